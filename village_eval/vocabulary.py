@@ -1,0 +1,64 @@
+"""The terms of the subject. Words live in ``vocabulary.toml``; this module looks them up."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+TERMS: dict[str, dict[str, dict]] = tomllib.loads(files(__package__).joinpath("vocabulary.toml").read_text("utf-8"))
+
+MEASURES: list[str] = list(TERMS["measure"])
+MEASURE_GROUPS: list[str] = list(TERMS["measure_group"])
+GROUP_OF_MEASURE: dict[str, str] = {key: term["group"] for key, term in TERMS["measure"].items()}
+INCOME_SOURCES: list[str] = list(TERMS["income_source"])
+SKIP_LEVELS = ("city", "province", "national")
+"""Levels above the county: a petition taken there is 越级, skip-level."""
+
+
+def keys(kind: str) -> list[str]:
+    """The keys of one kind (``"measure"``, ``"cause"``, ``"village_type"`` …), in the order of the vocabulary."""
+    return list(TERMS[kind])
+
+
+def name(kind: str, key: str, lang: str = "zh") -> str:
+    """What a reader sees for a key: ``name("level", "city", "en") == "city"``."""
+    return TERMS[kind][key][lang]
+
+
+def normalise(text: object) -> str:
+    """Fold what bureaus vary without meaning it: full-width forms, blanks, quotation marks."""
+    return re.sub(r"[\s\"'“”‘’「」]", "", unicodedata.normalize("NFKC", str(text)))
+
+
+@cache
+def _aliases(kind: str) -> dict[str, str]:
+    table = {}
+    for key, term in TERMS[kind].items():
+        for written in [key, term["zh"], term["en"], *term["aliases"]]:
+            table.setdefault(normalise(written).lower(), key)
+    return table
+
+
+def lookup(kind: str, written: object) -> str | None:
+    """The key for a term as somebody wrote it, or None when the vocabulary does not know it."""
+    return _aliases(kind).get(normalise(written).lower())
+
+
+def lookup_many(kind: str, written: object) -> tuple[list[str], list[str]]:
+    """Keys and unknown parts of a cell that lists several terms (、，；; or /); the whole cell is tried first."""
+    whole = lookup(kind, written)
+    if whole:
+        return [whole], []
+    found, unknown = [], []
+    for part in re.split(r"[、,，;；/]", unicodedata.normalize("NFKC", str(written))):
+        if not part.strip():
+            continue
+        key = lookup(kind, part)
+        if key is None:
+            unknown.append(part.strip())
+        elif key not in found:
+            found.append(key)
+    return found, unknown
