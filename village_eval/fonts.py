@@ -1,0 +1,99 @@
+"""Chinese glyphs on machines that have none: for matplotlib, and inside the HTML report."""
+
+from __future__ import annotations
+
+import base64
+import io
+import warnings
+from functools import cache
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from matplotlib import font_manager
+
+FAMILY = "Village Sans SC"
+"""Family name of the subset of Noto Sans SC in ``fonts/`` (how it was made: tools/make_fonts.py)."""
+FILES = {
+    400: Path(__file__).with_name("fonts") / "VillageSansSC-Regular.otf",
+    700: Path(__file__).with_name("fonts") / "VillageSansSC-Bold.otf",
+}
+"""Font file by CSS weight."""
+GETA = "〓"
+"""What printers of Chinese set for a character that the case does not hold."""
+FULL_WIDTH_IN_CHINESE = "“”‘’…—·"
+"""Signs that a Chinese font draws full-width; English text takes them from the reader's own font."""
+
+
+class MissingGlyphWarning(UserWarning):
+    """A text has characters that the font of the package does not draw; ``characters`` holds them."""
+
+    def __init__(self, characters: set[str]):
+        self.characters = frozenset(characters)
+        named = "、".join(f"{c} (U+{ord(c):04X})" for c in sorted(characters))
+        super().__init__(
+            f"随附字体中没有以下字符：{named}。图中以“{GETA}”代替，网页中由读者电脑上的字体显示。 "
+            f"The font of village_eval has no glyph for them: figures show {GETA} instead, a page uses the reader's own fonts."
+        )
+
+
+def register() -> str:
+    """Make the font known to matplotlib, without touching rcParams, and return its family name."""
+    known = {Path(entry.fname) for entry in font_manager.fontManager.ttflist if entry.name == FAMILY}
+    for path in FILES.values():
+        if path not in known:
+            font_manager.fontManager.addfont(path)
+    return FAMILY
+
+
+@cache
+def covered() -> frozenset[str]:
+    """The characters that both weights draw."""
+    tables = [TTFont(path, lazy=True).getBestCmap() for path in FILES.values()]
+    return frozenset(map(chr, set(tables[0]).intersection(*tables[1:])))
+
+
+def missing_glyphs(text: str) -> set[str]:
+    """The characters of ``text`` without a glyph (layout and control characters aside); names them in a MissingGlyphWarning."""
+    missing = {c for c in set(text) - covered() if c.isprintable()}
+    if missing:
+        warnings.warn(MissingGlyphWarning(missing), stacklevel=2)
+    return missing
+
+
+def drawable(text: str) -> str:
+    """``text`` for a figure: a character without a glyph becomes 〓, after a MissingGlyphWarning, and never an empty box."""
+    return text.translate({ord(c): GETA for c in missing_glyphs(text)})
+
+
+def html_font_face(text: str, lang: str = "zh") -> str:
+    """CSS @font-face rules of FAMILY, Regular and Bold, holding as base64 woff2 just the glyphs that ``text`` needs.
+
+    ``lang="en"``: only what is not Latin, so that English is set in the reader's own font (put FAMILY after it in font-family).
+    The same text gives the same bytes. Returns "" when nothing is needed; what is missing is named in a MissingGlyphWarning.
+    """
+    missing_glyphs(text)
+    wanted = set(text) & covered()
+    if lang == "en":
+        wanted = {c for c in wanted if ord(c) > 0xFF} - set(FULL_WIDTH_IN_CHINESE)
+    if not wanted:
+        return ""
+    return "\n".join(_font_face(weight, "".join(sorted(wanted))) for weight in FILES)
+
+
+@cache
+def _font_face(weight: int, characters: str) -> str:
+    options = subset.Options(hinting=False, layout_features=[], notdef_outline=True, name_IDs=[0, 13, 14], flavor="woff2")
+    font = subset.load_font(FILES[weight], options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=characters)
+    subsetter.subset(font)
+    # The day of making must not change the bytes.
+    font.recalcTimestamp = False
+    packed = io.BytesIO()
+    subset.save_font(font, packed, options)
+    data = base64.b64encode(packed.getvalue()).decode("ascii")
+    return (
+        f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight}; font-style: normal; '
+        f'src: url("data:font/woff2;base64,{data}") format("woff2"); }}'
+    )
