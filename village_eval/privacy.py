@@ -1,0 +1,250 @@
+"""Personal data stop here: columns are dropped, free text is blanked, petitioners become pseudonyms.
+
+Everything an auditor needs to read is in this file. Identity and telephone numbers are recognised by their form alone (an
+identity number with a wrong check digit is still somebody's), names by the header of their column, by their form, and by
+having stood in a column of names anywhere else in the same delivery.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+BLANK = "***"
+CONTENT_SHARE = 0.2
+"""A column is dropped when so large a share of its filled cells has the form of a number of a person; fewer are blanked one by one."""
+NAME_SHARE = 0.6
+"""Names are dropped by form only where most of a column looks like names: 高度 and 方案 begin with a surname too."""
+
+_NOT_AFTER = r"(?<!\d)(?<!\d\.)"
+_IDENTITY = re.compile(
+    _NOT_AFTER + r"(?:\d(?:[ -]?\d){16}[ -]?[\dXx](?![\dA-Za-z])|\d(?:[ -]?\d){14}(?!\d)|\d{3,6}\*{4,}[\dXx]{1,4})"
+    r"|\d\.\d{3,}[Ee]\+?1[4-7]"
+)
+_PHONE = re.compile(
+    _NOT_AFTER
+    + r"(?:\+?(?:00)?86[ -]?)?(?:1[3-9]\d(?:[ .-]?\d){8}(?!\d)|1[3-9]\d\*{4}\d{4}|\(?0\d{2,3}\)?[ -]?\d{3,4}[ -]?\d{4}(?!\d))"
+    r"|(?:(?<=电话)|(?<=手机)|(?<=联系方式)|(?<=[Tt]el)|(?<=phone))[:. ]*\d{3,4}[ -]?\d{4}(?!\d)"
+)
+_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边"
+_PLACE_ENDINGS = "村庄屯寨店镇乡县市区社居委组队场"
+_NAME = re.compile(
+    rf"(?:(?:欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|夏侯|慕容)[一-鿿]{{1,2}}|[{_SURNAMES}](?:[一-鿿]{{1,2}}|[*×xX]{{1,2}}))"
+)
+_MASKED_NAME = re.compile(rf"[{_SURNAMES}](?:某[某甲乙丙丁]?|[*×]{{1,2}})[一-鿿]?")
+_ROLE = (
+    "信访人|上访人|来访人|来信人|反映人|投诉人|举报人|申请人|当事人|联系人|责任人|负责人|填表人|制表人|经办人|审核人|"
+    "包村领导|包联领导|县级领导|包保领导|支部书记|支书|村主任|书记|主任|村民|群众|姓名"
+)
+_NAME_AFTER_ROLE = re.compile(
+    rf"((?:{_ROLE})(?:[:为是]\s*|\s+)?)(?:[{_SURNAMES}][一-鿿](?:[一-鿿](?=[等的在因与和到向被于某反要来上,。;、\s\d)(:]|$))?|(?<=[:])[一-鿿]{{2,4}})"
+)
+
+PERSONAL_HEADER = re.compile(
+    r"姓名|身份证|证件号|公民身份|联系电话|联系方式|电话号|手机|固定电话|座机|^电话$|住址|家庭地址|通讯地址|出生日期|出生年月|^人名$|^户主$|^性别$|^年龄$|^民族$"
+    r"|(?:信访|上访|来访|来信|反映|投诉|举报|申请|当事|联系|责任|负责|填表|制表|经办|审核|承办|登记|接待|走访|调解|户)人(?!数|次)"
+    r"|领导(?!小组)|包村|包联|包保|挂包|书记$|^支书|主任$|第一书记|干部$"
+    r"|identity|id_?(?:card|number|no)\b|passport|tele?phone|mobile|(?:^|_)tel(?:$|_)|^phone|e-?mail|address|(?:^|[ _])(?:full|first|last|sur|person|contact)_?name"
+    r"|^names?$|petitioner|complainant|leader|contact|responsible_person|birth",
+    re.IGNORECASE,
+)
+SAFE_HEADER = re.compile(
+    r"^(?:village|township|county)(?:_?name|_?code)?$|^(?:村名|村名称|行政村|行政村名称|乡镇|乡镇名称|村|镇|乡|所属乡镇)$|^case_id$",
+    re.IGNORECASE,
+)
+"""Columns whose cells look like names (王家, 李庄) and are not."""
+
+
+def _fold(text: object) -> str:
+    """Full-width forms, odd blanks and dashes folded to the plain ones."""
+    return re.sub(r"[​﻿]", "", unicodedata.normalize("NFKC", str(text))).replace("—", "-").replace("–", "-")
+
+
+def _names_pattern(names: Iterable[str]) -> re.Pattern | None:
+    known = sorted({n for n in (re.sub(r"\s", "", _fold(n)) for n in names) if len(n) >= 2}, key=len, reverse=True)
+    return re.compile("|".join(r"\s*".join(map(re.escape, n)) for n in known), re.IGNORECASE) if known else None
+
+
+def redact(text: object, names: Iterable[str] = ()) -> str:
+    """The text with identity numbers, telephone numbers, masked names, names after a role (信访人…) and ``names`` blanked.
+
+    A text in which nothing is found comes back as it was, character by character.
+    """
+    folded = _fold(text)
+    clean = _PHONE.sub(BLANK, _IDENTITY.sub(BLANK, folded))
+    clean = _MASKED_NAME.sub(BLANK, _NAME_AFTER_ROLE.sub(rf"\g<1>{BLANK}", clean))
+    if pattern := _names_pattern(names):
+        clean = pattern.sub(BLANK, clean)
+    return str(text) if clean == folded else clean
+
+
+def is_number_of_person(value: object) -> bool:
+    """Whether a cell holds an identity or a telephone number, alone or inside text. Numbers as Excel keeps them count too."""
+    if value is None or isinstance(value, bool) or (isinstance(value, float) and not np.isfinite(value)):
+        return False
+    if isinstance(value, float | np.floating):
+        value = f"{value:.0f}" if float(value).is_integer() else repr(float(value))
+    folded = _fold(value)
+    return bool(_IDENTITY.search(folded) or _PHONE.search(folded))
+
+
+def is_name_like(value: object) -> bool:
+    """Whether a cell has the form of a person's name: a surname and one or two characters, not ending like a place."""
+    text = re.sub(r"\s", "", _fold(value))
+    return bool(_NAME.fullmatch(text) and text[-1] not in _PLACE_ENDINGS) or bool(_MASKED_NAME.fullmatch(text))
+
+
+def is_personal_header(header: object) -> bool:
+    """Whether a column's header says that it is about a person (姓名, 联系电话, 包村县级领导, mobile …)."""
+    text = re.sub(r"\s", "", _fold(header))
+    return bool(PERSONAL_HEADER.search(text)) and not SAFE_HEADER.match(text)
+
+
+def names_in(cells: Iterable[object]) -> set[str]:
+    """The names that stand in cells of a column of persons: whole cells and their parts, brackets and 等5人 taken off."""
+    found = set()
+    for cell in set(cells):
+        if cell is None or (isinstance(cell, float) and not np.isfinite(cell)):
+            continue
+        text = _fold(cell).strip()
+        outside = re.sub(r"\([^)]*\)|等?\d+人?.*$", "", text)
+        parts = [text, outside, *re.split(r"[、,;/|\s和及]+", outside)]
+        bare = (re.sub(rf"^(?:{_ROLE})[::]?|(?:同志|等)$", "", p.strip()) for p in parts)
+        found |= {b for b in bare if len(b) >= 2 and not b.isdigit()}
+    return found
+
+
+def drop_personal(
+    frame: pd.DataFrame, source: str = "", lang: str = "zh", names: Iterable[str] = ()
+) -> tuple[pd.DataFrame, list[tuple]]:
+    """A table without personal data, and ledger lines (source, step, rows, reason) that say what went, never whom it named.
+
+    Columns go by header, by the share of numbers of persons in them, and by looking like names throughout; single numbers and
+    names in what stays are blanked. Columns of village and township names are safe from the test for names.
+    """
+    names, gone, lines, kept = list(names), [], [], {}
+    for position, header in enumerate(frame.columns, start=1):
+        cells = frame.iloc[:, position - 1]
+        filled = cells[cells.notna() & (cells.astype(str).str.strip() != "")]
+        personal = filled.map(is_number_of_person).astype(bool)
+        safe = bool(SAFE_HEADER.match(re.sub(r"\s", "", _fold(header))))
+        share = personal.mean() if len(filled) else 0.0
+        names_share = filled.map(is_name_like).mean() if len(filled) >= 3 else 0.0
+        if not safe and (is_personal_header(header) or share >= CONTENT_SHARE or names_share >= NAME_SHARE):
+            gone.append((position, header, len(filled)))
+            continue
+        kept[header], blanked = _blank_cells(cells, personal, names if not safe else ())
+        if blanked:
+            lines.append((source, "dropped", blanked, _reason("cells", lang, _header_shown(header, position, lang))))
+    for position, header, rows in gone:
+        lines.append((source, "dropped", rows, _reason("column", lang, _header_shown(header, position, lang))))
+    return pd.DataFrame(kept, index=frame.index), lines
+
+
+def _blank_cells(cells: pd.Series, personal: pd.Series, names: Iterable[str]) -> tuple[pd.Series, int]:
+    """One kept column with single personal cells blanked: text loses the number, a number becomes missing."""
+    if pd.api.types.is_numeric_dtype(cells.dtype):
+        where = personal.reindex(cells.index, fill_value=False)
+        return (cells.mask(where), int(where.sum())) if where.any() else (cells, 0)
+    memo: dict = {}
+
+    def clean(value):
+        if isinstance(value, str):
+            if value not in memo:
+                memo[value] = redact(value, names)
+            return memo[value]
+        return None if is_number_of_person(value) else value
+
+    after = cells.map(clean)
+    changed = int(sum(a is not b and a != b and not (pd.isna(a) and pd.isna(b)) for a, b in zip(after, cells, strict=True)))
+    return (after, changed) if changed else (cells, 0)
+
+
+def _header_shown(header: object, position: int, lang: str) -> str:
+    """A header as the ledger may name it: not when it is itself a name or a number of a person."""
+    text = redact(header)
+    if text != str(header) or (is_name_like(header) and not is_personal_header(header)):
+        return f"第{position}列" if lang == "zh" else f"column {position}"
+    return text
+
+
+_REASONS = {
+    "column": {"zh": "“{0}”一列含个人信息,不予导入", "en": "column “{0}” is about persons and was left behind"},
+    "cells": {
+        "zh": "“{0}”一列中有个别单元格含个人信息,已隐去",
+        "en": "single cells of column “{0}” held personal data and were blanked",
+    },
+}
+
+
+def _reason(kind: str, lang: str, header: str) -> str:
+    return _REASONS[kind][lang].format(header)
+
+
+def pseudonyms(identity: pd.Series, name: pd.Series, telephone: pd.Series, key: bytes | None = None) -> pd.Series:
+    """``case_id``: a keyed hash (HMAC-SHA-256) of the petitioner, text; blank where the petitioner is not recorded.
+
+    The petitioner is the identity number, else name and telephone together; rows without an identity number take the one that
+    the same name and telephone have elsewhere in the import, if it is only one. The key is random and forgotten unless given
+    (tests), so that the same person has another pseudonym in the next import. Letters only: never mistaken for a number.
+    """
+    key = secrets.token_bytes(32) if key is None else key
+    ids = [_identity_key(v) for v in identity]
+    both = [n + "|" + t if n and t else "" for n, t in zip(map(_name_key, name), map(_phone_key, telephone), strict=True)]
+    identity_of: dict[str, set[str]] = {}
+    for person, known in zip(both, ids, strict=True):
+        if person and known:
+            identity_of.setdefault(person, set()).add(known)
+    whom = []
+    for person, known in zip(both, ids, strict=True):
+        elsewhere = identity_of.get(person, set()) if person else set()
+        whom.append(known or (next(iter(elsewhere)) if len(elsewhere) == 1 else person))
+    code = {w: _letters(hmac.new(key, w.encode(), hashlib.sha256).hexdigest()[:16]) for w in set(whom) if w}
+    return pd.Series([code.get(w, "") for w in whom], index=identity.index, dtype=object)
+
+
+def _letters(digest: str) -> str:
+    return digest.translate(str.maketrans("0123456789abcdef", "abcdefghijklmnop"))
+
+
+def _text(value: object) -> str:
+    if value is None or (isinstance(value, float) and not np.isfinite(value)) or value is pd.NA:
+        return ""
+    if isinstance(value, float | np.floating) and float(value).is_integer():
+        value = int(value)
+    return re.sub(r"\s", "", _fold(value))
+
+
+def _identity_key(value: object) -> str:
+    """18 characters, or nothing: blanks out, x to X, the old 15 digits lengthened as GB 11643 says."""
+    found = re.search(r"(?<!\d)(?:\d{17}[\dX]|\d{15})(?![\dX])", re.sub(r"[-']", "", _text(value)).upper())
+    if not found:
+        return ""
+    number = found[0]
+    if len(number) == 18:
+        return number
+    body = number[:6] + "19" + number[6:]
+    weights = [2 ** (17 - i) % 11 for i in range(17)]
+    return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, weights, strict=True)) % 11]
+
+
+def _name_key(value: object) -> str:
+    return re.sub(r"[\W\d_]", "", re.sub(r"\([^)]*\)|等\d*人?$", "", _text(value))).lower()
+
+
+def _phone_key(value: object) -> str:
+    """Digits of the first number; a country code or a masked number does not make another person."""
+    text = _text(value)
+    if "*" in text or "×" in text:
+        return ""
+    first = re.split(r"[/,;、]", text)[0]
+    digits = re.sub(r"\D", "", re.sub(r"\.0$", "", first))
+    digits = re.sub(r"^(?:00)?86(?=1[3-9]\d{9}$)", "", digits)
+    return digits if len(digits) >= 7 else ""
