@@ -1,0 +1,201 @@
+"""Three invented evaluations (a clear fall, nothing seen, records that mislead) for tests of what people see.
+
+They are built from the dataclasses by hand, so that sentences, figures and reports are tested without estimating anything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from village_eval.campaign import Campaign
+from village_eval.county import County
+from village_eval.panel import Panel, build_panel
+from village_eval.results import Check, Estimate, Finding
+from village_eval.vocabulary import MEASURES, keys
+
+QUIET_YEARS = (2019, 2020, 2021, 2022)
+TOWNSHIPS = ("城关镇", "东河乡", "西山乡", "南坪镇", "北岭乡", "中和镇")
+
+
+@dataclass
+class Evaluation:
+    """The attributes of village_eval.evaluation.Evaluation that reports read."""
+
+    county: County
+    panel: Panel
+    findings: list[Finding]
+    sensitivity: list[Estimate]
+    checks: list[Check]
+    listing: dict
+    villages: pd.DataFrame
+    measures: list[dict] = field(default_factory=list)
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.county.campaign
+
+    def to_dict(self) -> dict:
+        findings = [
+            {"id": f.id, "estimate": f.estimate.value, "percent": f.estimate.percent, "grade": f.grade, "conclusion": f.conclusion}
+            for f in self.findings
+        ]
+        checks = [{"name": c.name, "finding": c.finding, "verdict": c.verdict, "numbers": c.numbers} for c in self.checks]
+        return {"schema": "village-eval/findings/1", "county": self.campaign.county, "findings": findings, "checks": checks}
+
+
+def county(n: int = 60, seed: int = 1) -> County:
+    """60 villages in 6 townships, a fifth of them listed, with petitions, income and measures drawn at random."""
+    rng = np.random.default_rng(seed)
+    code = [f"371324{101 + i % 6:03d}{201 + i // 6:03d}" for i in range(n)]
+    listed = (np.arange(n) % 5 == 0).astype(int)
+    villages = pd.DataFrame(
+        {
+            "village_code": code,
+            "village_name": [f"{'张王李赵刘陈杨黄周吴'[i // 6]}家{'庄村店'[i % 3]}" for i in range(n)],
+            "township_code": [c[:9] for c in code],
+            "township_name": [TOWNSHIPS[i % 6] for i in range(n)],
+            "population": rng.integers(400, 3000, n),
+            "listed": listed,
+            "village_type": np.where(listed == 1, rng.choice(keys("village_type"), n), ""),
+            "causes": np.where(listed == 1, rng.choice(keys("cause"), n), ""),
+        }
+    )
+    months = pd.period_range("2018-01", "2024-06", freq="M")
+    counts = rng.poisson(0.3 + 0.4 * listed[:, None], (n, len(months)))
+    long = pd.MultiIndex.from_product([code, months], names=["village_code", "month"]).to_frame(index=False)
+    petitions = long.assign(petitions=counts.ravel())
+    years = range(2018, 2025)
+    income = pd.DataFrame([(c, str(y), *rng.gamma(1, 20000, 5)) for c in code for y in years])
+    income.columns = ["village_code", "period", *keys("income_source")]
+    start = pd.Timestamp("2023-03-01")
+    measures = pd.DataFrame(
+        [
+            (c, m, start + pd.Timedelta(days=int(rng.integers(0, 40))), start + pd.Timedelta(days=int(rng.integers(50, 99))))
+            for c in np.array(code)[listed == 1]
+            for m in rng.choice(MEASURES, 7, replace=False)
+        ],
+        columns=["village_code", "measure", "start_date", "end_date"],
+    )
+    k = len(measures)
+    measures = measures.assign(dose=rng.uniform(0.2, 1, k), funds=rng.integers(0, 20, k) * 5000.0, completed=rng.integers(0, 2, k))
+    measures["department"] = rng.choice(keys("department"), k)
+    campaign = Campaign(
+        county="示范县",
+        start=dt.date(2023, 3, 1),
+        listing_window=(pd.Period("2022-03", "M"), pd.Period("2023-02", "M")),
+        observed=(months[0], months[-1]),
+        synthetic=True,
+    )
+    return County(campaign, villages, petitions, income, measures)
+
+
+def estimate(outcome="petitions", window="first_year", value=-0.2, se=0.07, absolute=-46.0, scale="log_ratio", design="quiet_year_did", **more):
+    """A quiet-year estimate with four quiet years whose mean is +3 %."""
+    rng = np.random.default_rng(5)
+    quiet_values = 0.03 + np.array([-0.05, 0.04, -0.01, 0.02])
+    quiet = pd.DataFrame({"year": QUIET_YEARS, "estimate": quiet_values, "se": 0.06, "unusual": [False, True, True, True]})
+    quiet = quiet.assign(ci_low=quiet_values - 0.12, ci_high=quiet_values + 0.12)
+    months = np.arange(-24, 16)
+    level = np.where(months >= 0, value, 0.0) + rng.normal(0, 0.05, len(months)) + 0.25 * ((months >= -12) & (months < 0))
+    by_month = pd.DataFrame({"month": months, "estimate": level, "ci_low": level - 0.25, "ci_high": level + 0.25})
+    by_month = by_month.assign(in_listing_window=(months >= -12) & (months < 0), in_campaign=(months >= 0) & (months < 4))
+    extra = {
+        "raw_change": value + 0.03,
+        "quiet_mean": 0.03,
+        "before_after": -0.46,
+        "before_after_quiet": -0.27,
+        "actual": 212.0,
+        "expected": 212.0 / np.exp(value),
+    }
+    if outcome != "petitions":
+        extra |= {"actual_per_village": 52000.0, "expected_per_village": 52000.0 / np.exp(value)}
+    fields = dict(
+        se=se, ci_low=value - 1.96 * se, ci_high=value + 1.96 * se, p_value=0.004, absolute=absolute, scale=scale, n_treated=12,
+        n_control=48, n_clusters=6, within_se=se * 0.9, between_sd=se * 0.3, quiet=quiet, by_month=by_month, extra=extra,
+    )  # fmt: skip
+    return Estimate(outcome, window, design, value, **(fields | more))
+
+
+def finding(
+    est: Estimate, grade="B", conclusion="fell", checks=(), p_adjusted=0.01, quiet_years=4, mde=-20.4, reason=None
+) -> Finding:
+    return Finding(est, tuple(checks), grade, conclusion, p_adjusted, quiet_years, mde, 1.4, reason)
+
+
+def check(name, verdict="pass", finding="petitions.first_year", misleads=False, **numbers) -> Check:
+    return Check(name, finding, verdict, numbers, misleads)
+
+
+def nothing(outcome, window, reason) -> Finding:
+    """A finding that could not be estimated."""
+    return Finding(Estimate(outcome, window, "quiet_year_did", reason=reason), (), "D", None, None, 0, None, None, reason)
+
+
+def _assemble(petitions: list[Finding], income: list[Finding], checks: list[Check]) -> Evaluation:
+    made = county()
+    panel = build_panel(made)
+    listed = made.villages[made.villages["listed"] == 1]
+    rng = np.random.default_rng(3)
+    expected, actual = rng.uniform(2, 12, len(listed)), rng.poisson(5, len(listed))
+    villages = pd.DataFrame({"village_code": listed["village_code"], "expected": expected, "actual": actual})
+    villages = villages.assign(ratio=(actual + 3) / (expected + 3), probability_improved=rng.uniform(0, 1, len(listed)))
+    head = petitions[0].estimate
+    others = [("expected_from_history", -0.17), ("before_after", -0.46), ("did", -0.5), ("did_without_listing_year", 0.05)]
+    sensitivity = [Estimate("petitions", "first_year", d, v, 0.08, v - 0.16, v + 0.16, 0.01, n_treated=12) for d, v in others]
+    calibration = pd.DataFrame({"p_mean": [0.05, 0.2, 0.5, 0.8], "listed_share": [0.04, 0.22, 0.47, 0.85], "n": [30, 12, 10, 8]})
+    coefficients = pd.DataFrame({"feature": ["petitions", "rate", "population"], "coefficient": [1.2, 0.8, -0.1]})
+    listing = {"coefficients": coefficients, "found": 0.62, "auc": 0.91, "calibration": calibration}
+    assert head.outcome == "petitions"
+    return Evaluation(made, panel, petitions + income, sensitivity, checks, listing, villages)
+
+
+def worked() -> Evaluation:
+    """Story A of the target: petitions fell, the gain in income is subsidy."""
+    good = [
+        check("quiet_year_stability", breakdown=1.6, quiet_years=4, largest_deviation=0.05, p=0.5),
+        check("pre_trend", p=0.4),
+        check("leave_one_township_out", "weak", min=-0.25, max=-0.14, township_name="城关镇"),
+        check("suppression", skip_level_ratio=1.05, local_fall=-0.1),
+    ]
+    subsidy = check("subsidy", "fail", "total_income.first_year", True, earned_percent=2.6, total_percent=12.3, subsidy_share=0.8)
+    rise = estimate("total_income", value=0.116, se=0.03, absolute=31200.0)
+    earned = estimate("earned_income", value=0.026, se=0.03, absolute=900.0)
+    petitions = [
+        finding(estimate(), "B", "fell", good),
+        finding(estimate(window="during", value=-0.18, se=0.08, absolute=-14.0), "B", "fell", good[:2]),
+        finding(estimate(window="after", value=-0.21, se=0.09, absolute=-42.0), "B", "fell", good[:2]),
+    ]
+    income = [
+        finding(rise, "X", "misleading", [subsidy], mde=9.0),
+        finding(earned, "B", "none_seen", mde=10.2, p_adjusted=0.4),
+        finding(estimate("operating_income", value=0.02, se=0.05, absolute=400.0), "B", "none_seen", mde=15.0, p_adjusted=0.6),
+        finding(estimate("earned_income", "first_year.typical", 0.01, 0.04, None), "B", "none_seen", mde=12.0, p_adjusted=0.8),
+        finding(
+            estimate("earned_income", "first_year.share_earning", 0.013, 0.02, None, "share"),
+            "B",
+            "none_seen",
+            mde=5.5,
+            p_adjusted=0.5,
+        ),
+    ]
+    return _assemble(petitions, income, [*good, subsidy])
+
+
+def nothing_seen() -> Evaluation:
+    """Story B: the fall is what such villages show anyway; no income table; the year after is not observed yet."""
+    first = finding(estimate(value=-0.04, se=0.1, absolute=-9.0, p_value=0.7), "B", "none_seen", mde=-22.3, p_adjusted=0.7)
+    during = finding(estimate(window="during", value=0.05, se=0.2, absolute=3.0), "B", "unclear", mde=-43.0, p_adjusted=0.8)
+    income = [nothing(o, "first_year", "no_income_table") for o in ("operating_income", "earned_income", "total_income")]
+    return _assemble([first, during, nothing("petitions", "after", "window_not_observed")], income, [check("pre_trend", p=0.3)])
+
+
+def misleading() -> Evaluation:
+    """Story C: fewer petitions registered, many more above the county."""
+    bad = check("suppression", "fail", misleads=True, skip_level_ratio=2.4, local_fall=-0.41)
+    first = finding(estimate(value=-0.41, se=0.08, absolute=-107.0), "X", "misleading", [bad])
+    during = finding(estimate(window="during", value=-0.5, se=0.12, absolute=-40.0), "X", "misleading", [bad])
+    return _assemble([first, during, nothing("petitions", "after", "window_not_observed")], [], [bad])

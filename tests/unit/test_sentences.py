@@ -1,0 +1,106 @@
+"""Sentences follow the evidence, in both languages, whatever is missing."""
+
+import itertools
+import re
+
+import fixtures_evaluation as made
+import numpy as np
+import pytest
+
+from village_eval import sentences
+from village_eval.wording import LANGUAGES, date, money, percent, signed_percent
+
+VALUES = (-0.41, -0.05, 0.0, 0.08, 0.6)
+GRADES = ("A", "B", "C", "D", "X")
+CONCLUSIONS = ("fell", "rose", "none_seen", "unclear", "misleading")
+IDS = (("petitions", "first_year"), ("petitions", "after"), ("total_income", "first_year"), ("earned_income", "first_year.typical"))
+BAD = re.compile(r"None|nan|NaN|inf\b|  |\{|\}|\d\.\d{2,}|-\d|。。|\.\.|，。|!|！")
+
+
+def combinations():
+    for value, grade, conclusion, ident, gap in itertools.product(VALUES, GRADES, CONCLUSIONS, IDS, range(3)):
+        if (conclusion == "misleading") != (grade == "X"):
+            continue
+        if conclusion in ("fell", "rose") and value * {"fell": -1, "rose": 1}[conclusion] <= 0:
+            continue
+        se = abs(value) / 3 + 0.001 if conclusion in ("fell", "rose") else abs(value) + 0.1
+        more = {"absolute": None} if gap == 1 else {"absolute": 400.0 * value}
+        if gap == 2:
+            more |= {"extra": {}, "ci_low": np.nan, "ci_high": np.nan}
+        est = made.estimate(*ident, value=value, se=se, **more)
+        yield made.finding(est, grade, conclusion, mde=None if gap == 2 else -20.44, quiet_years=0 if gap == 1 else 4)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_combination_reads(lang):
+    seen = 0
+    for finding in combinations():
+        text = sentences.lead(finding, lang) + " " + sentences.sentence(finding, lang)
+        assert not BAD.search(text), text
+        seen += 1
+    assert seen > 500
+
+
+def test_verbs_follow_the_evidence():
+    claims = {"zh": ("明显下降", "信访可能有所下降"), "en": ("Petitions fell", "Petitions may have fallen")}
+    for finding in combinations():
+        if not finding.id.startswith("petitions"):
+            continue
+        for lang, (plain, hedged) in claims.items():
+            lead, text = sentences.lead(finding, lang), sentences.sentence(finding, lang)
+            assert (plain in lead) == (finding.conclusion == "fell" and finding.grade in "AB")
+            assert (hedged in lead) == (finding.conclusion == "fell" and finding.grade == "C")
+            if finding.grade == "X":
+                assert ("不作为成效" if lang == "zh" else "Not counted as a success") in text
+
+
+def test_nothing_seen_always_says_what_would_have_been_seen():
+    for finding in combinations():
+        if finding.conclusion == "none_seen" and finding.grade in "ABC":
+            zh, en = sentences.sentence(finding, "zh"), sentences.sentence(finding, "en")
+            assert "不等于没有" in zh or "未能算出" in zh
+            assert "would have been seen" in en
+
+
+def test_low_grade_without_quiet_years_says_so():
+    finding = made.finding(made.estimate(design="expected_from_history"), "C", "fell", quiet_years=0)
+    assert "平常年份不足" in sentences.sentence(finding, "zh")
+    assert "too few quiet years" in sentences.sentence(finding, "en")
+
+
+@pytest.mark.parametrize("reason", ["window_not_observed", "no_income_table", "a_reason_nobody_has_heard_of"])
+def test_no_estimate_gives_the_reason(reason):
+    finding = made.nothing("petitions", "after", reason)
+    for lang in LANGUAGES:
+        text = sentences.sentence(finding, lang)
+        assert not BAD.search(text) and reason not in text
+
+
+def test_significant_alone_but_not_after_multiplicity():
+    finding = made.finding(made.estimate(value=-0.2, se=0.09), "B", "none_seen", p_adjusted=0.09)
+    assert "多项一起检验" in sentences.sentence(finding, "zh")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_checks_read_with_and_without_numbers(lang):
+    for story in (made.worked(), made.nothing_seen(), made.misleading()):
+        for check in story.checks:
+            for verdict, full in itertools.product(("pass", "weak", "fail", "not_applicable"), (True, False)):
+                numbers = check.numbers if full else dict.fromkeys(check.numbers)
+                text = sentences.check_sentence(made.check(check.name, verdict, **numbers), lang)
+                assert text and not BAD.search(text), text
+    assert sentences.check_sentence(made.check("unheard_of", "fail"), lang)
+
+
+def test_findings_json_has_both_languages():
+    out = sentences.findings_json(made.worked())
+    assert all(set(row["sentence"]) == set(LANGUAGES) for row in out["findings"] + out["checks"])
+
+
+def test_numbers():
+    assert (percent(-18.4), percent(4.56), percent(9.97), percent(0.01)) == ("18%", "4.6%", "10%", "0%")
+    assert (signed_percent(-3.2), signed_percent(9.0), signed_percent(0.0)) == ("−3.2%", "+9%", "0%")
+    assert (money(31234, "zh"), money(-31234, "en"), money(400, "zh")) == ("3.1万元", "31,200 yuan", "400元")
+    import datetime as dt
+
+    assert (date(dt.date(2023, 3, 1), "zh"), date(dt.date(2023, 3, 1), "en")) == ("2023年3月1日", "1 March 2023")

@@ -1,0 +1,204 @@
+"""Findings and checks in words: grade, conclusion and interval decide which; the words live in templates/sentences.*.toml."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from village_eval import wording as w
+from village_eval.results import Check, Finding
+
+CERTAIN = ("A", "B")
+"""Grades that allow a plain verb; C says may."""
+LOG_PERCENT = {"largest_deviation", "min", "max", "local_fall"}
+"""Numbers of checks that are log ratios and read as per cent."""
+PERCENT = {"earned_percent", "total_percent"}
+RATIOS = {"skip_level_ratio", "breakdown"}
+COUNTS = {"quiet_years", "n"}
+
+
+def sentence(finding: Finding, lang: str = "zh") -> str:
+    """One finding in one or two sentences, from its conclusion to its grade; never an unformatted or missing number."""
+    t, est = w.words(lang), finding.estimate
+    fields = {"window": window_words(finding, lang), "noun": noun(finding, lang), "n": w.count(est.n_treated)}
+    if est.value is None or w.missing(est.value):
+        return t["effect"]["null"].format(**fields, reason=reason(finding, lang)) + t["tail"]["confidence"].format(
+            grade=t["grade"]["D"]
+        )
+    fields |= {
+        "size": size(est.value, est.scale, lang),
+        "signed": signed(est.value, est.scale, lang),
+        "range": interval(finding, lang),
+    }
+    if finding.grade == "X":
+        form = {"petitions": "misleading_fell", "income": "misleading_rose"}[topic(finding)]
+        as_claimed = (est.value < 0) == (topic(finding) == "petitions")
+        form = form if as_claimed else "misleading_plain"
+        return t["effect"][form].format(**fields, why=_why_misleading(finding, lang)) + t["tail"]["not_success"]
+    form = _form(finding)
+    body = t["effect"][form].format(**fields, absolute=_absolute(finding, lang))
+    return body + _tails(finding, lang) + t["tail"]["confidence"].format(grade=t["grade"][finding.grade])
+
+
+def lead(finding: Finding, lang: str = "zh") -> str:
+    """The answer in a few words, to stand in bold before the sentence."""
+    t = w.words(lang)["lead"][topic(finding)]
+    if finding.estimate.value is None:
+        key = "null"
+    elif finding.grade == "X":
+        failed = [c.name for c in finding.checks if c.misleads and c.verdict == "fail"]
+        fits = finding.estimate.value < 0 if topic(finding) == "petitions" else finding.estimate.value > 0
+        key = next((name for name in failed if name in t and fits), "misleading")
+    else:
+        form = _form(finding)
+        key = f"{form}_strong" if form in ("fell", "rose") else form
+    return t[key].format(outcome=_capital(noun(finding, lang), lang))
+
+
+def check_sentence(check: Check, lang: str = "zh") -> str:
+    """What a check found, in one sentence; the plain variant where its numbers are missing."""
+    t = w.words(lang)["check"]
+    by_verdict = t.get(check.name, {})
+    numbers = {k: _number(k, v, lang) for k, v in check.numbers.items() if not w.missing(v)}
+    if check.verdict in by_verdict:
+        try:
+            return by_verdict[check.verdict].format(**numbers)
+        except KeyError:
+            pass
+    plain = f"{check.verdict}_plain"
+    return by_verdict.get(plain) or t["other"].get(plain) or t["other"]["not_applicable_plain"]
+
+
+def findings_json(evaluation) -> dict:
+    """``evaluation.to_dict()`` with a sentence in each language on every finding and check."""
+    out = evaluation.to_dict()
+    for row, finding in zip(out["findings"], evaluation.findings, strict=True):
+        row["sentence"] = {lang: sentence(finding, lang) for lang in w.LANGUAGES}
+    for row, check in zip(out["checks"], evaluation.checks, strict=True):
+        row["sentence"] = {lang: check_sentence(check, lang) for lang in w.LANGUAGES}
+    return out
+
+
+def topic(finding: Finding) -> str:
+    """``petitions`` or ``income``."""
+    return "petitions" if finding.id.startswith("petitions") else "income"
+
+
+def noun(finding: Finding, lang: str) -> str:
+    """What was measured: ``信访量``, ``有经营和发包收入的村所占比例``."""
+    t, (outcome, _, variant) = w.words(lang), _parts(finding)
+    return t["variant"][variant].format(outcome=t["outcome"].get(outcome, outcome))
+
+
+def window_words(finding: Finding, lang: str) -> str:
+    """The window as a reader names it."""
+    t, (_, window, _) = w.words(lang), _parts(finding)
+    return (t["income_window"] if topic(finding) == "income" else {}).get(window) or t["window"].get(window, window)
+
+
+def reason(finding: Finding, lang: str) -> str:
+    """Why there is no number."""
+    t = w.words(lang)["reason"]
+    return t.get(finding.reason or finding.estimate.reason or "unknown", t["unknown"])
+
+
+def size(value: float, scale: str, lang: str) -> str:
+    """The size of a change without its sign: ``18%`` or, for shares, ``1.3个百分点``."""
+    return w.points(100 * value, lang) if scale == "share" else w.percent(100 * np.expm1(value))
+
+
+def signed(value: float, scale: str, lang: str, decimals: int | None = None) -> str:
+    """The change with its sign."""
+    if scale != "share":
+        return w.signed_percent(100 * np.expm1(value), decimals)
+    return w.signed_percent(100 * value, decimals).removesuffix("%") + w.words(lang)["unit"]["points"]
+
+
+def interval(finding: Finding, lang: str) -> str:
+    """The 95 % interval in words: ``低5%至29%``, ``−22%至+18%``; both ends with as many decimals."""
+    est = finding.estimate
+    t, low, high = w.words(lang)["range"], est.ci_low, est.ci_high
+    if w.missing(low) or w.missing(high):
+        return w.words(lang)["unit"]["unknown_range"]
+    ends = [100 * (v if est.scale == "share" else np.expm1(v)) for v in (low, high)]
+    decimals = 0 if max(map(abs, ends)) >= 9.95 else 1
+    if low > 0 or high < 0:
+        near, far = sorted(ends, key=abs)
+        texts = [w.percent(x, decimals) for x in (near, far)]
+        form = "rose" if low > 0 else "fell"
+    else:
+        texts, form = [w.signed_percent(x, decimals) for x in ends], "both"
+    if est.scale == "share":
+        texts = [x.removesuffix("%") for x in texts]
+        texts[1] += w.words(lang)["unit"]["points"]
+    return t[form].format(low=texts[0], high=texts[1])
+
+
+def _parts(finding: Finding) -> tuple[str, str, str]:
+    """Outcome, window and variant of an id such as ``earned_income.first_year.typical``."""
+    outcome, window, *variant = finding.id.split(".")
+    return outcome, window, variant[0] if variant else "total"
+
+
+def _form(finding: Finding) -> str:
+    """Which of the effect templates the evidence allows."""
+    if finding.grade == "D":
+        return "descriptive"
+    direction = {"fell": -1, "rose": 1}.get(finding.conclusion)
+    if direction and finding.estimate.value * direction > 0:
+        return finding.conclusion if finding.grade in CERTAIN else f"{finding.conclusion}_weak"
+    return finding.conclusion if finding.conclusion in ("none_seen", "unclear") else "unclear"
+
+
+def _absolute(finding: Finding, lang: str) -> str:
+    est, t = finding.estimate, w.words(lang)["absolute"]
+    if w.missing(est.absolute) or est.absolute * est.value <= 0 or round(abs(est.absolute)) == 0:
+        return ""
+    amount = w.count(est.absolute) if topic(finding) == "petitions" else w.money(est.absolute, lang)
+    return t[f"{topic(finding)}_{'fell' if est.value < 0 else 'rose'}"].format(amount=amount)
+
+
+def _tails(finding: Finding, lang: str) -> str:
+    """What must be said after the number: what would have been seen, multiplicity, the missing quiet years."""
+    t, est, form = w.words(lang)["tail"], finding.estimate, _form(finding)
+    text = ""
+    if form in ("none_seen", "unclear"):
+        if not w.missing(est.ci_low) and not w.missing(est.ci_high) and (est.ci_low > 0 or est.ci_high < 0):
+            text += t["multiplicity"]
+        if w.missing(finding.minimum_detectable_percent):
+            text += t["mde_unknown"]
+        else:
+            detectable = finding.minimum_detectable_percent
+            mde = w.points(detectable, lang) if est.scale == "share" else w.percent(detectable)
+            text += t["none" if form == "none_seen" else "unclear"].format(mde=mde)
+    if est.design != "quiet_year_did" or finding.quiet_years == 0:
+        text += t["fallback"]
+    return text
+
+
+def _why_misleading(finding: Finding, lang: str) -> str:
+    t = w.words(lang)["misleads"]
+    for check in finding.checks:
+        if check.misleads and check.verdict == "fail" and check.name in t:
+            numbers = {k: _number(k, v, lang) for k, v in check.numbers.items() if not w.missing(v)}
+            try:
+                return t[check.name].format(**numbers)
+            except KeyError:
+                return t[f"{check.name}_plain"]
+    return t["unknown"]
+
+
+def _number(key: str, value, lang: str) -> str:
+    """A check's number as text, by what it measures."""
+    if key in LOG_PERCENT:
+        return signed(value, "log_ratio", lang)
+    if key in PERCENT:
+        return w.signed_percent(value)
+    if key in RATIOS:
+        return w.ratio(value)
+    if key in COUNTS:
+        return w.count(value)
+    return value if isinstance(value, str) else f"{value:.2g}"
+
+
+def _capital(text: str, lang: str) -> str:
+    return text[:1].upper() + text[1:] if lang == "en" else text
