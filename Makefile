@@ -1,0 +1,80 @@
+# make report   evaluate the embedded county, write reports/demo/report.zh.html and report.en.html
+# make test     the quick tests (two minutes);  make test-slow: the long statistical ones
+# make lab      JupyterLab on the notebooks
+# make help     all of it
+# Each works first in a fresh checkout. PYTHON=python3.12 chooses the Python that .venv is made with.
+
+PYTHON ?= python3
+BIN := .venv/bin
+COUNTY ?= data/demo_county
+OUT ?= reports/demo
+JOBS ?= 2
+ARGS ?=
+LOCK := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test report test test-slow lint format lab lock wheel clean distclean
+
+help:
+	@echo 'make report     evaluate the embedded county -> $(OUT)/report.zh.html, report.en.html'
+	@echo '                own data: make report COUNTY=path/to/county OUT=reports/name'
+	@echo 'make test       the quick tests, about two minutes (ARGS="-k petitions" narrows them)'
+	@echo 'make test-slow  the long statistical tests'
+	@echo 'make lab        JupyterLab on notebooks/'
+	@echo 'make setup      only install: .venv/bin/village-eval'
+	@echo 'make lint, format, lock, wheel, clean, distclean    for developers: CONTRIBUTING.md'
+
+setup: .venv/ready
+setup-test: .venv/ready-test
+
+.venv/ready: requirements.lock requirements-bootstrap.lock pyproject.toml tools/install.sh
+	@PYTHON='$(PYTHON)' tools/install.sh requirements.lock
+	@touch $@
+
+.venv/ready-test: .venv/ready requirements-test.lock
+	@PYTHON='$(PYTHON)' tools/install.sh requirements-test.lock
+	@touch $@
+
+report: .venv/ready
+	@echo 'Evaluating $(COUNTY) (a few minutes)'
+	@$(BIN)/village-eval report '$(COUNTY)' --out '$(OUT)' --lang both
+	@echo 'Open in a browser: $(OUT)/report.zh.html (中文) or $(OUT)/report.en.html (English)'
+
+# The status of pytest itself is kept for .ci/run: make turns every failure into 2.
+test: .venv/ready-test
+	@rm -f .venv/pytest-status
+	@echo 'Running the quick tests (about two minutes)'
+	@$(BIN)/python -m pytest -n $(JOBS) $(ARGS); status=$$?; echo $$status > .venv/pytest-status; exit $$status
+
+test-slow: .venv/ready-test
+	@echo 'Running the long tests (may take an hour)'
+	@$(BIN)/python -m pytest -m slow -n $(JOBS) $(ARGS)
+
+lint: .venv/ready-test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: .venv/ready-test
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lab: .venv/ready
+	@$(BIN)/python -m jupyterlab notebooks
+
+# Raises nothing that need not be raised; add ARGS=--upgrade to move to the newest versions.
+lock: .venv/ready
+	@$(LOCK) $(ARGS) pyproject.toml -o requirements.lock
+	@$(LOCK) $(ARGS) pyproject.toml --extra test --extra certify -c requirements.lock -o requirements-test.lock
+	@$(LOCK) $(ARGS) requirements-bootstrap.in -c requirements-test.lock -o requirements-bootstrap.lock
+	@echo 'Locked: requirements-bootstrap.lock, requirements.lock, requirements-test.lock. Now: make test'
+
+wheel: .venv/ready
+	@$(BIN)/python -m uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist .
+	@ls dist/*.whl
+
+clean:
+	rm -rf build dist .pytest_cache .ruff_cache .hypothesis reports/demo
+	find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
+
+distclean: clean
+	rm -rf .venv
