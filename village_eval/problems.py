@@ -1,0 +1,129 @@
+"""What is wrong with the user's input: every problem at once, each a sentence for the person who must act."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+EXAMPLES = 3
+"""So many rows are named for one kind of problem in one column; the rest are counted."""
+LONGEST_VALUE = 40
+
+
+@cache
+def _messages() -> dict[str, dict]:
+    return tomllib.loads(files("village_eval").joinpath("messages.toml").read_text("utf-8"))
+
+
+def locale_lang() -> str:
+    """``zh`` when the locale is Chinese (LC_ALL, LC_MESSAGES, LANG in this order), else ``en``."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(variable):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
+def message(key: str, lang: str | None = None, **details: object) -> str:
+    """A sentence of ``messages.toml``: ``message("cli.done", "zh", out="…")``; numbers get thousands separators."""
+    group, name = key.split(".")
+    shown = {k: f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else v for k, v in details.items()}
+    return _messages()[group][name][lang or locale_lang()].format(**shown)
+
+
+def shorten(value: object) -> str:
+    """A cell's value as a message may show it: one line, not long, identity and telephone numbers blanked."""
+    from village_eval.privacy import redact
+
+    text = redact(" ".join(str(value).split()))
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing the user has to put right. Texts are in ``lang`` already; rows are counted as a clerk sees them (header = row 1).
+
+    ``examples`` are (row, value) of the first places where the same problem occurs, ``count`` says of how many.
+    """
+
+    file: str
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+    expected: str = ""
+    action: str = ""
+    what: str = ""
+    sheet: str | None = None
+    count: int = 1
+    examples: tuple[tuple[int, str | None], ...] = ()
+    lang: str = field(default_factory=locale_lang)
+    kind: str = ""
+
+    def __str__(self) -> str:
+        sentences = [self.what or message("form.not_allowed", self.lang), self.expected, self.action]
+        space = "" if self.lang == "zh" else " "
+        return self._where() + space.join(s for s in sentences if s)
+
+    def _where(self) -> str:
+        place = [self.file]
+        if self.sheet:
+            place.append(message("form.sheet", self.lang, sheet=self.sheet))
+        if self.column:
+            place.append(message("form.column", self.lang, column=self.column))
+        examples = self.examples or (((self.row, self.value),) if self.row is not None else ())
+        if examples:
+            named = [self._example(row, value) for row, value in examples]
+            place.append(message("form.join", self.lang).join(named))
+            if self.count > len(examples):
+                place.append(message("form.more", self.lang, more=self.count - len(examples)))
+        elif self.value is not None:
+            place.append(message("form.value", self.lang, value=shorten(self.value)))
+        return message("form.comma", self.lang).join(place) + message("form.colon", self.lang)
+
+    def _example(self, row: int, value: str | None) -> str:
+        shown = "" if value is None else message("form.value", self.lang, value=shorten(value))
+        return message("form.row", self.lang, row=str(row)) + shown
+
+
+def problem(
+    kind: str,
+    file: str,
+    lang: str,
+    *,
+    table: str = "problem",
+    column: str | None = None,
+    sheet: str | None = None,
+    places: Iterable[tuple] = (),
+    count: int | None = None,
+    value: str | None = None,
+    **details: object,
+) -> Problem:
+    """A Problem with the texts of ``[problem.<kind>]`` (or ``[warning.<kind>]``); ``places`` are (row, value), all or the first."""
+    places = list(places)
+    texts = _messages()[table][kind]
+    shown = {k: f"{v:,}" if isinstance(v, int) else v for k, v in details.items()}
+
+    def text(part: str) -> str:
+        return texts[part][lang].format(**shown) if part in texts else ""
+
+    examples = tuple((int(r), None if v is None else str(v)) for r, v in places[:EXAMPLES])
+    row, first = examples[0] if examples else (None, value)
+    return Problem(
+        file, row, column, first, text("expected"), text("action"), text("what"), sheet,
+        count if count is not None else max(len(places), 1), examples, lang, kind,
+    )  # fmt: skip
+
+
+class InputError(ValueError):
+    """The input cannot be used as it is; ``problems`` says everything that is wrong with it."""
+
+    def __init__(self, problems: Iterable[Problem]):
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        """All sentences, a line each."""
+        return "\n".join(str(p) for p in self.problems)
