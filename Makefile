@@ -11,9 +11,11 @@ OUT ?= reports/demo
 JOBS ?= 2
 ARGS ?=
 LOCK := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+# A virtual environment does not survive the move of its folder.
+MOVED := $(shell [ ! -e .venv/made-in ] || [ "$$(cat .venv/made-in)" = "$$(pwd -P)" ] || echo moved)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test report test test-slow lint format lab lock wheel clean distclean
+.PHONY: moved help setup setup-test report test test-slow lint format lab lock wheel clean distclean
 
 help:
 	@echo 'make report     evaluate the embedded county -> $(OUT)/report.zh.html, report.en.html'
@@ -24,10 +26,12 @@ help:
 	@echo 'make setup      only install: .venv/bin/village-eval'
 	@echo 'make lint, format, lock, wheel, clean, distclean    for developers: CONTRIBUTING.md'
 
+moved:
+
 setup: .venv/ready
 setup-test: .venv/ready-test
 
-.venv/ready: requirements.lock requirements-bootstrap.lock pyproject.toml tools/install.sh
+.venv/ready: requirements.lock requirements-bootstrap.lock pyproject.toml tools/install.sh $(MOVED)
 	@PYTHON='$(PYTHON)' tools/install.sh requirements.lock
 	@touch $@
 

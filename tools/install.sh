@@ -4,16 +4,17 @@ set -eu
 cd "$(dirname "$0")/.."
 PYTHON=${PYTHON:-python3}
 py=.venv/bin/python
+here=$(pwd -P)
 
 if ! "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-    found=$("$PYTHON" --version 2>&1 || true)
-    echo "village_eval needs Python 3.11 or later; '$PYTHON' is ${found:-not there}. Choose another: make PYTHON=python3.12 ..." >&2
+    found=$("$PYTHON" --version 2>/dev/null || true)
+    echo "village_eval needs Python 3.11 or later; '$PYTHON' is ${found:-not a Python that runs here}. Choose another: make PYTHON=python3.12 ..." >&2
     echo "需要 Python 3.11 或更新的版本，可用 make PYTHON=python3.12 … 指定。" >&2
     exit 2
 fi
 
 # A virtual environment knows its absolute path: ours is made again after the checkout was moved. One made by hand is kept.
-if [ -e .venv/made-in ] && [ "$(cat .venv/made-in)" != "$PWD" ]; then
+if [ -e .venv/made-in ] && [ "$(cat .venv/made-in)" != "$here" ]; then
     echo "The checkout has moved: making .venv again"
     rm -rf .venv
 fi
@@ -26,7 +27,7 @@ if ! "$py" -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/nul
     fi
     echo "Making .venv with $("$PYTHON" --version)"
     "$PYTHON" -m venv --clear .venv
-    echo "$PWD" > .venv/made-in
+    echo "$here" > .venv/made-in
 fi
 
 export PIP_DISABLE_PIP_VERSION_CHECK=1
