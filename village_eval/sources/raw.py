@@ -143,10 +143,9 @@ def _table(rows: list[list[str]], file: str, lang: str, sheet=None, encoding=Non
     problems = [problem("duplicate_column", file, lang, sheet=sheet, column=name) for name in _repeated(header)]
     if problems:
         return None, problems
-    frame = pd.DataFrame(rows[1:], columns=header, index=range(2, len(rows) + 1), dtype=object)
-    for name in header:
-        frame[name] = frame[name].str.strip() if len(frame) else frame[name]
-    frame = frame.where(frame != "", None)
+    cells = zip(*rows[1:], strict=True) if len(rows) > 1 else [()] * len(header)
+    text = {name: [cell.strip() or None for cell in column] for name, column in zip(header, cells, strict=True)}
+    frame = pd.DataFrame(text, index=range(2, len(rows) + 1), dtype=object)
     frame = frame.drop(columns=[name for name in header if name.startswith("#") and frame[name].isna().all()])
     filled = frame.notna().any(axis=1)
     return RawTable(file, frame[filled], sheet, encoding, int((~filled).sum())), []

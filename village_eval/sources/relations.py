@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from village_eval.contracts import CONTRACTS
 from village_eval.privacy import is_number_of_person
 from village_eval.sources.validate import Checked
+
+MANY_DIGITS = re.compile(r"(?:\d\D{0,2}){8}|\*|[Ee]\+?1")
+"""Without so many digits a text is no identity or telephone number; a quick test before the thorough one."""
 
 
 def check_relations(tables: dict[str, Checked], lang: str) -> None:
@@ -62,7 +67,7 @@ def _no_persons(checked: Checked) -> None:
         if column not in checked.frame:
             continue
         codes, distinct = pd.factorize(checked.frame[column])
-        personal = [is_number_of_person(text) for text in distinct]
+        personal = [bool(MANY_DIGITS.search(text)) and is_number_of_person(text) for text in distinct]
         if not any(personal):
             continue
         shown = [f"{column[0]}{i:07d}" if hide else text for i, (text, hide) in enumerate(zip(distinct, personal, strict=True), 1)]

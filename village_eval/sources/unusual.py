@@ -53,11 +53,13 @@ def _petitions(petitions: Checked, villages: pd.DataFrame, campaign: Campaign) -
     use = inside.to_numpy() & ~np.isnan(row)
     cell = row[use].astype(int) * months + number.to_numpy()[use]
     seen = np.bincount(cell, minlength=len(name) * months).reshape(len(name), months) > 0
+    silent: dict[str, list[str]] = {}
     for township_name, there in zip(name, seen, strict=True):
-        runs = _silent_runs(there)
-        if runs:
-            spans = "、".join(f"{first + a}–{first + b - 1}" for a, b in runs)
-            petitions.add("silent_township", None, warn=True, township=township_name, months=spans)
+        spans = "、".join(f"{first + a}–{first + b - 1}" for a, b in _silent_runs(there))
+        silent.setdefault(spans, []).append(township_name)
+    for spans, names in silent.items():
+        if spans:
+            petitions.add("silent_township", None, warn=True, township="、".join(names), months=spans)
 
 
 def _silent_runs(there: np.ndarray) -> list[tuple[int, int]]:

@@ -36,9 +36,7 @@ class Checked:
         rows = mask.index[mask.to_numpy(bool)]
         return list(zip(rows, self.raw.frame.loc[rows, column], strict=True))
 
-    def add(
-        self, kind: str, column: str | None, mask: pd.Series | None = None, *, warn: bool = False, count=None, **details
-    ) -> None:
+    def add(self, kind: str, column: str | None, mask: pd.Series | None = None, *, warn: bool = False, **details) -> None:
         """Note a problem, or a warning, at the rows of ``mask``; nothing when it is nowhere true."""
         if mask is not None:
             mask = mask.fillna(False).astype(bool)
@@ -49,9 +47,9 @@ class Checked:
         where = {"column": column, "sheet": self.raw.sheet, "places": places, "table": table}
         notes.append(problem(kind, self.raw.file, self.lang, **where, **details))
 
-    def note(self, step: str, rows: int, key: str, **details) -> None:
+    def note(self, step: str, rows: int, reason: str, /, **details) -> None:
         """A ledger line of this file."""
-        self.lines.append((self.raw.file, step, rows, message(f"ledger.{key}", self.lang, **details)))
+        self.lines.append((self.raw.file, step, rows, message(f"ledger.{reason}", self.lang, **details)))
 
 
 def check_table(table: str, raw: RawTable, lang: str) -> Checked:
@@ -172,9 +170,14 @@ def _missing(checked: Checked) -> None:
 
 
 def _across(checked: Checked, name: str, spec: dict) -> None:
+    """A column against another one of the same row."""
     frame = checked.frame
     if (other := spec.get("not_before")) in frame:
-        checked.add("before", name, frame[name] < frame[other], other=other)
+        before, forgiven = frame[name] < frame[other], spec.get("else_blank", False)
+        checked.add("before", name, before, warn=forgiven, other=other)
+        if forgiven and before.any():
+            checked.note("converted", int(before.sum()), "before", column=name, other=other)
+            frame[name] = frame[name].mask(before)
     if (other := spec.get("at_most")) in frame:
         checked.add("more_than", name, frame[name] > frame[other], other=other)
 
