@@ -16,8 +16,11 @@ RATIOS = {"skip_level_ratio", "breakdown"}
 COUNTS = {"quiet_years", "n"}
 
 
-def sentence(finding: Finding, lang: str = "zh") -> str:
-    """One finding in one or two sentences, from its conclusion to its grade; never an unformatted or missing number."""
+def sentence(finding: Finding, lang: str = "zh", after_lead: bool = False) -> str:
+    """One finding in one or two sentences, from its conclusion to its grade; never an unformatted or missing number.
+
+    ``after_lead`` leaves out the verdict that ``lead`` has just given.
+    """
     t, est = w.words(lang), finding.estimate
     fields = {"window": window_words(finding, lang), "noun": noun(finding, lang), "n": w.count(est.n_treated)}
     if est.value is None or w.missing(est.value):
@@ -36,6 +39,7 @@ def sentence(finding: Finding, lang: str = "zh") -> str:
         return t["effect"][form].format(**fields, why=_why_misleading(finding, lang)) + t["tail"]["not_success"]
     form = _form(finding)
     body = t["effect"][form].format(**fields, absolute=_absolute(finding, lang))
+    body += "" if after_lead else t["verdict_in_words"].get(form, "")
     return body + _tails(finding, lang) + t["tail"]["confidence"].format(grade=t["grade"][finding.grade])
 
 

@@ -1,0 +1,202 @@
+"""Tables of the report, one function each, from an evaluation and a language to a Table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from village_eval import frames
+from village_eval import wording as w
+from village_eval.sentences import check_sentence, interval, noun, reason, signed, window_words
+from village_eval.tabular import Table, write_xlsx
+from village_eval.vocabulary import name
+
+
+def findings(evaluation, lang: str) -> Table:
+    """Every finding: change, range, absolute, what would have been seen, grade."""
+    rows = []
+    for f in evaluation.findings:
+        e = f.estimate
+        known = e.value is not None
+        amount = None if not known or w.missing(e.absolute) else e.absolute
+        rows.append(
+            (
+                noun(f, lang),
+                window_words(f, lang),
+                signed(e.value, e.scale, lang) if known else reason(f, lang),
+                interval(f, lang) if known else None,
+                _amount(amount, f.id, lang),
+                None if not known or w.missing(f.minimum_detectable_percent) else w.percent(f.minimum_detectable_percent),
+                f.p_adjusted,
+                w.words(lang)["grade"][f.grade],
+            )
+        )
+    return _table("findings", rows, lang, p="p")
+
+
+def designs(evaluation, lang: str, ident: str = "petitions.first_year") -> Table:
+    """The headline and other designs for one finding: change and range in per cent."""
+    headline = [f.estimate for f in evaluation.findings if f.id == ident]
+    rows = []
+    for e in headline + [o for o in evaluation.sensitivity if o.id == ident]:
+        if not w.missing(e.value):
+            low, high = (None if w.missing(v) else signed(v, e.scale, lang) for v in (e.ci_low, e.ci_high))
+            rows.append(
+                (
+                    w.words(lang)["design"].get(e.design, e.design.replace("_", " ")),
+                    signed(e.value, e.scale, lang),
+                    low,
+                    high,
+                    e.n_treated,
+                )
+            )
+    return _table("designs", rows, lang, n="count")
+
+
+def quiet_years(evaluation, lang: str, ident: str = "petitions.first_year") -> Table | None:
+    """Each quiet year's change of villages like the listed, by themselves."""
+    quiet = next((f.estimate.quiet for f in evaluation.findings if f.id == ident), None)
+    if quiet is None or quiet.empty:
+        return None
+    unusual = quiet["unusual"] if "unusual" in quiet else [False] * len(quiet)
+    yes = w.words(lang, "tables")["yes"]
+    rows = [
+        (str(y), *(None if w.missing(float(v)) else signed(v, "log_ratio", lang) for v in (m, lo, hi)), yes if u else "")
+        for y, m, lo, hi, u in zip(quiet["year"], quiet["estimate"], quiet["ci_low"], quiet["ci_high"], unusual, strict=True)
+    ]
+    return _table("quiet_years", rows, lang)
+
+
+def checks(evaluation, lang: str) -> Table:
+    """Every check: what it asks, which finding, its verdict and what it found."""
+    t, rows = w.words(lang), []
+    names = {f.id: f"{window_words(f, lang)}{'·' if lang == 'zh' else ': '}{noun(f, lang)}" for f in evaluation.findings}
+    for c in evaluation.checks:
+        verdict = t["verdict"].get(c.verdict, c.verdict)
+        rows.append(
+            (
+                t["check_name"].get(c.name, c.name.replace("_", " ")),
+                names.get(c.finding, c.finding),
+                verdict,
+                check_sentence(c, lang),
+            )
+        )
+    return _table("checks", rows, lang)
+
+
+def data_overview(evaluation, lang: str) -> Table:
+    """Tables delivered: rows and what they cover."""
+    t, rows = w.words(lang, "tables"), []
+    for key, frame in evaluation.county.tables().items():
+        rows.append((t["table_name"].get(key, key), len(frame), _span(frame, lang)))
+    return _table("data", rows, lang, rows="count")
+
+
+def ledger(evaluation, lang: str) -> Table:
+    """What was read, dropped, merged or filled, and why."""
+    steps = w.words(lang, "tables")["step"]
+    rows = [(r.source, steps.get(r.step, r.step), r.rows, r.reason) for r in evaluation.panel.ledger.itertuples(index=False)]
+    return _table("ledger", rows, lang, rows="count")
+
+
+def villages(evaluation, lang: str) -> Table:
+    """The listed villages one by one, least likely to have improved first (for the county's own use)."""
+    f = frames.villages_listed(evaluation)
+    rows = list(
+        zip(f["township_name"], f["village_name"], f["expected"], f["actual"], f["ratio"], f["probability_improved"], strict=True)
+    )
+    return _table("villages", rows, lang, expected="one", actual="count", ratio="two", probability="share")
+
+
+def measures(evaluation, lang: str) -> Table:
+    """The seventeen measures: where, how far, how much money, how many signed off."""
+    rows = [
+        (name("measure", r.Index, lang), name("measure_group", r.group, lang), r.villages, r.dose, r.funds, r.completed)
+        for r in frames.measures_summary(evaluation.county.measures).itertuples()
+    ]
+    return _table("measures", rows, lang, villages="count", dose="two", funds="money", completed="share")
+
+
+def departments(evaluation, lang: str) -> Table:
+    """Departments in charge: measures, villages, funds, share signed off."""
+    s = frames.departments_summary(evaluation.county.measures)
+    rows = [(name("department", d, lang), *r) for d, r in zip(s.index, s.itertuples(index=False), strict=True)]
+    return _table("departments", rows, lang, measures="count", villages="count", funds="money", completed="share")
+
+
+def townships(evaluation, lang: str) -> Table:
+    """Townships: villages, listed, their petitions in the months ranked on, measures, funds, share signed off."""
+    before = frames.listing_year_petitions(evaluation.panel, evaluation.campaign)
+    s = frames.townships_summary(evaluation.county, before, evaluation.panel).reindex(
+        columns=["villages", "listed", "petitions", "measures", "funds", "completed"]
+    )
+    rows = [(t, *r) for t, r in zip(s.index, s.itertuples(index=False), strict=True)]
+    kinds = dict.fromkeys(("villages", "listed", "petitions", "measures"), "count")
+    return _table("townships", rows, lang, **kinds, funds="money", completed="share")
+
+
+def types(evaluation, lang: str) -> Table:
+    """Types of listed villages: how many, population, petitions in the months ranked on."""
+    before = frames.listing_year_petitions(evaluation.panel, evaluation.campaign)
+    s = frames.villages_by_type(evaluation.panel.villages, before)
+    rows = [(name("village_type", k, lang), *r) for k, r in zip(s.index, s.itertuples(index=False), strict=True)]
+    return _table("types", rows, lang, villages="count", population="count", petitions="one")
+
+
+def listing_rule(evaluation, lang: str) -> Table | None:
+    """Coefficients of the learned listing rule, per standard deviation of the feature."""
+    coefficients = evaluation.listing.get("coefficients")
+    if coefficients is None:
+        return None
+    labels = w.words(lang, "tables")["feature"]
+    frame = coefficients.reset_index() if "feature" not in coefficients else coefficients
+    value = next(c for c in ("coefficient", "value", *frame.columns[1:]) if c in frame)
+    return _table(
+        "listing_rule",
+        [(labels.get(f, str(f)), v) for f, v in zip(frame["feature"], frame[value], strict=True)],
+        lang,
+        coefficient="two",
+    )
+
+
+def everything(evaluation, lang: str) -> list[Table]:
+    """All tables that this county's data allow, for the folder tables/."""
+    made = [findings, designs, quiet_years, checks, townships, types, villages, listing_rule, data_overview, ledger]
+    if evaluation.county.measures is not None and len(evaluation.county.measures):
+        made += [measures, departments]
+    return [table for f in made if (table := f(evaluation, lang)) is not None and len(table.frame)]
+
+
+def write_tables(evaluation, folder: Path, lang: str) -> None:
+    """Write ``<name>.<lang>.csv`` for each table and ``tables.<lang>.xlsx`` with all of them."""
+    tables = everything(evaluation, lang)
+    for table in tables:
+        table.to_csv(folder / f"{table.name}.{lang}.csv")
+    write_xlsx(tables, folder / f"tables.{lang}.xlsx")
+
+
+def _table(key: str, body: list[tuple], lang: str, **kinds: str) -> Table:
+    """A Table whose heads and caption come from templates/tables.<lang>.toml; ``kinds`` by column key."""
+    t = w.words(lang, "tables")[key]
+    heads = t["columns"]
+    frame = pd.DataFrame(body, columns=list(heads.values()))
+    return Table(key, t["caption"], frame, {heads[k]: v for k, v in kinds.items()}, lang)
+
+
+def _amount(amount: float | None, ident: str, lang: str) -> str | None:
+    if amount is None:
+        return None
+    text = w.count(amount) if ident.startswith("petitions") else w.money(amount, lang)
+    return (w.MINUS if amount < 0 else "") + text
+
+
+def _span(frame: pd.DataFrame, lang: str) -> str:
+    """First and last month, period or day of a delivered table."""
+    for column in ("date", "month", "period", "start_date"):
+        if column in frame and frame[column].notna().any():
+            ends = frame[column].min(), frame[column].max()
+            if column in ("date", "start_date"):
+                return "–".join(w.date(x, lang) for x in ends)
+            return "–".join(w.month(x, lang) if column == "month" else str(x) for x in ends)
+    return ""
