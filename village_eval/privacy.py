@@ -67,12 +67,13 @@ def _fold(text: object) -> str:
     return re.sub(r"[​﻿]", "", unicodedata.normalize("NFKC", str(text))).replace("—", "-").replace("–", "-")
 
 
-def _names_pattern(names: Iterable[str]) -> re.Pattern | None:
+def names_pattern(names: Iterable[str]) -> re.Pattern | None:
+    """One pattern for many names, for texts that are looked through often."""
     known = sorted({n for n in (re.sub(r"\s", "", _fold(n)) for n in names) if len(n) >= 2}, key=len, reverse=True)
     return re.compile("|".join(r"\s*".join(map(re.escape, n)) for n in known), re.IGNORECASE) if known else None
 
 
-def redact(text: object, names: Iterable[str] = ()) -> str:
+def redact(text: object, names: Iterable[str] | re.Pattern | None = ()) -> str:
     """The text with identity numbers, telephone numbers, masked names, names after a role (信访人…) and ``names`` blanked.
 
     A text in which nothing is found comes back as it was, character by character.
@@ -80,7 +81,8 @@ def redact(text: object, names: Iterable[str] = ()) -> str:
     folded = _fold(text)
     clean = _PHONE.sub(BLANK, _IDENTITY.sub(BLANK, folded))
     clean = _MASKED_NAME.sub(BLANK, _NAME_AFTER_ROLE.sub(rf"\g<1>{BLANK}", clean))
-    if pattern := _names_pattern(names):
+    pattern = names if isinstance(names, re.Pattern) else names_pattern(names or ())
+    if pattern:
         clean = pattern.sub(BLANK, clean)
     return str(text) if clean == folded else clean
 
@@ -129,7 +131,7 @@ def drop_personal(
     Columns go by header, by the share of numbers of persons in them, and by looking like names throughout; single numbers and
     names in what stays are blanked. Columns of village and township names are safe from the test for names.
     """
-    names, gone, lines, kept = list(names), [], [], {}
+    names, gone, lines, kept = names_pattern(names), [], [], {}
     for position, header in enumerate(frame.columns, start=1):
         cells = frame.iloc[:, position - 1]
         filled = cells[cells.notna() & (cells.astype(str).str.strip() != "")]
@@ -140,7 +142,7 @@ def drop_personal(
         if not safe and (is_personal_header(header) or share >= CONTENT_SHARE or names_share >= NAME_SHARE):
             gone.append((position, header, len(filled)))
             continue
-        kept[header], blanked = _blank_cells(cells, personal, names if not safe else ())
+        kept[header], blanked = _blank_cells(cells, personal, names if not safe else None)
         if blanked:
             lines.append((source, "dropped", blanked, _reason("cells", lang, _header_shown(header, position, lang))))
     for position, header, rows in gone:
@@ -148,7 +150,7 @@ def drop_personal(
     return pd.DataFrame(kept, index=frame.index), lines
 
 
-def _blank_cells(cells: pd.Series, personal: pd.Series, names: Iterable[str]) -> tuple[pd.Series, int]:
+def _blank_cells(cells: pd.Series, personal: pd.Series, names: re.Pattern | None) -> tuple[pd.Series, int]:
     """One kept column with single personal cells blanked: text loses the number, a number becomes missing."""
     if pd.api.types.is_numeric_dtype(cells.dtype):
         where = personal.reindex(cells.index, fill_value=False)

@@ -1,0 +1,92 @@
+"""Columns of a block to values, with a problem for every cell that is not what it should be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from village_eval import privacy, vocabulary
+from village_eval.sources.convert import closest
+from village_eval.sources.layout import Block
+from village_eval.sources.notes import Notes
+from village_eval.sources.values import fold, words
+
+MISSING = {"", "nan", "none", "null", "#n/a", "不详", "未知", "未填"}
+
+
+def parsed(block: Block, column: str, parse: Callable, kind: str, notes: Notes, required: bool = False, **details) -> list:
+    """The values of a column in row order; None for blanks, and for what ``parse`` gives None: that is reported as ``kind``."""
+    if column not in block.cells:
+        return [None] * len(block.cells)
+    header, memo, values = block.headers[column], {}, []
+    for row, cell in block.cells[column].items():
+        if cell is None or fold(cell).lower() in MISSING:
+            if required:
+                notes.problem("blank_cell", **block.at, row=row, column=header)
+            values.append(None)
+            continue
+        key = (type(cell), cell)
+        if key not in memo:
+            memo[key] = parse(cell)
+        if memo[key] is None:
+            if privacy.is_number_of_person(cell):
+                notes.problem("person_number", **block.at, row=row, column=header)
+            else:
+                notes.problem(kind, **block.at, row=row, column=header, value=cell, **details)
+        values.append(memo[key])
+    return values
+
+
+def terms(block: Block, column: str, vocabulary_kind: str, notes: Notes, *, required=False, fallback=None, many=False) -> list:
+    """Keys of the vocabulary (joined by ; with ``many``). An unknown term is a problem with a suggestion, or ``fallback`` with a warning."""
+    if column not in block.cells:
+        return [None] * len(block.cells)
+    header, values, memo = block.headers[column], [], {}
+    for row, cell in block.cells[column].items():
+        if cell is None or fold(cell).lower() in MISSING | words("zero"):
+            if required:
+                notes.problem("blank_cell", **block.at, row=row, column=header)
+            values.append(None)
+            continue
+        if cell not in memo:
+            memo[cell] = _term(cell, vocabulary_kind, notes, many)
+        found, unknown = memo[cell]
+        if unknown:
+            say = notes.warn if fallback else notes.problem
+            suggestion = fallback or closest(vocabulary_kind, unknown)
+            details = {"suggestion": vocabulary.name(vocabulary_kind, suggestion, notes.lang)}
+            say("term_to_other" if fallback else "unknown_term", **block.at, row=row, column=header, value=unknown, **details)
+            if fallback and fallback not in found:
+                found = [*found, fallback]
+        values.append(";".join(found) or None)
+    return values
+
+
+def _term(cell: object, kind: str, notes: Notes, many: bool) -> tuple[list[str], str]:
+    """Keys found in a cell, and what was not understood ('' if nothing); names and numbers of persons in it are passed over."""
+    key = vocabulary.lookup(kind, cell)
+    if key:
+        return [key], ""
+    clean = privacy.redact(cell, notes.pattern()).replace(privacy.BLANK, "")
+    if many:
+        found, unknown = vocabulary.lookup_many(kind, re.sub(r"[\s+]+", "、", clean.strip()))
+        unknown = [u for u in unknown if not privacy.is_name_like(u)]
+        return found, "、".join(unknown)
+    clean = re.sub(r"[(:,、;]+$|\(\)", "", fold(clean))
+    key = vocabulary.lookup(kind, clean) if clean else None
+    return ([key], "") if key else ([], str(cell))
+
+
+def clean_place(cell: object, notes: Notes) -> str | None:
+    """A village's or township's name without blanks, and without a person who was written beside it."""
+    if cell is None or not fold(cell):
+        return None
+    text = fold(cell)
+    clean = privacy.redact(text)
+    clean = re.sub(
+        r"\(([^)]*)\)", lambda m: "" if privacy.BLANK in m[1] or privacy.is_name_like(m[1]) or m[1] in notes.names else m[0], clean
+    )
+    for name in re.findall(r"[(:,、/]([^(:,、/)]+)", clean):
+        if name in notes.names or privacy.is_name_like(name):
+            clean = clean.replace(name, "")
+    return re.sub(rf"{re.escape(privacy.BLANK)}|(?:联系人|负责人|责任人|支部?书记|电话)[:]?$|[:,、/]+$", "", clean) or None
