@@ -49,12 +49,12 @@ def schema(contract: str) -> pa.DataFrameSchema:
 def _column(column: dict) -> pa.Column:
     checks = []
     if column["type"] == "share":
-        checks.append(pa.Check.in_range(column["min"], column["max"], name="not_share"))
+        checks.append(pa.Check.in_range(column["min"], column["max"], error="not_share"))
     else:
         if "min" in column:
-            checks.append(pa.Check.ge(column["min"], name="below"))
+            checks.append(pa.Check.ge(column["min"], error="below"))
         if "max" in column:
-            checks.append(pa.Check.le(column["max"], name="above"))
+            checks.append(pa.Check.le(column["max"], error="above"))
     return pa.Column(
         DTYPES.get(column["type"], "str"),
         checks,

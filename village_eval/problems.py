@@ -27,9 +27,9 @@ def locale_lang() -> str:
     return "en"
 
 
-def message(key: str, lang: str | None = None, **details: object) -> str:
+def message(name: str, lang: str | None = None, /, **details: object) -> str:
     """A sentence of ``messages.toml``: ``message("cli.done", "zh", out="…")``; numbers get thousands separators."""
-    group, name = key.split(".")
+    group, name = name.split(".")
     shown = {k: f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else v for k, v in details.items()}
     return _messages()[group][name][lang or locale_lang()].format(**shown)
 
@@ -84,8 +84,9 @@ class Problem:
         return message("form.comma", self.lang).join(place) + message("form.colon", self.lang)
 
     def _example(self, row: int, value: str | None) -> str:
-        shown = "" if value is None else message("form.value", self.lang, value=shorten(value))
-        return message("form.row", self.lang, row=str(row)) + shown
+        if value is None:
+            return message("form.row", self.lang, row=str(row))
+        return message("form.row_value", self.lang, row=str(row), value=shorten(value))
 
 
 def problem(

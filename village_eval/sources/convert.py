@@ -25,6 +25,7 @@ _FLAGS = {"0": 0, "1": 1, "0.0": 0, "1.0": 1, "是": 1, "否": 0, "true": 1, "fa
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 EXCEL_DAYS = (20000, 80000)
 """Excel serial numbers that can be dates: 1954 to 2119."""
+LIKE_ENOUGH = 0.45
 
 
 def convert(text: pd.Series, column: dict) -> tuple[pd.Series, dict[str, pd.Series]]:
@@ -115,8 +116,8 @@ def _terms(text: str, kind: str, many: bool):
     return (key, None) if key else (None, "unknown_term")
 
 
-def closest(kind: str, written: str) -> str:
-    """The key of the vocabulary whose key, name or alias is most like what was written."""
+def closest(kind: str, written: str) -> str | None:
+    """The key of the vocabulary whose key, name or alias is most like what was written; None when nothing is like it."""
     _, unknown = vocabulary.lookup_many(kind, written)
     spelled = vocabulary.normalise(unknown[0] if unknown else written).lower()
 
@@ -125,4 +126,5 @@ def closest(kind: str, written: str) -> str:
         ways = [key, term["zh"], term["en"], *term["aliases"]]
         return max(difflib.SequenceMatcher(None, spelled, vocabulary.normalise(way).lower()).ratio() for way in ways)
 
-    return max(vocabulary.keys(kind), key=likeness)
+    best = max(vocabulary.keys(kind), key=likeness)
+    return best if likeness(best) >= LIKE_ENOUGH else None

@@ -17,6 +17,8 @@ from village_eval.sources.writing import write_county
 
 __all__ = ["read_county", "write_county"]
 TABLES = REQUIRED_TABLES + OPTIONAL_TABLES
+STRAY_GAP, STRAY_SHARE = 12, 0.01
+"""Dates beyond a gap of so many months without any row are slips of the pen when they are no more than this share."""
 SIDE_FILES = (FILE, "ledger.csv", "truth.json")
 
 
@@ -76,15 +78,23 @@ def _find(folder: Path, table: str, lang: str) -> tuple[Path | None, list[Proble
 
 
 def _months(tables: dict[str, Checked]) -> tuple[pd.Period, pd.Period] | None:
-    """First and last month of the petitions."""
+    """First and last month of the petitions; a few stray dates years away from all others do not stretch it."""
     frame = tables["petitions"].frame if "petitions" in tables else pd.DataFrame()
     if "month" in frame:
         months = frame["month"].dropna()
     elif "date" in frame:
-        months = frame["date"].dropna()
+        months = frame["date"].dropna().dt.to_period("M")
     else:
         return None
-    return (pd.Period(months.min(), "M"), pd.Period(months.max(), "M")) if len(months) else None
+    if months.empty:
+        return None
+    rows = months.value_counts().sort_index()
+    number = rows.index.year * 12 + rows.index.month
+    piece = pd.Series(number, rows.index).diff().gt(STRAY_GAP).cumsum()
+    most = rows.groupby(piece).sum().idxmax()
+    if rows[piece == most].sum() >= (1 - STRAY_SHARE) * rows.sum():
+        rows = rows[piece == most]
+    return rows.index[0], rows.index[-1]
 
 
 def _extra_files(folder: Path, lang: str) -> list[Problem]:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from village_eval.campaign import Campaign
+from village_eval.problems import message
 from village_eval.sources.validate import Checked
 from village_eval.vocabulary import INCOME_SOURCES
 
@@ -59,7 +60,9 @@ def _petitions(petitions: Checked, villages: pd.DataFrame, campaign: Campaign) -
         silent.setdefault(spans, []).append(township_name)
     for spans, names in silent.items():
         if spans:
-            petitions.add("silent_township", None, warn=True, township="、".join(names), months=spans)
+            everyone = message("form.all_townships", petitions.lang, count=len(names))
+            township = everyone if len(names) == len(name) > 1 else "、".join(names)
+            petitions.add("silent_township", None, warn=True, township=township, months=spans)
 
 
 def _silent_runs(there: np.ndarray) -> list[tuple[int, int]]:

@@ -100,16 +100,20 @@ def _details(kind: str, column: dict) -> dict:
 
 
 def _unknown_terms(checked: Checked, name: str, column: dict, mask: pd.Series) -> None:
-    kind = vocabulary_kind(column)
-    allowed = ("、" if checked.lang == "zh" else ", ").join(_shown(kind, key, checked.lang) for key in vocabulary.keys(kind))
-    cells = checked.raw.frame.loc[mask, name]
-    distinct = list(cells.unique())
+    """A suggestion for each unknown term where one comes close; what is allowed is listed once a column."""
+    kind, lang = vocabulary_kind(column), checked.lang
+    keys = ("、" if lang == "zh" else ", ").join(_shown(kind, key, lang) for key in vocabulary.keys(kind))
+    allowed = message("form.allowed", lang, keys=keys)
+    cells = checked.raw.frame[name]
+    distinct = list(cells[mask].unique())
     for written in distinct[:DISTINCT_TERMS]:
-        suggestion = _shown(kind, closest(kind, written), checked.lang)
-        checked.add("unknown_term", name, mask & (checked.raw.frame[name] == written), suggestion=suggestion, allowed=allowed)
+        key = closest(kind, written)
+        suggestion = message("form.suggestion", lang, key=_shown(kind, key, lang)) if key else ""
+        checked.add("unknown_term", name, mask & (cells == written), suggestion=suggestion, allowed=allowed)
+        allowed = ""
     if len(distinct) > DISTINCT_TERMS:
-        rest = mask & ~checked.raw.frame[name].isin(distinct[:DISTINCT_TERMS])
-        checked.add("other_unknown_terms", name, rest, distinct=len(distinct) - DISTINCT_TERMS, allowed=allowed)
+        rest = mask & ~cells.isin(distinct[:DISTINCT_TERMS])
+        checked.add("other_unknown_terms", name, rest, distinct=len(distinct) - DISTINCT_TERMS)
 
 
 def _shown(kind: str, key: str, lang: str) -> str:
