@@ -83,7 +83,9 @@ class Panel:
         """The panel of some villages (bool [V] or indices)."""
         return replace(
             self,
-            villages=self.villages[keep].reset_index(drop=True) if keep.dtype == bool else self.villages.iloc[keep].reset_index(drop=True),
+            villages=self.villages[keep].reset_index(drop=True)
+            if keep.dtype == bool
+            else self.villages.iloc[keep].reset_index(drop=True),
             petitions=self.petitions[keep],
             parts={name: array[keep] for name, array in self.parts.items()},
             income=None if self.income is None else self.income[keep],
@@ -157,7 +159,7 @@ def _row_of_code(county: County, villages: pd.DataFrame) -> pd.Series:
 def _count(county: County, months: pd.PeriodIndex, row_of: pd.Series, n: int, lines: list[tuple]):
     """Counts [V, M] of all petitions and of each part that the input knows."""
     table = county.petitions
-    month = (table["date"].dt.to_period("M") if county.is_register else table["month"])
+    month = table["date"].dt.to_period("M") if county.is_register else table["month"]
     # An integer subtraction: Period arithmetic on whole columns is slow.
     column = (month.dt.year - months[0].year) * 12 + month.dt.month - months[0].month
     row = table["village_code"].map(row_of)
@@ -165,7 +167,9 @@ def _count(county: County, months: pd.PeriodIndex, row_of: pd.Series, n: int, li
     if (~known).any():
         lines.append(("petitions", "dropped", int((~known).sum()), "village not in villages.csv"))
     if (known & ~inside).any():
-        lines.append(("petitions", "dropped", int((known & ~inside).sum()), f"outside the observed months {months[0]} to {months[-1]}"))
+        lines.append(
+            ("petitions", "dropped", int((known & ~inside).sum()), f"outside the observed months {months[0]} to {months[-1]}")
+        )
     use = (known & inside).to_numpy()
     cell = row[use].to_numpy(int) * len(months) + column[use].to_numpy(int)
 
@@ -173,7 +177,11 @@ def _count(county: County, months: pd.PeriodIndex, row_of: pd.Series, n: int, li
         return np.bincount(cell, weights[use], minlength=n * len(months)).reshape(n, len(months)).round().astype(np.int32)
 
     if not county.is_register:
-        parts = {name: total(table[name].fillna(0).to_numpy(float)) for name in ("repeat", "group", "skip_level", "resolved") if name in table}
+        parts = {
+            name: total(table[name].fillna(0).to_numpy(float))
+            for name in ("repeat", "group", "skip_level", "resolved")
+            if name in table
+        }
         return total(table["petitions"].to_numpy(float)), parts
     flags: dict[str, pd.Series] = {}
     if "repeat" in table:

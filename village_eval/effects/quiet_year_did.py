@@ -1,0 +1,78 @@
+"""Quiet-year difference-in-differences (平常年份对照): the headline design.
+
+In the campaign year c, with listed set L, unlisted U, outcome y and what was expected E (from history, or last year's),
+
+    τ_c = log(Σ_L y / Σ_L E) − log(Σ_U y / Σ_U E).
+
+In a quiet year q, with p the probability of being listed then (listing.py),
+
+    τ_q = log(Σ p y / Σ p E) − log(Σ (1−p) y / Σ (1−p) E),
+
+and the ATT is τ_c − mean_q τ_q: what the campaign year shows beyond what such villages show in years without a campaign.
+It assumes that villages like these would have come back in the campaign year as they did in quiet years, given their history.
+
+Uncertainty: within years by leaving one township out and refitting rule and expectation; between years by the quiet years'
+own spread (inference/between_years.py). Sources: Hauer (1997) and Harvey & Fernandes (1989) for E, Heckman & Hotz (1989) for
+tests on years before a programme, MacKinnon, Nielsen & Webb (2023) for the jackknife.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from village_eval.campaign import Campaign
+from village_eval.effects.setting import Setting, setting
+from village_eval.inference.between_years import GRID, between_posterior, total_error
+from village_eval.inference.jackknife import jackknife_covariance
+from village_eval.listing import is_unusual
+from village_eval.outcomes import Outcome
+from village_eval.panel import Panel
+from village_eval.results import Estimate
+
+REFERENCE = "Hauer 1997; Heckman & Hotz 1989; MacKinnon, Nielsen & Webb 2023; Röver et al. 2021"
+DESIGN = {"history": "quiet_year_did", "last_year": "quiet_year_did_last_year"}
+
+
+def quiet_year_did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "petitions", window: str = "first_year",
+                   seed: int = 1, base: str = "history", given: Setting | None = None) -> Estimate:  # fmt: skip
+    """The ATT on the listed on the log-ratio scale; ``base`` is history (the headline) or last_year.
+
+    A null Estimate with a ``reason`` when the window is not observed or there is nobody to compare. Without any quiet year
+    nothing is subtracted, and the estimate calls itself expected_from_history.
+    """
+    s = given or setting(panel, campaign, outcome)
+    refused = s.refusal(window, DESIGN[base])
+    if refused:
+        return refused
+    quiet = [q for q in s.outcome.quiet[window] if np.isfinite(s.change(q, window, base)).all()]
+    tau = np.column_stack([s.change(q, window, base) for q in [0, *quiet]])
+    covariance, df = jackknife_covariance(tau)
+    if not np.isfinite(covariance[0, 0]):
+        return s.blank(window, DESIGN[base], reason="too_few_listed")
+    n = len(quiet)
+    combine = np.r_[1.0, np.full(n, -1 / max(n, 1))]
+    value = float(combine @ tau[0])
+    within = float(np.sqrt(combine @ covariance @ combine))
+    posterior = between_posterior(tau[0, 1:], covariance[1:, 1:])
+    error = total_error(within, df, posterior, n)
+    half = error.quantile(0.975)
+    return replace(
+        s.blank(window, DESIGN[base] if n else "expected_from_history", reference=REFERENCE),
+        value=value, se=error.sd, ci_low=value - half, ci_high=value + half, p_value=error.p_value(value), df=df,
+        within_se=within, between_sd=float(np.sqrt(posterior @ GRID**2)),
+        quiet=quiet_table(s, quiet, tau[0, 1:], np.sqrt(np.diag(covariance)[1:])),
+        extra={"raw_change": float(tau[0, 0]), "quiet_mean": float(tau[0, 1:].mean()) if n else 0.0, "error": error, "q": quiet},
+    )  # fmt: skip
+
+
+def quiet_table(s: Setting, quiet: list[int], tau: np.ndarray, se: np.ndarray) -> pd.DataFrame:
+    """One row per quiet year: year of its start, estimate, se, ci_low, ci_high, unusual."""
+    origins = [s.rule.origin - 12 * q for q in quiet]
+    return pd.DataFrame({
+        "year": [(s.campaign.start_month - 12 * q).year for q in quiet], "estimate": tau, "se": se,
+        "ci_low": tau - 1.96 * se, "ci_high": tau + 1.96 * se,
+        "unusual": [is_unusual(s.panel, s.campaign, o, (0, 12)) for o in origins],
+    })  # fmt: skip

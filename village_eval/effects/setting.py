@@ -1,0 +1,122 @@
+"""Setting: what every design needs of one county and one outcome, computed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import stats
+
+from village_eval.campaign import Campaign
+from village_eval.effects.contrast import contrast
+from village_eval.effects.expected import History, fit_history
+from village_eval.inference.jackknife import jackknife_covariance
+from village_eval.listing import ListingRule, learn_rule
+from village_eval.outcomes import Outcome, income_outcome, petition_outcome
+from village_eval.panel import Panel
+from village_eval.results import Estimate
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The listing rule and the fitted history of one outcome; R = 1 + townships refits, V villages."""
+
+    panel: Panel
+    campaign: Campaign
+    outcome: Outcome
+    rule: ListingRule
+    history: History
+
+    def base(self, q: int, window: str, kind: str) -> np.ndarray | None:
+        """What ``kind`` leads to expect of the year q years before the campaign's: [R, V] or [V]; None if unobserved.
+
+        history: the village's share of the year's total by its own past; last_year: the same months a year earlier;
+        before_listing: all years before the listing window. Up to a constant that cancels against the unlisted.
+        """
+        if kind == "history":
+            base = self.history.shares(self.outcome.past(q), self.panel.population, self.rule.keep)
+        elif kind == "last_year":
+            base = self.outcome.last_year(q, window)
+        else:
+            blocks = self.outcome.past(q, skip=1).blocks
+            base = blocks.sum(1) if blocks.shape[1] else None
+        if base is None:
+            return None
+        if self.outcome.statistic == "typical":
+            past = self.outcome.past(q).blocks
+            base = np.where(past[:, 0] > 0, base, np.nan) if past.shape[1] else None
+        if self.outcome.statistic == "share_earning" and kind == "history":
+            y = self.outcome.target(q, window)
+            base = base * np.nansum(y) / base.sum(1, keepdims=True)
+        return base
+
+    def treated(self, q: int) -> np.ndarray:
+        """Weights of the listed [R, V]: the list itself in the campaign year, the probability of being listed in a quiet one."""
+        if q == 0:
+            return self.rule.keep * self.panel.listed
+        return self.rule.probabilities(self.rule.origin - 12 * q)
+
+    def change(self, q: int, window: str, kind: str, control: bool = True) -> np.ndarray:
+        """τ_q: the change of the listed from their base, less that of the unlisted if ``control``: [R], NaN when unobserved."""
+        y, base = self.outcome.target(q, window), self.base(q, window, kind)
+        if y is None or base is None:
+            return np.full(len(self.rule.keep), np.nan)
+        treated = self.treated(q)
+        return contrast(self.outcome.statistic, y, base, treated, self.rule.keep * 1.0 - treated if control else None)
+
+    def blank(self, window: str, design: str, **fields) -> Estimate:
+        """An Estimate of this outcome without numbers yet."""
+        listed = self.panel.listed
+        scale = "share" if self.outcome.statistic == "share_earning" else "log_ratio"
+        return Estimate(self.outcome.name, window, design, scale=scale, n_treated=int(listed.sum()), n_control=int((~listed).sum()),
+                        n_clusters=len(self.rule.keep) - 1, **fields)  # fmt: skip
+
+    def from_refits(self, values: np.ndarray, window: str, design: str, reference: str) -> Estimate:
+        """An Estimate with the jackknife's interval from values [R] of the full sample and of the refits."""
+        covariance, df = jackknife_covariance(values[:, None])
+        se = float(np.sqrt(covariance[0, 0]))
+        if not np.isfinite(values[0]) or not np.isfinite(se):
+            return self.blank(window, design, reason="window_not_observed", reference=reference)
+        half = se * stats.t.ppf(0.975, df)
+        p = float(2 * stats.t.sf(abs(values[0]) / se, df)) if se > 0 else None
+        value = float(values[0])
+        blank = self.blank(window, design, reference=reference)
+        return replace(blank, value=value, se=se, ci_low=value - half, ci_high=value + half, p_value=p, df=df, within_se=se)
+
+    def refusal(self, window: str, design: str) -> Estimate | None:
+        """The null Estimate that says why nothing can be said, or None."""
+        listed = self.panel.listed
+        y = self.outcome.target(0, window)
+        reason = None
+        if not listed.any():
+            reason = "no_listed_village"
+        elif listed.all():
+            reason = "all_listed"
+        elif y is None:
+            reason = "window_not_observed"
+        elif len(np.unique(self.panel.township[listed])) < 2:
+            reason = "one_township"
+        elif self.outcome.statistic == "total" and (np.nansum(y[listed]) <= 0 or np.nansum(y[~listed]) <= 0):
+            reason = "nothing_recorded"
+        elif self.rule.origin + self.campaign.listing_offsets[0] < 0:
+            reason = "listing_window_not_observed"
+        return None if reason is None else self.blank(window, design, reason=reason)
+
+
+def setting(panel: Panel, campaign: Campaign, outcome: str | Outcome = "petitions", rule: ListingRule | None = None) -> Setting:
+    """Learn the listing rule (unless given) and fit the history of an outcome.
+
+    ``outcome``: a name (petitions, a part of them, or an income with an optional statistic as in ``earned_income:typical``),
+    or an Outcome of one's own.
+    """
+    if isinstance(outcome, str):
+        name, _, statistic = outcome.partition(":")
+        if name.endswith("_income"):
+            outcome = income_outcome(panel, campaign, name, statistic or "total")
+        else:
+            outcome = petition_outcome(panel, campaign, name)
+    if outcome.statistic == "share_earning":
+        outcome = replace(outcome, values=np.where(np.isfinite(outcome.values), (outcome.values > 0).astype(float), np.nan))
+    pasts = [outcome.past(q, "first_year") for q in outcome.quiet["first_year"]]
+    history = fit_history(pasts, panel.population, outcome.counts)
+    return Setting(panel, campaign, outcome, rule or learn_rule(panel, campaign), history)

@@ -1,0 +1,1 @@
+"""Inference for few townships and few quiet years."""

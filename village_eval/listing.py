@@ -1,0 +1,186 @@
+"""The listing rule: learned from the campaign's list, applied to quiet years.
+
+Which villages would have been listed in a year in which nothing happened? A ridge logistic regression of ``listed`` on what
+the list was drawn from, standardised within the year, gives each village its odds; in a quiet year the intercept is shifted
+so that as many are listed. The published score is never used: quiet years lack it, and it separates perfectly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from village_eval.campaign import SPOILT_MONTHS, Campaign
+from village_eval.panel import Panel
+
+RIDGE = 1.0
+"""Penalty on standardised coefficients: keeps a list that separates finite, moves others by little."""
+
+
+@dataclass(frozen=True)
+class ListingRule:
+    """The rule on the whole county (row 0) and with each township left out (rows 1..G).
+
+    Shapes: R = 1 + G refits, V villages, K features.
+
+    keep
+        bool [R, V], villages in each refit.
+    coefficients
+        float [R, K + 1], intercept first.
+    features
+        names of the K columns.
+    """
+
+    panel: Panel
+    campaign: Campaign
+    keep: np.ndarray
+    coefficients: np.ndarray
+    features: tuple[str, ...]
+
+    @property
+    def origin(self) -> int:
+        """The column of the campaign's start month."""
+        return self.panel.month_index(self.campaign.start_month)
+
+    def probabilities(self, origin: int) -> np.ndarray:
+        """[R, V]: the probability of being listed in the year that starts at column ``origin``; each row sums to the number listed."""
+        x = features(self.panel, self.campaign, origin, self.features)
+        score = self.coefficients[:, 1:] @ x.T
+        n_listed = (self.keep & self.panel.listed).sum(1)
+        return _shifted(score, self.keep, n_listed)
+
+    def fit(self) -> dict:
+        """How well the rule knows the list: ``coefficients``, ``found``, ``auc``, ``calibration``."""
+        p, listed = self.probabilities(self.origin)[0], self.panel.listed
+        order = np.argsort(-p, kind="stable")
+        rank = pd.Series(p).rank().to_numpy()
+        n1, n0 = listed.sum(), (~listed).sum()
+        bins = pd.cut(p, [-1e-9, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0])
+        calibration = (
+            pd.DataFrame({"bin": bins, "p": p, "listed": listed})
+            .groupby("bin", observed=True)
+            .agg(p_mean=("p", "mean"), listed_share=("listed", "mean"), n=("p", "size"))
+            .reset_index(drop=True)
+        )
+        return {
+            "coefficients": pd.DataFrame({"feature": ("intercept", *self.features), "coefficient": self.coefficients[0]}),
+            "found": float(listed[order[:n1]].mean()),
+            "auc": float((rank[listed].sum() - n1 * (n1 + 1) / 2) / (n1 * n0)),
+            "calibration": calibration,
+        }
+
+
+def learn_rule(panel: Panel, campaign: Campaign) -> ListingRule:
+    """Fit the listing rule on the campaign year, on the whole county and with each township left out."""
+    township = panel.township
+    keep = np.vstack([np.ones(len(township), bool), township[None, :] != np.arange(township.max() + 1)[:, None]])
+    origin = panel.month_index(campaign.start_month)
+    names = ["petitions", "petition_rate", "log_population", "petitions_before", "rank_in_township"]
+    if _earned(panel, _year_of(panel, origin) - 1) is not None:
+        names.insert(3, "earned_income")
+    x = features(panel, campaign, origin, tuple(names))
+    return ListingRule(panel, campaign, keep, _ridge_logit(x, panel.listed, keep), tuple(names))
+
+
+def quiet_origins(panel: Panel, campaign: Campaign, window: tuple[int, int]) -> list[int]:
+    """Start columns of the quiet years, latest first: cut like the campaign year, observed, and touching no campaign.
+
+    ``window`` is the outcome window in months from the start. A year counts when its listing window is observed, its outcome
+    window ends before the campaign starts, and neither lies in the twelve months that an earlier campaign spoils.
+    """
+    start = panel.month_index(campaign.start_month)
+    first, _ = campaign.listing_offsets
+    spoilt = np.zeros(max(start, 1), bool)
+    for earlier in campaign.earlier_campaigns:
+        e = panel.month_index(pd.Period(earlier, "M"))
+        spoilt[max(e, 0) : max(e + SPOILT_MONTHS, 0)] = True
+    origins = []
+    for origin in range(start - 12, -1, -12):
+        if origin + first < 0 or origin + window[1] > start:
+            continue
+        if spoilt[origin + first : origin + window[1]].any():
+            continue
+        origins.append(origin)
+    return origins
+
+
+def is_unusual(panel: Panel, campaign: Campaign, origin: int, window: tuple[int, int]) -> bool:
+    """Whether most of an outcome window lies in months that campaign.toml calls unusual."""
+    months = [panel.months[0] + origin + k for k in range(*window)]
+    return np.mean([any(a <= m <= b for a, b in campaign.unusual) for m in months]) > 0.5
+
+
+def features(panel: Panel, campaign: Campaign, origin: int, names: tuple[str, ...]) -> np.ndarray:
+    """What the list of a year was drawn from: float [V, K], standardised within the year."""
+    first, last = campaign.listing_offsets
+    window = panel.petitions[:, max(origin + first, 0) : origin + last].sum(1)
+    before = panel.petitions[:, max(origin + first - 12, 0) : origin + first]
+    if before.shape[1] < 6:  # unobserved: the earliest observed year stands in, so that no quiet year is lost
+        before = panel.petitions[:, :12]
+    columns = {
+        "petitions": np.sqrt(window),
+        "petition_rate": np.sqrt(1000 * window / panel.population),
+        "log_population": np.log(panel.population),
+        "petitions_before": np.sqrt(before.sum(1) * 12 / before.shape[1]),
+        "rank_in_township": pd.Series(window).groupby(panel.township).rank(pct=True).to_numpy(),
+    }
+    if "earned_income" in names:
+        earned = _earned(panel, _year_of(panel, origin) - 1)
+        columns["earned_income"] = np.full(len(window), np.nan) if earned is None else np.log1p(np.maximum(earned, 0))
+    x = np.column_stack([columns[name] for name in names])
+    # A column nobody reported is 0 throughout, so that it says nothing.
+    known = np.isfinite(x)
+    count = np.maximum(known.sum(0), 1)
+    centred = np.where(known, x - np.where(known, x, 0).sum(0) / count, 0)
+    sd = np.sqrt((centred**2).sum(0) / count)
+    return centred / np.where(sd > 0, sd, 1)
+
+
+def _year_of(panel: Panel, origin: int) -> int:
+    """The calendar year that a list drawn at ``origin`` looks back from (a start after June sees the same year's figures)."""
+    month = panel.months[0] + origin
+    return month.year + (month.month > 6)
+
+
+def _earned(panel: Panel, year: int) -> np.ndarray | None:
+    """Operating plus contracting income of a year in yuan [V]; None when that year is not reported."""
+    years, income = panel.annual_income
+    if year not in years:
+        return None
+    earned = income[:, np.flatnonzero(years == year)[0], :2].sum(1)
+    return earned if np.isfinite(earned).mean() > 0.5 else None
+
+
+def _ridge_logit(x: np.ndarray, y: np.ndarray, keep: np.ndarray, iterations: int = 30) -> np.ndarray:
+    """Ridge logistic regression on each row of ``keep`` at once by Newton's method: [R, K + 1]."""
+    design = np.column_stack([np.ones(len(x)), x])
+    k = design.shape[1]
+    penalty = RIDGE * np.eye(k)
+    penalty[0, 0] = 1e-6
+    beta = np.zeros((len(keep), k))
+    share = np.clip((keep & y).sum(1) / keep.sum(1), 1e-4, 1 - 1e-4)
+    beta[:, 0] = np.log(share / (1 - share))
+    outer = (design[:, :, None] * design[:, None, :]).reshape(len(x), k * k)
+    for _ in range(iterations):
+        p = 1 / (1 + np.exp(-np.clip(beta @ design.T, -35, 35)))
+        gradient = (keep * (y - p)) @ design - beta @ penalty
+        hessian = ((keep * p * (1 - p)) @ outer).reshape(-1, k, k) + penalty
+        step = np.linalg.solve(hessian, gradient[:, :, None])[:, :, 0]
+        step *= np.minimum(1, 2 / np.maximum(np.abs(step).max(1, keepdims=True), 1e-12))
+        beta += step
+        if np.abs(step).max() < 1e-8:
+            break
+    return beta
+
+
+def _shifted(score: np.ndarray, keep: np.ndarray, n_listed: np.ndarray) -> np.ndarray:
+    """Probabilities [R, V] with each row's intercept chosen so that they sum to ``n_listed``; 0 where left out."""
+    low, high = np.full(len(score), -40.0) - score.max(), np.full(len(score), 40.0) - score.min()
+    for _ in range(60):
+        middle = (low + high) / 2
+        p = keep / (1 + np.exp(-np.clip(score + middle[:, None], -50, 50)))
+        above = p.sum(1) > n_listed
+        high, low = np.where(above, middle, high), np.where(above, low, middle)
+    return p

@@ -1,0 +1,117 @@
+"""Outcomes: which numbers a design sees for a year that starts q years before the campaign (q = 0 is the campaign's)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from village_eval.campaign import SPOILT_MONTHS, Campaign
+from village_eval.effects.expected import Past
+from village_eval.listing import quiet_origins
+from village_eval.panel import Panel
+from village_eval.vocabulary import INCOME_SOURCES
+
+INCOME_OUTCOMES = {
+    "operating_income": ("operating",),
+    "earned_income": ("operating", "contracting"),
+    "total_income": tuple(INCOME_SOURCES),
+}
+STATISTICS = ("total", "typical", "share_earning")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One outcome of a panel.
+
+    values
+        float [V, T]; T months (``per_year`` 12) or years (1); NaN unknown.
+    start
+        column at which the campaign year starts; may lie beyond T.
+    windows
+        half-open ranges of columns counted from ``start``, by name.
+    quiet
+        for each window, the q of its quiet years, latest first.
+    statistic
+        total (ratio of sums), typical (mean log change of those who earn), share_earning (difference of shares).
+    favourable
+        the sign a county hopes for.
+    """
+
+    name: str
+    values: np.ndarray
+    per_year: int
+    start: int
+    windows: dict[str, tuple[int, int]]
+    quiet: dict[str, list[int]]
+    counts: bool
+    favourable: int
+    statistic: str = "total"
+
+    def target(self, q: int, window: str) -> np.ndarray | None:
+        """The outcome [V] in a window, q years before the campaign's; None when not wholly observed."""
+        first, last = (self.start - q * self.per_year + k for k in self.windows[window])
+        if first < 0 or last > self.values.shape[1] or not np.isfinite(self.values[:, first:last]).any():
+            return None
+        return self.values[:, first:last].sum(1)
+
+    def past(self, q: int, window: str | None = None, skip: int = 0, length: int | None = None) -> Past:
+        """History before the year q in blocks of a year, latest first; ``skip`` leaves out the latest years.
+
+        ``length`` (columns) cuts it to the latest ones; the oldest block may be a part of a year.
+        """
+        end = self.start - (q + skip) * self.per_year
+        stop = 0 if length is None else max(end - length, 0)
+        blocks = []
+        while end > stop:
+            first = max(end - self.per_year, stop)
+            blocks.append(self.values[:, first:end].sum(1))
+            end = first
+        array = np.column_stack(blocks) if blocks else np.zeros((len(self.values), 0))
+        return Past(array, None if window is None else self.target(q, window))
+
+    def last_year(self, q: int, window: str, back: int = 1) -> np.ndarray | None:
+        """The same calendar months in the year before the start (``back`` = 2: the year before that) [V]; None if unobserved."""
+        start, n = self.start - q * self.per_year, self.per_year
+        columns = [start + k % n - back * n for k in range(*self.windows[window])]
+        if min(columns) < 0 or max(columns) >= self.values.shape[1]:
+            return None
+        return self.values[:, columns].sum(1)
+
+
+def petition_outcome(panel: Panel, campaign: Campaign, name: str = "petitions") -> Outcome:
+    """Petitions, or one of their parts (repeat, group, skip_level …), by month."""
+    values = panel.petitions if name == "petitions" else panel.parts[name]
+    start = panel.month_index(campaign.start_month)
+    windows = campaign.windows()
+    quiet = {w: [(start - o) // 12 for o in quiet_origins(panel, campaign, span)] for w, span in windows.items()}
+    return Outcome(name, values.astype(float), 12, start, windows, quiet, counts=True, favourable=-1)
+
+
+def income_outcome(panel: Panel, campaign: Campaign, name: str, statistic: str = "total") -> Outcome:
+    """Income of some sources by calendar year; a quiet year's income year must not touch any campaign."""
+    years, income = panel.annual_income
+    columns = [INCOME_SOURCES.index(s) for s in INCOME_OUTCOMES[name]]
+    start = campaign.income_year() - int(years[0])
+    listing = {(panel.month_index(campaign.start_month) - o) // 12 for o in quiet_origins(panel, campaign, (0, 12))}
+    quiet = [q for q in sorted(listing) if start - q >= 1 and not _touched(campaign, int(years[0]) + start - q)]
+    values = income[:, :, columns].sum(2)
+    return Outcome(
+        name,
+        values,
+        1,
+        start,
+        {"first_year": (0, 1), "second_year": (1, 2)},
+        {"first_year": quiet, "second_year": quiet[1:]},
+        counts=False,
+        favourable=1,
+        statistic=statistic,
+    )
+
+
+def _touched(campaign: Campaign, year: int) -> bool:
+    """Whether a calendar year overlaps the campaign or a year spoilt by an earlier one."""
+    first, last = pd.Period(year=year, month=1, freq="M"), pd.Period(year=year, month=12, freq="M")
+    spans = [(pd.Period(e, "M"), pd.Period(e, "M") + SPOILT_MONTHS - 1) for e in campaign.earlier_campaigns]
+    return last >= campaign.start_month or any(a <= last and first <= b for a, b in spans)

@@ -1,0 +1,90 @@
+"""Scenarios: the counties that designs are examined on. Every number of a simulated county that can be chosen is a field here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Parameters of a simulated county; standard deviations are on the log scale, rates are petitions per village and month."""
+
+    n_villages: int = 1000
+    n_townships: int = 19
+    n_listed: int = 68
+    first: str = "2018-01"
+    last: str = "2025-06"
+    start: dt.date = dt.date(2023, 3, 1)
+    days: int = 100
+    # petitions
+    mean: float = 0.26
+    elasticity: float = 0.5
+    village_sd: float = 0.85
+    township_sd: float = 0.15
+    shock_sd: float = 0.45  # village shocks that last some months
+    shock_memory: float = 0.80  # from month to month
+    year_sd: float = 0.25  # village shocks that last some years
+    year_memory: float = 0.60  # from year to year
+    township_year_sd: float = 0.12
+    county_year_sd: float = 0.08
+    dispersion: float = 6.0
+    trend_sd: float = 0.0  # per year
+    recording_before: float = 1.0  # factor on all records from a year before the start
+    wave: float = 0.0  # log height of a wave in one township that breaks half a year before the list is drawn
+    serial: float = 0.0  # share of disputes whose petitions are Pareto many
+    bottom_years_sd: float = 0.0  # good and bad years for the villages at the bottom
+    # the list
+    petitions_weight: float = 1.0
+    income_weight: float = 0.3
+    assessment_weight: float = 0.5
+    assessment_of_level: float = 0.0
+    by_rate: bool = False
+    list_years: int = 1
+    quotas: bool = False
+    every_year: bool = False
+    # what the campaign does
+    effect: float = -0.20  # mean log effect on the listed villages' petitions
+    fade_halflife: float = 0.0  # months after the end in which half of the effect goes; 0: it stays
+    income_effect: float = 0.0
+    subsidy: float = 0.0  # yuan per listed village
+    suppression: float = 0.0  # share of petitions up to the county that is turned away
+    surfacing: float = 0.5  # share of those that goes to higher levels instead
+    displacement: float = 0.0  # share of averted petitions that turns up in unlisted villages of the township
+    spillover: float = 0.0  # share of the effect that unlisted villages of the township share, times its share of listed
+    # income
+    income_sd: float = 0.85
+    income_year_sd: float = 0.22
+    income_year_memory: float = 0.6
+    never_earn: float = 0.10
+    zeros_move: float = 0.0  # yearly probability that earning starts or stops
+    one_off: float = 0.0  # yearly probability of a land compensation
+    concentrated: float = 0.0  # share of villages that earn twenty times as much
+
+
+PLAIN = Scenario()
+
+SCENARIOS: dict[str, Scenario] = {
+    "plain": PLAIN,
+    "null": replace(PLAIN, effect=0.0),
+    "years": replace(PLAIN, bottom_years_sd=0.08),
+    "null_years": replace(PLAIN, bottom_years_sd=0.08, effect=0.0),
+    "assessment": replace(PLAIN, petitions_weight=0.6, income_weight=0.3, assessment_weight=1.0),
+    "assessment_of_level": replace(PLAIN, assessment_weight=0.8, assessment_of_level=0.7),
+    "rate": replace(PLAIN, by_rate=True),
+    "two_years": replace(PLAIN, list_years=2),
+    "quotas": replace(PLAIN, quotas=True),
+    "rare": replace(PLAIN, mean=0.10),
+    "persistent": replace(PLAIN, year_sd=0.45, year_memory=0.8),
+    "trends": replace(PLAIN, trend_sd=0.08),
+    "nine_townships": replace(PLAIN, n_townships=9),
+    "wave": replace(PLAIN, wave=1.0),
+    "serial": replace(PLAIN, serial=0.3),
+    "recording_up": replace(PLAIN, recording_before=1.4, effect=0.0),
+    "recording_down": replace(PLAIN, recording_before=0.7),
+    "every_year": replace(PLAIN, every_year=True, effect=0.0),
+    "income": replace(PLAIN, income_effect=0.10),
+    "zeros": replace(PLAIN, zeros_move=0.08),
+    "one_off": replace(PLAIN, one_off=0.02),
+    "concentrated": replace(PLAIN, concentrated=0.03),
+}
