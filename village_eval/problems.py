@@ -94,7 +94,7 @@ def problem(
     file: str,
     lang: str,
     *,
-    table: str = "problem",
+    section: str = "problem",
     column: str | None = None,
     sheet: str | None = None,
     places: Iterable[tuple] = (),
@@ -104,7 +104,7 @@ def problem(
 ) -> Problem:
     """A Problem with the texts of ``[problem.<kind>]`` (or ``[warning.<kind>]``); ``places`` are (row, value), all or the first."""
     places = list(places)
-    texts = _messages()[table][kind]
+    texts = _messages()[section][kind]
     shown = {k: f"{v:,}" if isinstance(v, int) else v for k, v in details.items()}
 
     def text(part: str) -> str:

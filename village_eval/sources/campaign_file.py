@@ -112,7 +112,7 @@ def read_campaign(folder: Path, lang: str) -> tuple[dict | None, list[Problem], 
             except _Wrong:
                 problems.append(problem("wrong_key", FILE, lang, value=_shown(written[key]), key=key, example=EXAMPLES[key]))
     extra = {key: value for key, value in written.items() if key not in READERS}
-    warnings = [problem("unknown_key", FILE, lang, table="warning", key=key) for key in extra]
+    warnings = [problem("unknown_key", FILE, lang, section="warning", key=key) for key in extra]
     problems += _order(keys, lang)
     return keys | {"extra": extra}, problems, warnings
 
@@ -144,7 +144,7 @@ def finish_campaign(keys: dict, in_register: tuple[pd.Period, pd.Period] | None,
     if listing is None:
         listing = (month - 12, month - 1)
         span = {"first": str(listing[0]), "last": str(listing[1])}
-        warnings.append(problem("default_listing_window", FILE, lang, table="warning", **span))
+        warnings.append(problem("default_listing_window", FILE, lang, section="warning", **span))
     if observed is None:
         return None, [], warnings
     first, last = observed
@@ -152,9 +152,10 @@ def finish_campaign(keys: dict, in_register: tuple[pd.Period, pd.Period] | None,
         return None, [problem("start_not_observed", FILE, lang, start=str(month), first=str(first), last=str(last))], warnings
     if listing[0] < first or listing[1] > last:
         span = {"first": str(listing[0]), "last": str(listing[1])}
-        warnings.append(problem("listing_not_observed", FILE, lang, table="warning", **span))
+        warnings.append(problem("listing_not_observed", FILE, lang, section="warning", **span))
     known = {key: value for key, value in keys.items() if key not in ("observed", "listing_window")}
-    return Campaign(observed=observed, listing_window=listing, **known), [], warnings
+    campaign = Campaign(observed=observed, listing_window=listing, **known) if "county" in known else None
+    return campaign, [], warnings
 
 
 def campaign_toml(campaign: Campaign) -> dict:

@@ -108,4 +108,4 @@ def _extra_files(folder: Path, lang: str) -> list[Problem]:
         and not (p.stem.lower() in TABLES and p.suffix.lower() in SUFFIXES)
     )
     comma = "、" if lang == "zh" else ", "
-    return [problem("extra_files", folder.name, lang, table="warning", names=comma.join(names))] if names else []
+    return [problem("extra_files", folder.name, lang, section="warning", names=comma.join(names))] if names else []

@@ -32,9 +32,10 @@ class Checked:
     lang: str = "en"
 
     def places(self, mask: pd.Series, column: str) -> list[tuple]:
-        """(row, text) of the rows where ``mask`` is true."""
-        rows = mask.index[mask.to_numpy(bool)]
-        return list(zip(rows, self.raw.frame.loc[rows, column], strict=True))
+        """(row, text) of the rows where ``mask`` is true; each distinct text once before any is repeated."""
+        cells = self.raw.frame.loc[mask.index[mask.to_numpy(bool)], column]
+        cells = cells.iloc[np.argsort(cells.duplicated().to_numpy(), kind="stable")]
+        return list(cells.items())
 
     def add(self, kind: str, column: str | None, mask: pd.Series | None = None, *, warn: bool = False, **details) -> None:
         """Note a problem, or a warning, at the rows of ``mask``; nothing when it is nowhere true."""
@@ -43,8 +44,8 @@ class Checked:
             if not mask.any():
                 return
         places = self.places(mask, column) if mask is not None else ()
-        table, notes = ("warning", self.warnings) if warn else ("problem", self.problems)
-        where = {"column": column, "sheet": self.raw.sheet, "places": places, "table": table}
+        section, notes = ("warning", self.warnings) if warn else ("problem", self.problems)
+        where = {"column": column, "sheet": self.raw.sheet, "places": places, "section": section}
         notes.append(problem(kind, self.raw.file, self.lang, **where, **details))
 
     def note(self, step: str, rows: int, reason: str, /, **details) -> None:
@@ -166,7 +167,7 @@ def _missing(checked: Checked) -> None:
         if not spec.get("required") or name in checked.raw.frame:
             continue
         about = {"meaning": spec[checked.lang], "example": spec["example"]}
-        similar = difflib.get_close_matches(name, [e.lower() for e in extra], 1, 0.75)
+        similar = difflib.get_close_matches(name, [e.lower() for e in extra], 1, 0.7)
         if similar:
             checked.add("similar_column", name, similar=next(e for e in extra if e.lower() == similar[0]), **about)
         else:
