@@ -17,6 +17,7 @@ INCOME_OUTCOMES = {
     "operating_income": ("operating",),
     "earned_income": ("operating", "contracting"),
     "total_income": tuple(INCOME_SOURCES),
+    "subsidy_income": ("subsidy",),
 }
 STATISTICS = ("total", "typical", "share_earning")
 

@@ -66,6 +66,8 @@ PLAIN = Scenario()
 
 SCENARIOS: dict[str, Scenario] = {
     "plain": PLAIN,
+    "demo": replace(PLAIN, effect=-0.25, fade_halflife=24, income_effect=0.02, subsidy=30_000, wave=0.8, serial=0.1,
+                    bottom_years_sd=0.05, displacement=0.1, spillover=0.2),  # fmt: skip
     "null": replace(PLAIN, effect=0.0),
     "years": replace(PLAIN, bottom_years_sd=0.08),
     "null_years": replace(PLAIN, bottom_years_sd=0.08, effect=0.0),

@@ -62,9 +62,12 @@ def quiet_year_did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome =
     return replace(
         s.blank(window, DESIGN[base] if n else "expected_from_history", reference=REFERENCE),
         value=value, se=error.sd, ci_low=value - half, ci_high=value + half, p_value=error.p_value(value), df=df,
-        within_se=within, between_sd=float(np.sqrt(posterior @ GRID**2)),
+        within_se=within, between_sd=float(np.sqrt(posterior @ GRID**2)), absolute=s.absolute(value, window),
         quiet=quiet_table(s, quiet, tau[0, 1:], np.sqrt(np.diag(covariance)[1:])),
-        extra={"raw_change": float(tau[0, 0]), "quiet_mean": float(tau[0, 1:].mean()) if n else 0.0, "error": error, "q": quiet},
+        extra={
+            "raw_change": float(tau[0, 0]), "quiet_mean": float(tau[0, 1:].mean()) if n else 0.0, "q": quiet, "error": error,
+            "quiet_covariance": covariance[1:, 1:], "without": tau[1:] @ combine,
+        },
     )  # fmt: skip
 
 

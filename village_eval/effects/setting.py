@@ -64,6 +64,14 @@ class Setting:
         treated = self.treated(q)
         return contrast(self.outcome.statistic, y, base, treated, self.rule.keep * 1.0 - treated if control else None)
 
+    def absolute(self, value: float, window: str) -> float | None:
+        """A log effect in petitions over the window, or in yuan per listed village; None where sums are not what it is about."""
+        if self.outcome.statistic != "total":
+            return None
+        actual = np.nansum(self.outcome.target(0, window)[self.panel.listed])
+        averted = actual * (1 - np.exp(-value))
+        return float(averted if self.outcome.counts else averted / self.panel.listed.sum())
+
     def blank(self, window: str, design: str, **fields) -> Estimate:
         """An Estimate of this outcome without numbers yet."""
         listed = self.panel.listed
@@ -81,7 +89,8 @@ class Setting:
         p = float(2 * stats.t.sf(abs(values[0]) / se, df)) if se > 0 else None
         value = float(values[0])
         blank = self.blank(window, design, reference=reference)
-        return replace(blank, value=value, se=se, ci_low=value - half, ci_high=value + half, p_value=p, df=df, within_se=se)
+        return replace(blank, value=value, se=se, ci_low=value - half, ci_high=value + half, p_value=p, df=df, within_se=se,
+                       absolute=self.absolute(value, window))  # fmt: skip
 
     def refusal(self, window: str, design: str) -> Estimate | None:
         """The null Estimate that says why nothing can be said, or None."""

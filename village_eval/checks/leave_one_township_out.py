@@ -1,0 +1,28 @@
+"""Does one township carry the answer?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from village_eval.panel import Panel
+from village_eval.results import Check, Estimate
+
+CARRIES = 0.70
+"""A township that makes up so much of the jackknife's variance carries the answer."""
+
+
+def leave_one_township_out(estimate: Estimate, panel: Panel) -> Check:
+    """Range of the estimate when each township is left out; weak when one carries it, fail when the sign then turns."""
+    if estimate.value is None or "without" not in estimate.extra:
+        return Check("leave_one_township_out", estimate.id, "not_applicable")
+    without = estimate.extra["without"]
+    names = panel.villages.drop_duplicates("township_code").sort_values("township_code")["township_name"].to_numpy()
+    moves = without - estimate.value
+    worst = int(np.argmax(np.abs(moves)))
+    share = float(moves[worst] ** 2 / (moves**2).sum()) if (moves**2).sum() > 0 else 0.0
+    turns = bool(np.sign(without[worst]) != np.sign(estimate.value))
+    concluded = not estimate.ci_low <= 0 <= estimate.ci_high
+    result = "fail" if concluded and turns else "weak" if share > CARRIES else "pass"
+    numbers = {"min": float(without.min()), "max": float(without.max()), "township": str(names[worst]), "without_it": float(without[worst]), "share": share}
+    return Check("leave_one_township_out", estimate.id, result, numbers, frame=pd.DataFrame({"township": names, "estimate": without}))

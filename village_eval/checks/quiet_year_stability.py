@@ -1,0 +1,37 @@
+"""Do quiet years agree with each other, and how far off would the campaign year have to be to overturn the answer?
+
+The breakdown value M is in the manner of Rambachan & Roth (2023): the interval value ± (M · largest quiet-year deviation +
+t · within-year error) excludes zero as long as the campaign year deviates by less than M times that deviation.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import stats
+
+from village_eval.checks import verdict
+from village_eval.results import Check, Estimate
+
+
+def quiet_year_stability(estimate: Estimate) -> Check:
+    """Heterogeneity of the quiet-year effects (F test with the jackknife's covariance) and the breakdown value."""
+    quiet = estimate.quiet
+    if estimate.value is None or quiet is None or len(quiet) < 2:
+        return Check("quiet_year_stability", estimate.id, "not_applicable", {"quiet_years": 0 if quiet is None else len(quiet)})
+    n = len(quiet)
+    deviation = float(np.abs(quiet["estimate"] - quiet["estimate"].mean()).max())
+    inverse = np.linalg.pinv(estimate.extra["quiet_covariance"])
+    ones, tau = np.ones(n), quiet["estimate"].to_numpy()
+    residual = tau - ones @ inverse @ tau / (ones @ inverse @ ones)
+    statistic = residual @ inverse @ residual / (n - 1)
+    p = float(stats.f.sf(statistic, n - 1, estimate.df))
+    margin = abs(estimate.value) - stats.t.ppf(0.975, estimate.df) * estimate.within_se
+    numbers = {
+        "quiet_years": n,
+        "p_value": p,
+        "largest_deviation": deviation,
+        "breakdown": max(0.0, float(margin / deviation)) if deviation > 0 else None,
+        "quiet_mean": float(tau.mean()),
+        "between_sd": estimate.between_sd,
+    }
+    return Check("quiet_year_stability", estimate.id, verdict(p), numbers, frame=quiet)

@@ -1,0 +1,41 @@
+"""Did income rise, or did the campaign pay it? Subsidies are the campaign's own money."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from village_eval.effects.quiet_year_did import quiet_year_did
+from village_eval.effects.setting import Setting, setting
+from village_eval.results import Check, Estimate
+
+FAIL, WEAK = 0.01, 0.05
+MOST, SOME = 0.5, 0.2
+"""Shares of the change in total income that subsidies may make up."""
+
+
+def subsidy(s: Setting, total: Estimate, earned: Estimate | None) -> Check:
+    """Fails, and misleads, when subsidies rose beyond quiet years and make up most of the change in total income."""
+    if total.value is None:
+        return Check("subsidy", total.id, "not_applicable")
+    paid = quiet_year_did(s.panel, s.campaign, outcome="subsidy_income", window=total.window, given=setting(s.panel, s.campaign, "subsidy_income", s.rule))
+    if paid.value is None or paid.p_value is None:
+        return Check("subsidy", total.id, "not_applicable")
+    extra = paid.absolute  # yuan per listed village beyond what history and quiet years lead to expect
+    share = extra / total.absolute if total.absolute and total.absolute > 0 else None
+    rose = paid.value > 0 and (share is None or share > SOME)
+    result = "fail" if rose and paid.p_value < FAIL and (share is None or share > MOST) else "weak" if rose and paid.p_value < WEAK else "pass"
+    numbers = {
+        "subsidy_yuan": extra,
+        "subsidy_percent": paid.percent,
+        "subsidy_share": share,
+        "p_value": paid.p_value,
+        "total_percent": total.percent,
+        "earned_percent": None if earned is None else earned.percent,
+        "earned_ci_low_percent": _percent(earned and earned.ci_low),
+        "earned_ci_high_percent": _percent(earned and earned.ci_high),
+    }
+    return Check("subsidy", total.id, result, numbers, misleads=True)
+
+
+def _percent(log_change: float | None) -> float | None:
+    return None if log_change is None else float(100 * np.expm1(log_change))

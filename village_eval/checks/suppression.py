@@ -1,0 +1,61 @@
+"""Fewer petitions, or fewer recorded? When local petitions fall because people are turned away, some go above the county.
+
+The mix of levels hardly returns to any mean, so the test is on it: skip-level against other petitions, listed against
+unlisted, after the start against the years before, less the same in quiet years. Repeat petitions stand beside it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import stats
+
+from village_eval.effects.quiet_year_did import quiet_year_did
+from village_eval.effects.setting import Setting, setting
+from village_eval.inference.jackknife import jackknife_covariance
+from village_eval.results import Check, Estimate
+
+FAIL, WEAK, RISE = 0.005, 0.03, 1.2
+"""One-sided levels, and the least rise of the skip-level ratio that makes a fail."""
+
+
+def suppression(s: Setting, estimate: Estimate) -> Check:
+    """Fails, and misleads, when skip-level petitions rise against the local ones beyond what quiet years show."""
+    if estimate.value is None or "skip_level" not in s.panel.parts:
+        return Check("suppression", estimate.id, "not_applicable")
+    window = estimate.window
+    skip, total = s.panel.parts["skip_level"].astype(float), s.panel.petitions.astype(float)
+    mix = _mix(s, skip, total - skip, window, estimate.extra.get("q", []))
+    if mix is None:
+        return Check("suppression", estimate.id, "not_applicable")
+    value, se, df = mix
+    p = float(stats.t.sf(value / se, df))
+    above = quiet_year_did(s.panel, s.campaign, outcome="skip_level", window=window, given=setting(s.panel, s.campaign, "skip_level", s.rule))
+    ratio = None if above.value is None else float(np.exp(above.value))
+    result = "fail" if p < FAIL and (ratio or 0) > RISE else "weak" if p < WEAK else "pass"
+    numbers = {"skip_level_ratio": ratio, "mix_ratio": float(np.exp(value)), "p_value": p, "local_percent": estimate.percent}
+    if "repeat" in s.panel.parts:
+        repeat = s.panel.parts["repeat"].astype(float)
+        again = _mix(s, repeat, total - repeat, window, estimate.extra.get("q", []))
+        numbers["repeat_mix_ratio"] = None if again is None else float(np.exp(again[0]))
+    return Check("suppression", estimate.id, result, numbers, misleads=True)
+
+
+def _mix(s: Setting, part: np.ndarray, rest: np.ndarray, window: str, quiet: list[int]) -> tuple[float, float, int] | None:
+    """Change of log(part / rest), listed against unlisted, beyond quiet years: value, se, df; None where counts are too few."""
+    columns = []
+    for q in [0, *quiet]:
+        origin = s.rule.origin - 12 * q
+        first, last = (origin + k for k in s.campaign.windows()[window])
+        treated = s.treated(q)
+        control = s.rule.keep * 1.0 - treated
+        with np.errstate(divide="ignore", invalid="ignore"):
+            now, before = ([np.log(w @ a[:, span].sum(1)) - np.log(w @ b[:, span].sum(1)) for w in (treated, control)]
+                           for a, b, span in ((part, rest, slice(first, last)), (part, rest, slice(0, origin))))  # fmt: skip
+        columns.append((now[0] - before[0]) - (now[1] - before[1]))
+    tau = np.column_stack(columns)
+    if not np.isfinite(tau).all():
+        return None
+    covariance, df = jackknife_covariance(tau)
+    combine = np.r_[1.0, np.full(len(quiet), -1 / max(len(quiet), 1))]
+    se = float(np.sqrt(combine @ covariance @ combine))
+    return (float(combine @ tau[0]), se, df) if se > 0 else None
