@@ -93,7 +93,16 @@ def county(n: int = 60, seed: int = 1) -> County:
     return County(campaign, villages, petitions, income, measures)
 
 
-def estimate(outcome="petitions", window="first_year", value=-0.2, se=0.07, absolute=-46.0, scale="log_ratio", design="quiet_year_did", **more):
+def estimate(
+    outcome="petitions",
+    window="first_year",
+    value=-0.2,
+    se=0.07,
+    absolute=-46.0,
+    scale="log_ratio",
+    design="quiet_year_did",
+    **more,
+) -> Estimate:
     """A quiet-year estimate with four quiet years whose mean is +3 %."""
     rng = np.random.default_rng(5)
     quiet_values = 0.03 + np.array([-0.05, 0.04, -0.01, 0.02])

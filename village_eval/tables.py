@@ -93,11 +93,11 @@ def data_overview(evaluation, lang: str) -> Table:
     return _table("data", rows, lang, rows="count")
 
 
-def ledger(evaluation, lang: str) -> Table:
+def ledger(evaluation, lang: str) -> Table | None:
     """What was read, dropped, merged or filled, and why."""
     steps = w.words(lang, "tables")["step"]
     rows = [(r.source, steps.get(r.step, r.step), r.rows, r.reason) for r in evaluation.panel.ledger.itertuples(index=False)]
-    return _table("ledger", rows, lang, rows="count")
+    return _table("ledger", rows, lang, rows="count") if rows else None
 
 
 def villages(evaluation, lang: str) -> Table:
@@ -109,8 +109,10 @@ def villages(evaluation, lang: str) -> Table:
     return _table("villages", rows, lang, expected="one", actual="count", ratio="two", probability="share")
 
 
-def measures(evaluation, lang: str) -> Table:
-    """The seventeen measures: where, how far, how much money, how many signed off."""
+def measures(evaluation, lang: str) -> Table | None:
+    """The seventeen measures: where, how far, how much money, how many signed off; None without a record of them."""
+    if not _has_measures(evaluation):
+        return None
     rows = [
         (name("measure", r.Index, lang), name("measure_group", r.group, lang), r.villages, r.dose, r.funds, r.completed)
         for r in frames.measures_summary(evaluation.county.measures).itertuples()
@@ -118,11 +120,13 @@ def measures(evaluation, lang: str) -> Table:
     return _table("measures", rows, lang, villages="count", dose="two", funds="money", completed="share")
 
 
-def departments(evaluation, lang: str) -> Table:
-    """Departments in charge: measures, villages, funds, share signed off."""
+def departments(evaluation, lang: str) -> Table | None:
+    """Departments in charge: measures, villages, funds, share signed off; None when none is named."""
+    if not _has_measures(evaluation):
+        return None
     s = frames.departments_summary(evaluation.county.measures)
     rows = [(name("department", d, lang), *r) for d, r in zip(s.index, s.itertuples(index=False), strict=True)]
-    return _table("departments", rows, lang, measures="count", villages="count", funds="money", completed="share")
+    return _table("departments", rows, lang, measures="count", villages="count", funds="money", completed="share") if rows else None
 
 
 def townships(evaluation, lang: str) -> Table:
@@ -162,9 +166,20 @@ def listing_rule(evaluation, lang: str) -> Table | None:
 
 def everything(evaluation, lang: str) -> list[Table]:
     """All tables that this county's data allow, for the folder tables/."""
-    made = [findings, designs, quiet_years, checks, townships, types, villages, listing_rule, data_overview, ledger]
-    if evaluation.county.measures is not None and len(evaluation.county.measures):
-        made += [measures, departments]
+    made = [
+        findings,
+        designs,
+        quiet_years,
+        checks,
+        townships,
+        types,
+        villages,
+        measures,
+        departments,
+        listing_rule,
+        data_overview,
+        ledger,
+    ]
     return [table for f in made if (table := f(evaluation, lang)) is not None and len(table.frame)]
 
 
@@ -174,6 +189,10 @@ def write_tables(evaluation, folder: Path, lang: str) -> None:
     for table in tables:
         table.to_csv(folder / f"{table.name}.{lang}.csv")
     write_xlsx(tables, folder / f"tables.{lang}.xlsx")
+
+
+def _has_measures(evaluation) -> bool:
+    return evaluation.county.measures is not None and len(evaluation.county.measures) > 0
 
 
 def _table(key: str, body: list[tuple], lang: str, **kinds: str) -> Table:

@@ -50,7 +50,8 @@ def quiet_years(finding: Finding, lang: str = "zh") -> Picture | None:
     alt = t["alt"].format(
         years=len(quiet), range=interval(finding, lang), **{k: signed(v, est.scale, lang) for k, v in words_for.items()}
     )
-    return Picture("quiet_years", figure, alt, t["note"] if len(quiet) else t["note_no_quiet"])
+    note = "note_no_quiet" if not len(quiet) else "note_misleading" if finding.grade == "X" else "note"
+    return Picture("quiet_years", figure, alt, t[note])
 
 
 def _year_labels(ax, values: np.ndarray, years) -> None:

@@ -122,3 +122,9 @@ def limits(*values, pad: float = 0.08, zero: bool = True) -> tuple[float, float]
     low, high = (min(flat.min(), 0), max(flat.max(), 0)) if zero else (flat.min(), flat.max())
     room = pad * (high - low) or 0.1
     return low - room, high + room
+
+
+def mark(picture: Picture, text: str) -> None:
+    """Write a short remark into the lower left corner."""
+    with house():
+        picture.figure.text(0.005, 0.005, text, ha="left", va="bottom", fontsize=7, color=ACCENT)

@@ -1,0 +1,108 @@
+"""The adviser's report: notebooks run by papermill, HTML, findings, tables, figures and a manifest, all or nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from village_eval.problems import InputError, Problem
+from village_eval.reporting.manifest import manifest
+from village_eval.reporting.progress import Progress
+from village_eval.reporting.run import NotebookFailed, run_notebook
+from village_eval.wording import words
+
+NOTEBOOKS = ("00_data", "01_diagnosis", "02_campaign", "03_effects")
+
+__all__ = ["NotebookFailed", "report"]
+
+
+def report(
+    county: str | Path,
+    out: str | Path,
+    *,
+    lang: str = "zh",
+    audience: str = "adviser",
+    as_of: str | None = None,
+    draws: int = 9999,
+    seed: int = 1,
+) -> Path:
+    """Write the report on a county folder into ``out`` and return its path; ``lang`` is zh, en or both.
+
+    Raises InputError for input that cannot be used or an ``out`` that holds something else, NotebookFailed when a cell fails;
+    in both cases what stood in ``out`` before is left as it was.
+    """
+    from village_eval.evaluation import evaluate
+    from village_eval.reporting import gallery
+    from village_eval.reporting.export import export_html
+    from village_eval.reporting.sections import title
+    from village_eval.sentences import findings_json
+    from village_eval.tables import write_tables
+
+    langs = ("zh", "en") if lang == "both" else (lang,)
+    folder, out, began = Path(county).resolve(), Path(out).resolve(), time.monotonic()
+    shared = {"seed": seed, "draws": draws, "as_of": None if as_of is None else str(as_of), "audience": audience}
+    with _whole_or_nothing(out, langs[0]) as made:
+        progress = Progress(3 + len(NOTEBOOKS) + 2 * len(langs), made / "run.log", langs[0])
+        try:
+            with progress.step("evaluate"):
+                evaluation = evaluate(folder, draws=draws, seed=seed, as_of=as_of)
+            for name in ("notebooks", "tables", "figures"):
+                (made / name).mkdir()
+            given = {"county": str(folder), "out": str(out)} | shared
+            for name in NOTEBOOKS:
+                with progress.step("notebook", name=name):
+                    run_notebook(name, made / "notebooks" / f"{name}.ipynb", given | {"lang": langs[0]}, lang=langs[0])
+            for each in langs:
+                executed = made / "notebooks" / f"report.{each}.ipynb"
+                with progress.step("notebook", name=executed.stem):
+                    run_notebook("report", executed, given | {"lang": each}, lang=langs[0])
+                with progress.step("html", name=f"report.{each}.html"):
+                    synthetic = evaluation.campaign.synthetic
+                    export_html(executed, made / f"report.{each}.html", each, title(evaluation, each), synthetic)
+            with progress.step("tables"):
+                for each in langs:
+                    write_tables(evaluation, made / "tables", each)
+                _write_json(made / "findings.json", findings_json(evaluation))
+            with progress.step("figures"):
+                for each in langs:
+                    gallery.save_all(evaluation, made / "figures", each)
+            parameters = {"lang": lang} | shared
+            _write_json(made / "manifest.json", manifest(folder, made, parameters, time.monotonic() - began))
+        finally:
+            progress.close()
+    return out
+
+
+@contextmanager
+def _whole_or_nothing(out: Path, lang: str) -> Iterator[Path]:
+    """A new folder beside ``out`` that takes its place when the block ends well, and disappears when it does not."""
+    refused = words(lang, "report")["refused"]
+    if out.exists() and not out.is_dir():
+        raise InputError([Problem(str(out), what=refused["a_file"], action=refused["choose"], lang=lang)])
+    if out.is_dir() and any(out.iterdir()) and not (out / "manifest.json").is_file():
+        raise InputError([Problem(str(out), what=refused["not_a_report"], action=refused["choose"], lang=lang)])
+    out.parent.mkdir(parents=True, exist_ok=True)
+    workshop = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    try:
+        made, old = workshop / "new", workshop / "old"
+        made.mkdir()
+        yield made
+        if out.exists():
+            out.rename(old)
+        try:
+            made.rename(out)
+        except OSError:
+            if old.exists():
+                old.rename(out)
+            raise
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _write_json(path: Path, content: dict) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n", "utf-8")

@@ -1,0 +1,42 @@
+"""An executed report notebook becomes one self-contained HTML file: no code, no script, nothing to fetch."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import nbformat
+from nbconvert import HTMLExporter
+
+from village_eval import fonts
+from village_eval.wording import words
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+def export_html(notebook: Path, path: Path, lang: str, title: str, synthetic: bool) -> None:
+    """Write the outputs of ``notebook`` as HTML to ``path``."""
+    node = nbformat.read(notebook, as_version=4)
+    body = "\n".join(html_outputs(node))
+    t = words(lang, "report")
+    shown = re.sub(r'src="data:[^"]*"', "", body)
+    text = unescape(re.sub(r"<[^>]+>", "", shown)) + title + "".join(t["synthetic_mark"])
+    resources = {
+        "lang": "zh-CN" if lang == "zh" else "en",
+        "title": title,
+        "css": (TEMPLATES / "report.css").read_text("utf-8"),
+        "fonts": fonts.html_font_face(text, lang),
+        "family": fonts.FAMILY,
+        "synthetic_mark": t["synthetic_mark"] if synthetic else "",
+        "page": t["page"].split("{n}"),
+    }
+    exporter = HTMLExporter(template_name="report", extra_template_basedirs=[str(TEMPLATES)], template_file="report.html.j2")
+    html, _ = exporter.from_notebook_node(node, {"village_eval": resources})
+    path.write_text(html, "utf-8")
+
+
+def html_outputs(node) -> list[str]:
+    """The text/html outputs of a notebook, in order."""
+    outputs = [o for cell in node.cells if cell.cell_type == "code" for o in cell.get("outputs", [])]
+    return ["".join(o["data"]["text/html"]) for o in outputs if "text/html" in o.get("data", {})]

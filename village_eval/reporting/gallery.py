@@ -1,0 +1,122 @@
+"""Every picture of a county, from its evaluation: what notebooks and reports show. A picture that the data do not allow is None."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from village_eval import frames
+from village_eval.figures import style
+from village_eval.figures.coverage import coverage as draw_coverage
+from village_eval.figures.diagnosis import causes as draw_causes
+from village_eval.figures.diagnosis import ranking as draw_ranking
+from village_eval.figures.event_study import event_study as draw_event_study
+from village_eval.figures.income import income_sources as draw_income
+from village_eval.figures.listing_rule import listing_rule as draw_listing_rule
+from village_eval.figures.progress import progress as draw_progress
+from village_eval.figures.quiet_years import quiet_years as draw_quiet_years
+from village_eval.figures.sensitivity import sensitivity as draw_sensitivity
+from village_eval.figures.style import Picture
+from village_eval.figures.wall_chart import wall_chart as draw_wall_chart
+from village_eval.reporting.fragment import Fragment, paragraph
+from village_eval.reporting.page_one import find
+from village_eval.wording import words
+
+HEADLINE = "petitions.first_year"
+
+
+def quiet_years(evaluation, lang: str) -> Picture | None:
+    """Page one's picture."""
+    finding = find(evaluation, HEADLINE)
+    return finding and _marked(draw_quiet_years(finding, lang), evaluation, lang)
+
+
+def event_study(evaluation, lang: str) -> Picture | None:
+    """Month by month."""
+    finding = find(evaluation, HEADLINE)
+    return finding and _marked(draw_event_study(finding, lang), evaluation, lang)
+
+
+def sensitivity(evaluation, lang: str) -> Picture | None:
+    """The headline beside other designs."""
+    finding = find(evaluation, HEADLINE)
+    return finding and _marked(draw_sensitivity(finding, evaluation.sensitivity, lang), evaluation, lang)
+
+
+def income_sources(evaluation, lang: str) -> Picture | None:
+    """Income by source and year."""
+    if evaluation.panel.income is None or not evaluation.panel.listed.any():
+        return None
+    by_year = frames.income_by_source(evaluation.panel)
+    return None if by_year.empty else _marked(draw_income(by_year, evaluation.campaign.income_year(), lang), evaluation, lang)
+
+
+def wall_chart(evaluation, lang: str) -> Picture | None:
+    """Villages by measures."""
+    county = evaluation.county
+    if not has_measures(evaluation):
+        return None
+    return _marked(draw_wall_chart(county.measures, evaluation.panel.villages, lang), evaluation, lang)
+
+
+def progress(evaluation, lang: str) -> Picture | None:
+    """Sign-offs by township and department over the campaign's days."""
+    if not has_measures(evaluation) or evaluation.county.measures["end_date"].isna().all():
+        return None
+    by_department = frames.progress_by_department(evaluation.county, lang)
+    by_township = frames.progress_by_township(evaluation.county, evaluation.panel)
+    return None if by_department.empty else _marked(draw_progress(by_township, by_department, lang), evaluation, lang)
+
+
+def causes(evaluation, lang: str) -> Picture | None:
+    """Causes by type of village."""
+    table = frames.causes_by_type(evaluation.panel.villages)
+    return None if table.empty else _marked(draw_causes(table, lang), evaluation, lang)
+
+
+def ranking(evaluation, lang: str) -> Picture | None:
+    """Where the listed stood in the months ranked on."""
+    panel = evaluation.panel
+    if not panel.listed.any() or panel.listed.all():
+        return None
+    return _marked(draw_ranking(frames.listing_year_petitions(panel, evaluation.campaign), panel.listed, lang), evaluation, lang)
+
+
+def coverage(evaluation, lang: str) -> Picture:
+    """Petitions by township and month."""
+    return _marked(draw_coverage(frames.township_months(evaluation.panel), evaluation.campaign.start_month, lang), evaluation, lang)
+
+
+def listing_rule(evaluation, lang: str) -> Picture | None:
+    """How well the learned rule finds the list."""
+    calibration, found = evaluation.listing.get("calibration"), evaluation.listing.get("found")
+    if calibration is None or found is None or calibration.empty:
+        return None
+    return _marked(draw_listing_rule(calibration, found, lang), evaluation, lang)
+
+
+ALL = (quiet_years, event_study, sensitivity, income_sources, wall_chart, progress, causes, ranking, coverage, listing_rule)
+
+
+def save_all(evaluation, folder: Path, lang: str) -> None:
+    """Write every picture as ``<name>.<lang>.svg`` and ``.png`` (300 dpi)."""
+    for draw in ALL:
+        picture = draw(evaluation, lang)
+        if picture is not None:
+            picture.save(folder, f".{lang}")
+
+
+def no_data(lang: str) -> Fragment:
+    """What stands in a notebook where a table or a picture cannot be made."""
+    return paragraph(words(lang, "report")["no_data"])
+
+
+def has_measures(evaluation) -> bool:
+    """Whether there is a record of measures with at least one row."""
+    return evaluation.county.measures is not None and len(evaluation.county.measures) > 0
+
+
+def _marked(picture: Picture | None, evaluation, lang: str) -> Picture | None:
+    """A picture of a synthetic county says so wherever it is taken."""
+    if picture is not None and evaluation.campaign.synthetic:
+        style.mark(picture, words(lang, "report")["synthetic_mark"])
+    return picture

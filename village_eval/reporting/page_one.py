@@ -1,0 +1,163 @@
+"""Page one in words: the answer first, then its size, its range and how sure; what would mislead; what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from village_eval import wording as w
+from village_eval.campaign import Campaign
+from village_eval.results import Finding
+from village_eval.sentences import interval, lead, sentence, signed, size
+
+NOT_IMPROVED = 0.5
+"""Below this probability of improving a village has not visibly improved."""
+IMPROVED = 0.8
+
+
+@dataclass(frozen=True)
+class Point:
+    """One numbered sentence of page one: in bold, then in full, and the section that it leads to."""
+
+    lead: str
+    text: str
+    section: str
+
+
+def find(evaluation, ident: str) -> Finding | None:
+    """The finding of an id, if it is there."""
+    return next((f for f in evaluation.findings if f.id == ident), None)
+
+
+def points(evaluation, lang: str) -> list[Point]:
+    """Three to five sentences, as far as the findings carry them."""
+    made = [_petitions, _before_after, _income, _lasting]
+    return [p for make in made if (p := make(evaluation, lang)) is not None]
+
+
+def next_steps(evaluation, lang: str) -> list[str]:
+    """What to do next, the most urgent first; every step answers a finding."""
+    t = w.words(lang, "report")["next"]
+    head, after, county = find(evaluation, "petitions.first_year"), find(evaluation, "petitions.after"), evaluation.county
+    steps = []
+    if head is not None:
+        if head.grade == "X":
+            steps.append(t["registers"])
+        elif head.conclusion == "fell" and head.grade in "ABC":
+            steps.append(t["continue"])
+        else:
+            steps += [t["rose"]] if head.conclusion == "rose" else []
+            steps.append(t["phase"])
+    if (n := not_improved(evaluation)) and head is not None and head.grade != "X":
+        steps.append(t["revisit"].format(n=n))
+    if any(f.grade == "X" and "income" in f.id for f in evaluation.findings):
+        steps.append(t["income"])
+    steps.append(t["measure"])
+    if (
+        after is not None
+        and after.estimate.reason == "window_not_observed"
+        and head is not None
+        and head.estimate.value is not None
+    ):
+        steps.append(t["wait"].format(month=w.month(_last_month(evaluation.campaign, "after"), lang)))
+    if head is not None and head.quiet_years < 2:
+        steps.append(t["more_data"])
+    if county.income is None:
+        steps.append(t["income_data"])
+    if county.measures is None:
+        steps.append(t["measure_data"])
+    return steps
+
+
+def not_improved(evaluation) -> int:
+    """Listed villages whose probability of having improved by more than 10 % is under one half."""
+    return int((evaluation.villages["probability_improved"] < NOT_IMPROVED).sum()) if len(evaluation.villages) else 0
+
+
+def years_words(finding: Finding, lang: str) -> str:
+    """The quiet years by name: ``2019年至2022年这4个平常年份``; empty when there are none."""
+    quiet, t = finding.estimate.quiet, w.words(lang, "report")["page_one"]
+    years = [] if quiet is None else [int(y) for y in quiet["year"]]
+    if not years:
+        return ""
+    if len(years) > 2 and np.ptp(years) == len(years) - 1:
+        return t["years_span"].format(first=min(years), last=max(years), n=len(years))
+    listed = w.join([t["year"].format(year=y) for y in years], lang)
+    return t["years" if len(years) > 1 else "years_one"].format(list=listed, n=len(years))
+
+
+def second_year_needs(campaign: Campaign, lang: str) -> str:
+    """The month after which the second year can be assessed."""
+    return w.month(_last_month(campaign, "after_13_24"), lang)
+
+
+def _last_month(campaign: Campaign, window: str):
+    return campaign.start_month + campaign.windows()[window][1] - 1
+
+
+def _petitions(evaluation, lang: str) -> Point | None:
+    finding = find(evaluation, "petitions.first_year")
+    return finding and Point(lead(finding, lang), sentence(finding, lang, after_lead=True), "petitions")
+
+
+def _before_after(evaluation, lang: str) -> Point | None:
+    """What a before-after comparison would have claimed, against what such villages do in quiet years."""
+    finding = find(evaluation, "petitions.first_year")
+    if finding is None or finding.estimate.value is None:
+        return None
+    extra, t = finding.estimate.extra, w.words(lang, "report")["page_one"]
+    claimed, quiet, years = extra.get("before_after"), extra.get("before_after_quiet"), years_words(finding, lang)
+    if w.missing(claimed) or w.missing(quiet) or not years:
+        return None
+    if claimed < 0 and quiet < 0:
+        text = t["before_after_fell"].format(before_after=_size(claimed, lang), quiet=_size(quiet, lang), years=years)
+        ratio = np.expm1(claimed) / np.expm1(finding.estimate.value) if finding.estimate.value < 0 else np.inf
+        real = finding.conclusion == "fell" and finding.grade in "ABC"
+        bold = t["over_twice" if ratio >= 2 else "over"] if real and ratio > 1 else t["would_claim"]
+        return Point(bold, text, "why")
+    text = t["before_after_other"].format(
+        before_after=signed(claimed, "log_ratio", lang), quiet=signed(quiet, "log_ratio", lang), years=years
+    )
+    return Point(t["no_return"] if quiet >= 0 else t["would_claim"], text, "why")
+
+
+def _income(evaluation, lang: str) -> Point | None:
+    """Total income when it misleads or moves, else what villages earn themselves."""
+    total, earned = find(evaluation, "total_income.first_year"), find(evaluation, "earned_income.first_year")
+    if earned is None and total is None:
+        return None
+    if total is not None and total.grade == "X":
+        text, t = sentence(total, lang, after_lead=True), w.words(lang, "report")["page_one"]
+        if earned and earned.conclusion == "none_seen" and not w.missing(earned.minimum_detectable_percent):
+            seen = t["earned_range"].format(range=interval(earned, lang), mde=w.percent(earned.minimum_detectable_percent))
+            text = text + seen if lang == "zh" else f"{text} {seen}"
+        return Point(lead(total, lang), text, "income")
+    shown = earned if earned is not None else total
+    return Point(lead(shown, lang), sentence(shown, lang, after_lead=True), "income")
+
+
+def _lasting(evaluation, lang: str) -> Point | None:
+    """Whether what was seen is still there after the campaign; nothing when there was nothing to last."""
+    head, after = find(evaluation, "petitions.first_year"), find(evaluation, "petitions.after")
+    t = w.words(lang, "report")["page_one"]
+    if head is None or after is None or head.estimate.value is None or head.grade in "DX":
+        return None
+    if after.estimate.value is None:
+        month = _last_month(evaluation.campaign, "after")
+        needs = t["lasting_needs"].format(month=w.month(month, lang))
+        return Point(t["lasting_unknown"], needs, "lasting") if month > evaluation.campaign.observed[1] else None
+    if after.grade in "DX" or "fell" not in (head.conclusion, after.conclusion):
+        return None
+    still = "lasting_same" if head.conclusion == "fell" else "lasting_more"
+    bold = t[still if after.conclusion == "fell" else "lasting_gone"]
+    est = after.estimate
+    change = t["lasting_lower" if est.value < 0 else "lasting_higher"].format(size=_size(est.value, lang))
+    second = t["lasting_second"].format(month=second_year_needs(evaluation.campaign, lang))
+    known = _last_month(evaluation.campaign, "after_13_24") <= evaluation.campaign.observed[1]
+    body = t["lasting_body"].format(change=change, range=interval(after, lang))
+    return Point(bold, body if known else body + ("" if lang == "zh" else " ") + second, "lasting")
+
+
+def _size(value: float, lang: str) -> str:
+    return size(value, "log_ratio", lang)

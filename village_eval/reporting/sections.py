@@ -1,0 +1,270 @@
+"""The report's sections, one function each, from an evaluation and a language to a Fragment: words and pictures only."""
+
+from __future__ import annotations
+
+import platform
+from html import escape
+from pathlib import Path
+
+from village_eval import __version__, frames, tables
+from village_eval import wording as w
+from village_eval.reporting import gallery
+from village_eval.reporting.fragment import Fragment, box, bullets, heading, paragraph
+from village_eval.reporting.page_one import IMPROVED, NOT_IMPROVED, find, next_steps, points, second_year_needs, years_words
+from village_eval.sentences import check_sentence, reason, sentence, size
+
+STEPS_ON_PAGE_ONE = 3
+
+
+def title(evaluation, lang: str) -> str:
+    """The report's title."""
+    campaign, t = evaluation.campaign, w.words(lang, "report")
+    return t["title" if campaign.days == 100 else "title_days"].format(county=campaign.county, days=campaign.days)
+
+
+def page_one(evaluation, lang: str) -> Fragment:
+    """Title, meta line, numbered sentences, the picture, what to do next: one sheet of A4."""
+    t, campaign, listed = w.words(lang, "report"), evaluation.campaign, evaluation.panel.listed
+    meta = t["meta"].format(
+        start=w.date(campaign.start, lang),
+        end=_end(campaign, lang),
+        listed=w.count(listed.sum()),
+        others=w.count((~listed).sum()),
+        observed=w.month(evaluation.panel.months[-1], lang),
+    )
+    numbered = [_point(p, lang) for p in points(evaluation, lang)]
+    return box(
+        "page-one",
+        paragraph(t["synthetic"], "synthetic") if campaign.synthetic else None,
+        heading(1, title(evaluation, lang)),
+        paragraph(meta, "meta"),
+        Fragment('<ol class="answers">' + "".join(numbered) + "</ol>"),
+        gallery.quiet_years(evaluation, lang),
+        heading(2, t["next_heading"], "next"),
+        bullets(next_steps(evaluation, lang)[:STEPS_ON_PAGE_ONE], "next", ordered=True),
+    )
+
+
+def basics(evaluation, lang: str) -> Fragment:
+    """The county, its list, how the listed stood, what the register covers."""
+    t, campaign, panel = w.words(lang, "report"), evaluation.campaign, evaluation.panel
+    first, last = campaign.listing_window
+    intro = t["basics"]["intro"].format(
+        county=campaign.county,
+        villages=w.count(len(panel.villages)),
+        townships=panel.villages["township_code"].nunique(),
+        first=w.month(first, lang),
+        last=w.month(last, lang),
+        listed=w.count(panel.listed.sum()),
+        share=w.share(panel.listed.mean()),
+        start=w.date(campaign.start, lang),
+        days=campaign.days,
+    )
+    covered = t["basics"]["covered"].format(
+        first=w.month(panel.months[0], lang),
+        last=w.month(panel.months[-1], lang),
+        petitions=w.count(panel.petitions.sum()),
+        listed_petitions=w.count(panel.petitions[panel.listed].sum()),
+    )
+    types = tables.types(evaluation, lang)
+    known = types if len(types.frame) else paragraph(t["basics"]["no_types"])
+    pictures = gallery.causes(evaluation, lang), gallery.ranking(evaluation, lang)
+    return _section("basics", lang, paragraph(intro), paragraph(covered), known, *pictures)
+
+
+def actions(evaluation, lang: str) -> Fragment:
+    """What was done, by measure, department and township, and the money."""
+    t, measures = w.words(lang, "report")["actions"], evaluation.county.measures
+    if not gallery.has_measures(evaluation):
+        return _section("actions", lang, paragraph(t["none"]))
+    intro = t["intro"].format(
+        measures=w.count(len(measures)),
+        villages=w.count(measures["village_code"].nunique()),
+        funds=w.money(measures["funds"].sum(), lang),
+        completed=w.share(measures["completed"].mean()),
+    )
+    by_department = tables.departments(evaluation, lang)
+    return _section(
+        "actions",
+        lang,
+        paragraph(intro),
+        tables.measures(evaluation, lang),
+        by_department and paragraph(t["doing"]),
+        by_department,
+        gallery.progress(evaluation, lang),
+    )
+
+
+def effects(evaluation, lang: str) -> Fragment:
+    """Why before-after misleads, petitions, income, and the checks."""
+    t = w.words(lang, "report")
+    sub = t["sub"]
+    petitions = [f for f in evaluation.findings if f.id.startswith("petitions")]
+    income = [f for f in evaluation.findings if "income" in f.id]
+    has_income = evaluation.county.income is not None
+    return _section(
+        "effects",
+        lang,
+        heading(3, sub["why"], "why"),
+        *regression_to_the_mean(evaluation, lang),
+        tables.quiet_years(evaluation, lang),
+        heading(3, sub["petitions"], "petitions"),
+        bullets([sentence(f, lang) for f in petitions], "findings"),
+        gallery.event_study(evaluation, lang),
+        gallery.sensitivity(evaluation, lang),
+        heading(3, sub["income"], "income"),
+        paragraph(t["effects"]["income_intro" if has_income else "no_income"]),
+        bullets([sentence(f, lang) for f in income], "findings") if has_income else None,
+        gallery.income_sources(evaluation, lang) if has_income else None,
+        heading(3, sub["checks"], "checks"),
+        tables.checks(evaluation, lang),
+    )
+
+
+def regression_to_the_mean(evaluation, lang: str) -> list[Fragment]:
+    """Plain words on why the worst look better next year anyway, with this county's own quiet years."""
+    t, finding = w.words(lang, "report")["why"], find(evaluation, "petitions.first_year")
+    before, listed = frames.listing_year_petitions(evaluation.panel, evaluation.campaign), evaluation.panel.listed
+    first, last = evaluation.campaign.listing_window
+    means = {"listed_mean": f"{before[listed].mean() if listed.any() else 0:.1f}"}
+    means["others_mean"] = f"{before[~listed].mean() if (~listed).any() else 0:.1f}"
+    parts = [paragraph(t["p1"].format(first=w.month(first, lang), last=w.month(last, lang), **means))]
+    extra = finding.estimate.extra if finding else {}
+    claimed, quiet = extra.get("before_after"), extra.get("before_after_quiet")
+    years = years_words(finding, lang) if finding else ""
+    if not years or w.missing(claimed) or w.missing(quiet):
+        return [*parts, paragraph(t["none"])]
+    moved = {k: t["fell" if v < 0 else "rose"].format(size=size(v, "log_ratio", lang)) for k, v in (("q", quiet), ("b", claimed))}
+    parts.append(paragraph(t["p2"].format(years=years, quiet=moved["q"], before_after=moved["b"])))
+    if not w.missing(extra.get("actual")) and not w.missing(extra.get("expected")):
+        parts.append(paragraph(t["p3"].format(actual=w.count(extra["actual"]), expected=w.count(extra["expected"]))))
+    return parts
+
+
+def measures(evaluation, lang: str) -> Fragment:
+    """Which measures worked: what one county can say."""
+    t = w.words(lang, "report")["measures_section"]
+    return _section("measures", lang, paragraph(t["none"].format(n=w.count(evaluation.panel.listed.sum()))))
+
+
+def villages(evaluation, lang: str) -> Fragment:
+    """How many villages turned around, in words; the list is in the appendix."""
+    t, probability = w.words(lang, "report")["villages_section"], evaluation.villages.get("probability_improved")
+    if probability is None or not len(probability):
+        return _section("villages", lang, paragraph(t["none"]))
+    improved, not_improved = int((probability >= IMPROVED).sum()), int((probability < NOT_IMPROVED).sum())
+    counts = {"improved": improved, "not_improved": not_improved, "unclear": len(probability) - improved - not_improved}
+    return _section("villages", lang, paragraph(t["intro"].format(**counts)))
+
+
+def lasting(evaluation, lang: str) -> Fragment:
+    """What is known about the time after the campaign."""
+    t, after = w.words(lang, "report")["lasting_section"], find(evaluation, "petitions.after")
+    known = paragraph(sentence(after, lang)) if after and after.estimate.value is not None else None
+    if known is None and after is not None:
+        known = paragraph(t["cannot"].format(reason=reason(after, lang)))
+    return _section("lasting", lang, known, paragraph(t["second"].format(month=second_year_needs(evaluation.campaign, lang))))
+
+
+def limits(evaluation, lang: str) -> Fragment:
+    """What is assumed, which checks failed, what is thin in the data."""
+    t, finding = w.words(lang, "report")["limits"], find(evaluation, "petitions.first_year")
+    names = w.words(lang)["check_name"]
+    colon = "：" if lang == "zh" else ": "
+    bad = [
+        f"{names.get(c.name, c.name)}{colon}{check_sentence(c, lang)}" for c in evaluation.checks if c.verdict in ("weak", "fail")
+    ]
+    parts = [paragraph(t["assume"]), paragraph(t["list_effect"])]
+    quiet = finding.estimate.quiet if finding else None
+    if quiet is not None and "unusual" in quiet and quiet["unusual"].any():
+        odd = [str(y) for y in quiet.loc[quiet["unusual"].astype(bool), "year"]]
+        parts.append(paragraph(t["unusual"].format(n=len(odd), years=w.join(odd, lang))))
+    if finding and 0 < finding.quiet_years < 3:
+        parts.append(paragraph(t["few_quiet"].format(n=finding.quiet_years)))
+    if finding and not w.missing(finding.exaggeration) and finding.exaggeration > 1.05:
+        parts.append(paragraph(t["exaggeration"].format(times=w.ratio(finding.exaggeration))))
+    parts += [paragraph(t["failed"]), bullets(bad)] if bad else [paragraph(t["all_pass"])] if evaluation.checks else []
+    if evaluation.county.warnings:
+        parts += [paragraph(t["warnings"]), bullets(list(evaluation.county.warnings))]
+    return _section("limits", lang, *parts)
+
+
+def advice(evaluation, lang: str) -> Fragment:
+    """All next steps."""
+    intro = w.words(lang, "report")["advice"]["intro"]
+    return _section("advice", lang, paragraph(intro), bullets(next_steps(evaluation, lang), ordered=True))
+
+
+def appendix_method(evaluation, lang: str) -> Fragment:
+    """The method in plain words, the listing rule, other designs."""
+    t = w.words(lang, "report")
+    found = evaluation.listing.get("found")
+    steps = [t["method"][f"p{i}"].format(found="—" if found is None else w.share(found)) for i in range(1, 6)]
+    shown = tables.listing_rule(evaluation, lang), gallery.listing_rule(evaluation, lang)
+    head = heading(2, t["section"]["appendix"], "appendix"), heading(3, t["sub"]["method"], "method")
+    return box(
+        "part",
+        *head,
+        bullets(steps),
+        *shown,
+        tables.findings(evaluation, lang),
+        tables.designs(evaluation, lang),
+        paragraph(t["method"]["refs"]),
+    )
+
+
+def appendix_data(evaluation, lang: str) -> Fragment:
+    """What was delivered, and the ledger of what was done to it."""
+    t = w.words(lang, "report")
+    parts = tables.data_overview(evaluation, lang), gallery.coverage(evaluation, lang), tables.ledger(evaluation, lang)
+    return box("part", heading(3, t["sub"]["data"], "data"), paragraph(t["data"]["intro"]), *parts)
+
+
+def appendix_tables(evaluation, lang: str) -> Fragment:
+    """Townships, the listed villages one by one, the wall chart."""
+    parts = tables.townships(evaluation, lang), tables.villages(evaluation, lang), gallery.wall_chart(evaluation, lang)
+    return box("part", heading(3, w.words(lang, "report")["sub"]["tables"], "tables"), *parts)
+
+
+def appendix_reproduce(evaluation, lang: str, draws: int, seed: int, as_of: str | None = None) -> Fragment:
+    """The command, the versions, the hashes of the inputs."""
+    from village_eval.reporting.manifest import input_hashes
+
+    t, folder = w.words(lang, "report"), evaluation.county.folder
+    r = t["reproduce"]
+    name = Path(folder).name if folder else evaluation.campaign.county
+    command = r["command"].format(folder=name, lang=lang, draws=draws, seed=seed, as_of=f" --as-of {as_of}" if as_of else "")
+    hashes = input_hashes(folder) if folder else {}
+    rows = "".join(f'<tr><th scope="row">{escape(k)}</th><td class="hash">{v}</td></tr>' for k, v in hashes.items())
+    head = f'<tr><th scope="col">{r["file"]}</th><th scope="col">{r["hash"]}</th></tr>'
+    table = Fragment(f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>") if hashes else None
+    versions = paragraph(r["p2"].format(version=__version__, python=platform.python_version()))
+    parts = paragraph(r["p1"]), paragraph(command, "command"), versions, table
+    return box("part", heading(3, t["sub"]["reproduce"], "reproduce"), *parts)
+
+
+def _end(campaign, lang: str) -> str:
+    """The last day, its year left out in Chinese when it is the start's."""
+    short = w.words(lang, "report").get("meta_end_same_year")
+    if short is None or campaign.end.year != campaign.start.year:
+        return w.date(campaign.end, lang)
+    return short.format(month=campaign.end.month, day=campaign.end.day)
+
+
+def _section(key: str, lang: str, *parts) -> Fragment:
+    return box("part", heading(2, w.words(lang, "report")["section"][key], key), *parts)
+
+
+def _point(point, lang: str) -> str:
+    """A numbered sentence that leads to its section."""
+    t = w.words(lang, "report")
+    target = t["sub"].get(point.section) or t["section"][point.section]
+    space = "" if lang == "zh" else " "
+    see = t["see"].format(section=target)
+    link = f'<a href="#{point.section}" aria-label="{escape(see)}">→</a>'
+    text = escape(point.text)
+    start = text.find(t["confidence"])
+    if start >= 0:
+        end = text.find(t["full_stop"], start)
+        text = f"{text[:start]}<strong>{text[start:end]}</strong>{text[end:]}"
+    return f"<li><strong>{escape(point.lead)}</strong>{space}{text} {link}</li>"
