@@ -18,8 +18,10 @@ import numpy as np
 import pandas as pd
 
 BLANK = "***"
+_INVISIBLE = re.compile(r"[\u200b\ufeff]")
+_DASHES = str.maketrans("—–−", "---")
 CONTENT_SHARE = 0.2
-"""A column is dropped when so large a share of its filled cells has the form of a number of a person; fewer are blanked one by one."""
+"""So large a share of cells with a number of a person, and the column is dropped; fewer are blanked one by one."""
 NAME_SHARE = 0.6
 """Names are dropped by form only where most of a column looks like names: 高度 and 方案 begin with a surname too."""
 
@@ -33,25 +35,32 @@ _PHONE = re.compile(
     + r"(?:\+?(?:00)?86[ -]?)?(?:1[3-9]\d(?:[ .-]?\d){8}(?!\d)|1[3-9]\d\*{4}\d{4}|\(?0\d{2,3}\)?[ -]?\d{3,4}[ -]?\d{4}(?!\d))"
     r"|(?:(?<=电话)|(?<=手机)|(?<=联系方式)|(?<=[Tt]el)|(?<=phone))[:. ]*\d{3,4}[ -]?\d{4}(?!\d)"
 )
-_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边"
-_PLACE_ENDINGS = "村庄屯寨店镇乡县市区社居委组队场"
-_NAME = re.compile(
-    rf"(?:(?:欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|夏侯|慕容)[一-鿿]{{1,2}}|[{_SURNAMES}](?:[一-鿿]{{1,2}}|[*×xX]{{1,2}}))"
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
+    "钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜"
+    "倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳"
+    "裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边"
 )
+_PLACE_ENDINGS = "村庄屯寨店镇乡县市区社居委组队场"
+_COMPOUND = "欧阳|司马|司徒|上官|诸葛|东方|皇甫|尉迟|公孙|夏侯|慕容|令狐|宇文|长孙|独孤|轩辕"
+_NAME = re.compile(rf"(?:(?:{_COMPOUND})[一-鿿]{{1,2}}|[{_SURNAMES}](?:[一-鿿]{{1,2}}|[*×xX]{{1,2}}))")
 _MASKED_NAME = re.compile(rf"[{_SURNAMES}](?:某[某甲乙丙丁]?|[*×]{{1,2}})[一-鿿]?")
 _ROLE = (
     "信访人|上访人|来访人|来信人|反映人|投诉人|举报人|申请人|当事人|联系人|责任人|负责人|填表人|制表人|经办人|审核人|"
     "包村领导|包联领导|县级领导|包保领导|支部书记|支书|村主任|书记|主任|村民|群众|姓名"
 )
+_GOES_ON = "等的在因与和到向被于某反要来上称说,。;、\\s\\d)(:"
 _NAME_AFTER_ROLE = re.compile(
-    rf"((?:{_ROLE})(?:[:为是]\s*|\s+)?)(?:[{_SURNAMES}][一-鿿](?:[一-鿿](?=[等的在因与和到向被于某反要来上,。;、\s\d)(:]|$))?|(?<=[:])[一-鿿]{{2,4}})"
+    rf"((?:{_ROLE})(?:[:为是]\s*|\s+)?)"
+    rf"(?:(?:{_COMPOUND})[一-鿿]{{1,2}}|[{_SURNAMES}][一-鿿](?:[一-鿿](?=[{_GOES_ON}]|$))?|(?<=:)[一-鿿]{{2,4}})"
 )
 
 PERSONAL_HEADER = re.compile(
     r"姓名|身份证|证件号|公民身份|联系电话|联系方式|电话号|手机|固定电话|座机|^电话$|住址|家庭地址|通讯地址|出生日期|出生年月|^人名$|^户主$|^性别$|^年龄$|^民族$"
     r"|(?:信访|上访|来访|来信|反映|投诉|举报|申请|当事|联系|责任|负责|填表|制表|经办|审核|承办|登记|接待|走访|调解|户)人(?!数|次)"
     r"|领导(?!小组)|包村|包联|包保|挂包|书记$|^支书|主任$|第一书记|干部$"
-    r"|identity|id_?(?:card|number|no)\b|passport|tele?phone|mobile|(?:^|_)tel(?:$|_)|^phone|e-?mail|address|(?:^|[ _])(?:full|first|last|sur|person|contact)_?name"
+    r"|identity|id_?(?:card|number|no)\b|passport|tele?phone|mobile|(?:^|_)tel(?:$|_)|^phone|e-?mail|address"
+    r"|(?:^|[ _])(?:full|first|last|sur|person|contact)_?name"
     r"|^names?$|petitioner|complainant|leader|contact|responsible_person|birth",
     re.IGNORECASE,
 )
@@ -64,7 +73,8 @@ SAFE_HEADER = re.compile(
 
 def _fold(text: object) -> str:
     """Full-width forms, odd blanks and dashes folded to the plain ones."""
-    return re.sub(r"[​﻿]", "", unicodedata.normalize("NFKC", str(text))).replace("—", "-").replace("–", "-")
+    text = str(text)
+    return text if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES)
 
 
 def names_pattern(names: Iterable[str]) -> re.Pattern | None:
@@ -78,12 +88,12 @@ def redact(text: object, names: Iterable[str] | re.Pattern | None = ()) -> str:
 
     A text in which nothing is found comes back as it was, character by character.
     """
-    folded = _fold(text)
-    clean = _PHONE.sub(BLANK, _IDENTITY.sub(BLANK, folded))
-    clean = _MASKED_NAME.sub(BLANK, _NAME_AFTER_ROLE.sub(rf"\g<1>{BLANK}", clean))
+    folded = clean = _fold(text)
     pattern = names if isinstance(names, re.Pattern) else names_pattern(names or ())
     if pattern:
         clean = pattern.sub(BLANK, clean)
+    clean = _PHONE.sub(BLANK, _IDENTITY.sub(BLANK, clean))
+    clean = _MASKED_NAME.sub(BLANK, _NAME_AFTER_ROLE.sub(rf"\g<1>{BLANK}", clean))
     return str(text) if clean == folded else clean
 
 
@@ -113,13 +123,14 @@ def names_in(cells: Iterable[object]) -> set[str]:
     """The names that stand in cells of a column of persons: whole cells and their parts, brackets and 等5人 taken off."""
     found = set()
     for cell in set(cells):
-        if cell is None or (isinstance(cell, float) and not np.isfinite(cell)):
+        if not isinstance(cell, str):
             continue
         text = _fold(cell).strip()
         outside = re.sub(r"\([^)]*\)|等?\d+人?.*$", "", text)
         parts = [text, outside, *re.split(r"[、,;/|\s和及]+", outside)]
         bare = (re.sub(rf"^(?:{_ROLE})[::]?|(?:同志|等)$", "", p.strip()) for p in parts)
-        found |= {b for b in bare if len(b) >= 2 and not b.isdigit()}
+        # Sentences and numbers are no names; ×× for a name left out is one.
+        found |= {b for b in bare if 2 <= len(b) <= 30 and re.search(r"[^\W\d_]{2}|[*×]{2}", b)}
     return found
 
 

@@ -38,7 +38,7 @@ def parsed(block: Block, column: str, parse: Callable, kind: str, notes: Notes, 
 
 
 def terms(block: Block, column: str, vocabulary_kind: str, notes: Notes, *, required=False, fallback=None, many=False) -> list:
-    """Keys of the vocabulary (joined by ; with ``many``). An unknown term is a problem with a suggestion, or ``fallback`` with a warning."""
+    """Keys of the vocabulary, joined by ; with ``many``. An unknown term is a problem, or ``fallback`` with a warning."""
     if column not in block.cells:
         return [None] * len(block.cells)
     header, values, memo = block.headers[column], [], {}
@@ -52,10 +52,14 @@ def terms(block: Block, column: str, vocabulary_kind: str, notes: Notes, *, requ
             memo[cell] = _term(cell, vocabulary_kind, notes, many)
         found, unknown = memo[cell]
         if unknown:
-            say = notes.warn if fallback else notes.problem
-            suggestion = fallback or closest(vocabulary_kind, unknown)
-            details = {"suggestion": vocabulary.name(vocabulary_kind, suggestion, notes.lang)}
-            say("term_to_other" if fallback else "unknown_term", **block.at, row=row, column=header, value=unknown, **details)
+            place = {**block.at, "row": row, "column": header, "value": unknown}
+            if fallback:
+                notes.warn("term_to_other", **place, suggestion=vocabulary.name(vocabulary_kind, fallback, notes.lang))
+            elif close := closest(vocabulary_kind, unknown):
+                notes.problem("unknown_term", **place, suggestion=vocabulary.name(vocabulary_kind, close, notes.lang))
+            else:
+                allowed = "；".join(vocabulary.name(vocabulary_kind, k) for k in vocabulary.keys(vocabulary_kind))
+                notes.problem("no_such_term", **place, allowed=allowed)
             if fallback and fallback not in found:
                 found = [*found, fallback]
         values.append(";".join(found) or None)
@@ -77,11 +81,14 @@ def _term(cell: object, kind: str, notes: Notes, many: bool) -> tuple[list[str],
     return ([key], "") if key else ([], str(cell))
 
 
+_PLAIN_PLACE = re.compile(r"[一-鿿]{1,4}[村镇乡]")
+
+
 def clean_place(cell: object, notes: Notes) -> str | None:
     """A village's or township's name without blanks, and without a person who was written beside it."""
-    if cell is None or not fold(cell):
-        return None
-    text = fold(cell)
+    text = "" if cell is None else fold(cell)
+    if not text or _PLAIN_PLACE.fullmatch(text):
+        return text or None
     clean = privacy.redact(text)
     clean = re.sub(
         r"\(([^)]*)\)", lambda m: "" if privacy.BLANK in m[1] or privacy.is_name_like(m[1]) or m[1] in notes.names else m[0], clean

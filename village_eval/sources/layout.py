@@ -1,4 +1,4 @@
-"""Where in a sheet the table stands: its kind, its header (one or two rows), its unit and year, its rows and what is around them."""
+"""Where in a sheet the table stands: its kind, its header (one or two rows), its unit, its year, its rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 from village_eval import privacy
 from village_eval.sources.dates import quarter_in, years_in
 from village_eval.sources.notes import Notes
-from village_eval.sources.values import COLUMNS, MONEY, fold, words
+from village_eval.sources.values import COLUMNS, MONEY, fold
 from village_eval.sources.workbook import FIRST_ROWS, Sheet
 
 KINDS = list(COLUMNS["kinds"])
@@ -47,7 +47,7 @@ class Block:
 def header_forms(header: object) -> list[str]:
     """The ways of reading a header: whole, without brackets, without a year before it."""
     text = fold(header).strip("*:,").lower()
-    bare = re.sub(r"\([^)]*\)|\[[^]]*\]|【[^】]*】|[/,]?单位:?.*$", "", text)
+    bare = re.sub(r"\([^)]*\)|\[[^]]*\]|【[^】]*】|[/,]?单位:?.*$|[/,](?:亿元|百万元|万元|千元|百元|元|%)$", "", text)
     return list(
         dict.fromkeys([text, bare, re.sub(r"^(?:19|20)\d{2}年?度?", "", bare), re.sub(r"^(?:村民?|本村|其中:?)", "", bare)])
     )
@@ -150,7 +150,7 @@ def _cut(sheet: Sheet, notes: Notes, kind: str, row: int, texts, columns: dict[s
 
 def _name_what_stays_behind(sheet: Sheet, notes: Notes, texts, taken: set[int], person: set[int], rows) -> None:
     """Ledger lines for columns that are not carried over; what stands in columns of persons must never be shown."""
-    personal, unknown = 0, []
+    personal, unknown = [], []
     for position, ways in enumerate(texts):
         if position in taken:
             continue
@@ -159,18 +159,21 @@ def _name_what_stays_behind(sheet: Sheet, notes: Notes, texts, taken: set[int], 
         by_header = position in person or privacy.is_personal_header(header)
         by_content = bool(cells) and sum(map(privacy.is_number_of_person, cells)) >= privacy.CONTENT_SHARE * len(cells)
         by_name = len(cells) >= 3 and sum(map(privacy.is_name_like, cells)) >= privacy.NAME_SHARE * len(cells)
+        quotable = bool(ways) and len(ways[0]) <= 20 and privacy.redact(header) == header
+        quotable &= by_header or not privacy.is_name_like(header)
+        shown = ways[0] if quotable else f"#{position + 1}"
         if by_header or by_content or by_name:
-            personal += 1
-            notes.names |= privacy.names_in(cells)
-            if by_name and not by_header and ways:
-                notes.names |= privacy.names_in(ways)
+            personal.append(shown)
+            names = privacy.names_in(cells)
+            # Under a header that says nothing only what looks like a name is one; the rest may be ordinary words.
+            notes.names |= names if by_header else {n for n in names if privacy.is_name_like(n)}
         elif cells and fold(header) not in ("序号", "编号", "no.", "id"):
-            named = bool(ways) and len(ways[0]) <= 20 and privacy.redact(header) == header and not privacy.is_name_like(header)
-            unknown.append(ways[0] if named else f"#{position + 1}")
+            unknown.append(shown)
     if personal:
-        notes.line(sheet.source, "dropped", 0, "personal_columns", columns=personal)
+        notes.line(sheet.source, "dropped", 0, "personal_columns", columns="、".join(personal))
     if unknown:
         notes.line(sheet.source, "dropped", 0, "unknown_columns", columns="、".join(unknown))
+        notes.warn("unknown_columns", sheet.file, sheet=sheet.name, columns="、".join(unknown))
 
 
 def names_in_unknown(sheet: Sheet, notes: Notes) -> None:
@@ -188,18 +191,18 @@ def _data_rows(sheet: Sheet, notes: Notes, first: int, columns: dict[str, int], 
     head = {fold(t) for ways in texts for t in ways}
     for i in range(first, len(sheet.rows)):
         cells = sheet.rows[i]
-        filled = [fold(c) for c in cells if c is not None and fold(c)]
+        filled = [c for c in cells if c is not None and c != ""]
         if not filled:
             continue
-        texts_first = [fold(c) for c in cells[:4] if isinstance(c, str)]
+        begins = [fold(c) for c in cells[:4] if isinstance(c, str)]
         named = any(p < len(cells) and cells[p] is not None for p in village)
-        if len(filled) >= 3 and sum(f in head for f in filled) >= max(3, 0.6 * len(filled)):
+        if any(b in head for b in begins) and sum(fold(c) in head for c in filled) >= max(3, 0.6 * len(filled)):
             dropped["header"] += 1
-        elif any(_TOTAL.fullmatch(t) for t in texts_first):
+        elif any(_TOTAL.fullmatch(b) for b in begins):
             dropped["total"] += 1
-        elif _NOTE.fullmatch(filled[0]) or len(set(filled)) == 1 and (not named or len(filled) >= 3) and len(filled[0]) >= 6:
+        elif _is_note(filled, named):
             dropped["note"] += 1
-            notes.names |= {n for f in cells if isinstance(f, str) for n in re.findall(r"人[:：]\s*([一-鿿]{2,4})", f)}
+            notes.names |= {n for c in filled if isinstance(c, str) for n in re.findall(r"人[:：]\s*([一-鿿]{2,4})", c)}
         else:
             kept.append(i)
     total = len(kept) + sum(dropped.values())
@@ -208,3 +211,11 @@ def _data_rows(sheet: Sheet, notes: Notes, first: int, columns: dict[str, int], 
         if rows:
             notes.line(sheet.source, "dropped", rows, f"{what}_rows")
     return kept
+
+
+def _is_note(filled: list[object], named: bool) -> bool:
+    """填表人：… and the like, or one long text alone in its row (merged cells count once)."""
+    first = fold(filled[0])
+    if isinstance(filled[0], str) and _NOTE.fullmatch(first):
+        return True
+    return len(first) >= 6 and len({str(c) for c in filled}) == 1 and (not named or len(filled) >= 3)

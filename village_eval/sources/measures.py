@@ -79,7 +79,7 @@ def _doses(block: Block, notes: Notes) -> list[float | None]:
     numbers = parsed(block, "dose", lambda c: None if privacy.is_number_of_person(c) else parse_number(c), "bad_share", notes)
     plain = [n for n, unit in (n for n in numbers if n) if unit == ""]
     hundredths = any(n > 1 for n in plain)
-    if plain and "dose" in block.percent and not hundredths and any(0 < n for n in plain):
+    if plain and "dose" in block.percent and not hundredths and any(plain):
         notes.warn("shares_under_percent", **block.at, column=block.headers["dose"])
     doses = []
     for row, number in zip(block.cells.index, numbers, strict=True):

@@ -49,6 +49,8 @@ class Notes:
 
     def shown(self, value: object) -> str:
         """A value as it may be quoted."""
+        if isinstance(value, tuple):
+            return "".join(self.shown(part) for part in value if part)
         text = " ".join(str(value).split())
         if text in self.places:
             return text
@@ -92,8 +94,9 @@ class Notes:
         texts, shown = _texts()[part][kind], self._details(dict(details))
         text = {p: texts[p][self.lang].format(**shown) if p in texts else "" for p in ("what", "expected", "action")}
         examples = tuple((r, None if v is None else self.shown(v)) for r, v in where[:EXAMPLES] if r is not None)
-        first = where[0][1]
+        row, value = where[0]
+        value, column = (None if v is None else self.shown(v) for v in (value, column))
         return Problem(
-            self._file(file), where[0][0], None if column is None else self.shown(column), None if first is None else self.shown(first),
-            text["expected"], text["action"], text["what"], self._file(sheet), len(where), examples, self.lang, kind,
+            self._file(file), row, column, value, text["expected"], text["action"], text["what"], self._file(sheet),
+            len(where), examples, self.lang, kind,
         )  # fmt: skip

@@ -118,7 +118,10 @@ def with_township_codes(villages: pd.DataFrame, notes: Notes) -> pd.DataFrame:
 def match_villages(
     block: Block, roster: Roster, notes: Notes, *, fill_villages: bool = False, fill_townships: bool = True
 ) -> list[str | None]:
-    """The village code of every row; what the roster does not know is reported, never dropped. ``fill_villages``: named once, blank below."""
+    """The village code of every row; what the roster does not know is reported, never dropped.
+
+    ``fill_villages``, ``fill_townships``: named once and blank below.
+    """
     townships = fill_township(block, notes) if fill_townships else _townships(block, notes)
     names = [clean_place(c, notes) for c in block.cells.get("village_name", pd.Series([None] * len(block.cells)))]
     codes = list(block.cells.get("village_code", [None] * len(block.cells)))
@@ -136,7 +139,7 @@ def match_villages(
         village, kind, details = roster.match(township, name, code)
         if village is None:
             column = "township_name" if kind == "unknown_township" else "village_name" if name else "village_code"
-            value = township if kind == "unknown_township" else f"{township or ''}{name}" if name else code
+            value = township if kind == "unknown_township" else (township, name) if name else code
             notes.problem(kind, **block.at, row=row, column=block.headers.get(column), value=value, **details)
         found.append(village)
     return found
@@ -171,8 +174,10 @@ def read_list(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
         for row in where[part] if part else ():
             value = part if times >= FREQUENT and len(part) <= 12 else None
             notes.warn("unknown_cause", **block.at, row=row, column=block.headers["problems"], value=value)
-    for row, kind in zip(block.cells.index, kinds, strict=True):
-        if kind is None:
+    # An unknown type has been reported already.
+    written = block.cells.get("village_type", pd.Series([None] * len(kinds)))
+    for row, kind, cell in zip(block.cells.index, kinds, written, strict=True):
+        if kind is None and cell is None:
             notes.problem("no_village_type", **block.at, row=row, column=block.headers.get("village_type"))
     columns = {"village_code": codes, "village_type": kinds, "causes": [";".join(c) for c in causes], "team_state": states}
     return pd.DataFrame(columns, dtype=object).assign(_row=list(block.cells.index)).dropna(subset=["village_code"])
@@ -191,7 +196,7 @@ def put_on_list(villages: pd.DataFrame, block: Block, listed: pd.DataFrame, note
     if same.any():
         notes.line(block.sheet.source, "dropped", int(same.sum()), "entered_twice")
     facts = facts[~again].set_index("village_code")
-    notes.line(block.sheet.source, "merged", len(facts), "list_merged")
+    notes.line(block.sheet.source, "kept", len(facts), "list_merged")
     code = villages["village_code"]
     state = code.map(facts["team_state"])
     return villages.assign(

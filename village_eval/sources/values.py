@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 COLUMNS = tomllib.loads(files(__package__).joinpath("columns.toml").read_text("utf-8"))
@@ -17,9 +17,17 @@ _NUMBER = re.compile(
 )
 
 
+_INVISIBLE = re.compile(r"[\s\u200b\ufeff]")
+
+
 def fold(text: object) -> str:
     """Full-width forms folded, blanks and invisible characters taken out."""
-    return re.sub(r"[\s​﻿]", "", unicodedata.normalize("NFKC", str(text)))
+    return _fold(text if isinstance(text, str) else str(text))
+
+
+@lru_cache(maxsize=2**16)
+def _fold(text: str) -> str:
+    return _INVISIBLE.sub("", text if text.isascii() else unicodedata.normalize("NFKC", text))
 
 
 @cache
