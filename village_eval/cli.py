@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 import traceback
 from collections import Counter
 from pathlib import Path
 
 from village_eval import __version__
-from village_eval.problems import InputError, locale_lang, message, problem
+from village_eval.problems import LANG_VARIABLE, InputError, locale_lang, message, problem
 
 DONE, FAULT, INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -28,16 +29,17 @@ def check(args: argparse.Namespace) -> int:
 
 def evaluate(args: argparse.Namespace) -> int:
     """findings.json and tables for each county."""
-    from village_eval.evaluation import evaluate_folders
-
     _refuse_same_names(args.county, args.lang)
     there, status = _existing(args.county, args)
-    results = evaluate_folders(there, args.out, draws=args.draws, seed=args.seed, workers=args.workers) if there else {}
-    for folder, error in results.items():
+    if not there:
+        return status
+    from village_eval.evaluation import evaluate_folders
+
+    for folder, error in evaluate_folders(there, args.out, draws=args.draws, seed=args.seed, workers=args.workers):
         if error is None:
             print(message("cli.evaluated", args.lang, county=Path(folder).name, out=Path(args.out) / Path(folder).resolve().name))
         else:
-            status = _worst(status, _report_error(error, args, folder=folder))
+            status = _worst(status, _report_error(error, args, folder=folder if len(args.county) > 1 else None))
     return status
 
 
@@ -229,7 +231,7 @@ def _date(text: str) -> str:
 
 def _asked_lang(argv: list[str]) -> str:
     """The language of help texts has to be known before argparse can say it."""
-    for word, following in zip(argv, [*argv[1:], ""], strict=True):
+    for word, following in zip(argv, [*argv[1:], ""], strict=False):
         value = word.removeprefix("--lang=") if word.startswith("--lang=") else following if word == "--lang" else ""
         if value in ("zh", "en"):
             return value
@@ -245,6 +247,7 @@ def main(argv: list[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     args = _parser(_asked_lang(argv)).parse_args(argv)
     args.lang = args.lang or _asked_lang(argv)
+    os.environ[LANG_VARIABLE] = args.lang  # worker processes and notebooks speak the same language
     logging.basicConfig(level=logging.DEBUG if args.debug else logging.WARNING, format="%(message)s")
     try:
         return args.function(args)

@@ -12,6 +12,7 @@ from importlib.resources import files
 EXAMPLES = 3
 """So many rows are named for one kind of problem in one column; the rest are counted."""
 LONGEST_VALUE = 40
+LANG_VARIABLE = "VILLAGE_EVAL_LANG"
 
 
 @cache
@@ -20,8 +21,8 @@ def _messages() -> dict[str, dict]:
 
 
 def locale_lang() -> str:
-    """``zh`` when the locale is Chinese (LC_ALL, LC_MESSAGES, LANG in this order), else ``en``."""
-    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+    """``zh`` when the locale is Chinese, else ``en``; the command line's --lang goes before the locale, also in its processes."""
+    for variable in (LANG_VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(variable):
             return "zh" if value.lower().startswith("zh") else "en"
     return "en"

@@ -5,6 +5,7 @@ Work is done once per distinct text: registers repeat the same few thousand date
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import re
 import unicodedata
@@ -26,6 +27,8 @@ _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 EXCEL_DAYS = (20000, 80000)
 """Excel serial numbers that can be dates: 1954 to 2119."""
 LIKE_ENOUGH = 0.45
+YEARS = (1700, 2200)
+"""Any year that pandas can hold."""
 
 
 def convert(text: pd.Series, column: dict) -> tuple[pd.Series, dict[str, pd.Series]]:
@@ -85,7 +88,9 @@ def _date(text: str):
     match = _DATE.fullmatch(text)
     try:
         year, month, day = map(int, match.groups())
-        return pd.Timestamp(year, month, day).to_datetime64(), None
+        if not YEARS[0] <= year <= YEARS[1]:
+            return None, "not_date"
+        return np.datetime64(dt.date(year, month, day)), None
     except (AttributeError, ValueError):
         return None, "not_date"
 
@@ -93,16 +98,20 @@ def _date(text: str):
 def _month(text: str):
     if match := _MONTH.fullmatch(text):
         year, month = int(match[1]), int(match[2] or match[3])
-        if 1 <= month <= 12 and 1700 <= year <= 2200:
+        if 1 <= month <= 12 and YEARS[0] <= year <= YEARS[1]:
             return pd.Period(year=year, month=month, freq="M"), None
     date, _ = _date(text)
     # Spreadsheets turn 2022-03 into the first of March.
-    return (pd.Period(date, "M"), None) if date is not None and date == date.astype("datetime64[M]") else (None, "not_month")
+    return (
+        (pd.Period(date, "M"), None)
+        if date is not None and date.astype("datetime64[D]") == date.astype("datetime64[M]")
+        else (None, "not_month")
+    )
 
 
 def _period(text: str):
     match = _PERIOD.fullmatch(text)
-    if not match or not 1700 <= int(match[1]) <= 2200:
+    if not match or not YEARS[0] <= int(match[1]) <= YEARS[1]:
         return None, "not_period"
     year, quarter = match.groups()
     return (f"{year}Q{_QUARTERS.get(quarter, quarter)}" if quarter else year), None
