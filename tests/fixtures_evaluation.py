@@ -6,45 +6,19 @@ They are built from the dataclasses by hand, so that sentences, figures and repo
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
 from village_eval.campaign import Campaign
 from village_eval.county import County
-from village_eval.panel import Panel, build_panel
+from village_eval.evaluation import Evaluation
+from village_eval.panel import build_panel
 from village_eval.results import Check, Estimate, Finding
 from village_eval.vocabulary import MEASURES, keys
 
 QUIET_YEARS = (2019, 2020, 2021, 2022)
 TOWNSHIPS = ("城关镇", "东河乡", "西山乡", "南坪镇", "北岭乡", "中和镇")
-
-
-@dataclass
-class Evaluation:
-    """The attributes of village_eval.evaluation.Evaluation that reports read."""
-
-    county: County
-    panel: Panel
-    findings: list[Finding]
-    sensitivity: list[Estimate]
-    checks: list[Check]
-    listing: dict
-    villages: pd.DataFrame
-    measures: list[dict] = field(default_factory=list)
-
-    @property
-    def campaign(self) -> Campaign:
-        return self.county.campaign
-
-    def to_dict(self) -> dict:
-        findings = [
-            {"id": f.id, "estimate": f.estimate.value, "percent": f.estimate.percent, "grade": f.grade, "conclusion": f.conclusion}
-            for f in self.findings
-        ]
-        checks = [{"name": c.name, "finding": c.finding, "verdict": c.verdict, "numbers": c.numbers} for c in self.checks]
-        return {"schema": "village-eval/findings/1", "county": self.campaign.county, "findings": findings, "checks": checks}
 
 
 def county(n: int = 60, seed: int = 1) -> County:
@@ -110,7 +84,9 @@ def estimate(
     quiet = quiet.assign(ci_low=quiet_values - 0.12, ci_high=quiet_values + 0.12)
     months = np.arange(-24, 16)
     level = np.where(months >= 0, value, 0.0) + rng.normal(0, 0.05, len(months)) + 0.25 * ((months >= -12) & (months < 0))
-    by_month = pd.DataFrame({"month": months, "estimate": level, "ci_low": level - 0.25, "ci_high": level + 0.25})
+    by_month = pd.DataFrame(
+        {"month": months, "estimate": level, "ci_low": level - 0.25, "ci_high": level + 0.25, "quiet": level + 0.1}
+    )
     by_month = by_month.assign(in_listing_window=(months >= -12) & (months < 0), in_campaign=(months >= 0) & (months < 4))
     extra = {
         "raw_change": value + 0.03,
@@ -156,10 +132,11 @@ def _assemble(petitions: list[Finding], income: list[Finding], checks: list[Chec
     others = [("expected_from_history", -0.17), ("before_after", -0.46), ("did", -0.5), ("did_without_listing_year", 0.05)]
     sensitivity = [Estimate("petitions", "first_year", d, v, 0.08, v - 0.16, v + 0.16, 0.01, n_treated=12) for d, v in others]
     calibration = pd.DataFrame({"p_mean": [0.05, 0.2, 0.5, 0.8], "listed_share": [0.04, 0.22, 0.47, 0.85], "n": [30, 12, 10, 8]})
-    coefficients = pd.DataFrame({"feature": ["petitions", "rate", "population"], "coefficient": [1.2, 0.8, -0.1]})
+    coefficients = pd.DataFrame({"feature": ["petitions", "petition_rate", "log_population"], "coefficient": [1.2, 0.8, -0.1]})
     listing = {"coefficients": coefficients, "found": 0.62, "auc": 0.91, "calibration": calibration}
     assert head.outcome == "petitions"
-    return Evaluation(made, panel, petitions + income, sensitivity, checks, listing, villages)
+    options = {"draws": 9999, "seed": 1, "as_of": None}
+    return Evaluation(made, panel, petitions + income, sensitivity, checks, head, listing, villages, [], options)
 
 
 def worked() -> Evaluation:
@@ -167,8 +144,8 @@ def worked() -> Evaluation:
     good = [
         check("quiet_year_stability", breakdown=1.6, quiet_years=4, largest_deviation=0.05, p=0.5),
         check("pre_trend", p=0.4),
-        check("leave_one_township_out", "weak", min=-0.25, max=-0.14, township_name="城关镇"),
-        check("suppression", skip_level_ratio=1.05, local_fall=-0.1),
+        check("leave_one_township_out", "weak", min=-0.25, max=-0.14, township="城关镇"),
+        check("suppression", skip_level_ratio=1.05),
     ]
     subsidy = check("subsidy", "fail", "total_income.first_year", True, earned_percent=2.6, total_percent=12.3, subsidy_share=0.8)
     rise = estimate("total_income", value=0.116, se=0.03, absolute=31200.0)
@@ -204,7 +181,7 @@ def nothing_seen() -> Evaluation:
 
 def misleading() -> Evaluation:
     """Story C: fewer petitions registered, many more above the county."""
-    bad = check("suppression", "fail", misleads=True, skip_level_ratio=2.4, local_fall=-0.41)
+    bad = check("suppression", "fail", misleads=True, skip_level_ratio=2.4)
     first = finding(estimate(value=-0.41, se=0.08, absolute=-107.0), "X", "misleading", [bad])
     during = finding(estimate(window="during", value=-0.5, se=0.12, absolute=-40.0), "X", "misleading", [bad])
     return _assemble([first, during, nothing("petitions", "after", "window_not_observed")], [], [bad])

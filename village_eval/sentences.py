@@ -9,10 +9,10 @@ from village_eval.results import Check, Finding
 
 CERTAIN = ("A", "B")
 """Grades that allow a plain verb; C says may."""
-LOG_PERCENT = {"largest_deviation", "min", "max", "local_fall"}
+LOG_PERCENT = {"largest_deviation", "min", "max", "without_it", "change"}
 """Numbers of checks that are log ratios and read as per cent."""
-PERCENT = {"earned_percent", "total_percent"}
-RATIOS = {"skip_level_ratio", "breakdown"}
+PERCENT = {"earned_percent", "total_percent", "subsidy_percent", "local_percent"}
+RATIOS = {"skip_level_ratio", "mix_ratio", "repeat_mix_ratio", "breakdown"}
 COUNTS = {"quiet_years", "n"}
 
 
@@ -70,16 +70,6 @@ def check_sentence(check: Check, lang: str = "zh") -> str:
             pass
     plain = f"{check.verdict}_plain"
     return by_verdict.get(plain) or t["other"].get(plain) or t["other"]["not_applicable_plain"]
-
-
-def findings_json(evaluation) -> dict:
-    """``evaluation.to_dict()`` with a sentence in each language on every finding and check."""
-    out = evaluation.to_dict()
-    for row, finding in zip(out["findings"], evaluation.findings, strict=True):
-        row["sentence"] = {lang: sentence(finding, lang) for lang in w.LANGUAGES}
-    for row, check in zip(out["checks"], evaluation.checks, strict=True):
-        row["sentence"] = {lang: check_sentence(check, lang) for lang in w.LANGUAGES}
-    return out
 
 
 def topic(finding: Finding) -> str:

@@ -100,8 +100,10 @@ def ledger(evaluation, lang: str) -> Table | None:
     return _table("ledger", rows, lang, rows="count") if rows else None
 
 
-def villages(evaluation, lang: str) -> Table:
-    """The listed villages one by one, least likely to have improved first (for the county's own use)."""
+def villages(evaluation, lang: str) -> Table | None:
+    """The listed villages one by one, least likely to have improved first (for the county's own use); None without results."""
+    if evaluation.villages.empty:
+        return None
     f = frames.villages_listed(evaluation)
     rows = list(
         zip(f["township_name"], f["village_name"], f["expected"], f["actual"], f["ratio"], f["probability_improved"], strict=True)
@@ -150,18 +152,11 @@ def types(evaluation, lang: str) -> Table:
 
 def listing_rule(evaluation, lang: str) -> Table | None:
     """Coefficients of the learned listing rule, per standard deviation of the feature."""
-    coefficients = evaluation.listing.get("coefficients")
-    if coefficients is None:
+    if evaluation.listing is None:
         return None
-    labels = w.words(lang, "tables")["feature"]
-    frame = coefficients.reset_index() if "feature" not in coefficients else coefficients
-    value = next(c for c in ("coefficient", "value", *frame.columns[1:]) if c in frame)
-    return _table(
-        "listing_rule",
-        [(labels.get(f, str(f)), v) for f, v in zip(frame["feature"], frame[value], strict=True)],
-        lang,
-        coefficient="two",
-    )
+    labels, frame = w.words(lang, "tables")["feature"], evaluation.listing["coefficients"]
+    rows = [(labels.get(f, str(f)), c) for f, c in zip(frame["feature"], frame["coefficient"], strict=True) if f != "intercept"]
+    return _table("listing_rule", rows, lang, coefficient="two")
 
 
 def everything(evaluation, lang: str) -> list[Table]:

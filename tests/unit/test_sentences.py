@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from village_eval import sentences
+from village_eval.findings_json import findings_json
 from village_eval.wording import LANGUAGES, date, money, percent, signed_percent
 
 VALUES = (-0.41, -0.05, 0.0, 0.08, 0.6)
@@ -93,7 +94,7 @@ def test_checks_read_with_and_without_numbers(lang):
 
 
 def test_findings_json_has_both_languages():
-    out = sentences.findings_json(made.worked())
+    out = findings_json(made.worked())
     assert all(set(row["sentence"]) == set(LANGUAGES) for row in out["findings"] + out["checks"])
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from village_eval.problems import InputError, Problem
+from village_eval.problems import InputError, Problem, locale_lang
 from village_eval.reporting.manifest import manifest
 from village_eval.reporting.progress import Progress
 from village_eval.reporting.run import NotebookFailed, run_notebook
@@ -18,7 +18,7 @@ from village_eval.wording import words
 
 NOTEBOOKS = ("00_data", "01_diagnosis", "02_campaign", "03_effects")
 
-__all__ = ["NotebookFailed", "report"]
+__all__ = ["NotebookFailed", "report", "write_results"]
 
 
 def report(
@@ -37,10 +37,10 @@ def report(
     in both cases what stood in ``out`` before is left as it was.
     """
     from village_eval.evaluation import evaluate
+    from village_eval.findings_json import findings_json
     from village_eval.reporting import gallery
     from village_eval.reporting.export import export_html
     from village_eval.reporting.sections import title
-    from village_eval.sentences import findings_json
     from village_eval.tables import write_tables
 
     langs = ("zh", "en") if lang == "both" else (lang,)
@@ -76,6 +76,20 @@ def report(
         finally:
             progress.close()
     return out
+
+
+def write_results(evaluation, out: str | Path, folder: str | Path) -> Path:
+    """What ``evaluate`` leaves in ``out``: findings.json, manifest.json and tables/, all or nothing; no notebooks."""
+    from village_eval.findings_json import findings_json
+    from village_eval.tables import write_tables
+
+    began, lang = time.monotonic(), locale_lang()
+    with _whole_or_nothing(Path(out).resolve(), lang) as made:
+        (made / "tables").mkdir()
+        write_tables(evaluation, made / "tables", lang)
+        _write_json(made / "findings.json", findings_json(evaluation))
+        _write_json(made / "manifest.json", manifest(Path(folder), made, evaluation.options, time.monotonic() - began))
+    return Path(out)
 
 
 @contextmanager

@@ -32,8 +32,8 @@ def quiet_years(evaluation, lang: str) -> Picture | None:
 
 def event_study(evaluation, lang: str) -> Picture | None:
     """Month by month."""
-    finding = find(evaluation, HEADLINE)
-    return finding and _marked(draw_event_study(finding, lang), evaluation, lang)
+    study = evaluation.event_study
+    return study and _marked(draw_event_study(study.by_month, lang), evaluation, lang)
 
 
 def sensitivity(evaluation, lang: str) -> Picture | None:
@@ -88,10 +88,8 @@ def coverage(evaluation, lang: str) -> Picture:
 
 def listing_rule(evaluation, lang: str) -> Picture | None:
     """How well the learned rule finds the list."""
-    calibration, found = evaluation.listing.get("calibration"), evaluation.listing.get("found")
-    if calibration is None or found is None or calibration.empty:
-        return None
-    return _marked(draw_listing_rule(calibration, found, lang), evaluation, lang)
+    fit = evaluation.listing
+    return fit and _marked(draw_listing_rule(fit["calibration"], fit["found"], lang), evaluation, lang)
 
 
 ALL = (quiet_years, event_study, sensitivity, income_sources, wall_chart, progress, causes, ranking, coverage, listing_rule)

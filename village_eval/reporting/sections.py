@@ -9,11 +9,13 @@ from pathlib import Path
 from village_eval import __version__, frames, tables
 from village_eval import wording as w
 from village_eval.reporting import gallery
-from village_eval.reporting.fragment import Fragment, box, bullets, heading, paragraph
+from village_eval.reporting.fragment import Fragment, box, bullets, heading, join, paragraph
 from village_eval.reporting.page_one import IMPROVED, NOT_IMPROVED, find, next_steps, points, second_year_needs, years_words
 from village_eval.sentences import check_sentence, reason, sentence, size
 
 STEPS_ON_PAGE_ONE = 3
+SHOWN = ("petitions.first_year", "petitions.during", "petitions.after")
+"""Windows that the text speaks of; the others are in the table of all findings."""
 
 
 def title(evaluation, lang: str) -> str:
@@ -99,14 +101,14 @@ def effects(evaluation, lang: str) -> Fragment:
     """Why before-after misleads, petitions, income, and the checks."""
     t = w.words(lang, "report")
     sub = t["sub"]
-    petitions = [f for f in evaluation.findings if f.id.startswith("petitions")]
+    petitions = [f for f in evaluation.findings if f.id in SHOWN]
     income = [f for f in evaluation.findings if "income" in f.id]
     has_income = evaluation.county.income is not None
     return _section(
         "effects",
         lang,
         heading(3, sub["why"], "why"),
-        *regression_to_the_mean(evaluation, lang),
+        regression_to_the_mean(evaluation, lang),
         tables.quiet_years(evaluation, lang),
         heading(3, sub["petitions"], "petitions"),
         bullets([sentence(f, lang) for f in petitions], "findings"),
@@ -121,7 +123,13 @@ def effects(evaluation, lang: str) -> Fragment:
     )
 
 
-def regression_to_the_mean(evaluation, lang: str) -> list[Fragment]:
+def warnings(evaluation, lang: str) -> Fragment:
+    """What the people who delivered the data should check."""
+    listed = bullets(list(evaluation.county.warnings))
+    return listed or paragraph(w.words(lang, "report")["data"]["no_warnings"])
+
+
+def regression_to_the_mean(evaluation, lang: str) -> Fragment:
     """Plain words on why the worst look better next year anyway, with this county's own quiet years."""
     t, finding = w.words(lang, "report")["why"], find(evaluation, "petitions.first_year")
     before, listed = frames.listing_year_petitions(evaluation.panel, evaluation.campaign), evaluation.panel.listed
@@ -133,12 +141,12 @@ def regression_to_the_mean(evaluation, lang: str) -> list[Fragment]:
     claimed, quiet = extra.get("before_after"), extra.get("before_after_quiet")
     years = years_words(finding, lang) if finding else ""
     if not years or w.missing(claimed) or w.missing(quiet):
-        return [*parts, paragraph(t["none"])]
+        return join(*parts, paragraph(t["none"]))
     moved = {k: t["fell" if v < 0 else "rose"].format(size=size(v, "log_ratio", lang)) for k, v in (("q", quiet), ("b", claimed))}
     parts.append(paragraph(t["p2"].format(years=years, quiet=moved["q"], before_after=moved["b"])))
     if not w.missing(extra.get("actual")) and not w.missing(extra.get("expected")):
         parts.append(paragraph(t["p3"].format(actual=w.count(extra["actual"]), expected=w.count(extra["expected"]))))
-    return parts
+    return join(*parts)
 
 
 def measures(evaluation, lang: str) -> Fragment:
@@ -149,8 +157,8 @@ def measures(evaluation, lang: str) -> Fragment:
 
 def villages(evaluation, lang: str) -> Fragment:
     """How many villages turned around, in words; the list is in the appendix."""
-    t, probability = w.words(lang, "report")["villages_section"], evaluation.villages.get("probability_improved")
-    if probability is None or not len(probability):
+    t, probability = w.words(lang, "report")["villages_section"], evaluation.villages.get("probability_improved", [])
+    if not len(probability):
         return _section("villages", lang, paragraph(t["none"]))
     improved, not_improved = int((probability >= IMPROVED).sum()), int((probability < NOT_IMPROVED).sum())
     counts = {"improved": improved, "not_improved": not_improved, "unclear": len(probability) - improved - not_improved}
@@ -198,7 +206,7 @@ def advice(evaluation, lang: str) -> Fragment:
 def appendix_method(evaluation, lang: str) -> Fragment:
     """The method in plain words, the listing rule, other designs."""
     t = w.words(lang, "report")
-    found = evaluation.listing.get("found")
+    found = evaluation.listing and evaluation.listing["found"]
     steps = [t["method"][f"p{i}"].format(found="—" if found is None else w.share(found)) for i in range(1, 6)]
     shown = tables.listing_rule(evaluation, lang), gallery.listing_rule(evaluation, lang)
     head = heading(2, t["section"]["appendix"], "appendix"), heading(3, t["sub"]["method"], "method")

@@ -1,0 +1,85 @@
+"""findings.json (docs: output contract, version 1): an evaluation as plain data, with a sentence in each language."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from village_eval.results import Check, Estimate, Finding
+from village_eval.sentences import check_sentence, sentence
+from village_eval.wording import LANGUAGES
+
+SCHEMA = "village-eval/findings/1"
+DIGITS = 6
+
+
+def findings_json(evaluation) -> dict:
+    """The whole content of findings.json; numbers with at most six significant digits, what is absent is None."""
+    campaign = evaluation.campaign
+    about = {"start": campaign.start.isoformat(), "days": campaign.days, "synthetic": campaign.synthetic}
+    return plain(
+        {
+            "schema": SCHEMA,
+            "county": campaign.county,
+            "campaign": about,
+            "findings": [_finding(f) for f in evaluation.findings],
+            "sensitivity": [_other(e) for e in evaluation.sensitivity],
+            "measures": evaluation.measures,
+            "villages": evaluation.villages.to_dict("records"),
+            "checks": [_check(c) for c in evaluation.checks],
+        }
+    )
+
+
+def plain(value):
+    """Plain JSON types: numpy scalars unwrapped, floats cut to six digits, NaN and infinities None."""
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(v) for v in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
+    return value
+
+
+def _finding(f: Finding) -> dict:
+    e = f.estimate
+    return {
+        "id": f.id,
+        "outcome": e.outcome,
+        "window": e.window,
+        "estimand": e.estimand,
+        "scale": e.scale,
+        "design": e.design,
+        "estimate": e.value,
+        "se": e.se,
+        "ci_low": e.ci_low,
+        "ci_high": e.ci_high,
+        "p_value": e.p_value,
+        "p_adjusted": f.p_adjusted,
+        "percent": e.percent,
+        "absolute": e.absolute,
+        "n_treated": e.n_treated,
+        "n_control": e.n_control,
+        "n_clusters": e.n_clusters,
+        "quiet_years": f.quiet_years,
+        "minimum_detectable_percent": f.minimum_detectable_percent,
+        "exaggeration": f.exaggeration,
+        "grade": f.grade,
+        "conclusion": f.conclusion,
+        "reason": f.reason or e.reason,
+        "checks": [c.name for c in f.checks],
+        "sentence": {lang: sentence(f, lang) for lang in LANGUAGES},
+    }
+
+
+def _other(e: Estimate) -> dict:
+    return {"id": e.id, "design": e.design, "estimate": e.value, "ci_low": e.ci_low, "ci_high": e.ci_high}
+
+
+def _check(c: Check) -> dict:
+    words = {lang: check_sentence(c, lang) for lang in LANGUAGES}
+    return {"name": c.name, "finding": c.finding, "verdict": c.verdict, "numbers": c.numbers, "sentence": words}
