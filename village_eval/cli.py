@@ -12,6 +12,7 @@ from pathlib import Path
 
 from village_eval import __version__
 from village_eval.problems import LANG_VARIABLE, InputError, locale_lang, message, problem
+from village_eval.scenarios import SCENARIOS
 
 DONE, FAULT, INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -64,11 +65,16 @@ def import_(args: argparse.Namespace) -> int:
 
 def simulate(args: argparse.Namespace) -> int:
     """A synthetic county with a known truth."""
-    from village_eval.simulate import simulate_to_folder
+    from village_eval.synthetic_county import simulate_to_folder
 
     names = ("scenario", "villages", "townships", "listed", "effect")
     options = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
-    simulate_to_folder(args.out, seed=args.seed, **options)
+    try:
+        simulate_to_folder(args.out, seed=args.seed, **options)
+    except InputError:
+        raise
+    except ValueError as error:  # numbers that do not make a county
+        raise InputError([problem("wrong_options", "simulate", args.lang, reason=str(error))]) from error
     print(message("cli.simulated", args.lang, out=args.out))
     return DONE
 
@@ -200,7 +206,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
 
     one = command("simulate", simulate, messages, seed)
     one.add_argument("--out", type=Path, required=True, metavar="COUNTY", help=say("out_county"))
-    one.add_argument("--scenario", metavar="NAME", help=say("scenario"))
+    one.add_argument("--scenario", choices=list(SCENARIOS), metavar="NAME", help=say("scenario") + ": " + ", ".join(SCENARIOS))
     for name in ("villages", "townships", "listed"):
         one.add_argument(f"--{name}", type=_positive, metavar="N", help=say(f"n_{name}"))
     one.add_argument("--effect", type=float, metavar="LOG_RATIO", help=say("effect"))

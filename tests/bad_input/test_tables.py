@@ -202,7 +202,7 @@ def warned(tmp_path_factory):
 @pytest.mark.parametrize("number", range(len(UNUSUAL)), ids=[f"{t}.{c}-{v}" for t, c, v, _ in UNUSUAL])
 def test_unusual_values_warn(warned, number):
     warnings, at = warned
-    table, column, _, said = UNUSUAL[number]
+    table, _, _, said = UNUSUAL[number]
     named = [w for w in warnings if f"{table}.csv" in w and f"row {at[number]}" in w and (said or "") in w]
     assert len(named) == (said is not None)
 

@@ -165,6 +165,17 @@ def test_unwritable_output_is_the_users_to_mend(monkeypatch, capsys, tmp_path):
     assert "/somewhere" in capsys.readouterr().err
 
 
+def test_simulate_then_check(tmp_path, capsys):
+    out = tmp_path / "s"
+    assert cli.main(["simulate", "--out", str(out), "--villages", "60", "--townships", "5", "--listed", "6", "--seed", "3"]) == 0
+    assert (out / "truth.json").is_file()
+    assert cli.main(["check", str(out)]) == 0
+    assert "60 villages in 5 townships, 6 listed" in capsys.readouterr().out
+    assert cli.main(["simulate", "--out", str(tmp_path / "t"), "--villages", "5", "--listed", "6"]) == 2
+    assert "do not make a county" in capsys.readouterr().err
+    assert not (tmp_path / "t").exists()
+
+
 def test_report_passes_its_options_on(monkeypatch, capsys, tmp_path):
     asked = {}
 
