@@ -55,6 +55,8 @@ _NAME_AFTER_ROLE = re.compile(
     rf"(?:(?:{_COMPOUND})[一-鿿]{{1,2}}|[{_SURNAMES}][一-鿿](?:[一-鿿](?=[{_GOES_ON}]|$))?|(?<=:)[一-鿿]{{2,4}})"
 )
 
+_NOBODY = {"村民", "群众", "村民代表", "代表", "匿名", "不详", "未知", "本人", "多人", "集体", "其他"}
+
 PERSONAL_HEADER = re.compile(
     r"姓名|身份证|证件号|公民身份|联系电话|联系方式|电话号|手机|固定电话|座机|^电话$|住址|家庭地址|通讯地址|出生日期|出生年月|^人名$|^户主$|^性别$|^年龄$|^民族$"
     r"|(?:信访|上访|来访|来信|反映|投诉|举报|申请|当事|联系|责任|负责|填表|制表|经办|审核|承办|登记|接待|走访|调解|户)人(?!数|次)"
@@ -130,7 +132,7 @@ def names_in(cells: Iterable[object]) -> set[str]:
         parts = [text, outside, *re.split(r"[、,;/|\s和及]+", outside)]
         bare = (re.sub(rf"^(?:{_ROLE})[::]?|(?:同志|等)$", "", p.strip()) for p in parts)
         # Sentences and numbers are no names; ×× for a name left out is one.
-        found |= {b for b in bare if 2 <= len(b) <= 30 and re.search(r"[^\W\d_]{2}|[*×]{2}", b)}
+        found |= {b for b in bare if b not in _NOBODY and 2 <= len(b) <= 30 and re.search(r"[^\W\d_]{2}|[*×]{2}", b)}
     return found
 
 

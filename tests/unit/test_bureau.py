@@ -337,6 +337,28 @@ def test_income_that_contradicts_itself(refused):
     assert one(refused(income={"2022年": [*rows[:4], other, *rows[4:]]}), "2022年", "第5行", "前面已经出现过")
 
 
+def test_open_petitions_and_unrated_ones(run):
+    books = register()
+    books[1][12], books[2][12], books[3][13], books[4][10] = "未办结", "-", "未评价", "-"
+    county = run(register=books)
+    assert county.petitions["resolved_date"].isna().sum() == 2 and county.petitions["satisfied"].isna().sum() == 1
+
+
+def test_a_village_named_once_in_the_register_of_measures_ends_where_the_township_does(run, refused):
+    rows = measures()
+    rows[3][0] = rows[3][1] = None
+    rows[4][1] = None
+    assert one(refused(measures=rows), "第5行", "没有写明是哪个村")
+
+
+@pytest.mark.parametrize(
+    ("part", "rows"), [("measures", measures()[:2]), ("income", {"2022年": income_sheet(2022)[:3]}), ("listing", listing()[:2])]
+)
+def test_tables_without_rows_are_said_to_be_empty(run, part, rows):
+    county = run(**{part: rows, "measures": None} if part != "measures" else {part: rows})
+    assert one(county.warnings, "没有数据")
+
+
 # --- refusals ----------------------------------------------------------------------------------------------------
 
 
@@ -377,6 +399,18 @@ def test_without_a_list_no_village_is_listed_and_that_is_said(run):
 
 def test_old_workbooks_are_refused_with_what_to_do(refused):
     assert one(refused(before=lambda f: (f / "旧.xls").write_bytes(b"x")), "旧.xls", "另存为", ".xlsx")
+
+
+def test_the_delivery_is_never_overwritten(tmp_path):
+    folder = deliver(tmp_path / "in")
+    before = {p.name: p.read_bytes() for p in folder.iterdir()}
+    other = deliver(tmp_path / "other")
+    for out in (folder, folder / "out", tmp_path, other):
+        with pytest.raises(InputError):
+            import_folder(folder, out)
+    assert {p.name: p.read_bytes() for p in folder.iterdir()} == before and len(list(other.iterdir())) == 6
+    import_folder(folder, tmp_path / "out")
+    import_folder(folder, tmp_path / "out")  # an older county folder is replaced
 
 
 def test_a_damaged_workbook(refused):

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from bureau_delivery import LEADERS, PEOPLE, deliver, listing, measures, register, roster, write_workbook
+from bureau_delivery import CAMPAIGN, LEADERS, PEOPLE, deliver, listing, measures, register, roster, write_workbook
 
 from village_eval.privacy import drop_personal, is_name_like, is_personal_header, pseudonyms, redact
 from village_eval.problems import InputError
@@ -153,6 +153,7 @@ def hostile(folder):
     villages[2] += ["备注", "甲方"]
     for row in villages[3:-1]:
         row += ["电话13699998888", "毕升华"]
+    villages[5][2] = "赵楼村(支书毕升华13699998888)"
     villages.append(["填表人:毕升华", None, None, "联系电话:13699998888"])
     list_[2][4] = "历史遗留土地纠纷、支书欧阳明远不作为，电话13812345678"
     list_[3][4] = "集体经济空壳；毕升华371324199912310011"
@@ -163,7 +164,8 @@ def hostile(folder):
     done[1] = [*done[1], "责任人", "包联领导"]
     done[2][4] = "县民政局 毕升华 13699998888"
     done[2:] = [[*row, "毕升华", LEADERS[0]] for row in done[2:]]
-    deliver(folder, roster=villages, listing=list_, register=books, measures=done)
+    campaign = CAMPAIGN + 'contact = "毕升华 13699998888"\n'
+    deliver(folder, roster=villages, listing=list_, register=books, measures=done, campaign=campaign)
     write_workbook(folder / "通讯录.xlsx", {"毕升华": [["姓名", "电话"], ["毕升华", 13699998888], [LEADERS[1], "13699998888"]]})
     return folder
 
@@ -174,6 +176,7 @@ def test_no_byte_of_the_output_and_no_message_names_anybody(tmp_path):
     said = "\n".join([written, *county.warnings, county.ledger.to_csv(), *(t.to_csv() for t in county.tables().values())])
     assert [s for s in SECRETS if s in said] == []
     assert len(county.petitions) == 80 and len(county.villages) == 12
+    assert county.villages["village_name"].tolist()[2] == "赵楼村"
     assert county.measures["department"].tolist()[0] == "civil_affairs"
 
 

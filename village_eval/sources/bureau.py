@@ -12,7 +12,7 @@ from village_eval.campaign import Campaign
 from village_eval.county import County
 from village_eval.problems import InputError, Problem, problem
 from village_eval.sources.campaign_file import finish_campaign, read_campaign
-from village_eval.sources.folder import read_county, write_county
+from village_eval.sources.folder import SIDE_FILES, TABLES, observed_months, read_county, write_county
 from village_eval.sources.income import read_income
 from village_eval.sources.layout import Block, find_block, names_in_unknown
 from village_eval.sources.measures import read_measures
@@ -20,6 +20,7 @@ from village_eval.sources.names import Roster
 from village_eval.sources.notes import Notes
 from village_eval.sources.register import read_petitions
 from village_eval.sources.rosters import put_on_list, read_list, read_villages, with_township_codes
+from village_eval.sources.values import COLUMNS
 from village_eval.sources.workbook import read_sheets
 
 
@@ -36,6 +37,7 @@ def import_folder(folder: str | Path, out: str | Path, *, lang: str = "zh", key:
     folder, out, fault = Path(folder), Path(out), ""
     if not folder.is_dir():
         raise InputError([problem("no_folder", str(folder), lang)])
+    _refuse_to_overwrite(folder, out, lang)
     try:
         return _import(folder, out, lang, key)
     except InputError:
@@ -67,7 +69,7 @@ def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
     roster = Roster(villages)
     villages = villages.drop(columns=[c for c in villages if c.startswith("_")])
     petitions = read_petitions(blocks["petitions"], roster, notes, key) if blocks["petitions"] else None
-    if petitions is None:
+    if not blocks["petitions"]:
         notes.problem("no_register", folder.name)
     campaign, found, more = _campaign(keys, petitions, lang)
     problems, campaign_warnings = problems + found, campaign_warnings + more
@@ -81,7 +83,7 @@ def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
     problems += notes.problems()
     if problems or campaign is None:
         raise InputError(problems)
-    write_county(out, campaign, {name: t for name, t in tables.items() if t is not None}, notes.ledger())
+    write_county(out, campaign, {name: t for name, t in tables.items() if t is not None}, notes.ledger(), lang=lang)
     county = read_county(out, lang=lang)
     warnings = (
         *map(str, campaign_warnings),
@@ -96,6 +98,9 @@ def _blocks(folder: Path, notes: Notes) -> dict[str, list[Block]]:
     blocks: dict[str, list[Block]] = {kind: [] for kind in ("villages", "list", "petitions", "income", "measures")}
     for sheet in read_sheets(folder, notes):
         block = find_block(sheet, notes)
+        if block is not None and block.cells.empty:
+            notes.warn("empty_table", sheet.file, sheet=sheet.name, table=COLUMNS["kinds"][block.kind][notes.lang])
+            continue
         if block is None:
             names_in_unknown(sheet, notes)
             notes.line(sheet.source, "dropped", 0, "unknown_sheet")
@@ -108,10 +113,29 @@ def _blocks(folder: Path, notes: Notes) -> dict[str, list[Block]]:
 
 def _campaign(keys: dict, petitions: pd.DataFrame | None, lang: str) -> tuple[Campaign | None, list[Problem], list[Problem]]:
     """The campaign; the observed months are those of the register unless campaign.toml says otherwise."""
-    months = None
-    if petitions is not None and len(petitions):
-        months = (pd.Period(petitions["date"].min(), "M"), pd.Period(petitions["date"].max(), "M"))
-    return finish_campaign(keys, months, lang) if "county" in keys else (None, [], [])
+    if "county" not in keys:
+        return None, [], []
+    months = None if petitions is None else observed_months(petitions.assign(date=pd.to_datetime(petitions["date"])))
+    # Keys that nobody knows may be anything, an address of somebody too; they are named in a warning and not copied.
+    campaign, found, more = finish_campaign(keys | {"extra": {}}, months, lang)
+    return campaign, found, more
+
+
+def _refuse_to_overwrite(folder: Path, out: Path, lang: str) -> None:
+    """The delivery is nobody's to lose: the county goes neither into it, nor over it, nor over another delivery."""
+    source, target = folder.resolve(), out.resolve()
+    if source == target or source in target.parents or target in source.parents:
+        raise InputError([_problem("out_in_delivery", str(out), lang)])
+    if target.is_dir():
+        strange = [p.name for p in target.iterdir() if not (p.name in (*SIDE_FILES, "manifest.json") or p.stem in TABLES)]
+        if strange:
+            raise InputError([_problem("out_holds_files", str(out), lang)])
+
+
+def _problem(kind: str, file: str, lang: str) -> Problem:
+    notes = Notes(lang)
+    notes.problem(kind, file)
+    return notes.problems()[0]
 
 
 def _lists(villages: pd.DataFrame, blocks: list[Block], roster: Roster, keys: dict, notes: Notes):

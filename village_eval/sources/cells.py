@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from village_eval import privacy, vocabulary
 from village_eval.sources.convert import closest
@@ -14,13 +14,25 @@ from village_eval.sources.values import fold, words
 MISSING = {"", "nan", "none", "null", "#n/a", "不详", "未知", "未填"}
 
 
-def parsed(block: Block, column: str, parse: Callable, kind: str, notes: Notes, required: bool = False, **details) -> list:
-    """The values of a column in row order; None for blanks, and for what ``parse`` gives None: that is reported as ``kind``."""
+def parsed(
+    block: Block,
+    column: str,
+    parse: Callable,
+    kind: str,
+    notes: Notes,
+    required: bool = False,
+    blank: Collection[str] = (),
+    **details,
+) -> list:
+    """The values of a column in row order; None for blanks, and for what ``parse`` gives None: that is reported as ``kind``.
+
+    ``blank``: words that also mean that there is nothing (folded, lower case).
+    """
     if column not in block.cells:
         return [None] * len(block.cells)
     header, memo, values = block.headers[column], {}, []
     for row, cell in block.cells[column].items():
-        if cell is None or fold(cell).lower() in MISSING:
+        if cell is None or (text := fold(cell).lower()) in MISSING or text in blank:
             if required:
                 notes.problem("blank_cell", **block.at, row=row, column=header)
             values.append(None)

@@ -78,8 +78,11 @@ def _find(folder: Path, table: str, lang: str) -> tuple[Path | None, list[Proble
 
 
 def _months(tables: dict[str, Checked]) -> tuple[pd.Period, pd.Period] | None:
+    return observed_months(tables["petitions"].frame) if "petitions" in tables else None
+
+
+def observed_months(frame: pd.DataFrame) -> tuple[pd.Period, pd.Period] | None:
     """First and last month of the petitions; a few stray dates years away from all others do not stretch it."""
-    frame = tables["petitions"].frame if "petitions" in tables else pd.DataFrame()
     if "month" in frame:
         months = frame["month"].dropna()
     elif "date" in frame:

@@ -16,7 +16,7 @@ from village_eval.sources.layout import Block
 from village_eval.sources.names import Roster
 from village_eval.sources.notes import Notes
 from village_eval.sources.rosters import match_villages
-from village_eval.sources.values import parse_flag, parse_money, parse_number
+from village_eval.sources.values import parse_flag, parse_money, parse_number, words
 from village_eval.vocabulary import GROUP_OF_MEASURE
 
 DATES = ("start_date", "end_date", "planned_start", "planned_end")
@@ -44,7 +44,8 @@ def _sheet(block: Block, roster: Roster, campaign: Campaign, notes: Notes) -> pd
         if m and g and GROUP_OF_MEASURE[m] != g:
             notes.warn("other_group", **block.at, row=row, column=block.headers["group"], value=block.cells["group"][row])
     # Without a date column the contract still wants the column; a measure without a start cannot be placed in time.
-    dates = {c: parsed(block, c, _date(campaign), "bad_date", notes, required=c == "start_date") for c in DATES}
+    pending = {c: words("pending") if c == "end_date" else () for c in DATES}
+    dates = {c: parsed(block, c, _date(campaign), "bad_date", notes, required=c == "start_date", blank=pending[c]) for c in DATES}
     columns = {
         "village_code": match_villages(block, roster, notes, fill_villages=True),
         "measure": measure,

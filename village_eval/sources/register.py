@@ -33,7 +33,7 @@ def read_petitions(blocks: list[Block], roster: Roster, notes: Notes, key: bytes
 
 def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
     dates = parsed(block, "date", _date(block), "bad_date", notes, required=True)
-    resolved = parsed(block, "resolved_date", _date(block), "bad_date", notes)
+    resolved = parsed(block, "resolved_date", _date(block), "bad_date", notes, blank=words("pending"))
     for row, date, end in zip(block.cells.index, dates, resolved, strict=True):
         if date and end and end < date:
             notes.problem(
@@ -50,10 +50,10 @@ def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
         "channel": terms(block, "channel", "channel", notes),
         "level": terms(block, "level", "level", notes),
         "repeat": parsed(block, "repeat", lambda c: parse_flag(c, "repeated", "first"), "bad_repeat", notes),
-        "persons": parsed(block, "persons", _persons, "bad_count", notes),
+        "persons": parsed(block, "persons", _persons, "bad_count", notes, blank=words("zero")),
         "category": terms(block, "category", "category", notes, fallback="other"),
         "resolved_date": resolved,
-        "satisfied": [v if v != "" else None for v in parsed(block, "satisfied", _satisfied, "bad_satisfied", notes)],
+        "satisfied": parsed(block, "satisfied", _satisfied, "bad_satisfied", notes, blank=words("not_rated")),
     }
     for part in ("identity", "name", "telephone"):
         columns[f"_{part}"] = list(block.persons[part]) if part in block.persons else [None] * len(block.cells)
@@ -81,8 +81,8 @@ def _persons(cell: object) -> int | None:
     )
 
 
-def _satisfied(cell: object) -> int | str | None:
-    return "" if fold(cell) in words("not_rated") else parse_flag(cell, "satisfied", "dissatisfied")
+def _satisfied(cell: object) -> int | None:
+    return parse_flag(cell, "satisfied", "dissatisfied")
 
 
 def _numbers(block: Block, notes: Notes) -> list[str | None]:

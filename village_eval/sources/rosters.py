@@ -46,8 +46,8 @@ def _villages(block: Block, notes: Notes) -> pd.DataFrame:
         "village_code": parsed(block, "village_code", parse_code, "bad_code", notes, required=True),
         "village_name": names,
         "township_name": townships,
-        **{c: parsed(block, c, _count, "bad_count", notes) for c in COUNTS if c in block.cells},
-        **{c: parsed(block, c, _measured, "bad_number", notes) for c in MEASURED if c in block.cells},
+        **{c: parsed(block, c, _count, "bad_count", notes, blank=words("zero")) for c in COUNTS if c in block.cells},
+        **{c: parsed(block, c, _measured, "bad_number", notes, blank=words("zero")) for c in MEASURED if c in block.cells},
     }
     if "team_state" in block.cells:
         columns["team_state"] = terms(block, "team_state", "team_state", notes)
@@ -58,24 +58,20 @@ def _villages(block: Block, notes: Notes) -> pd.DataFrame:
             notes.problem("blank_cell", **block.at, row=row, column=block.headers["village_name"])
         if township is None:
             notes.problem("no_township", **block.at, row=row)
-    frame = pd.DataFrame(columns).replace({"": None})
+    frame = pd.DataFrame(columns)
     frame = frame.assign(_source=block.sheet.source, _file=block.sheet.file, _sheet=block.sheet.name, _row=block.cells.index)
     return frame.dropna(subset=["village_code", "village_name", "township_name"])
 
 
-def _count(cell: object) -> int | str | None:
-    """Persons or households; a dash means that nobody counted."""
-    if fold(cell) in words("zero"):
-        return ""
+def _count(cell: object) -> int | None:
+    """Persons or households."""
     count = parse_count(cell)
     return (
         int(count) if count is not None and count >= 0 and count == int(count) and not privacy.is_number_of_person(cell) else None
     )
 
 
-def _measured(cell: object) -> float | str | None:
-    if fold(cell) in words("zero"):
-        return ""
+def _measured(cell: object) -> float | None:
     number = parse_number(cell)
     return None if number is None or privacy.is_number_of_person(cell) else number[0]
 
@@ -125,9 +121,9 @@ def match_villages(
     townships = fill_township(block, notes) if fill_townships else _townships(block, notes)
     names = [clean_place(c, notes) for c in block.cells.get("village_name", pd.Series([None] * len(block.cells)))]
     codes = list(block.cells.get("village_code", [None] * len(block.cells)))
-    found, last = [], (None, None)
+    found, last, last_township = [], (None, None), None
     for row, township, name, code in zip(block.cells.index, townships, names, codes, strict=True):
-        if name is None and code is None and fill_villages:
+        if name is None and code is None and fill_villages and township == last_township:
             name, code = last
         if name is None and code is None:
             notes.problem(
@@ -135,7 +131,7 @@ def match_villages(
             )
             found.append(None)
             continue
-        last = (name, code)
+        last, last_township = (name, code), township
         village, kind, details = roster.match(township, name, code)
         if village is None:
             column = "township_name" if kind == "unknown_township" else "village_name" if name else "village_code"

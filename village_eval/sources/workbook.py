@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import re
+import warnings
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,7 +71,11 @@ def _read_text(path: Path, file: str, notes: Notes) -> list[Sheet]:
         text = decoded[0]
     first = text[:4000]
     separator = max(",\t;", key=first.count)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error:
+        notes.problem("unreadable", file)
+        return []
     return [Sheet(file, None, [[cell.strip() or None for cell in row] for row in rows])]
 
 
@@ -78,8 +83,11 @@ def _read_workbook(path: Path, file: str, notes: Notes) -> list[Sheet]:
     try:
         with zipfile.ZipFile(path) as archive:
             formulas = any(b"<f" in archive.read(n) for n in archive.namelist() if n.startswith("xl/worksheets/sheet"))
-        book = load_workbook(path, data_only=True)
-        written = load_workbook(path) if formulas else None
+        with warnings.catch_warnings():
+            # What openpyxl does not know (drop-down lists, odd dates) does no harm here.
+            warnings.simplefilter("ignore")
+            book = load_workbook(path, data_only=True)
+            written = load_workbook(path) if formulas else None
     except Exception:  # openpyxl raises many kinds on damaged files; their texts may quote cells
         notes.problem("unreadable", file)
         return []
