@@ -97,6 +97,10 @@ def test_writing_replaces_a_county_and_nothing_else(county_folder, tmp_path):
     with pytest.raises(InputError):
         write_county(precious, county.campaign, tables)
     assert [p.name for p in precious.iterdir()] == ["thesis.txt"]
+    (out / "信访登记台账.xlsx").write_bytes(b"a bureaus' delivery has a campaign.toml too")
+    with pytest.raises(InputError):
+        write_county(out, county.campaign, tables)
+    assert (out / "信访登记台账.xlsx").is_file()
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
 
 

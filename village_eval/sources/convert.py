@@ -38,7 +38,7 @@ def convert(text: pd.Series, column: dict) -> tuple[pd.Series, dict[str, pd.Seri
         return text.astype("str"), {}
     reader = _reader(kind, terms)
     code, distinct = pd.factorize(text, use_na_sentinel=True)
-    read = [reader(unicodedata.normalize("NFKC", value).strip()) for value in distinct]
+    read = [reader(value if value.isascii() else unicodedata.normalize("NFKC", value).strip()) for value in distinct]
     values = np.array([value for value, _ in read] + [None], dtype=object)[code]
     wrong = np.array([problem or "" for _, problem in read] + [""], dtype=object)[code]
     dtype = DTYPES.get(kind, "str")

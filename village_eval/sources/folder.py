@@ -6,20 +6,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from village_eval.county import LEDGER_COLUMNS, OPTIONAL_TABLES, REQUIRED_TABLES, County
+from village_eval.county import LEDGER_COLUMNS, REQUIRED_TABLES, County
 from village_eval.problems import InputError, Problem, locale_lang, problem
-from village_eval.sources.campaign_file import FILE, finish_campaign, read_campaign
-from village_eval.sources.raw import SUFFIXES, read_raw
+from village_eval.sources.campaign_file import finish_campaign, read_campaign
+from village_eval.sources.raw import SUFFIXES, TABLES, foreign_entries, read_raw
 from village_eval.sources.relations import check_relations
 from village_eval.sources.unusual import warn_unusual
 from village_eval.sources.validate import Checked, check_table
 from village_eval.sources.writing import write_county
 
 __all__ = ["read_county", "write_county"]
-TABLES = REQUIRED_TABLES + OPTIONAL_TABLES
 STRAY_GAP, STRAY_SHARE = 12, 0.01
 """Dates beyond a gap of so many months without any row are slips of the pen when they are no more than this share."""
-SIDE_FILES = (FILE, "ledger.csv", "truth.json")
 
 
 def read_county(folder: str | Path, *, lang: str | None = None) -> County:
@@ -101,14 +99,7 @@ def observed_months(frame: pd.DataFrame) -> tuple[pd.Period, pd.Period] | None:
 
 
 def _extra_files(folder: Path, lang: str) -> list[Problem]:
-    """Files that nobody reads; Office's lock files and hidden files are not worth a word."""
-    names = sorted(
-        p.name
-        for p in folder.iterdir()
-        if p.is_file()
-        and not p.name.startswith((".", "~$"))
-        and p.name not in SIDE_FILES
-        and not (p.stem.lower() in TABLES and p.suffix.lower() in SUFFIXES)
-    )
+    """Files that nobody reads are named."""
+    names = foreign_entries(folder)
     comma = "、" if lang == "zh" else ", "
     return [problem("extra_files", folder.name, lang, section="warning", names=comma.join(names))] if names else []

@@ -12,9 +12,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from village_eval.county import OPTIONAL_TABLES, REQUIRED_TABLES
 from village_eval.problems import Problem, problem
 
 SUFFIXES = (".csv", ".xlsx", ".parquet")
+TABLES = REQUIRED_TABLES + OPTIONAL_TABLES
+SIDE_FILES = ("campaign.toml", "ledger.csv", "truth.json")
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,18 @@ def read_raw(path: Path, table: str, lang: str) -> tuple[RawTable | None, list[P
         return None, [problem("empty_file", path.name, lang)]
     reader = {".csv": _read_csv, ".xlsx": _read_xlsx, ".parquet": _read_parquet}[path.suffix.lower()]
     return reader(path, table, lang)
+
+
+def foreign_entries(folder: Path) -> list[str]:
+    """Names of what does not belong to a county folder; hidden files and Office's lock files do not count."""
+
+    def belongs(path: Path) -> bool:
+        if not path.is_file():
+            return False
+        table = path.stem.lower() in TABLES and path.suffix.lower() in SUFFIXES
+        return table or path.name in SIDE_FILES or path.name.startswith((".", "~$"))
+
+    return sorted(path.name for path in folder.iterdir() if not belongs(path))
 
 
 def decode(content: bytes) -> tuple[str, str] | None:

@@ -13,6 +13,7 @@ from village_eval.campaign import Campaign
 from village_eval.contracts import columns, contract_of
 from village_eval.problems import InputError, locale_lang, problem
 from village_eval.sources.campaign_file import FILE, campaign_toml
+from village_eval.sources.raw import foreign_entries
 
 
 def write_county(
@@ -28,7 +29,7 @@ def write_county(
     Raises InputError when ``folder`` holds something that is not a county.
     """
     folder = Path(folder)
-    if folder.exists() and not (folder / FILE).is_file() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and not _may_replace(folder):
         raise InputError([problem("not_a_county_folder", str(folder), lang or locale_lang())])
     folder.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -43,6 +44,13 @@ def write_county(
     finally:
         shutil.rmtree(made, ignore_errors=True)
     return folder
+
+
+def _may_replace(folder: Path) -> bool:
+    """Only an empty folder or one with a county and nothing else: a bureaus' delivery has a campaign.toml too."""
+    if not folder.is_dir():
+        return False
+    return not any(folder.iterdir()) or ((folder / FILE).is_file() and not foreign_entries(folder))
 
 
 def _put_in_place(made: Path, folder: Path) -> None:
