@@ -1,3 +1,12 @@
 """Honest evaluation of a county's 100-day campaign for its worst-governed villages."""
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str):
+    """``village_eval.evaluate`` and its kin, imported when first asked for: the command line starts faster."""
+    if name in ("evaluate", "Evaluation"):
+        from village_eval import evaluation
+
+        return getattr(evaluation, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

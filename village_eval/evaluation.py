@@ -34,7 +34,6 @@ from village_eval.effects import (
 )
 from village_eval.findings import adjust, finding
 from village_eval.listing import learn_rule
-from village_eval.outcomes import INCOME_OUTCOMES
 from village_eval.panel import Panel, build_panel
 from village_eval.results import Check, Estimate, Finding
 from village_eval.sources import read_county
@@ -240,7 +239,9 @@ def _keep(path: Path, result: Evaluation) -> None:
 # --- many counties ----------------------------------------------------------------------------------------------------------
 
 
-def evaluate_folders(folders: list[str | Path], out: str | Path, *, draws: int = 9999, seed: int = 1, as_of=None, workers: int | None = None):
+def evaluate_folders(
+    folders: list[str | Path], out: str | Path, *, draws: int = 9999, seed: int = 1, as_of=None, workers: int | None = None
+):
     """Evaluate county folders on all cores: out/<folder name>/ gets findings.json, manifest.json and tables/.
 
     Yields (folder, None or the exception) as each is done; one that fails does not stop the others.

@@ -22,7 +22,9 @@ def finding(estimate: Estimate, checks: list[Check], p_adjusted: float | None, f
     if estimate.value is None:
         return Finding(estimate, tuple(checks), "D", None, None, n_quiet, None, None, estimate.reason)
     detectable = minimum_detectable(estimate)
-    percent = float(100 * np.expm1(favourable * detectable)) if estimate.scale == "log_ratio" else float(100 * favourable * detectable)
+    percent = (
+        float(100 * np.expm1(favourable * detectable)) if estimate.scale == "log_ratio" else float(100 * favourable * detectable)
+    )
     grade = grade_of(estimate, checks, n_quiet, cap)
     if grade == "X":
         conclusion = "misleading"

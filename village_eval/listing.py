@@ -7,7 +7,7 @@ so that as many are listed. The published score is never used: quiet years lack 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -38,6 +38,7 @@ class ListingRule:
     keep: np.ndarray
     coefficients: np.ndarray
     features: tuple[str, ...]
+    _known: dict[int, np.ndarray] = field(default_factory=dict, repr=False)
 
     @property
     def origin(self) -> int:
@@ -45,11 +46,12 @@ class ListingRule:
         return self.panel.month_index(self.campaign.start_month)
 
     def probabilities(self, origin: int) -> np.ndarray:
-        """[R, V]: the probability of being listed in the year that starts at column ``origin``; each row sums to the number listed."""
-        x = features(self.panel, self.campaign, origin, self.features)
-        score = self.coefficients[:, 1:] @ x.T
-        n_listed = (self.keep & self.panel.listed).sum(1)
-        return _shifted(score, self.keep, n_listed)
+        """[R, V]: the probability of being listed in the year starting at column ``origin``; rows sum to the number listed."""
+        if origin not in self._known:
+            x = features(self.panel, self.campaign, origin, self.features)
+            n_listed = (self.keep & self.panel.listed).sum(1)
+            self._known[origin] = _shifted(self.coefficients[:, 1:] @ x.T, self.keep, n_listed)
+        return self._known[origin]
 
     def fit(self) -> dict:
         """How well the rule knows the list: ``coefficients``, ``found``, ``auc``, ``calibration``."""
@@ -176,11 +178,17 @@ def _ridge_logit(x: np.ndarray, y: np.ndarray, keep: np.ndarray, iterations: int
 
 
 def _shifted(score: np.ndarray, keep: np.ndarray, n_listed: np.ndarray) -> np.ndarray:
-    """Probabilities [R, V] with each row's intercept chosen so that they sum to ``n_listed``; 0 where left out."""
-    low, high = np.full(len(score), -40.0) - score.max(), np.full(len(score), 40.0) - score.min()
-    for _ in range(60):
-        middle = (low + high) / 2
-        p = keep / (1 + np.exp(-np.clip(score + middle[:, None], -50, 50)))
-        above = p.sum(1) > n_listed
-        high, low = np.where(above, middle, high), np.where(above, low, middle)
-    return p
+    """Probabilities [R, V] with each row's intercept chosen so that they sum to ``n_listed``; 0 where left out.
+
+    Newton's method on the log of the sum, whose slope lies between 0 and 1.
+    """
+    intercept = np.log(n_listed / np.maximum(keep.sum(1) - n_listed, 0.5)) - (keep * score).sum(1) / keep.sum(1)
+    for _ in range(100):
+        p = keep / (1 + np.exp(-np.clip(score + intercept[:, None], -60, 60)))
+        total = p.sum(1)
+        slope = np.maximum((p * (1 - p)).sum(1) / total, 1e-3)
+        step = np.clip((np.log(n_listed) - np.log(total)) / slope, -3, 3)
+        intercept += step
+        if np.abs(step).max() < 1e-10:
+            break
+    return keep / (1 + np.exp(-np.clip(score + intercept[:, None], -60, 60)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -45,24 +46,24 @@ class Panel:
     income_periods: pd.PeriodIndex | None
     ledger: pd.DataFrame
 
-    @property
+    @cached_property
     def listed(self) -> np.ndarray:
         """bool [V]: on the campaign's list."""
         return self.villages["listed"].to_numpy() == 1
 
-    @property
+    @cached_property
     def township(self) -> np.ndarray:
         """int [V]: township number 0..G-1 in order of township_code."""
         return np.unique(self.villages["township_code"].to_numpy(str), return_inverse=True)[1]
 
-    @property
+    @cached_property
     def population(self) -> np.ndarray:
         """float [V]; a village without population gets the median of its township (else of the county, else 1)."""
         pop = pd.to_numeric(self.villages["population"], errors="coerce").where(lambda p: p > 0)
         by_township = pop.groupby(self.villages["township_code"]).transform("median")
         return pop.fillna(by_township).fillna(pop.median()).fillna(1.0).to_numpy(float)
 
-    @property
+    @cached_property
     def annual_income(self) -> tuple[np.ndarray, np.ndarray]:
         """Income summed to calendar years: years int [Y] and yuan float64 [V, Y, 5] (NaN unless the whole year is reported)."""
         if self.income is None:

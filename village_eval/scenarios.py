@@ -66,11 +66,21 @@ PLAIN = Scenario()
 
 SCENARIOS: dict[str, Scenario] = {
     "plain": PLAIN,
-    "demo": replace(PLAIN, effect=-0.25, fade_halflife=24, income_effect=0.02, subsidy=30_000, wave=0.8, serial=0.1,
-                    bottom_years_sd=0.05, displacement=0.1, spillover=0.2),  # fmt: skip
+    "demo": replace(
+        PLAIN,
+        effect=-0.30,
+        fade_halflife=24,
+        income_effect=0.02,
+        subsidy=30_000,
+        wave=0.6,
+        serial=0.02,
+        bottom_years_sd=0.05,
+        displacement=0.1,
+        spillover=0.2,
+    ),
     "null": replace(PLAIN, effect=0.0),
-    "years": replace(PLAIN, bottom_years_sd=0.08),
-    "null_years": replace(PLAIN, bottom_years_sd=0.08, effect=0.0),
+    "years": replace(PLAIN, bottom_years_sd=0.05),
+    "null_years": replace(PLAIN, bottom_years_sd=0.05, effect=0.0),
     "assessment": replace(PLAIN, petitions_weight=0.6, income_weight=0.3, assessment_weight=1.0),
     "assessment_of_level": replace(PLAIN, assessment_weight=0.8, assessment_of_level=0.7),
     "rate": replace(PLAIN, by_rate=True),

@@ -15,10 +15,15 @@ from village_eval.simulate import Simulated, simulate
 from village_eval.sources import write_county
 from village_eval.vocabulary import GROUP_OF_MEASURE, INCOME_SOURCES, MEASURES, keys
 
-TOWNSHIPS = "青石 柳溪 双桥 白塔 河湾 龙泉 枣林 石门 云台 杨集 大营 南坪 清水 马鞍 新安 东岭 桃园 望山 沙河 古城 花园 三岔 平原 高岗".split()
-SURNAMES = "赵 钱 孙 李 周 吴 郑 王 冯 陈 卫 蒋 沈 韩 杨 朱 秦 许 何 吕 张 孔 曹 严 金 魏 陶 姜 谢 邹 苏 潘 范 彭 鲁 马 方 任 袁 柳".split()
-ENDINGS = "庄 屯 寨 湾 店 沟 岭 营 坡 楼 坊 集".split()
-DEPARTMENT = {"party": ["organization"], "cadres": ["organization", "finance"], "institutions": ["civil_affairs"], "services": ["agriculture_water"]}
+TOWNSHIPS = ["青石", "柳溪", "双桥", "白塔", "河湾", "龙泉", "枣林", "石门", "云台", "杨集", "大营", "南坪", "清水", "马鞍", "新安", "东岭", "桃园", "望山", "沙河", "古城", "花园", "三岔", "平原", "高岗"]
+SURNAMES = ["赵", "钱", "孙", "李", "周", "吴", "郑", "王", "冯", "陈", "卫", "蒋", "沈", "韩", "杨", "朱", "秦", "许", "何", "吕", "张", "孔", "曹", "严", "金", "魏", "陶", "姜", "谢", "邹", "苏", "潘", "范", "彭", "鲁", "马", "方", "任", "袁", "柳"]
+ENDINGS = ["庄", "屯", "寨", "湾", "店", "沟", "岭", "营", "坡", "楼", "坊", "集"]
+DEPARTMENT = {
+    "party": ["organization"],
+    "cadres": ["organization", "finance"],
+    "institutions": ["civil_affairs"],
+    "services": ["agriculture_water"],
+}
 OWN_DEPARTMENT = {"dispute_mediation": "public_security_justice", "financial_management": "finance", "affairs_disclosure": "civil_affairs",
                   "cadre_training": "publicity", "online_services": "other"}  # fmt: skip
 CATEGORY_SHARES = {"land": 0.27, "village_finance": 0.15, "cadre_conduct": 0.15, "welfare": 0.13, "construction": 0.10, "environment": 0.08,
@@ -98,9 +103,17 @@ def _villages(county: Simulated, rng) -> pd.DataFrame:
     place = centre[township] + rng.normal(0, 0.03, (n, 2))
     listed = county.panel.listed
     kind = v["village_type"].to_numpy(str)
-    cause = {"petitions": ["land_disputes", "complex_conditions"], "economy": ["weak_economy", "debt"], "disunity": ["temporary_mindset", "fear_of_difficulty"]}
+    cause = {
+        "petitions": ["land_disputes", "complex_conditions"],
+        "economy": ["weak_economy", "debt"],
+        "disunity": ["temporary_mindset", "fear_of_difficulty"],
+    }
     causes = [";".join(sorted(rng.choice(cause[k], rng.integers(1, 3), replace=False))) if k else "" for k in kind]
-    state = np.where(listed, rng.choice(["weak", "half_paralysed", "paralysed"], n, p=[0.8, 0.15, 0.05]), np.where(rng.random(n) < 0.03, "strong", ""))
+    state = np.where(
+        listed,
+        rng.choice(["weak", "half_paralysed", "paralysed"], n, p=[0.8, 0.15, 0.05]),
+        np.where(rng.random(n) < 0.03, "strong", ""),
+    )
     population = v["population"].astype("Int64").where(rng.random(n) > 0.003)
     return v.assign(
         village_name=names, township_name=[TOWNSHIPS[g % len(TOWNSHIPS)] + "镇" + ("" if g < len(TOWNSHIPS) else str(g)) for g in township],
@@ -133,7 +146,11 @@ def _register(county: Simulated, rng, changes: pd.DataFrame) -> pd.DataFrame:
     row, column = np.repeat(row, repeat), np.repeat(column, repeat)
     n = len(row)
     skips = order < p.parts["skip_level"][row, column]
-    level = np.where(skips, rng.choice(["city", "province", "national"], n, p=[0.70, 0.22, 0.08]), rng.choice(["village", "township", "county"], n, p=[0.15, 0.44, 0.41]))
+    level = np.where(
+        skips,
+        rng.choice(["city", "province", "national"], n, p=[0.70, 0.22, 0.08]),
+        rng.choice(["village", "township", "county"], n, p=[0.15, 0.44, 0.41]),
+    )
     first_day = p.months[column].start_time
     date = first_day + pd.to_timedelta((rng.random(n) * p.months[column].days_in_month).astype(int), unit="D")
     resolved = date + pd.to_timedelta(rng.gamma(2.2, 17, n).round().astype(int) + 3, unit="D")
@@ -202,7 +219,12 @@ def _measures(county: Simulated, rng) -> pd.DataFrame:
 
 def _mechanisms(county: Simulated, rng) -> pd.DataFrame:
     codes = county.panel.villages.loc[county.panel.listed, "village_code"].to_numpy(str)
-    rows = [(c, m, pd.Timestamp(county.campaign.end) + pd.Timedelta(int(rng.integers(-30, 90)), "D")) for c in codes for m in keys("mechanism") if rng.random() < 0.5]
+    rows = [
+        (c, m, pd.Timestamp(county.campaign.end) + pd.Timedelta(int(rng.integers(-30, 90)), "D"))
+        for c in codes
+        for m in keys("mechanism")
+        if rng.random() < 0.5
+    ]
     return pd.DataFrame(rows, columns=["village_code", "mechanism", "start_date"])
 
 
@@ -226,4 +248,3 @@ def _satisfaction(county: Simulated, rng) -> pd.DataFrame:
     frames = [pd.DataFrame({"village_code": codes, "period": str(y),
                             "score": np.clip(level + rng.normal(0, 4, len(codes)) + 3 * listed * (y >= start), 0, 100).round(1)}) for y in years]  # fmt: skip
     return pd.concat(frames, ignore_index=True)
-

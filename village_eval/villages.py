@@ -46,6 +46,9 @@ def _strength(y: np.ndarray, mean: np.ndarray) -> float:
 
     def loss(log_k: float) -> float:
         k = np.exp(log_k)
-        return -(gammaln(k + y) - gammaln(k) + k * np.log(k / (k + mean)) + y * np.log(mean / (k + mean))).sum() + (log_k - np.log(4)) ** 2 / 2
+        return (
+            -(gammaln(k + y) - gammaln(k) + k * np.log(k / (k + mean)) + y * np.log(mean / (k + mean))).sum()
+            + (log_k - np.log(4)) ** 2 / 2
+        )
 
     return float(np.exp(minimize_scalar(loss, bounds=(-1, 7), method="bounded").x))

@@ -24,5 +24,13 @@ def leave_one_township_out(estimate: Estimate, panel: Panel) -> Check:
     turns = bool(np.sign(without[worst]) != np.sign(estimate.value))
     concluded = not estimate.ci_low <= 0 <= estimate.ci_high
     result = "fail" if concluded and turns else "weak" if share > CARRIES else "pass"
-    numbers = {"min": float(without.min()), "max": float(without.max()), "township": str(names[worst]), "without_it": float(without[worst]), "share": share}
-    return Check("leave_one_township_out", estimate.id, result, numbers, frame=pd.DataFrame({"township": names, "estimate": without}))
+    numbers = {
+        "min": float(without.min()),
+        "max": float(without.max()),
+        "township": str(names[worst]),
+        "without_it": float(without[worst]),
+        "share": share,
+    }
+    return Check(
+        "leave_one_township_out", estimate.id, result, numbers, frame=pd.DataFrame({"township": names, "estimate": without})
+    )

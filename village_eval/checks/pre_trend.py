@@ -43,5 +43,11 @@ def pre_trend(s: Setting, finding: str) -> Check:
     result = verdict(p)
     if n == 0 and result == "fail":
         result = "weak"  # without quiet years the rise towards the window cannot be told from a trend
-    numbers = {"change": value, "se": se, "p_value": p, "minimum_detectable_percent": float(100 * np.expm1(detectable)), "quiet_years": n}
+    numbers = {
+        "change": value,
+        "se": se,
+        "p_value": p,
+        "minimum_detectable_percent": float(100 * np.expm1(detectable)),
+        "quiet_years": n,
+    }
     return Check("pre_trend", finding, result, numbers)

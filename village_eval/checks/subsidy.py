@@ -17,13 +17,25 @@ def subsidy(s: Setting, total: Estimate, earned: Estimate | None) -> Check:
     """Fails, and misleads, when subsidies rose beyond quiet years and make up most of the change in total income."""
     if total.value is None:
         return Check("subsidy", total.id, "not_applicable")
-    paid = quiet_year_did(s.panel, s.campaign, outcome="subsidy_income", window=total.window, given=setting(s.panel, s.campaign, "subsidy_income", s.rule))
+    paid = quiet_year_did(
+        s.panel,
+        s.campaign,
+        outcome="subsidy_income",
+        window=total.window,
+        given=setting(s.panel, s.campaign, "subsidy_income", s.rule),
+    )
     if paid.value is None or paid.p_value is None:
         return Check("subsidy", total.id, "not_applicable")
     extra = paid.absolute  # yuan per listed village beyond what history and quiet years lead to expect
     share = extra / total.absolute if total.absolute and total.absolute > 0 else None
     rose = paid.value > 0 and (share is None or share > SOME)
-    result = "fail" if rose and paid.p_value < FAIL and (share is None or share > MOST) else "weak" if rose and paid.p_value < WEAK else "pass"
+    result = (
+        "fail"
+        if rose and paid.p_value < FAIL and (share is None or share > MOST)
+        else "weak"
+        if rose and paid.p_value < WEAK
+        else "pass"
+    )
     numbers = {
         "subsidy_yuan": extra,
         "subsidy_percent": paid.percent,

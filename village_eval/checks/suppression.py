@@ -29,7 +29,9 @@ def suppression(s: Setting, estimate: Estimate) -> Check:
         return Check("suppression", estimate.id, "not_applicable")
     value, se, df = mix
     p = float(stats.t.sf(value / se, df))
-    above = quiet_year_did(s.panel, s.campaign, outcome="skip_level", window=window, given=setting(s.panel, s.campaign, "skip_level", s.rule))
+    above = quiet_year_did(
+        s.panel, s.campaign, outcome="skip_level", window=window, given=setting(s.panel, s.campaign, "skip_level", s.rule)
+    )
     ratio = None if above.value is None else float(np.exp(above.value))
     result = "fail" if p < FAIL and (ratio or 0) > RISE else "weak" if p < WEAK else "pass"
     numbers = {"skip_level_ratio": ratio, "mix_ratio": float(np.exp(value)), "p_value": p, "local_percent": estimate.percent}

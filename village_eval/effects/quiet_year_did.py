@@ -8,8 +8,9 @@ In a quiet year q, with p the probability of being listed then (listing.py),
 
     τ_q = log(Σ p y / Σ p E) − log(Σ (1−p) y / Σ (1−p) E),
 
-and the ATT is τ_c − mean_q τ_q: what the campaign year shows beyond what such villages show in years without a campaign.
-It assumes that villages like these would have come back in the campaign year as they did in quiet years, given their history.
+and the ATT is mean_q (τ_c − τ_q): what the campaign year shows beyond what such villages show in years without a campaign.
+The less history, the more return to the mean is left in τ, and early quiet years have little; so τ_c is taken against each
+quiet year on as many years of history as that one has. It assumes that villages like these would have come back in the campaign year as they did in quiet years, given their history.
 
 Uncertainty: within years by leaving one township out and refitting rule and expectation; between years by the quiet years'
 own spread (inference/between_years.py). Sources: Hauer (1997) and Harvey & Fernandes (1989) for E, Heckman & Hotz (1989) for
@@ -47,12 +48,14 @@ def quiet_year_did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome =
     refused = s.refusal(window, DESIGN[base])
     if refused:
         return refused
-    quiet = [q for q in s.outcome.quiet[window] if np.isfinite(s.change(q, window, base)).all()]
-    tau = np.column_stack([s.change(q, window, base) for q in [0, *quiet]])
+    tau_q = {q: s.change(q, window, base) for q in s.outcome.quiet[window]}
+    quiet = [q for q, tau in tau_q.items() if np.isfinite(tau).all()]
+    n = len(quiet)
+    tau_c = np.mean([s.change(0, window, base, depth=s.depth(q)) for q in quiet or [0]], axis=0)
+    tau = np.column_stack([tau_c, *(tau_q[q] for q in quiet)])
     covariance, df = jackknife_covariance(tau)
     if not np.isfinite(covariance[0, 0]):
         return s.blank(window, DESIGN[base], reason="too_few_listed")
-    n = len(quiet)
     combine = np.r_[1.0, np.full(n, -1 / max(n, 1))]
     value = float(combine @ tau[0])
     within = float(np.sqrt(combine @ covariance @ combine))

@@ -16,6 +16,9 @@ from village_eval.outcomes import Outcome, income_outcome, petition_outcome
 from village_eval.panel import Panel
 from village_eval.results import Estimate
 
+DEPTH = 3
+"""Years of history that an expectation looks back on, at most: on real registers more only blunts it."""
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -27,14 +30,20 @@ class Setting:
     rule: ListingRule
     history: History
 
-    def base(self, q: int, window: str, kind: str) -> np.ndarray | None:
+    def depth(self, q: int) -> int:
+        """Columns of history that the year q has, at most DEPTH years."""
+        return min(self.outcome.start - q * self.outcome.per_year, DEPTH * self.outcome.per_year)
+
+    def base(self, q: int, window: str, kind: str, depth: int | None = None) -> np.ndarray | None:
         """What ``kind`` leads to expect of the year q years before the campaign's: [R, V] or [V]; None if unobserved.
 
-        history: the village's share of the year's total by its own past; last_year: the same months a year earlier;
-        before_listing: all years before the listing window. Up to a constant that cancels against the unlisted.
+        history: the village's share of the year's total by its own past, the latest ``depth`` columns of it; last_year: the
+        same months a year earlier; before_listing: all years before the listing window. Up to a constant that cancels
+        against the unlisted.
         """
         if kind == "history":
-            base = self.history.shares(self.outcome.past(q), self.panel.population, self.rule.keep)
+            past = self.outcome.past(q, length=self.depth(q) if depth is None else depth)
+            base = self.history.shares(past, self.panel.population, self.rule.keep)
         elif kind == "last_year":
             base = self.outcome.last_year(q, window)
         else:
@@ -56,9 +65,9 @@ class Setting:
             return self.rule.keep * self.panel.listed
         return self.rule.probabilities(self.rule.origin - 12 * q)
 
-    def change(self, q: int, window: str, kind: str, control: bool = True) -> np.ndarray:
+    def change(self, q: int, window: str, kind: str, control: bool = True, depth: int | None = None) -> np.ndarray:
         """τ_q: the change of the listed from their base, less that of the unlisted if ``control``: [R], NaN when unobserved."""
-        y, base = self.outcome.target(q, window), self.base(q, window, kind)
+        y, base = self.outcome.target(q, window), self.base(q, window, kind, depth)
         if y is None or base is None:
             return np.full(len(self.rule.keep), np.nan)
         treated = self.treated(q)

@@ -44,20 +44,21 @@ class Mixture:
 
 
 def between_posterior(quiet: np.ndarray, covariance: np.ndarray, scale: float = PRIOR_SCALE) -> np.ndarray:
-    """Posterior weights on ``GRID`` of the between-year standard deviation, from quiet-year effects [Q] and their covariance [Q, Q]."""
-    weights = stats.t.pdf(GRID / scale, PRIOR_DF)
-    step = np.gradient(GRID)
+    """Posterior weights on ``GRID`` of the between-year standard deviation.
+
+    ``quiet``: quiet-year effects [Q]; ``covariance``: their within-year covariance [Q, Q].
+    """
+    weights = stats.t.pdf(GRID / scale, PRIOR_DF) * np.gradient(GRID)
     if len(quiet) >= 2:
-        loglik = np.empty(len(GRID))
-        ones = np.ones(len(quiet))
-        for k, sigma in enumerate(GRID):
-            v = covariance + (sigma**2 + 1e-10) * np.eye(len(quiet))
-            inverse = np.linalg.inv(v)
-            precision = ones @ inverse @ ones
-            residual = quiet - ones @ inverse @ quiet / precision
-            loglik[k] = -0.5 * (np.linalg.slogdet(v)[1] + np.log(precision) + residual @ inverse @ residual)
+        # In the eigenbasis of the covariance, covariance + σ² I is diagonal for every σ.
+        variance, basis = np.linalg.eigh(covariance)
+        precision = 1 / (np.maximum(variance, 0) + GRID[:, None] ** 2 + 1e-10)
+        ones, y = basis.sum(0), basis.T @ quiet
+        total = precision @ ones**2
+        mean = precision @ (ones * y) / total
+        squares = (precision * (y - mean[:, None] * ones) ** 2).sum(1)
+        loglik = -0.5 * (-np.log(precision).sum(1) + np.log(total) + squares)
         weights = weights * np.exp(loglik - loglik.max())
-    weights = weights * step
     return weights / weights.sum()
 
 
