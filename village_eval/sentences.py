@@ -7,6 +7,8 @@ import numpy as np
 from village_eval import wording as w
 from village_eval.results import Check, Finding
 
+SMALLEST = 0.1
+"""No detectable change is printed smaller than this (per cent or points): 0 would promise too much."""
 CERTAIN = ("A", "B")
 """Grades that allow a plain verb; C says may."""
 LOG_PERCENT = {"largest_deviation", "min", "max", "without_it", "change"}
@@ -127,6 +129,12 @@ def interval(finding: Finding, lang: str) -> str:
     return t[form].format(low=texts[0], high=texts[1])
 
 
+def excludes_zero(finding: Finding) -> bool:
+    """Whether the 95 % interval lies on one side of zero."""
+    est = finding.estimate
+    return not w.missing(est.ci_low) and not w.missing(est.ci_high) and (est.ci_low > 0 or est.ci_high < 0)
+
+
 def _parts(finding: Finding) -> tuple[str, str, str]:
     """Outcome, window and variant of an id such as ``earned_income.first_year.typical``."""
     outcome, window, *variant = finding.id.split(".")
@@ -140,6 +148,8 @@ def _form(finding: Finding) -> str:
     direction = {"fell": -1, "rose": 1}.get(finding.conclusion)
     if direction and finding.estimate.value * direction > 0:
         return finding.conclusion if finding.grade in CERTAIN else f"{finding.conclusion}_weak"
+    if excludes_zero(finding):
+        return "borderline_fell" if finding.estimate.value < 0 else "borderline_rose"
     return finding.conclusion if finding.conclusion in ("none_seen", "unclear") else "unclear"
 
 
@@ -155,15 +165,15 @@ def _tails(finding: Finding, lang: str) -> str:
     """What must be said after the number: what would have been seen, multiplicity, the missing quiet years."""
     t, est, form = w.words(lang)["tail"], finding.estimate, _form(finding)
     text = ""
-    if form in ("none_seen", "unclear"):
-        if not w.missing(est.ci_low) and not w.missing(est.ci_high) and (est.ci_low > 0 or est.ci_high < 0):
-            text += t["multiplicity"]
-        if w.missing(finding.minimum_detectable_percent):
-            text += t["mde_unknown"]
+    form = form.split("_")[0] if form.startswith("borderline") else form
+    if form in ("none_seen", "unclear", "borderline"):
+        detectable = finding.minimum_detectable_percent
+        if w.missing(detectable):
+            text += t["borderline_plain"] if form == "borderline" else t["mde_unknown"]
         else:
-            detectable = finding.minimum_detectable_percent
+            detectable = max(abs(detectable), SMALLEST)
             mde = w.points(detectable, lang) if est.scale == "share" else w.percent(detectable)
-            text += t["none" if form == "none_seen" else "unclear"].format(mde=mde)
+            text += t["none" if form == "none_seen" else form].format(mde=mde)
     if est.design != "quiet_year_did" or finding.quiet_years == 0:
         text += t["fallback"]
     return text

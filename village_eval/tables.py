@@ -8,6 +8,7 @@ import pandas as pd
 
 from village_eval import frames
 from village_eval import wording as w
+from village_eval.delivery import full_ledger
 from village_eval.sentences import check_sentence, interval, noun, reason, signed, window_words
 from village_eval.tabular import Table, write_xlsx
 from village_eval.vocabulary import name
@@ -68,11 +69,13 @@ def quiet_years(evaluation, lang: str, ident: str = "petitions.first_year") -> T
     return _table("quiet_years", rows, lang)
 
 
-def checks(evaluation, lang: str) -> Table:
-    """Every check: what it asks, which finding, its verdict and what it found."""
+def checks(evaluation, lang: str, of: tuple[str, ...] | None = None) -> Table:
+    """Every check: what it asks, which finding, its verdict, what it found; ``of``: these findings, and what others fail."""
     t, rows = w.words(lang), []
     names = {f.id: f"{window_words(f, lang)}{'·' if lang == 'zh' else ': '}{noun(f, lang)}" for f in evaluation.findings}
     for c in evaluation.checks:
+        if of is not None and c.finding not in of and c.verdict not in ("weak", "fail"):
+            continue
         verdict = t["verdict"].get(c.verdict, c.verdict)
         rows.append(
             (
@@ -96,7 +99,7 @@ def data_overview(evaluation, lang: str) -> Table:
 def ledger(evaluation, lang: str) -> Table | None:
     """What was read, dropped, merged or filled, and why."""
     steps = w.words(lang, "tables")["step"]
-    rows = [(r.source, steps.get(r.step, r.step), r.rows, r.reason) for r in evaluation.panel.ledger.itertuples(index=False)]
+    rows = [(r.source, steps.get(r.step, r.step), r.rows, r.reason) for r in full_ledger(evaluation, lang).itertuples(index=False)]
     return _table("ledger", rows, lang, rows="count") if rows else None
 
 

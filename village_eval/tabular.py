@@ -14,6 +14,8 @@ from openpyxl.styles import Font
 
 from village_eval import wording as w
 
+SHORT = 15
+"""A table of so few rows stays on one page of A4."""
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet runs a text cell that starts so as a formula."""
 NUMBER = re.compile(r"[+-]?[\d.,]+%?")
@@ -41,7 +43,8 @@ class Table:
             cells = f'<th scope="row"{_right(self.kinds, first_head)}>{escape(first)}</th>'
             rows.append(cells + "".join(f"<td{_right(self.kinds, c)}>{escape(v)}</td>" for c, v in rest))
         body = "".join(f"<tr>{r}</tr>" for r in rows)
-        wide = f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(self.caption)}">'
+        kind = "scroll short" if len(self.frame) <= SHORT else "scroll"
+        wide = f'<div class="{kind}" tabindex="0" role="region" aria-label="{escape(self.caption)}">'
         table = f"<table><caption>{escape(self.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         return f"{wide}{table}</div>"
 

@@ -19,7 +19,9 @@ def causes(frame: pd.DataFrame, lang: str = "zh") -> Picture:
     frame = frame.loc[frame.sum(axis=1).sort_values().index]
     with style.house():
         top = frame.index[-1]
-        figure, ax = style.canvas(t["title"].format(cause=name("cause", top, lang), n=int(frame.loc[top].sum())), 2.9)
+        figure, ax = style.canvas(
+            t["title"].format(cause=name("cause", top, lang), n=int(frame.loc[top].sum())), 1.4 + 0.22 * len(frame)
+        )
         left = np.zeros(len(frame))
         for kind, colour, hatch in zip(keys("village_type"), (style.CAMPAIGN, "#e8a26a", "#b9b9b9"), HATCHES, strict=True):
             values = frame[kind].to_numpy(float)
@@ -47,7 +49,7 @@ def causes(frame: pd.DataFrame, lang: str = "zh") -> Picture:
 def ranking(petitions: np.ndarray, listed: np.ndarray, lang: str = "zh") -> Picture:
     """Share of the listed and of the other villages by number of petitions [V] in the listing window; listed is bool [V]."""
     t = words(lang, "figures")["ranking"]
-    top = int(min(petitions.max(), max(8, np.quantile(petitions[listed], 0.95) if listed.any() else 8)))
+    top = int(min(petitions.max(), max(8, min(15, np.quantile(petitions[listed], 0.9)))))
     bins = np.arange(top + 1)
     means = [petitions[m].mean() if m.any() else 0.0 for m in (listed, ~listed)]
     with style.house():

@@ -7,7 +7,7 @@ import numpy as np
 from village_eval.figures import style
 from village_eval.figures.style import Picture
 from village_eval.results import Finding
-from village_eval.sentences import interval, signed, size
+from village_eval.sentences import excludes_zero, interval, signed, size
 from village_eval.wording import missing, words
 
 WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 1}
@@ -22,11 +22,7 @@ def quiet_years(finding: Finding, lang: str = "zh") -> Picture | None:
     mean = est.extra.get("quiet_mean", quiet.mean() if len(quiet) else 0.0)
     raw = mean + est.value
     low, high = mean + est.ci_low, mean + est.ci_high
-    direction = (
-        ("none" if finding.conclusion in ("none_seen", "unclear") else "lower" if est.value < 0 else "higher")
-        if finding.grade != "X"
-        else "misleading"
-    )
+    direction = _direction(finding)
     title = t[f"title_{direction}"].format(size=size(est.value, est.scale, lang), signed=signed(est.value, est.scale, lang))
     with style.house():
         figure, ax = style.canvas(title, 2.35)
@@ -71,3 +67,12 @@ def _year_labels(ax, values: np.ndarray, years) -> None:
             color="#5a5a5a",
         )
         previous = values[i]
+
+
+def _direction(finding: Finding) -> str:
+    """Which title the evidence allows."""
+    if finding.grade == "X":
+        return "misleading"
+    if finding.conclusion in ("fell", "rose"):
+        return "lower" if finding.estimate.value < 0 else "higher"
+    return "borderline" if excludes_zero(finding) else "none"

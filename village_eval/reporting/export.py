@@ -21,7 +21,7 @@ def export_html(notebook: Path, path: Path, lang: str, title: str, synthetic: bo
     body = "\n".join(html_outputs(node))
     t = words(lang, "report")
     shown = re.sub(r'src="data:[^"]*"', "", body)
-    text = unescape(re.sub(r"<[^>]+>", "", shown)) + title + "".join(t["synthetic_mark"])
+    text = unescape(re.sub(r"<[^>]+>", "", shown)) + title + t["synthetic_mark"] + t["page"] + "0123456789"
     resources = {
         "lang": "zh-CN" if lang == "zh" else "en",
         "title": title,

@@ -11,6 +11,8 @@ from village_eval.wording import words
 
 KERNEL = "python3"
 CELL_SECONDS = 1800
+QUIET = ["--log-level=ERROR"]
+"""ipykernel warns on every start that its sockets on this machine are not encrypted."""
 
 
 class NotebookFailed(RuntimeError):
@@ -35,7 +37,13 @@ def run_notebook(name: str, output: Path, parameters: dict, folder: Path | None 
     source, began = (folder or notebooks_dir()) / f"{name}.ipynb", time.monotonic()
     try:
         papermill.execute_notebook(
-            str(source), str(output), parameters=parameters, kernel_name=KERNEL, progress_bar=False, execution_timeout=CELL_SECONDS
+            str(source),
+            str(output),
+            parameters=parameters,
+            kernel_name=KERNEL,
+            progress_bar=False,
+            execution_timeout=CELL_SECONDS,
+            extra_arguments=QUIET,
         )
     except PapermillExecutionError as error:
         line = next((s.strip() for s in error.source.splitlines() if s.strip() and not s.lstrip().startswith("#")), "")

@@ -6,7 +6,7 @@ import platform
 from html import escape
 from pathlib import Path
 
-from village_eval import __version__, frames, tables
+from village_eval import __version__, delivery, frames, tables
 from village_eval import wording as w
 from village_eval.reporting import gallery
 from village_eval.reporting.fragment import Fragment, box, bullets, heading, join, paragraph
@@ -14,8 +14,16 @@ from village_eval.reporting.page_one import IMPROVED, NOT_IMPROVED, find, next_s
 from village_eval.sentences import check_sentence, reason, sentence, size
 
 STEPS_ON_PAGE_ONE = 3
-SHOWN = ("petitions.first_year", "petitions.during", "petitions.after")
-"""Windows that the text speaks of; the others are in the table of all findings."""
+CHECKED = ("petitions.first_year", "earned_income.first_year", "total_income.first_year")
+"""Findings whose checks are all shown; of the others, only those that are weak or failed."""
+SHOWN_PETITIONS = ("petitions.first_year", "petitions.during", "petitions.after")
+SHOWN_INCOME = (
+    "earned_income.first_year",
+    "earned_income.first_year.typical",
+    "earned_income.first_year.share_earning",
+    "total_income.first_year",
+)
+"""Findings that the text speaks of; the others are in the table of all findings."""
 
 
 def title(evaluation, lang: str) -> str:
@@ -101,8 +109,7 @@ def effects(evaluation, lang: str) -> Fragment:
     """Why before-after misleads, petitions, income, and the checks."""
     t = w.words(lang, "report")
     sub = t["sub"]
-    petitions = [f for f in evaluation.findings if f.id in SHOWN]
-    income = [f for f in evaluation.findings if "income" in f.id]
+    petitions, income = ([f for i in ids if (f := find(evaluation, i))] for ids in (SHOWN_PETITIONS, SHOWN_INCOME))
     has_income = evaluation.county.income is not None
     return _section(
         "effects",
@@ -119,13 +126,13 @@ def effects(evaluation, lang: str) -> Fragment:
         bullets([sentence(f, lang) for f in income], "findings") if has_income else None,
         gallery.income_sources(evaluation, lang) if has_income else None,
         heading(3, sub["checks"], "checks"),
-        tables.checks(evaluation, lang),
+        tables.checks(evaluation, lang, of=CHECKED),
     )
 
 
 def warnings(evaluation, lang: str) -> Fragment:
     """What the people who delivered the data should check."""
-    listed = bullets(list(evaluation.county.warnings))
+    listed = bullets(delivery.warnings(evaluation, lang))
     return listed or paragraph(w.words(lang, "report")["data"]["no_warnings"])
 
 
@@ -192,8 +199,8 @@ def limits(evaluation, lang: str) -> Fragment:
     if finding and not w.missing(finding.exaggeration) and finding.exaggeration > 1.05:
         parts.append(paragraph(t["exaggeration"].format(times=w.ratio(finding.exaggeration))))
     parts += [paragraph(t["failed"]), bullets(bad)] if bad else [paragraph(t["all_pass"])] if evaluation.checks else []
-    if evaluation.county.warnings:
-        parts += [paragraph(t["warnings"]), bullets(list(evaluation.county.warnings))]
+    if to_check := delivery.warnings(evaluation, lang):
+        parts += [paragraph(t["warnings"]), bullets(to_check)]
     return _section("limits", lang, *parts)
 
 
