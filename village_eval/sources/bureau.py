@@ -12,12 +12,13 @@ from village_eval.campaign import Campaign
 from village_eval.county import County
 from village_eval.problems import InputError, Problem, problem
 from village_eval.sources.campaign_file import finish_campaign, read_campaign
-from village_eval.sources.folder import SIDE_FILES, TABLES, observed_months, read_county, write_county
+from village_eval.sources.folder import observed_months, read_county, write_county
 from village_eval.sources.income import read_income
 from village_eval.sources.layout import Block, find_block, names_in_unknown
 from village_eval.sources.measures import read_measures
 from village_eval.sources.names import Roster
 from village_eval.sources.notes import Notes
+from village_eval.sources.raw import foreign_entries
 from village_eval.sources.register import read_petitions
 from village_eval.sources.rosters import put_on_list, read_list, read_villages, with_township_codes
 from village_eval.sources.values import COLUMNS
@@ -126,10 +127,8 @@ def _refuse_to_overwrite(folder: Path, out: Path, lang: str) -> None:
     source, target = folder.resolve(), out.resolve()
     if source == target or source in target.parents or target in source.parents:
         raise InputError([_problem("out_in_delivery", str(out), lang)])
-    if target.is_dir():
-        strange = [p.name for p in target.iterdir() if not (p.name in (*SIDE_FILES, "manifest.json") or p.stem in TABLES)]
-        if strange:
-            raise InputError([_problem("out_holds_files", str(out), lang)])
+    if target.is_dir() and foreign_entries(target):
+        raise InputError([_problem("out_holds_files", str(out), lang)])
 
 
 def _problem(kind: str, file: str, lang: str) -> Problem:
