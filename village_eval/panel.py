@@ -218,7 +218,7 @@ def _income(county: County, row_of: pd.Series, n: int, as_of, lines: list[tuple]
     period = pd.PeriodIndex(table["period"].astype(str), freq=freq)
     known = table["village_code"].map(row_of).notna().to_numpy()
     if as_of is not None:
-        known &= period.end_time < pd.Timestamp(as_of)
+        known = known & (period.end_time < pd.Timestamp(as_of))
     if (~known).any():
         lines.append(("income", "dropped", int((~known).sum()), "village not in villages.csv, or period not known yet"))
     if not known.any():

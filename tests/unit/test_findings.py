@@ -1,0 +1,83 @@
+"""Grades and conclusions follow methods.md."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from village_eval.findings import adjust, exaggeration, finding, minimum_detectable
+from village_eval.inference.between_years import Mixture, between_posterior, total_error
+from village_eval.results import Check, Estimate
+
+
+def estimate(value=-0.2, se=0.05, quiet=4, design="quiet_year_did", **fields):
+    frame = pd.DataFrame({"year": range(quiet), "estimate": 0.0, "unusual": False})
+    return Estimate("petitions", "first_year", design, value, se, value - 2 * se, value + 2 * se, 0.001, df=18, quiet=frame, **fields)
+
+
+def check(verdict, misleads=False):
+    return Check("x", "petitions.first_year", verdict, {}, misleads)
+
+
+@pytest.mark.parametrize(
+    ("checks", "quiet", "design", "grade"),
+    [
+        ([], 4, "quiet_year_did", "A"),
+        ([check("pass"), check("not_applicable")], 3, "quiet_year_did", "A"),
+        ([check("weak")], 4, "quiet_year_did", "B"),
+        ([], 2, "quiet_year_did", "B"),
+        ([], 1, "quiet_year_did", "C"),
+        ([check("weak"), check("weak")], 4, "quiet_year_did", "C"),
+        ([check("fail")], 4, "quiet_year_did", "C"),
+        ([], 4, "expected_from_history", "C"),
+        ([check("fail", misleads=True)], 4, "quiet_year_did", "X"),
+        ([check("weak", misleads=True)], 4, "quiet_year_did", "B"),
+    ],
+)
+def test_grades(checks, quiet, design, grade):
+    assert finding(estimate(quiet=quiet, design=design), checks, 0.01, -1).grade == grade
+
+
+def test_a_cap_lowers_and_never_raises():
+    assert finding(estimate(), [], 0.01, -1, cap="B").grade == "B"
+    assert finding(estimate(), [check("fail")], 0.01, -1, cap="B").grade == "C"
+
+
+def test_conclusions():
+    assert finding(estimate(-0.2), [], 0.01, -1).conclusion == "fell"
+    assert finding(estimate(+0.2), [], 0.01, -1).conclusion == "rose"
+    assert finding(estimate(-0.02), [], 0.6, -1).conclusion == "none_seen"
+    assert finding(estimate(-0.02, se=0.3), [], 0.9, -1).conclusion == "unclear"
+    assert finding(estimate(), [check("fail", misleads=True)], 0.001, -1).conclusion == "misleading"
+    null = finding(Estimate("petitions", "after", "quiet_year_did", reason="window_not_observed"), [], None, -1)
+    assert (null.grade, null.conclusion, null.reason) == ("D", None, "window_not_observed")
+
+
+def test_minimum_detectable_effect_of_a_normal_error_is_2_8_standard_errors():
+    e = estimate(se=0.1, extra={"error": Mixture(np.array([0.1]), np.array([1.0]), 1e6)})
+    assert minimum_detectable(e) == pytest.approx(0.2802, abs=1e-3)
+    assert finding(e, [], 0.5, -1).minimum_detectable_percent == pytest.approx(100 * (np.exp(-0.2802) - 1), abs=0.1)
+    # Gelman & Carlin (2014): at 29 % power significant estimates read about 1.8 times the truth.
+    assert exaggeration(e, 0.1401) == pytest.approx(1.8, abs=0.1)
+
+
+def test_primary_questions_are_corrected_for_each_other_only():
+    p = {"petitions.first_year": 0.02, "earned_income.first_year": 0.5, "petitions.during": 0.02, "petitions.after": None}
+    adjusted = adjust(p)
+    assert adjusted["petitions.first_year"] == pytest.approx(0.04)
+    assert adjusted["petitions.during"] == pytest.approx(0.06)  # Holm over all three: ties take the larger of 3p and 2p
+    assert adjusted["petitions.after"] is None
+
+
+def test_quiet_years_that_differ_widen_the_interval():
+    within = np.diag([0.05**2] * 4)
+    calm = total_error(0.08, 18, between_posterior(np.array([0.01, -0.01, 0.0, 0.02]), within), 4)
+    wild = total_error(0.08, 18, between_posterior(np.array([0.3, -0.3, 0.2, -0.2]), within), 4)
+    assert calm.quantile(0.975) < 0.6 * wild.quantile(0.975)
+    # Calm quiet years never remove the between-year part: passing is no evidence that all is well.
+    assert calm.quantile(0.975) > 1.05 * total_error(0.08, 18, np.eye(131)[0], 4).quantile(0.975)
+
+
+def test_the_mixture_is_symmetric_and_its_p_value_fits_its_quantile():
+    m = total_error(0.08, 18, between_posterior(np.zeros(0), np.zeros((0, 0))), 0)
+    assert m.cdf(0) == pytest.approx(0.5)
+    assert m.p_value(m.quantile(0.975)) == pytest.approx(0.05, abs=1e-6)
