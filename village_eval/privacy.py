@@ -121,6 +121,14 @@ def is_personal_header(header: object) -> bool:
     return bool(PERSONAL_HEADER.search(text)) and not SAFE_HEADER.match(text)
 
 
+def is_about_persons(header: object, cells: list) -> bool:
+    """Whether a column is about persons: by its header, by the numbers of persons in it, or by looking like names throughout."""
+    if is_personal_header(header):
+        return True
+    numbers, names = sum(map(is_number_of_person, cells)), sum(map(is_name_like, cells))
+    return bool(cells) and (numbers >= CONTENT_SHARE * len(cells) or (len(cells) >= 3 and names >= NAME_SHARE * len(cells)))
+
+
 def names_in(cells: Iterable[object]) -> set[str]:
     """The names that stand in cells of a column of persons: whole cells and their parts, brackets and 等5人 taken off."""
     found = set()
@@ -150,9 +158,7 @@ def drop_personal(
         filled = cells[cells.notna() & (cells.astype(str).str.strip() != "")]
         personal = filled.map(is_number_of_person).astype(bool)
         safe = bool(SAFE_HEADER.match(re.sub(r"\s", "", _fold(header))))
-        share = personal.mean() if len(filled) else 0.0
-        names_share = filled.map(is_name_like).mean() if len(filled) >= 3 else 0.0
-        if not safe and (is_personal_header(header) or share >= CONTENT_SHARE or names_share >= NAME_SHARE):
+        if not safe and is_about_persons(header, list(filled)):
             gone.append((position, header, len(filled)))
             continue
         kept[header], blanked = _blank_cells(cells, personal, names if not safe else None)

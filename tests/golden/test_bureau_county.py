@@ -75,3 +75,11 @@ def test_no_person_is_in_any_byte(imported):
         assert not tokens & set(raw[column])
     assert not re.search(r"(?<!\d)(?:\d{17}[\dX]|1[3-9]\d{9})(?!\d)", said)
     assert "某" not in said and "××" not in said
+
+
+def test_nothing_is_left_to_ask(imported):
+    county, _ = imported
+    assert county.warnings == ()
+    listed = county.villages[county.villages["listed"] == 1]
+    assert listed["village_type"].value_counts().to_dict() == {"petitions": 46, "economy": 15, "disunity": 7}
+    assert (listed["causes"].notna() | (listed["team_state"] == "weak")).all()

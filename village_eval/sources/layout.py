@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import pandas as pd
 
@@ -44,7 +45,8 @@ class Block:
         return {"file": self.sheet.file, "sheet": self.sheet.name}
 
 
-def header_forms(header: object) -> list[str]:
+@lru_cache(maxsize=4096)
+def header_forms(header: str) -> list[str]:
     """The ways of reading a header: whole, without brackets, without a year before it."""
     text = fold(header).strip("*:,").lower()
     bare = re.sub(r"\([^)]*\)|\[[^]]*\]|【[^】]*】|[/,]?单位:?.*$|[/,](?:亿元|百万元|万元|千元|百元|元|%)$", "", text)
@@ -157,12 +159,10 @@ def _name_what_stays_behind(sheet: Sheet, notes: Notes, texts, taken: set[int], 
         cells = [r[position] for r in rows if position < len(r) and r[position] is not None]
         header = " ".join(dict.fromkeys(ways))
         by_header = position in person or privacy.is_personal_header(header)
-        by_content = bool(cells) and sum(map(privacy.is_number_of_person, cells)) >= privacy.CONTENT_SHARE * len(cells)
-        by_name = len(cells) >= 3 and sum(map(privacy.is_name_like, cells)) >= privacy.NAME_SHARE * len(cells)
         quotable = bool(ways) and len(ways[0]) <= 20 and privacy.redact(header) == header
         quotable &= by_header or not privacy.is_name_like(header)
         shown = ways[0] if quotable else f"#{position + 1}"
-        if by_header or by_content or by_name:
+        if by_header or privacy.is_about_persons(header, cells):
             personal.append(shown)
             names = privacy.names_in(cells)
             # Under a header that says nothing only what looks like a name is one; the rest may be ordinary words.
