@@ -24,7 +24,7 @@ def wall_chart(measures: pd.DataFrame, villages: pd.DataFrame, lang: str = "zh")
             wide.to_numpy(float), cmap=style.SEQUENCE, vmin=0, vmax=1, edgecolors="white", linewidth=0.5, rasterized=True
         )
         rows, columns = (done.to_numpy(float) == 1).nonzero()
-        ax.scatter(columns + 0.5, rows + 0.5, marker="o", s=11, color=style.ACCENT, edgecolor="white", lw=0.4)
+        ax.scatter(columns + 0.5, rows + 0.5, marker="o", s=11, color=style.ACCENT, edgecolor="white", lw=0.4, rasterized=True)
         labels = (listed["township_name"] + " " + listed["village_name"]).map(fonts.drawable)
         ax.set_yticks([i + 0.5 for i in range(len(listed))], labels, fontsize=6.5)
         ax.set_xticks(

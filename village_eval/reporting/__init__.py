@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -54,23 +56,29 @@ def report(
             for name in ("notebooks", "tables", "figures"):
                 (made / name).mkdir()
             given = {"county": str(folder), "out": str(out)} | shared
-            for name in NOTEBOOKS:
-                with progress.step("notebook", name=name):
-                    run_notebook(name, made / "notebooks" / f"{name}.ipynb", given | {"lang": langs[0]}, lang=langs[0])
+            # Notebooks are started in order, as many at once as there are cores; figures are drawn meanwhile.
+            runs = [(name, name, langs[0]) for name in NOTEBOOKS] + [("report", f"report.{each}", each) for each in langs]
+            with ThreadPoolExecutor(min(os.cpu_count() or 1, len(runs))) as pool:
+                running = [
+                    pool.submit(run_notebook, name, made / "notebooks" / f"{file}.ipynb", given | {"lang": each}, lang=langs[0])
+                    for name, file, each in runs
+                ]
+                try:
+                    with progress.step("tables"):
+                        for each in langs:
+                            write_tables(evaluation, made / "tables", each)
+                        _write_json(made / "findings.json", findings_json(evaluation))
+                    with progress.step("figures"):
+                        for each in langs:
+                            gallery.save_all(evaluation, made / "figures", each)
+                    for (_, file, _), run in zip(runs, running, strict=True):
+                        progress.done("notebook", run.result(), name=file)
+                finally:
+                    pool.shutdown(wait=False, cancel_futures=True)
             for each in langs:
-                executed = made / "notebooks" / f"report.{each}.ipynb"
-                with progress.step("notebook", name=executed.stem):
-                    run_notebook("report", executed, given | {"lang": each}, lang=langs[0])
                 with progress.step("html", name=f"report.{each}.html"):
-                    synthetic = evaluation.campaign.synthetic
+                    executed, synthetic = made / "notebooks" / f"report.{each}.ipynb", evaluation.campaign.synthetic
                     export_html(executed, made / f"report.{each}.html", each, title(evaluation, each), synthetic)
-            with progress.step("tables"):
-                for each in langs:
-                    write_tables(evaluation, made / "tables", each)
-                _write_json(made / "findings.json", findings_json(evaluation))
-            with progress.step("figures"):
-                for each in langs:
-                    gallery.save_all(evaluation, made / "figures", each)
             parameters = {"lang": lang} | shared
             _write_json(made / "manifest.json", manifest(folder, made, parameters, time.monotonic() - began))
         finally:

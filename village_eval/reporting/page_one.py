@@ -9,7 +9,7 @@ import numpy as np
 from village_eval import wording as w
 from village_eval.campaign import Campaign
 from village_eval.results import Finding
-from village_eval.sentences import interval, lead, sentence, signed, size
+from village_eval.sentences import excludes_zero, interval, lead, sentence, signed, size
 
 NOT_IMPROVED = 0.5
 """Below this probability of improving a village has not visibly improved."""
@@ -150,8 +150,9 @@ def _lasting(evaluation, lang: str) -> Point | None:
     if after.grade in "DX" or "fell" not in (head.conclusion, after.conclusion):
         return None
     still = "lasting_same" if head.conclusion == "fell" else "lasting_more"
-    bold = t[still if after.conclusion == "fell" else "lasting_gone"]
     est = after.estimate
+    doubtful = "lasting_borderline" if excludes_zero(after) and est.value < 0 else "lasting_gone"
+    bold = t[still if after.conclusion == "fell" else doubtful]
     change = t["lasting_lower" if est.value < 0 else "lasting_higher"].format(size=_size(est.value, lang))
     second = t["lasting_second"].format(month=second_year_needs(evaluation.campaign, lang))
     known = _last_month(evaluation.campaign, "after_13_24") <= evaluation.campaign.observed[1]

@@ -23,8 +23,7 @@ class Progress:
     @contextmanager
     def step(self, what: str, **details) -> Iterator[None]:
         """One step, named by a key of ``[progress]`` in the report's words."""
-        t = words(self.lang, "report")["progress"]
-        text, began = t[what].format(**details), time.monotonic()
+        text, began = self._text(what, details), time.monotonic()
         if self.bar:
             self.bar.set_description(text)
         try:
@@ -32,9 +31,13 @@ class Progress:
         except BaseException as error:
             self._write(f"{text}: {type(error).__name__}: {error}")
             raise
-        finally:
-            self.i += 1
-        line = t["step"].format(i=self.i, n=self.n, what=text, seconds=f"{time.monotonic() - began:.1f}")
+        self.done(what, time.monotonic() - began, **details)
+
+    def done(self, what: str, seconds: float, **details) -> None:
+        """A step that has ended after so many seconds."""
+        self.i += 1
+        form = words(self.lang, "report")["progress"]["step"]
+        line = form.format(i=self.i, n=self.n, what=self._text(what, details), seconds=f"{seconds:.1f}")
         self._write(line)
         if self.bar:
             self.bar.update()
@@ -45,6 +48,9 @@ class Progress:
         """Take the bar off the terminal."""
         if self.bar:
             self.bar.close()
+
+    def _text(self, what: str, details: dict) -> str:
+        return words(self.lang, "report")["progress"][what].format(**details)
 
     def _write(self, line: str) -> None:
         with self.log.open("a", encoding="utf-8") as file:

@@ -11,7 +11,7 @@ from village_eval import wording as w
 from village_eval.reporting import gallery
 from village_eval.reporting.fragment import Fragment, box, bullets, heading, join, paragraph
 from village_eval.reporting.page_one import IMPROVED, NOT_IMPROVED, find, next_steps, points, second_year_needs, years_words
-from village_eval.sentences import check_sentence, reason, sentence, size
+from village_eval.sentences import check_sentence, noun, reason, sentence, size, window_words
 
 STEPS_ON_PAGE_ONE = 3
 CHECKED = ("petitions.first_year", "earned_income.first_year", "total_income.first_year")
@@ -175,20 +175,19 @@ def villages(evaluation, lang: str) -> Fragment:
 def lasting(evaluation, lang: str) -> Fragment:
     """What is known about the time after the campaign."""
     t, after = w.words(lang, "report")["lasting_section"], find(evaluation, "petitions.after")
-    known = paragraph(sentence(after, lang)) if after and after.estimate.value is not None else None
-    if known is None and after is not None:
-        known = paragraph(t["cannot"].format(reason=reason(after, lang)))
-    return _section("lasting", lang, known, paragraph(t["second"].format(month=second_year_needs(evaluation.campaign, lang))))
+    later = find(evaluation, "petitions.after_13_24")
+    known = [paragraph(sentence(f, lang)) for f in (after, later) if f and f.estimate.value is not None]
+    if after is not None and after.estimate.value is None:
+        known.append(paragraph(t["cannot"].format(reason=reason(after, lang))))
+    if later is None or later.estimate.reason == "window_not_observed":
+        known.append(paragraph(t["second"].format(month=second_year_needs(evaluation.campaign, lang))))
+    return _section("lasting", lang, *known, paragraph(t["must"]))
 
 
 def limits(evaluation, lang: str) -> Fragment:
     """What is assumed, which checks failed, what is thin in the data."""
     t, finding = w.words(lang, "report")["limits"], find(evaluation, "petitions.first_year")
-    names = w.words(lang)["check_name"]
-    colon = "：" if lang == "zh" else ": "
-    bad = [
-        f"{names.get(c.name, c.name)}{colon}{check_sentence(c, lang)}" for c in evaluation.checks if c.verdict in ("weak", "fail")
-    ]
+    bad = [_bad_check(c, evaluation, lang) for c in evaluation.checks if c.verdict in ("weak", "fail")]
     parts = [paragraph(t["assume"]), paragraph(t["list_effect"])]
     quiet = finding.estimate.quiet if finding else None
     if quiet is not None and "unusual" in quiet and quiet["unusual"].any():
@@ -266,6 +265,13 @@ def _end(campaign, lang: str) -> str:
     return short.format(month=campaign.end.month, day=campaign.end.day)
 
 
+def _bad_check(check, evaluation, lang: str) -> str:
+    """A weak or failed check: its name, the finding in question, what it found."""
+    finding, name = find(evaluation, check.finding), w.words(lang)["check_name"].get(check.name, check.name)
+    form = w.words(lang, "report")["limits"]["bad"]
+    return form.format(name=name, window=window_words(finding, lang), noun=noun(finding, lang), what=check_sentence(check, lang))
+
+
 def _section(key: str, lang: str, *parts) -> Fragment:
     return box("part", heading(2, w.words(lang, "report")["section"][key], key), *parts)
 
@@ -278,8 +284,8 @@ def _point(point, lang: str) -> str:
     see = t["see"].format(section=target)
     link = f'<a href="#{point.section}" aria-label="{escape(see)}">→</a>'
     text = escape(point.text)
-    start = text.find(t["confidence"])
-    if start >= 0:
-        end = text.find(t["full_stop"], start)
-        text = f"{text[:start]}<strong>{text[start:end]}</strong>{text[end:]}"
+    for mark in (t["confidence"], t["not_success"]):
+        if (start := text.find(mark)) >= 0:
+            end = text.find(t["full_stop"], start)
+            text = f"{text[:start]}<strong>{text[start:end]}</strong>{text[end:]}"
     return f"<li><strong>{escape(point.lead)}</strong>{space}{text} {link}</li>"
