@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import pickle
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -35,6 +34,7 @@ from village_eval.effects import (
 from village_eval.findings import adjust, finding
 from village_eval.listing import learn_rule
 from village_eval.panel import Panel, build_panel
+from village_eval.parallel import each
 from village_eval.results import Check, Estimate, Finding
 from village_eval.sources import read_county
 from village_eval.villages import village_table
@@ -247,15 +247,8 @@ def evaluate_folders(
     Yields (folder, None or the exception) as each is done; one that fails does not stop the others.
     """
     jobs = [(str(f), str(out), draws, seed, as_of) for f in folders]
-    workers = min(workers or os.cpu_count() or 1, len(jobs))
-    if workers <= 1:
-        for job in jobs:
-            yield Path(job[0]), _one(job)
-        return
-    with ProcessPoolExecutor(workers) as pool:
-        running = {pool.submit(_one, job): Path(job[0]) for job in jobs}
-        for done in as_completed(running):
-            yield running[done], done.result()
+    for job, error in each(_one, jobs, workers):
+        yield Path(job[0]), error
 
 
 def _one(job) -> Exception | None:

@@ -3,13 +3,12 @@
 Half of the counties have the year-to-year shifts of methods.md. The quick version sees a gross error; the slow one is the claim.
 """
 
-from concurrent.futures import ProcessPoolExecutor
-
 import numpy as np
 import pytest
 
 from village_eval.effects import before_after, quiet_year_did, setting
 from village_eval.findings import adjust, finding
+from village_eval.parallel import each
 from village_eval.scenarios import SCENARIOS
 from village_eval.simulate import simulate
 
@@ -36,8 +35,7 @@ def examine(job: tuple[str, int]) -> dict:
 
 
 def run(jobs: list[tuple[str, int]]) -> dict[str, float]:
-    with ProcessPoolExecutor(2) as pool:
-        rows = list(pool.map(examine, jobs, chunksize=5))
+    rows = [row for _, row in each(examine, jobs, workers=2)]
     return {key: float(np.mean([row[key] for row in rows])) for key in rows[0]}
 
 

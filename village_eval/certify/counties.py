@@ -1,0 +1,119 @@
+"""Designs against simulated counties of known truth, on all cores, resumable by seed."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pandas as pd
+from tqdm import tqdm
+
+from village_eval.certify.summary import summarise
+from village_eval.checks.leave_one_township_out import leave_one_township_out
+from village_eval.checks.pre_trend import pre_trend
+from village_eval.checks.quiet_year_stability import quiet_year_stability
+from village_eval.effects import before_after, did, did_without_listing_year, expected_from_history, quiet_year_did, setting
+from village_eval.findings import grade_of
+from village_eval.listing import learn_rule
+from village_eval.parallel import each
+from village_eval.results import Estimate
+from village_eval.scenarios import SCENARIOS
+from village_eval.simulate import Simulated, simulate
+
+OUTCOMES = ("petitions", "earned_income", "earned_income:typical")
+FAVOURABLE = {"petitions": -1}
+INCOME_SCENARIOS = ("income", "zeros", "one_off", "concentrated")
+DEFAULT = [name for name in SCENARIOS if name != "demo"]
+
+
+def last_year(panel, campaign, *, outcome, window, given) -> Estimate:
+    """The quiet-year DiD on last year's base, as a design of its own."""
+    return quiet_year_did(panel, campaign, outcome=outcome, window=window, base="last_year", given=given)
+
+
+DESIGNS: dict[str, Callable] = {
+    "quiet_year_did": quiet_year_did,
+    "quiet_year_did_last_year": last_year,
+    "expected_from_history": expected_from_history,
+    "before_after": before_after,
+    "did": did,
+    "did_without_listing_year": did_without_listing_year,
+}
+
+
+def examine(county: Simulated, designs: dict[str, Callable] = DESIGNS, outcomes: Iterable[str] = OUTCOMES) -> list[dict]:
+    """One row per outcome and design: estimate, interval, truth, and the grade where the design has quiet years.
+
+    A design is called as ``design(panel, campaign, outcome=…, window="first_year", given=setting)`` and returns an Estimate;
+    a function of one's own may ignore ``given``.
+    """
+    rows, rule = [], learn_rule(county.panel, county.campaign)
+    for outcome in outcomes:
+        name, _, statistic = outcome.partition(":")
+        key = f"{name}.first_year" + (f".{statistic}" if statistic else "")
+        s = setting(county.panel, county.campaign, outcome, rule)
+        for label, design in designs.items():
+            e = design(county.panel, county.campaign, outcome=outcome, window="first_year", given=s)
+            grade = None
+            if label == "quiet_year_did":
+                checks = [quiet_year_stability(e), leave_one_township_out(e, county.panel)]
+                checks += [pre_trend(s, e.id)] if not statistic else []
+                grade = grade_of(e, checks, 0 if e.quiet is None else len(e.quiet))
+            rows.append({
+                "outcome": outcome, "design": label, "truth": county.truth[key], "value": e.value, "se": e.se, "ci_low": e.ci_low,
+                "ci_high": e.ci_high, "p_value": e.p_value, "within_se": e.within_se, "between_sd": e.between_sd, "df": e.df, "grade": grade,
+            })  # fmt: skip
+    return rows
+
+
+def _one(job: tuple[str, int, dict, tuple]) -> pd.DataFrame:
+    scenario, seed, designs, outcomes = job
+    rows = examine(simulate(SCENARIOS[scenario], seed, parts=False), designs, outcomes)
+    return pd.DataFrame(rows).assign(scenario=scenario, seed=seed)
+
+
+def certify(counties: int = 40, scenarios: Iterable[str] | None = None, out: str | Path | None = None, *, seed: int = 1,
+            designs: dict[str, Callable] = DESIGNS, outcomes: Iterable[str] = OUTCOMES, workers: int | None = None) -> pd.DataFrame:  # fmt: skip
+    """Examine designs on ``counties`` counties of each scenario (seeds from ``seed`` on) and return the summary table.
+
+    With ``out`` the runs are kept there as they are made (runs.csv) and an interrupted certification goes on where it was; runs
+    of other code are made anew. Own designs must be importable functions (they are sent to other processes).
+    Raises ValueError for an unknown scenario.
+    """
+    scenarios = list(scenarios or DEFAULT)
+    if unknown := [s for s in scenarios if s not in SCENARIOS]:
+        raise ValueError(f"unknown scenario {', '.join(unknown)}; known: {', '.join(SCENARIOS)}")
+    code = _code(designs)
+    kept = pd.DataFrame()
+    file = None if out is None else Path(out) / "runs.csv"
+    if file is not None and file.exists():
+        kept = pd.read_csv(file)
+        kept = kept[(kept["code"] == code) & kept["outcome"].isin(outcomes) & kept["design"].isin(designs)]
+    done = set(zip(kept["scenario"], kept["seed"], strict=True)) if len(kept) else set()
+    jobs = [(s, k, designs, tuple(outcomes)) for k in range(seed, seed + counties) for s in scenarios if (s, k) not in done]
+    made = [kept] if len(kept) else []
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        kept.to_csv(file, index=False)
+    for _, rows in tqdm(each(_one, jobs, workers), total=len(jobs), disable=not sys.stderr.isatty(), unit=" counties"):
+        rows = rows.assign(code=code)
+        made.append(rows)
+        if file is not None:
+            empty = not file.stat().st_size > 1
+            rows.to_csv(file, mode="w" if empty else "a", header=empty, index=False)
+    runs = pd.concat(made, ignore_index=True)
+    wanted = runs["scenario"].isin(scenarios) & runs["seed"].between(seed, seed + counties - 1)
+    return summarise(runs[wanted])
+
+
+def _code(designs: dict[str, Callable]) -> str:
+    """What the runs depend on: the sources of simulation, designs and inference, and the names of the designs."""
+    package = Path(__file__).parents[1]
+    digest = hashlib.sha256(repr(sorted(designs)).encode())
+    names = ("simulate.py", "scenarios.py", "listing.py", "outcomes.py", "panel.py", "campaign.py", "effects/*.py", "inference/*.py", "checks/*.py")
+    for pattern in names:
+        for path in sorted(package.glob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

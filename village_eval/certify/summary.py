@@ -1,0 +1,43 @@
+"""What certification says of a design: bias, spread, coverage, claims, power, each with its Monte-Carlo error."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+FAVOURABLE = {"petitions": -1}
+"""The sign a county hopes for; +1 where not named."""
+KEYS = ["scenario", "outcome", "design"]
+
+
+def summarise(runs: pd.DataFrame) -> pd.DataFrame:
+    """One row per scenario, outcome and design.
+
+    bias and its Monte-Carlo error, sd and rmse of the error; coverage of the 95 % interval with its error, and of the jackknife's
+    own; width of the interval; claims: how often a favourable effect is significant (false where nothing happened, power
+    else); exaggeration: mean ratio to the truth of significant estimates of a real effect; graded_ab and coverage_ab.
+    """
+    rows = []
+    for keys, g in runs.groupby(KEYS, sort=False):
+        g = g[g["value"].notna()]
+        n, error = len(g), (g["value"] - g["truth"]).to_numpy()
+        if n == 0:
+            continue
+        inside = ((g["ci_low"] <= g["truth"]) & (g["truth"] <= g["ci_high"])).to_numpy()
+        jackknife = np.abs(error) <= stats.t.ppf(0.975, g["df"]) * g["within_se"]
+        sign = FAVOURABLE.get(keys[1], 1)
+        claimed = ((g["ci_high"] < 0) if sign < 0 else (g["ci_low"] > 0)).to_numpy()
+        null = np.isclose(g["truth"], 0)
+        good = g["grade"].isin(["A", "B"]).to_numpy()
+        real = claimed & ~null.to_numpy() if hasattr(null, "to_numpy") else claimed & ~null
+        rows.append({
+            **dict(zip(KEYS, keys, strict=True)), "counties": n, "truth": g["truth"].mean(),
+            "bias": error.mean(), "bias_mc": error.std(ddof=1) / np.sqrt(n) if n > 1 else np.nan, "sd": error.std(ddof=1) if n > 1 else np.nan,
+            "rmse": np.sqrt((error**2).mean()), "coverage": inside.mean(), "coverage_mc": np.sqrt(inside.mean() * (1 - inside.mean()) / n),
+            "coverage_jackknife": np.mean(jackknife), "width": (g["ci_high"] - g["ci_low"]).mean(), "claims": claimed.mean(),
+            "claims_mc": np.sqrt(claimed.mean() * (1 - claimed.mean()) / n),
+            "exaggeration": np.mean(g["value"].to_numpy()[real] / g["truth"].to_numpy()[real]) if real.any() else np.nan,
+            "graded_ab": good.mean() if g["grade"].notna().any() else np.nan, "coverage_ab": inside[good].mean() if good.any() else np.nan,
+        })  # fmt: skip
+    return pd.DataFrame(rows)
