@@ -13,7 +13,8 @@ POWER, LEVEL = 0.80, 0.05
 NONE_SEEN_PERCENT = 30
 """A null with at most this minimum detectable effect is ``none_seen``; a blunter one is ``unclear``."""
 PRIMARY = ("petitions.first_year", "earned_income.first_year")
-"""The two questions that a county asks; they are corrected for each other, everything else for everything."""
+"""The two questions that a county asks. They are asked beforehand and success is one-sided, so that each announces a success
+that is none in at most 2.5 % and both together in at most 5 %: their p values stand. Everything else is corrected for everything."""
 
 
 def finding(estimate: Estimate, checks: list[Check], p_adjusted: float | None, favourable: int, cap: str | None = None) -> Finding:
@@ -76,10 +77,9 @@ def exaggeration(estimate: Estimate, truth: float) -> float:
 
 
 def adjust(p_values: dict[str, float | None]) -> dict[str, float | None]:
-    """Holm's correction: the primary questions for each other, every other finding for all of them."""
-    known = {k: p for k, p in p_values.items() if p is not None}
-    everything, primary = _holm(known), _holm({k: p for k, p in known.items() if k in PRIMARY})
-    return {k: None if p is None else primary.get(k, everything[k]) for k, p in p_values.items()}
+    """Adjusted p values: the primary questions' own, and Holm's over the whole family for every other finding."""
+    holm = _holm({k: p for k, p in p_values.items() if p is not None})
+    return {k: p if k in PRIMARY or p is None else holm[k] for k, p in p_values.items()}
 
 
 def _holm(p: dict[str, float]) -> dict[str, float]:
