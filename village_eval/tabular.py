@@ -16,7 +16,7 @@ from village_eval import wording as w
 
 SHORT = 15
 """A table of so few rows stays on one page of A4."""
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+DANGEROUS = tuple("=+-@＝＋－＠")
 """A spreadsheet runs a text cell that starts so as a formula."""
 NUMBER = re.compile(r"[+-]?[\d.,]+%?")
 
@@ -54,8 +54,11 @@ class Table:
 
 
 def harmless(value):
-    """A cell that a spreadsheet will not run: an apostrophe before text that starts like a formula."""
-    return "'" + value if isinstance(value, str) and value.startswith(DANGEROUS) and not NUMBER.fullmatch(value) else value
+    """A cell that a spreadsheet will not run: one line, and an apostrophe before text that starts like a formula."""
+    if not isinstance(value, str):
+        return value
+    text = re.sub(r"[\r\n\t]+", " ", value).strip()
+    return "'" + text if text.startswith(DANGEROUS) and not NUMBER.fullmatch(text) else text
 
 
 def write_xlsx(tables: list[Table], path: Path) -> None:

@@ -41,6 +41,7 @@ class Picture:
         """The picture as SVG text, glyphs as paths, the same bytes for the same picture."""
         text = io.StringIO()
         with house():
+            self._lay_out()
             self.figure.savefig(text, format="svg", dpi=RASTER_DPI, metadata={"Date": None, "Creator": None})
         return text.getvalue()
 
@@ -48,7 +49,14 @@ class Picture:
         """Write ``<name><suffix>.svg`` and ``.png`` (300 dpi)."""
         (folder / f"{self.name}{suffix}.svg").write_text(self.svg(), "utf-8")
         with house():
+            self._lay_out()
             self.figure.savefig(folder / f"{self.name}{suffix}.png", dpi=300, metadata={"Software": None})
+
+    def _lay_out(self) -> None:
+        """Place everything once; matplotlib would do it again, with a draw of its own, for every file."""
+        if self.figure.get_layout_engine() is not None:
+            self.figure.draw_without_rendering()
+            self.figure.set_layout_engine("none")
 
     def _repr_html_(self) -> str:
         note = f"<figcaption>{escape(self.note)}</figcaption>" if self.note else ""
@@ -121,6 +129,11 @@ def percent_axis(axis, low: float, high: float) -> None:
         edge = 100 * max(abs(np.expm1(low)), abs(np.expm1(high)))
         step = next(s for s in (1, 2, 5, 10, 20) if s >= edge / 3 or s == 20)
         at = [p for p in range(-4 * step, 5 * step, step) if low <= np.log1p(p / 100) <= high]
+    spaced, room = [], 0.075 * (high - low)
+    for p in sorted(at, key=lambda p: (p != 0, abs(p))):
+        if all(abs(np.log1p(p / 100) - np.log1p(q / 100)) >= room for q in spaced):
+            spaced.append(p)
+    at = sorted(spaced)
     axis.set_ticks([np.log1p(p / 100) for p in at], [signed_percent(p) for p in at])
 
 

@@ -13,7 +13,7 @@ from village_eval.reporting.fragment import Fragment, box, bullets, heading, joi
 from village_eval.reporting.page_one import IMPROVED, NOT_IMPROVED, find, next_steps, points, second_year_needs, years_words
 from village_eval.sentences import check_sentence, noun, reason, sentence, size, window_words
 
-STEPS_ON_PAGE_ONE = 3
+STEPS_ON_PAGE_ONE = 4
 CHECKED = ("petitions.first_year", "earned_income.first_year", "total_income.first_year")
 """Findings whose checks are all shown; of the others, only those that are weak or failed."""
 SHOWN_PETITIONS = ("petitions.first_year", "petitions.during", "petitions.after")

@@ -1,0 +1,100 @@
+"""Pictures: alt texts with numbers, glyphs in both languages, the same bytes twice, safe when little is known."""
+
+import re
+
+import fixtures_evaluation as made
+import matplotlib as mpl
+import numpy as np
+import pytest
+
+from village_eval.figures import style
+from village_eval.figures.quiet_years import quiet_years
+from village_eval.fonts import MissingGlyphWarning
+from village_eval.reporting import gallery
+from village_eval.wording import LANGUAGES
+
+
+@pytest.fixture(scope="module")
+def worked():
+    return made.worked()
+
+
+@pytest.mark.filterwarnings("error::village_eval.fonts.MissingGlyphWarning")
+@pytest.mark.filterwarnings("error:Glyph:UserWarning")
+@pytest.mark.parametrize("draw", gallery.ALL, ids=lambda f: f.__name__)
+def test_every_picture_has_words_and_glyphs(worked, draw):
+    for lang in LANGUAGES:
+        picture = draw(worked, lang)
+        assert re.search(r"\d", picture.alt) and "nan" not in picture.alt
+        svg = picture.svg()
+        assert "<svg" in svg and "<text" not in svg, "glyphs must be paths: the reader may have no Chinese font"
+
+
+def test_the_gap_in_the_picture_is_the_estimate():
+    finding = made.worked().findings[0]
+    picture = quiet_years(finding, "zh")
+    ax = picture.figure.axes[0]
+    arrow = next(a for a in ax.texts if a.arrow_patch is not None) if hasattr(ax.texts[0], "arrow_patch") else None
+    arrow = arrow or next(a for a in ax.texts if getattr(a, "arrow_patch", None) is not None)
+    assert arrow.xy[0] - arrow.xyann[0] == pytest.approx(finding.estimate.value)
+    assert "18%" in picture.alt
+
+
+def test_no_number_no_picture():
+    assert quiet_years(made.nothing("petitions", "first_year", "window_not_observed"), "zh") is None
+
+
+def test_no_quiet_year_is_said():
+    est = made.estimate(design="expected_from_history")
+    bare = made.finding(type(est)(**{**est.__dict__, "quiet": None, "extra": {}}), "C", "fell", quiet_years=0)
+    assert "平常年份" in quiet_years(bare, "zh").note and quiet_years(bare, "en").alt
+
+
+def test_titles_follow_the_conclusion():
+    titles = {
+        "fell": made.finding(made.estimate(), "B", "fell"),
+        "none": made.finding(made.estimate(value=-0.02, se=0.1), "B", "none_seen"),
+        "borderline": made.finding(made.estimate(value=-0.2, se=0.09), "B", "none_seen", p_adjusted=0.06),
+        "misleading": made.finding(made.estimate(value=-0.4), "X", "misleading"),
+    }
+    seen = {k: quiet_years(f, "zh").figure._suptitle.get_text() for k, f in titles.items()}
+    assert "整治使信访低18%" in seen["fell"]
+    assert "没有看到" in seen["none"] and "没有看到" not in seen["borderline"]
+    assert "不足以" in seen["borderline"] and "登记" in seen["misleading"]
+    assert len(set(seen.values())) == 4
+
+
+def test_same_bytes_and_no_settings_left_behind(worked):
+    before = dict(mpl.rcParams)
+    first, second = (gallery.sensitivity(worked, "zh").svg() for _ in range(2))
+    assert first == second
+    assert dict(mpl.rcParams) == before
+
+
+def test_synthetic_pictures_say_so(worked):
+    texts = [t.get_text() for t in gallery.ranking(worked, "zh").figure.texts]
+    assert "虚构数据" in texts
+
+
+def test_strange_characters_become_a_mark_and_a_warning(worked):
+    villages = worked.county.villages.assign(village_name="\U0002a6a5家村")
+    from village_eval.figures.wall_chart import wall_chart
+
+    with pytest.warns(MissingGlyphWarning):
+        picture = wall_chart(worked.county.measures, villages, "zh")
+    assert any("〓" in t.get_text() for t in picture.figure.axes[0].get_yticklabels())
+
+
+def test_wrap_keeps_every_character():
+    for text in ("信访明显下降，" * 20, "petitions fell " * 20):
+        lines = style.wrap(text, 40).split("\n")
+        assert len(lines) > 2
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_inks_differ_in_grey():
+    def grey(colour):
+        return np.dot(mpl.colors.to_rgb(colour), [0.299, 0.587, 0.114])
+
+    inks = sorted(grey(c) for c in (style.INK, style.CAMPAIGN, style.QUIET, style.PALE))
+    assert min(np.diff(inks)) > 0.12

@@ -1,0 +1,55 @@
+"""Page one says what the findings carry, in the order of the target, for the three stories."""
+
+import fixtures_evaluation as made
+import pytest
+
+from village_eval.reporting.page_one import next_steps, points
+from village_eval.reporting.sections import page_one
+
+
+def leads(story, lang="zh"):
+    return [p.lead for p in points(story, lang)]
+
+
+def test_a_clear_fall_with_subsidised_income():
+    assert leads(made.worked()) == [
+        "信访明显下降。",
+        "只比前后会高估一倍以上。",
+        "集体收入的增加主要来自补助。",
+        "整治结束后一年，作用仍在。",
+    ]
+    assert "补助单列" in "".join(next_steps(made.worked(), "zh"))
+
+
+def test_nothing_seen_gives_before_after_no_credit():
+    shown = leads(made.nothing_seen())
+    assert shown[0] == "没有看到整治带来的变化。"
+    assert shown[1] == "只比前后会把自行好转当成成绩。"
+    assert any("分两批" in s for s in next_steps(made.nothing_seen(), "zh"))
+
+
+def test_misleading_records_are_checked_first():
+    story = made.misleading()
+    assert leads(story)[0] == "登记数下降不能说明问题减少。"
+    assert next_steps(story, "zh")[0].startswith("先核对")
+    assert not any("再走访" in s for s in next_steps(story, "zh")), "no village is judged on records that mislead"
+
+
+@pytest.mark.parametrize("forbidden", ["p值", "系数", "对数", "显著", "双重差分", "！", "None", "nan"])
+def test_no_jargon_on_page_one(forbidden):
+    for story in (made.worked(), made.nothing_seen(), made.misleading()):
+        html = page_one(story, "zh").html
+        assert forbidden not in html.split("<figure")[0]
+
+
+def test_every_sentence_leads_somewhere():
+    from village_eval.reporting import sections
+
+    story = made.worked()
+    body = sections.effects(story, "zh").html + sections.lasting(story, "zh").html
+    for point in points(story, "zh"):
+        assert f'id="{point.section}"' in body
+
+
+def test_synthetic_is_said_at_the_top():
+    assert "虚构数据" in page_one(made.worked(), "zh").html.split("<h1")[0]
