@@ -68,7 +68,7 @@ def simulate(args: argparse.Namespace) -> int:
     from village_eval.synthetic_county import simulate_to_folder
 
     names = ("scenario", "villages", "townships", "listed", "effect")
-    options = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+    options = {name: getattr(args, name) for name in names if getattr(args, name) is not None} | dict(args.set or [])
     try:
         simulate_to_folder(args.out, seed=args.seed, **options)
     except InputError:
@@ -81,9 +81,13 @@ def simulate(args: argparse.Namespace) -> int:
 
 def certify(args: argparse.Namespace) -> int:
     """The designs against counties of known truth."""
-    from village_eval.certify import certify as run
+    from village_eval.certify.command import run
 
-    run(counties=args.counties, scenarios=args.scenario, real=args.real, out=args.out, seed=args.seed, lang=args.lang)
+    about = {"out": args.out, "seed": args.seed, "design": args.design, "lang": args.lang, "workers": args.workers}
+    try:
+        run(args.counties, args.scenario, args.real, **about)
+    except (ValueError, ImportError) as error:  # an unknown scenario or design, or the registers' package not installed
+        raise InputError([problem("wrong_options", "certify", args.lang, reason=str(error))]) from error
     return DONE
 
 
@@ -210,11 +214,14 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     for name in ("villages", "townships", "listed"):
         one.add_argument(f"--{name}", type=_positive, metavar="N", help=say(f"n_{name}"))
     one.add_argument("--effect", type=float, metavar="LOG_RATIO", help=say("effect"))
+    one.add_argument("--set", action="append", type=_setting, metavar="NAME=VALUE", help=say("set"))
 
     one = command("certify", certify, messages, seed)
     one.add_argument("--counties", type=_positive, default=40, metavar="N", help=say("n_counties"))
     one.add_argument("--scenario", action="append", metavar="NAME", help=say("scenarios"))
     one.add_argument("--real", action="store_true", help=say("real"))
+    one.add_argument("--design", metavar="MODULE:FUNCTION", help=say("design"))
+    one.add_argument("--workers", type=_positive, metavar="N", help=say("workers"))
     one.add_argument("--out", type=Path, metavar="DIR", help=say("out"))
     return parser
 
@@ -224,6 +231,18 @@ def _positive(text: str) -> int:
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text}: a number of at least 1 is expected")
     return value
+
+
+def _setting(text: str) -> tuple[str, float | int | bool]:
+    """A parameter of the simulator: true and false, whole numbers, or decimals."""
+    name, equals, value = text.partition("=")
+    try:
+        number = {"true": True, "false": False}.get(value.lower()) if value.lower() in ("true", "false") else float(value)
+    except ValueError:
+        number = None
+    if not equals or number is None:
+        raise argparse.ArgumentTypeError(f"{text}: something like suppression=0.35 is expected")
+    return name, int(number) if isinstance(number, float) and number.is_integer() and "." not in value else number
 
 
 def _date(text: str) -> str:

@@ -172,7 +172,7 @@ def test_simulate_then_check(tmp_path, capsys):
     assert cli.main(["check", str(out)]) == 0
     assert "60 villages in 5 townships, 6 listed" in capsys.readouterr().out
     assert cli.main(["simulate", "--out", str(tmp_path / "t"), "--villages", "5", "--listed", "6"]) == 2
-    assert "do not make a county" in capsys.readouterr().err
+    assert "these options cannot be used" in capsys.readouterr().err
     assert not (tmp_path / "t").exists()
 
 

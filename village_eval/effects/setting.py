@@ -81,6 +81,11 @@ class Setting:
         averted = actual * (1 - np.exp(-value))
         return float(averted if self.outcome.counts else averted / self.panel.listed.sum())
 
+    def largest_share(self, window: str) -> float | None:
+        """How much of the listed villages' total one village holds; None where the outcome is no total."""
+        y = np.nan_to_num(self.outcome.target(0, window)[self.panel.listed])
+        return float(y.max() / y.sum()) if self.outcome.statistic == "total" and y.sum() > 0 else None
+
     def blank(self, window: str, design: str, **fields) -> Estimate:
         """An Estimate of this outcome without numbers yet."""
         listed = self.panel.listed

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, stats
 
-PRIOR_SCALE = 0.05
-"""About what real registers show."""
+PRIOR_SCALE = 0.03
+"""Chosen by certification: the scales 0.05 and 0.02 cover as well and worse, and see fewer and more real effects."""
 PRIOR_DF = 3
 GRID = np.concatenate([np.linspace(0, 0.3, 61), np.linspace(0.31, 1.0, 70)])
 
