@@ -37,9 +37,11 @@ def run_here(name: str, output: Path, parameters: dict, folder: Path | None = No
 def quick_report(folder: Path, out: Path, **options) -> Path:
     """``reporting.report`` with notebooks run in this process and kept results in a place of their own."""
     from village_eval import reporting
+    from village_eval.reporting import gallery
 
     cache = {"XDG_CACHE_HOME": str(out.parent / "cache")}
-    with mock.patch.object(reporting, "run_notebook", run_here), mock.patch.dict(os.environ, cache):
+    few = mock.patch.object(gallery, "ALL", (gallery.quiet_years, gallery.ranking))  # drawing all at 300 dpi takes a while
+    with mock.patch.object(reporting, "run_notebook", run_here), mock.patch.dict(os.environ, cache), few:
         return reporting.report(folder, out, **options)
 
 

@@ -5,19 +5,14 @@ import json
 
 import nbformat
 import pytest
-from conftest import write_folder
-from fixtures_report import run_here
+from fixtures_report import shared_report
 
+from village_eval.cli import main
 from village_eval.reporting.run import NotebookFailed, run_notebook
 from village_eval.resources import notebooks_dir
 
 NAMES = ("00_data", "01_diagnosis", "02_campaign", "03_effects", "report")
 PARAMETERS = ("county", "out", "lang", "seed", "draws", "as_of", "audience")
-
-
-@pytest.fixture(scope="module")
-def county(tmp_path_factory):
-    return write_folder(tmp_path_factory.mktemp("notebooks") / "测试县")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -36,14 +31,12 @@ def test_committed_clean_and_thin(name):
     assert kinds.count("markdown") >= kinds.count("code") - 3, "every idea is explained"
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("name", NAMES[:-1])
-def test_runs_alone(name, lang, county, tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(county.parent / "cache"))
-    run_here(name, tmp_path / "executed.ipynb", {"county": str(county), "lang": lang, "draws": 99})
-    shown = nbformat.read(tmp_path / "executed.ipynb", as_version=4)
-    outputs = [o.data["text/html"] for c in shown.cells if c.cell_type == "code" for o in c.outputs]
-    assert len(outputs) >= 4 and all(outputs)
+@pytest.mark.parametrize("name", [*NAMES[:-1], "report.zh", "report.en"])
+def test_every_cell_shows_something(name, tmp_path_factory):
+    executed = nbformat.read(shared_report(tmp_path_factory) / "notebooks" / f"{name}.ipynb", as_version=4)
+    code = [c for c in executed.cells if c.cell_type == "code"][3:]  # after parameters, imports and the evaluation
+    assert len(code) >= 4
+    assert all(len(c.outputs) == 1 and c.outputs[0].data["text/html"].strip() for c in code)
 
 
 def test_a_failed_cell_is_named(tmp_path):
@@ -57,7 +50,15 @@ def test_a_failed_cell_is_named(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
-def test_runs_under_papermill(name, county, tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(county.parent / "cache"))
-    given = {"county": str(county), "out": None, "lang": "zh", "seed": 1, "draws": 99, "as_of": None, "audience": "adviser"}
+def test_runs_alone_under_papermill(name, county_folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    given = {"county": str(county_folder), "out": None, "lang": "zh", "seed": 1, "draws": 99, "as_of": None, "audience": "adviser"}
     assert run_notebook(name, tmp_path / "executed.ipynb", given) > 0
+
+
+@pytest.mark.slow
+def test_the_command_makes_a_report(county_folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert main(["report", str(county_folder), "--out", str(tmp_path / "report"), "--lang", "zh", "--draws", "99"]) == 0
+    assert (tmp_path / "report" / "report.zh.html").stat().st_size > 100_000
+    assert len(list((tmp_path / "report" / "figures").iterdir())) >= 12

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from functools import cache
 
 import fixtures_evaluation as made
 import numpy as np
@@ -18,7 +19,12 @@ IDS = (("petitions", "first_year"), ("petitions", "after"), ("total_income", "fi
 BAD = re.compile(r"None|nan|NaN|inf\b|  |\{|\}|\d\.\d{2,}|-\d|。。|\.\.|，。|!|！")
 
 
+@cache
 def combinations():
+    return list(_combinations())
+
+
+def _combinations():
     for value, grade, conclusion, ident, gap in itertools.product(VALUES, GRADES, CONCLUSIONS, IDS, range(3)):
         if (conclusion == "misleading") != (grade == "X"):
             continue
