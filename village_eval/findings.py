@@ -17,7 +17,7 @@ PRIMARY = ("petitions.first_year", "earned_income.first_year")
 that is none in at most 2.5 % and both together in at most 5 %: their p values stand. Everything else is corrected for everything."""
 
 
-def finding(estimate: Estimate, checks: list[Check], p_adjusted: float | None, favourable: int, cap: str | None = None) -> Finding:
+def finding(estimate: Estimate, checks: list[Check], p_adjusted: float | None, favourable: int, cap: str = "A") -> Finding:
     """Grade and conclude. ``cap`` is the best grade that the county's history allows (B for unusual years, C for spoilt ones)."""
     n_quiet = 0 if estimate.quiet is None else len(estimate.quiet)
     if estimate.value is None:
@@ -36,7 +36,7 @@ def finding(estimate: Estimate, checks: list[Check], p_adjusted: float | None, f
     return Finding(estimate, tuple(checks), grade, conclusion, p_adjusted, n_quiet, percent, exaggeration(estimate, detectable / 2))
 
 
-def grade_of(estimate: Estimate, checks: list[Check], n_quiet: int, cap: str | None = None) -> str:
+def grade_of(estimate: Estimate, checks: list[Check], n_quiet: int, cap: str = "A") -> str:
     """A to D by the number of weak and failed checks and of quiet years; X when a failed check misleads."""
     failed = [c for c in checks if c.verdict == "fail"]
     weak = [c for c in checks if c.verdict == "weak"]
@@ -50,7 +50,7 @@ def grade_of(estimate: Estimate, checks: list[Check], n_quiet: int, cap: str | N
         grade = "B"
     else:
         grade = "A"
-    return max(grade, cap) if cap else grade
+    return max(grade, cap)
 
 
 def error_of(estimate: Estimate) -> Mixture:

@@ -1,0 +1,175 @@
+"""Assessment: every design and every check on one panel, gathered into findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from village_eval.campaign import Campaign
+from village_eval.checks.leave_one_township_out import leave_one_township_out
+from village_eval.checks.pre_trend import pre_trend
+from village_eval.checks.quiet_year_stability import quiet_year_stability
+from village_eval.checks.subsidy import subsidy
+from village_eval.checks.suppression import suppression
+from village_eval.effects import (
+    Setting,
+    before_after,
+    did,
+    did_without_listing_year,
+    event_study,
+    expected_from_history,
+    quiet_year_did,
+    setting,
+)
+from village_eval.findings import adjust, finding
+from village_eval.listing import learn_rule
+from village_eval.panel import Panel
+from village_eval.results import Estimate, Finding
+from village_eval.villages import village_table
+
+PETITION_WINDOWS = ("during", "after", "first_year", "after_1_3", "after_4_6", "after_7_12", "after_13_24")
+INCOME_FINDINGS = ("operating_income", "earned_income", "total_income")
+STATISTICS = {"": "total", ".typical": "typical", ".share_earning": "share_earning"}
+SENSITIVITY = (before_after, did, did_without_listing_year, expected_from_history)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What can be said of one panel: findings, other designs beside them, event study, the rule's fit, the villages."""
+
+    findings: list[Finding]
+    sensitivity: list[Estimate]
+    event_study: Estimate | None
+    listing: dict | None
+    villages: pd.DataFrame
+
+
+def assess(panel: Panel, campaign: Campaign) -> Assessment:
+    """Estimate every finding, put the other designs beside it, ask every check, grade and conclude."""
+    usable = unusable(panel, campaign) is None
+    rule = learn_rule(panel, campaign) if usable else None
+    sensitivity: list[Estimate] = []
+    petitions = setting(panel, campaign, "petitions", rule) if usable else None
+    rows = _petitions(panel, campaign, petitions, sensitivity) + _income(panel, campaign, rule, sensitivity)
+    adjusted = adjust({estimate.id: estimate.p_value for estimate, *_ in rows})
+    cap = _cap(campaign, panel)
+    findings = [finding(e, checks, adjusted[e.id], sign, max(_unusual_cap(e), cap)) for e, checks, sign in rows]
+    first_year = next(f.estimate for f in findings if f.id == "petitions.first_year")
+    seen = petitions is not None and first_year.value is not None
+    return Assessment(
+        findings,
+        sensitivity,
+        event_study(panel, campaign, given=petitions) if seen else None,
+        rule.fit() if rule else None,
+        village_table(petitions, first_year) if petitions else pd.DataFrame(),
+    )
+
+
+def _petitions(panel: Panel, campaign: Campaign, s: Setting | None, sensitivity: list[Estimate]) -> list[tuple]:
+    """Estimate, checks and hoped-for sign of every window of petitions."""
+    rows = []
+    for window in PETITION_WINDOWS:
+        if s is None:
+            rows.append((_refused(panel, campaign, "petitions", window), [], -1))
+            continue
+        estimate = _with_before_after(s, quiet_year_did(panel, campaign, window=window, given=s))
+        if estimate.value is None:
+            rows.append((estimate, [], -1))
+            continue
+        checks = [quiet_year_stability(estimate), pre_trend(s, estimate.id), leave_one_township_out(estimate, panel)]
+        rows.append((estimate, [*checks, suppression(s, estimate)], -1))
+        if window in ("during", "after", "first_year"):
+            sensitivity += _others(s, window)
+    return rows
+
+
+def _income(panel: Panel, campaign: Campaign, rule, sensitivity: list[Estimate]):
+    """Estimates and checks of the income findings: each total, the typical village, the share that earns."""
+    rows = []
+    if panel.income is None or rule is None:
+        reason = "no_income_table" if panel.income is None else None
+        return [(_refused(panel, campaign, name, "first_year", reason), [], 1) for name in INCOME_FINDINGS]
+    totals: dict[str, Estimate] = {}
+    for name in INCOME_FINDINGS:
+        for suffix, statistic in STATISTICS.items():
+            if name == "total_income" and statistic != "total":
+                continue  # nearly every village has some income, and what it earns is the question
+            s = setting(panel, campaign, f"{name}:{statistic}", rule)
+            estimate = quiet_year_did(panel, campaign, window="first_year", given=s)
+            if statistic == "total":
+                totals[name] = estimate
+                if estimate.value is not None:
+                    estimate = _with_before_after(s, estimate)
+                    sensitivity += _others(s, "first_year")
+            checks = []
+            if estimate.value is not None:
+                checks = [quiet_year_stability(estimate), leave_one_township_out(estimate, panel)]
+                if statistic == "total":
+                    checks.insert(1, pre_trend(s, estimate.id))
+                if name == "total_income":
+                    checks.append(subsidy(s, estimate, totals.get("earned_income")))
+            estimate = replace(estimate, window=estimate.window + suffix)
+            checks = [replace(c, finding=estimate.id) for c in checks]
+            rows.append((estimate, checks, 1))
+    return rows
+
+
+def _others(s: Setting, window: str) -> list[Estimate]:
+    """The same question answered by the other designs, beside the headline."""
+    rows = [design(s.panel, s.campaign, window=window, given=s) for design in SENSITIVITY]
+    rows.insert(0, quiet_year_did(s.panel, s.campaign, window=window, base="last_year", given=s))
+    return [e for e in rows if e.value is not None]
+
+
+def _with_before_after(s: Setting, estimate: Estimate) -> Estimate:
+    """Adds what reports compare with: actual and expected amounts, and the plain before-after now and in quiet years."""
+    if estimate.value is None:
+        return estimate
+    listed, window = s.panel.listed, estimate.window
+    actual = float(np.nansum(s.outcome.target(0, window)[listed]))
+    plain = s.change(0, window, "last_year", control=False)[0]
+    quiet = [s.change(q, window, "last_year", control=False)[0] for q in s.outcome.quiet[window]]
+    quiet = [x for x in quiet if np.isfinite(x)]
+    unit = 1 if s.outcome.counts else int(listed.sum())
+    extra = {
+        "actual": actual,
+        "expected": actual / float(np.exp(estimate.value)),
+        "before_after": float(plain) if np.isfinite(plain) else None,
+        "before_after_quiet": float(np.mean(quiet)) if quiet else None,
+    }
+    if not s.outcome.counts:
+        extra |= {"actual_per_village": actual / unit, "expected_per_village": extra["expected"] / unit}
+    return replace(estimate, extra={**estimate.extra, **extra})
+
+
+def unusable(panel: Panel, campaign: Campaign) -> str | None:
+    """Why nothing at all can be estimated of a panel, or None."""
+    listed = panel.listed
+    if not listed.any():
+        return "no_listed_village"
+    if listed.all():
+        return "all_listed"
+    if len(np.unique(panel.township[listed])) < 2:
+        return "one_township"
+    if panel.month_index(campaign.start_month) + campaign.listing_offsets[0] < 0:
+        return "listing_window_not_observed"
+    return None
+
+
+def _refused(panel: Panel, campaign: Campaign, outcome: str, window: str, reason: str | None = None) -> Estimate:
+    listed, why = panel.listed, unusable(panel, campaign) or reason
+    return Estimate(outcome, window, "quiet_year_did", reason=why, n_treated=int(listed.sum()), n_control=int((~listed).sum()))
+
+
+def _cap(campaign: Campaign, panel: Panel) -> str:
+    """The best grade that the history allows: C when several earlier campaigns spoil it and their lists are not used."""
+    recent = [e for e in campaign.earlier_campaigns if pd.Period(e, "M") >= panel.months[0] and e < campaign.start]
+    return "C" if len(recent) >= 2 else "A"
+
+
+def _unusual_cap(estimate: Estimate) -> str:
+    """B when most quiet years are unusual ones."""
+    quiet = estimate.quiet
+    return "B" if quiet is not None and len(quiet) and quiet["unusual"].mean() > 0.5 else "A"
