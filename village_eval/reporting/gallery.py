@@ -53,7 +53,7 @@ def income_sources(evaluation, lang: str) -> Picture | None:
 def wall_chart(evaluation, lang: str) -> Picture | None:
     """Villages by measures."""
     county = evaluation.county
-    if not has_measures(evaluation):
+    if not has_measures(evaluation) or not evaluation.panel.listed.any():
         return None
     return _marked(draw_wall_chart(county.measures, evaluation.panel.villages, lang), evaluation, lang)
 

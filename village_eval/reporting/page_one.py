@@ -41,7 +41,11 @@ def next_steps(evaluation, lang: str) -> list[str]:
     t = w.words(lang, "report")["next"]
     head, after, county = find(evaluation, "petitions.first_year"), find(evaluation, "petitions.after"), evaluation.county
     steps = []
-    if head is not None:
+    if head is not None and head.estimate.value is None:
+        by_reason = t["null"]
+        month = w.month(_last_month(evaluation.campaign, "first_year"), lang)
+        steps.append(by_reason.get(head.estimate.reason, by_reason["other"]).format(month=month))
+    elif head is not None:
         if head.grade == "X":
             steps.append(t["registers"])
         elif head.conclusion == "fell" and head.grade in "ABC":
@@ -61,7 +65,7 @@ def next_steps(evaluation, lang: str) -> list[str]:
         and head.estimate.value is not None
     ):
         steps.append(t["wait"].format(month=w.month(_last_month(evaluation.campaign, "after"), lang)))
-    if head is not None and head.quiet_years < 2:
+    if head is not None and head.estimate.value is not None and head.quiet_years < 2:
         steps.append(t["more_data"])
     if county.income is None:
         steps.append(t["income_data"])
