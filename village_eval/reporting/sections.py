@@ -288,4 +288,4 @@ def _point(point, lang: str) -> str:
         if (start := text.find(mark)) >= 0:
             end = text.find(t["full_stop"], start)
             text = f"{text[:start]}<strong>{text[start:end]}</strong>{text[end:]}"
-    return f"<li><strong>{escape(point.lead)}</strong>{space}{text} {link}</li>"
+    return f"<li><strong>{escape(point.lead)}</strong>{space}{text}&nbsp;{link}</li>"
