@@ -8,9 +8,18 @@ import numpy as np
 import pandas as pd
 
 from village_eval.campaign import Campaign
+from village_eval.checks.bunching import bunching
+from village_eval.checks.displacement import displacement
 from village_eval.checks.leave_one_township_out import leave_one_township_out
+from village_eval.checks.mergers import mergers
+from village_eval.checks.neighbours import neighbours
+from village_eval.checks.placebo_outcome import placebo_outcome
+from village_eval.checks.placebo_space import placebo_space
+from village_eval.checks.placebo_time import placebo_time
 from village_eval.checks.pre_trend import pre_trend
 from village_eval.checks.quiet_year_stability import quiet_year_stability
+from village_eval.checks.seasonality import seasonality
+from village_eval.checks.spillover import spillover
 from village_eval.checks.subsidy import subsidy
 from village_eval.checks.suppression import suppression
 from village_eval.effects import (
@@ -26,10 +35,11 @@ from village_eval.effects import (
 from village_eval.findings import adjust, finding
 from village_eval.listing import learn_rule
 from village_eval.panel import Panel
-from village_eval.results import Estimate, Finding
+from village_eval.results import Check, Estimate, Finding
 from village_eval.villages import village_table
 
 PETITION_WINDOWS = ("during", "after", "first_year", "after_1_3", "after_4_6", "after_7_12", "after_13_24")
+HEADLINE_WINDOWS = ("during", "after", "first_year")
 INCOME_FINDINGS = ("operating_income", "earned_income", "total_income")
 STATISTICS = {"": "total", ".typical": "typical", ".share_earning": "share_earning"}
 SENSITIVITY = (before_after, did, did_without_listing_year, expected_from_history)
@@ -46,13 +56,16 @@ class Assessment:
     villages: pd.DataFrame
 
 
-def assess(panel: Panel, campaign: Campaign) -> Assessment:
-    """Estimate every finding, put the other designs beside it, ask every check, grade and conclude."""
+def assess(panel: Panel, campaign: Campaign, changes: pd.DataFrame | None = None) -> Assessment:
+    """Estimate every finding, put the other designs beside it, ask every check, grade and conclude.
+
+    ``changes`` is the county's table of mergers and recodings (village_changes), for the check of that name.
+    """
     usable = unusable(panel, campaign) is None
     rule = learn_rule(panel, campaign) if usable else None
     sensitivity: list[Estimate] = []
     petitions = setting(panel, campaign, "petitions", rule) if usable else None
-    rows = _petitions(panel, campaign, petitions, sensitivity) + _income(panel, campaign, rule, sensitivity)
+    rows = _petitions(panel, campaign, petitions, sensitivity, changes) + _income(panel, campaign, rule, sensitivity, changes)
     adjusted = adjust({estimate.id: estimate.p_value for estimate, *_ in rows})
     cap = _cap(campaign, panel)
     findings = [finding(e, checks, adjusted[e.id], sign, max(_unusual_cap(e), cap)) for e, checks, sign in rows]
@@ -67,7 +80,7 @@ def assess(panel: Panel, campaign: Campaign) -> Assessment:
     )
 
 
-def _petitions(panel: Panel, campaign: Campaign, s: Setting | None, sensitivity: list[Estimate]) -> list[tuple]:
+def _petitions(panel: Panel, campaign: Campaign, s: Setting | None, sensitivity: list[Estimate], changes) -> list[tuple]:
     """Estimate, checks and hoped-for sign of every window of petitions."""
     rows = []
     for window in PETITION_WINDOWS:
@@ -78,14 +91,27 @@ def _petitions(panel: Panel, campaign: Campaign, s: Setting | None, sensitivity:
         if estimate.value is None:
             rows.append((estimate, [], -1))
             continue
-        checks = [quiet_year_stability(estimate), pre_trend(s, estimate.id), leave_one_township_out(estimate, panel)]
-        rows.append((estimate, [*checks, suppression(s, estimate)], -1))
-        if window in ("during", "after", "first_year"):
+        rows.append((estimate, petition_checks(s, estimate, changes), -1))
+        if window in HEADLINE_WINDOWS:
             sensitivity += _others(s, window)
     return rows
 
 
-def _income(panel: Panel, campaign: Campaign, rule, sensitivity: list[Estimate]):
+def petition_checks(s: Setting, estimate: Estimate, changes: pd.DataFrame | None = None) -> list[Check]:
+    """Every check of a petition finding; the parts of the year after the campaign are too short for all but the first four."""
+    checks = [quiet_year_stability(estimate), pre_trend(s, estimate.id), leave_one_township_out(estimate, s.panel)]
+    checks.append(suppression(s, estimate))
+    if estimate.window in HEADLINE_WINDOWS:
+        around = neighbours(s, estimate)
+        checks += [displacement(around, estimate), spillover(around, estimate)]
+        checks += [placebo_time(s, estimate), placebo_space(s, estimate), placebo_outcome(s, estimate)]
+        if estimate.window == "first_year":
+            checks.append(seasonality(s, estimate))
+        checks.append(mergers(s, estimate, changes))
+    return checks
+
+
+def _income(panel: Panel, campaign: Campaign, rule, sensitivity: list[Estimate], changes: pd.DataFrame | None):
     """Estimates and checks of the income findings: each total, the typical village, the share that earns."""
     rows = []
     if panel.income is None or rule is None:
@@ -105,15 +131,24 @@ def _income(panel: Panel, campaign: Campaign, rule, sensitivity: list[Estimate])
                     sensitivity += _others(s, "first_year")
             checks = []
             if estimate.value is not None:
-                checks = [quiet_year_stability(estimate), leave_one_township_out(estimate, panel)]
-                if statistic == "total":
-                    checks.insert(1, pre_trend(s, estimate.id))
-                if name == "total_income":
-                    checks.append(subsidy(s, estimate, totals.get("earned_income")))
+                checks = income_checks(s, estimate, changes, totals.get("earned_income"))
             estimate = replace(estimate, window=estimate.window + suffix)
             checks = [replace(c, finding=estimate.id) for c in checks]
             rows.append((estimate, checks, 1))
     return rows
+
+
+def income_checks(
+    s: Setting, estimate: Estimate, changes: pd.DataFrame | None = None, earned: Estimate | None = None
+) -> list[Check]:
+    """Every check of an income finding; thresholds, the year before and subsidies (beside what is ``earned``) are about totals."""
+    checks = [quiet_year_stability(estimate), leave_one_township_out(estimate, s.panel)]
+    if s.outcome.statistic == "total":
+        checks.insert(1, pre_trend(s, estimate.id))
+        checks += [bunching(s, estimate), placebo_outcome(s, estimate)]
+    if s.outcome.name == "total_income":
+        checks.append(subsidy(s, estimate, earned))
+    return [*checks, placebo_time(s, estimate), placebo_space(s, estimate), mergers(s, estimate, changes)]
 
 
 def _others(s: Setting, window: str) -> list[Estimate]:

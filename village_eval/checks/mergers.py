@@ -1,0 +1,86 @@
+"""Mergers, recodings and missing reports: would the answer be another without the villages they touch?
+
+Threat: a history stitched together from two villages, or a township whose reports did not arrive, looks like a rise or a fall.
+The estimate is made again without villages that were merged or recoded and without townships that report nothing for
+SILENT_MONTHS running although petitions were to be expected. Weak or fail when the answer moves by more than leaving so many
+out would move it by chance, and by a good part of its own error. A pass does not prove that the register is complete: a village
+that stops reporting alone, or a township that reports half, is not seen.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from village_eval.checks import FAIL, WEAK
+from village_eval.effects.quiet_year_did import quiet_year_did
+from village_eval.effects.setting import Setting
+from village_eval.panel import Panel
+from village_eval.results import Check, Estimate
+
+SILENT_MONTHS = 3
+UNLIKELY = 1e-4
+"""Silence counts as a missing report when chance would bring it less often than this, given what the township files otherwise."""
+WEAK_MOVE, FAIL_MOVE = 0.5, 1.0
+"""Least moves, in standard errors within the year, that make the verdict weak or fail."""
+
+
+def changed(panel: Panel, changes: pd.DataFrame | None) -> np.ndarray:
+    """bool [V]: villages that ``village_changes`` names, except those that were only renamed."""
+    if changes is None or changes.empty:
+        return np.zeros(len(panel.villages), bool)
+    kinds = changes["kind"] if "kind" in changes else pd.Series("merged", changes.index)
+    named = changes.loc[kinds != "renamed", ["old_code", "new_code"]].to_numpy(str)
+    return panel.villages["village_code"].astype(str).isin(named.ravel()).to_numpy()
+
+
+def silent_townships(panel: Panel) -> np.ndarray:
+    """bool [G]: townships without any petition for SILENT_MONTHS running, where that is no accident."""
+    counts = np.zeros((panel.township.max() + 1, panel.petitions.shape[1]))
+    np.add.at(counts, panel.township, panel.petitions)
+    silent = counts == 0
+    run, longest = np.zeros(len(counts), int), np.zeros(len(counts), int)
+    for month in silent.T:
+        run = (run + 1) * month
+        longest = np.maximum(longest, run)
+    speaking = np.maximum((~silent).sum(1), 1)
+    # Months of silence aside; a clumpier register than Poisson's is allowed for by the low level.
+    usual = counts.sum(1) / np.where(longest >= SILENT_MONTHS, np.maximum(counts.shape[1] - longest, speaking), counts.shape[1])
+    return (longest >= SILENT_MONTHS) & (counts.shape[1] * np.exp(-usual * longest) < UNLIKELY)
+
+
+def mergers(s: Setting, estimate: Estimate, changes: pd.DataFrame | None) -> Check:
+    """The same estimate without touched villages; a pass when none is touched."""
+    panel = s.panel
+    # Income is reported apart from the register.
+    silent = silent_townships(panel) if s.outcome.counts else np.zeros(panel.township.max() + 1, bool)
+    gone = changed(panel, changes) | silent[panel.township]
+    if estimate.value is None or not gone.any():
+        return Check("mergers", estimate.id, "not_applicable" if estimate.value is None else "pass", {"touched": 0})
+    listed = panel.listed
+    names = panel.villages.drop_duplicates("township_code").sort_values("township_code")["township_name"].to_numpy(str)
+    numbers = {
+        "touched": int(gone.sum()), "touched_listed": int((gone & listed).sum()),
+        "listed_share": float(gone[listed].mean()), "unlisted_share": float(gone[~listed].mean()),
+        "silent_townships": int(silent.sum()), "townships": "、".join(names[silent]),
+    }  # fmt: skip
+    again = _without(s, estimate.window, gone)
+    if again is None or again.value is None:
+        return Check("mergers", estimate.id, "fail", numbers)  # nothing is left to confirm it by
+    move = again.value - estimate.value
+    # How far leaving out so many villages at random would move it (Hausman's argument), never taken as less than their share.
+    chance = np.sqrt(max(again.within_se**2 - estimate.within_se**2, gone[listed].mean() * estimate.within_se**2, 1e-12))
+    p = float(2 * stats.t.sf(abs(move) / chance, estimate.df))
+    size = abs(move) / estimate.within_se
+    result = "fail" if p < FAIL and size > FAIL_MOVE else "weak" if p < WEAK and size > WEAK_MOVE else "pass"
+    return Check("mergers", estimate.id, result, numbers | {"without": again.value, "move": move, "p_value": p})
+
+
+def _without(s: Setting, window: str, gone: np.ndarray) -> Estimate | None:
+    """The estimate of the villages that stay; None when no listed or no other village does."""
+    rest = s.panel.subset(~gone)
+    if not rest.listed.any() or rest.listed.all():
+        return None
+    name = s.outcome.name if s.outcome.counts else f"{s.outcome.name}:{s.outcome.statistic}"
+    return quiet_year_did(rest, s.campaign, outcome=name, window=window)

@@ -1,0 +1,81 @@
+"""Outcomes that cannot respond: does the campaign seem to have changed what it could not touch?
+
+- *The year before*: what villages showed in the year that the list was drawn from was over when the campaign began. The listed
+  will have had a bad year; beyond what quiet years show for villages that the rule would have listed, there should be nothing.
+  If there is, the list picked villages in another way than the rule knows, and their return is another than the one subtracted.
+- *Income that was settled before* (investment, other receipts), beside earned income: dividends of a year follow from
+  investments of earlier years.
+
+The smaller p value counts, times their number. A pass does not prove that nothing else differed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from village_eval.checks import verdict
+from village_eval.checks.beyond import Beyond, beyond_quiet_years, change_of, together
+from village_eval.effects.contrast import contrast
+from village_eval.effects.expected import fit_history
+from village_eval.effects.setting import Setting
+from village_eval.results import Check, Estimate
+from village_eval.vocabulary import INCOME_SOURCES
+
+SETTLED = ("investment", "other")
+LEAST_VILLAGES = 10
+"""Listed villages with such income in the year, without which it says nothing."""
+
+
+def placebo_outcome(s: Setting, estimate: Estimate) -> Check:
+    """The year before and, for income, what was settled before: each beyond quiet years, two-sided."""
+    if estimate.value is None:
+        return Check("placebo_outcome", estimate.id, "not_applicable")
+    before = _year_before(s)
+    settled = None if s.outcome.counts else _settled(s, estimate.window)
+    p = together(*(b and b.p_value for b in (before, settled)))
+    numbers = {"p_value": p}
+    for name, b in (("before", before), ("settled", settled)):
+        numbers[name] = None if b is None else b.value
+        numbers[f"{name}_p_value"] = None if b is None else b.p_value
+    return Check("placebo_outcome", estimate.id, verdict(p), numbers)
+
+
+def _year_before(s: Setting) -> Beyond | None:
+    """The last year before the start against what history led to expect of it."""
+    year, start = s.outcome.per_year, s.outcome.start
+    depth = {q: min(start - (q + 1) * year, 3 * year) for q in [0, *s.outcome.quiet["first_year"]]}
+    quiet = [q for q in depth if q and depth[q] >= year]
+    if not quiet or depth[0] < year:
+        return None
+    campaign = np.mean([_before(s, 0, depth[q]) for q in quiet], axis=0)
+    return beyond_quiet_years(campaign, [_before(s, q, depth[q]) for q in quiet])
+
+
+def _before(s: Setting, q: int, depth: int) -> np.ndarray:
+    y = s.outcome.past(q).blocks[:, 0]
+    base = s.history.shares(s.outcome.past(q, skip=1, length=depth), s.panel.population, s.rule.keep)
+    treated = s.treated(q)
+    return contrast("total", y, base, treated, s.rule.keep * 1.0 - treated)
+
+
+def _settled(s: Setting, window: str) -> Beyond | None:
+    """Investment and other income of the same year."""
+    income = s.panel.annual_income[1][:, :, [INCOME_SOURCES.index(name) for name in SETTLED]].sum(2)
+    outcome = replace(s.outcome, name="settled_income", values=income)
+    y = outcome.target(0, window)
+    if y is None or (y[s.panel.listed] > 0).sum() < LEAST_VILLAGES:
+        return None
+    pasts = [outcome.past(q, window) for q in outcome.quiet[window]]
+    s = replace(s, outcome=outcome, history=fit_history(pasts, s.panel.population, counts=False))
+    quiet = outcome.quiet[window]
+
+    def change(q: int, depth: int) -> np.ndarray:
+        treated = s.treated(q)
+        return change_of(s, q, window, treated, s.rule.keep * 1.0 - treated, depth)
+
+    if not quiet:
+        return None
+    campaign = np.mean([change(0, s.depth(q)) for q in quiet], axis=0)
+    return beyond_quiet_years(campaign, [change(q, s.depth(q)) for q in quiet])

@@ -1,0 +1,43 @@
+"""Villages of the same kind that were not listed: did they show the effect too?
+
+Threat: something else happened that year to villages like the listed ones (another programme, a season, a change of recording),
+and would be credited to the campaign. Unlisted villages are weighted by the learned probability p of being listed against the
+other unlisted ones by 1 − p; in quiet years the weights are p (1 − p) and (1 − p)², what a list drawn with p leaves over. A
+fail means that near-misses moved as well. A pass does not prove that the listed were spared such events: near-misses are fewer
+and milder than they.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from village_eval.checks import verdict
+from village_eval.checks.beyond import beyond_quiet_years, change_of
+from village_eval.effects.setting import Setting
+from village_eval.results import Check, Estimate
+
+
+def placebo_space(s: Setting, estimate: Estimate) -> Check:
+    """The effect on near-misses in the campaign year beyond quiet years, two-sided."""
+    quiet = estimate.extra.get("q", []) if estimate.value is not None else []
+    if not quiet:
+        return Check("placebo_space", estimate.id, "not_applicable")
+    window, p = estimate.window, s.rule.probabilities(s.rule.origin)
+    unlisted = s.rule.keep & ~s.panel.listed
+    campaign = np.mean([change_of(s, 0, window, p * unlisted, (1 - p) * unlisted, depth=s.depth(q)) for q in quiet], axis=0)
+    years = []
+    for q in quiet:
+        pq = s.treated(q)
+        years.append(change_of(s, q, window, pq * (1 - pq), s.rule.keep * (1 - pq) ** 2))
+    found = beyond_quiet_years(campaign, years)
+    if found is None:
+        return Check("placebo_space", estimate.id, "not_applicable")
+    numbers = {
+        "p_value": found.p_value,
+        "change": found.value,
+        "change_low": found.value - found.half,
+        "change_high": found.value + found.half,
+        "villages": float((p[0] * unlisted[0]).sum()),
+        "effect": estimate.value,
+    }
+    return Check("placebo_space", estimate.id, verdict(found.p_value), numbers)

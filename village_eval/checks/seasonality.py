@@ -1,0 +1,55 @@
+"""Is it only the campaign's own months? Threat: petitions are held down until the inspection and come back after it.
+
+Compares listed with unlisted villages in the months of the campaign and in the rest of its first year, and the campaign's last
+month with the month after it, each less the same calendar months of quiet years, so that no season is taken for an effect. The
+expectation cancels. One-sided: better in the campaign than after it. A fail says that the year's number hides an effect that
+was gone; a pass says little about the years after, and a slow fade of a small effect is not seen.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from village_eval.checks import verdict
+from village_eval.checks.beyond import Beyond, beyond_quiet_years, together
+from village_eval.effects.setting import Setting
+from village_eval.results import Check, Estimate
+
+
+def seasonality(s: Setting, estimate: Estimate) -> Check:
+    """Campaign months against the rest of the first year, and last month against the next, beyond quiet years."""
+    quiet = estimate.extra.get("q", []) if estimate.value is not None else []
+    k = s.campaign.months_touched
+    if s.outcome.per_year != 12 or estimate.window != "first_year" or not quiet or k > 9:
+        return Check("seasonality", estimate.id, "not_applicable")
+    fade = _step(s, quiet, (0, k), (k, 12))
+    rush = _step(s, quiet, (k - 1, k), (k, k + 1))
+    p = together(*(b and (b.p_fall if s.outcome.favourable < 0 else b.p_rise) for b in (fade, rush)))
+    numbers = {"p_value": p, "fade": fade and fade.value, "rush": rush and rush.value}
+    for name, (first, last) in {"campaign": (0, k), "rest": (k, 12)}.items():
+        now = [_level(s, q, first, last) for q in (0, *quiet)]
+        numbers[name] = float(estimate.value + now[0] - np.mean(now[1:]) - _year(s, quiet))
+    return Check("seasonality", estimate.id, verdict(p), numbers)
+
+
+def _step(s: Setting, quiet: list[int], one: tuple[int, int], other: tuple[int, int]) -> Beyond | None:
+    """log(listed / unlisted) in the months ``one`` less that in the months ``other``, beyond quiet years."""
+    tau = {q: _ratio(s, q, *one) - _ratio(s, q, *other) for q in [0, *quiet]}
+    return beyond_quiet_years(tau[0], [tau[q] for q in quiet])
+
+
+def _ratio(s: Setting, q: int, first: int, last: int) -> np.ndarray:
+    """[R]: log of the listed's petitions over the unlisted's in months ``first`` to ``last`` after the start of the year q."""
+    origin = s.outcome.start - 12 * q
+    y, treated = s.outcome.values[:, origin + first : origin + last].sum(1), s.treated(q)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.log(treated @ y) - np.log((s.rule.keep * 1.0 - treated) @ y)
+    return np.where(np.isfinite(ratio), ratio, np.nan)
+
+
+def _level(s: Setting, q: int, first: int, last: int) -> float:
+    return float(_ratio(s, q, first, last)[0])
+
+
+def _year(s: Setting, quiet: list[int]) -> float:
+    return _level(s, 0, 0, 12) - float(np.mean([_level(s, q, 0, 12) for q in quiet]))
