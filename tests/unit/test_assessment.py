@@ -41,7 +41,7 @@ def test_an_ordinary_county_has_every_finding(county):
     assert first.estimate.absolute == pytest.approx(
         first.estimate.extra["actual"] - first.estimate.extra["expected"], rel=1e-9
     )
-    assert {c.name for c in first.checks} == {"quiet_year_stability", "pre_trend", "leave_one_township_out", "suppression"}
+    assert {"quiet_year_stability", "pre_trend", "leave_one_township_out", "suppression"} <= {c.name for c in first.checks}
 
 
 def test_the_other_designs_stand_beside_every_headline(county):

@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
-from village_eval.certify.summary import summarise
+from village_eval.assessment import receipts_cap
+from village_eval.certify.summary import read_csv, summarise
 from village_eval.checks.leave_one_township_out import leave_one_township_out
 from village_eval.checks.pre_trend import pre_trend
 from village_eval.checks.quiet_year_stability import quiet_year_stability
@@ -71,7 +72,8 @@ def examine(county: Simulated, designs: dict[str, Callable] = DESIGNS, outcomes:
             if label == "quiet_year_did":
                 checks = [quiet_year_stability(e), leave_one_township_out(e, county.panel)]
                 checks += [pre_trend(s, e.id)] if not statistic else []
-                grade = grade_of(e, checks, 0 if e.quiet is None else len(e.quiet))
+                cap = "A" if statistic else receipts_cap(county.panel, e)
+                grade = grade_of(e, checks, 0 if e.quiet is None else len(e.quiet), cap)
             rows.append({
                 "outcome": outcome, "design": label, "truth": county.truth[key], "value": e.value, "se": e.se, "ci_low": e.ci_low,
                 "ci_high": e.ci_high, "p_value": e.p_value, "within_se": e.within_se, "between_sd": e.between_sd, "df": e.df, "grade": grade,
@@ -104,7 +106,7 @@ def certify(counties: int = 40, scenarios: Iterable[str] | None = None, out: str
     kept = pd.DataFrame()
     file = None if out is None else Path(out) / "runs.csv"
     if file is not None and file.exists():
-        kept = pd.read_csv(file)
+        kept = read_csv(file)
         kept = kept[(kept["code"] == code) & kept["outcome"].isin(outcomes) & kept["design"].isin(designs)]
     done = set(zip(kept["scenario"], kept["seed"], strict=True)) if len(kept) else set()
     jobs = [(s, k, designs, tuple(outcomes)) for k in range(seed, seed + counties) for s in scenarios if (s, k) not in done]

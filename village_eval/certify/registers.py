@@ -7,6 +7,7 @@ Murders in small US counties 1980-1996 and school pass rates in Michigan distric
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -139,10 +140,9 @@ def _callaway(panel: Panel, campaign: Campaign):
 def certify_register(register: Register, seeds: int = 2, slow: bool = False, workers: int | None = None) -> pd.DataFrame:
     """Every possible year × by count and by rate × little and much noise × seeds: one row per list and design."""
     first = 4  # a list needs its year, and three quiet years need one more than that
-    jobs = [
-        (register, int(year), by, noise, seed, slow)
-        for year in register.years[first:] for by in ("count", "rate") for noise in NOISE for seed in range(seeds)
-    ]  # fmt: skip
+    ranked = ("count", "rate") if register.counts else ("count",)
+    lists = itertools.product(register.years[first:], ranked, NOISE, range(seeds))
+    jobs = [(register, int(year), by, noise, seed, slow) for year, by, noise, seed in lists]
     return pd.concat([rows for _, rows in each(_one, jobs, workers)], ignore_index=True)
 
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from scipy import stats
 
+from village_eval.scenarios import SCENARIOS
+
 FAVOURABLE = {"petitions": -1}
 """The sign a county hopes for; +1 where not named."""
 KEYS = ["scenario", "outcome", "design"]
+
+
+def read_csv(path: str | Path) -> pd.DataFrame:
+    """A table of certification as it was written: the scenario ``null`` is a name and no missing value."""
+    return pd.read_csv(path, keep_default_na=False, na_values=[""])
 
 
 def summarise(runs: pd.DataFrame) -> pd.DataFrame:
@@ -18,7 +27,8 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
     own; width of the interval; claims: how often a favourable effect is significant (false where nothing happened, power
     else); exaggeration: mean ratio to the truth of significant estimates of a real effect; graded_ab and coverage_ab.
     """
-    rows = []
+    rows, order = [], {name: k for k, name in enumerate(SCENARIOS)}
+    runs = runs.sort_values("scenario", key=lambda names: names.map(order), kind="stable")
     for keys, g in runs.groupby(KEYS, sort=False):
         g = g[g["value"].notna()]
         n, error = len(g), (g["value"] - g["truth"]).to_numpy()
@@ -28,9 +38,9 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
         jackknife = np.abs(error) <= stats.t.ppf(0.975, g["df"]) * g["within_se"]
         sign = FAVOURABLE.get(keys[1], 1)
         claimed = ((g["ci_high"] < 0) if sign < 0 else (g["ci_low"] > 0)).to_numpy()
-        null = np.isclose(g["truth"], 0)
+        null = np.isclose(g["truth"].to_numpy(), 0)
         good = g["grade"].isin(["A", "B"]).to_numpy()
-        real = claimed & ~null.to_numpy() if hasattr(null, "to_numpy") else claimed & ~null
+        real = claimed & ~null
         rows.append({
             **dict(zip(KEYS, keys, strict=True)), "counties": n, "truth": g["truth"].mean(),
             "bias": error.mean(), "bias_mc": error.std(ddof=1) / np.sqrt(n) if n > 1 else np.nan, "sd": error.std(ddof=1) if n > 1 else np.nan,

@@ -13,9 +13,9 @@ MARKS = {
     "quiet_year_did": (style.CAMPAIGN, "D"),
     "before_after": (style.ACCENT, "s"),
     "did": (style.ACCENT, "^"),
-    "callaway_santanna": (style.ACCENT, "v"),
     "did_without_listing_year": (style.QUIET, "o"),
 }
+ON_REGISTERS = ("before_after", "did", "callaway_santanna", "quiet_year_did_last_year", "quiet_year_did")
 
 
 def certification(summary: pd.DataFrame, lang: str = "zh", outcome: str = "petitions") -> Picture:
@@ -23,62 +23,46 @@ def certification(summary: pd.DataFrame, lang: str = "zh", outcome: str = "petit
     t, names = words(lang, "figures")["certification"], words(lang)["design"]
     table = summary[(summary["outcome"] == outcome) & summary["design"].isin(MARKS)]
     scenarios = list(dict.fromkeys(table["scenario"]))
+    labels = [t["scenario"].get(s, s.replace("_", " ")) for s in scenarios]
     head = table[table["design"] == "quiet_year_did"].set_index("scenario").reindex(scenarios)
-    worst = float(head["bias"].abs().max())
+    worst = head["bias"].abs()
+    title = t["title"].format(worst=f"{worst.max():.2f}", where=labels[int(worst.to_numpy().argmax())])
     with style.house():
-        figure, ax = style.canvas(t["title"].format(worst=f"{worst:.2f}"), 1.3 + 0.26 * len(scenarios))
-        left, right = ax, ax.inset_axes([0.72, 0, 0.28, 1])
-        left.set_position([left.get_position().x0, left.get_position().y0, left.get_position().width, left.get_position().height])
-        y = {s: k for k, s in enumerate(scenarios)}
-        limit = float(table["bias"].abs().max()) * 1.1
-        left.set_xlim(-limit, limit * 1.9)
+        figure, (left, right) = style.canvas(title, 1.5 + 0.24 * len(scenarios), ncols=2, sharey=True, width_ratios=[2.2, 1])
         left.axvline(0, color=style.QUIET, lw=0.8)
         for design, (colour, mark) in MARKS.items():
             rows = table[table["design"] == design]
-            if len(rows):
-                place = [y[s] for s in rows["scenario"]]
-                left.scatter(rows["bias"], place, color=colour, marker=mark, s=26, label=names.get(design, design), zorder=3)
-        left.set_yticks(range(len(scenarios)), [t["scenario"].get(s, s.replace("_", " ")) for s in scenarios])
-        left.set_ylim(len(scenarios) - 0.5, -0.5)
-        left.set_xlabel(t["bias"])
-        left.tick_params(axis="y", length=0)
-        left.legend(loc="upper center", bbox_to_anchor=(0.36, -0.14 - 1.2 / (4 + len(scenarios))), ncol=3, frameon=False)
+            place = [scenarios.index(s) for s in rows["scenario"]]
+            left.scatter(rows["bias"], place, color=colour, marker=mark, s=24, label=names.get(design, design), zorder=3)
+        left.set_yticks(range(len(scenarios)), labels)
+        left.set(ylim=(len(scenarios) - 0.5, -0.5), xlabel=t["bias"])
         right.axvline(95, color=style.QUIET, lw=0.8, ls="--")
-        right.errorbar(
-            100 * head["coverage"], range(len(scenarios)), xerr=196 * head["coverage_mc"], fmt="D", ms=4, color=style.CAMPAIGN, lw=1
-        )
-        right.set(ylim=left.get_ylim(), xlim=(min(80, 100 * head["coverage"].min() - 4), 101), yticks=[], xlabel=t["coverage"])
-    alt = t["alt"].format(
-        rows="; ".join(
-            f"{t['scenario'].get(s, s)} {head.loc[s, 'bias']:+.2f}, {100 * head.loc[s, 'coverage']:.0f} %" for s in scenarios
-        )
-    )
-    return Picture(f"certification_{outcome}".replace(":", "_"), figure, alt, t["note"])
+        coverage, error = 100 * head["coverage"], 196 * head["coverage_mc"]
+        right.errorbar(coverage, range(len(scenarios)), xerr=error, fmt="D", ms=4, color=style.CAMPAIGN, lw=1)
+        right.set(xlim=(min(86, coverage.min() - 4), 100.5), xlabel=t["coverage"])
+        for ax in (left, right):
+            ax.tick_params(axis="y", length=0)
+        figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncol=2, frameon=False)
+    rows = "; ".join(f"{label} {head.loc[s, 'bias']:+.2f}, {coverage[s]:.0f} %" for s, label in zip(scenarios, labels, strict=True))
+    return Picture(f"certification_{outcome}".replace(":", "_"), figure, t["alt"].format(rows=rows), t["note"])
 
 
 def registers(runs: pd.DataFrame, lang: str = "zh") -> Picture:
     """One dot per placebo list and design: where nobody did anything, the right answer is zero."""
     t, names = words(lang, "figures")["registers"], words(lang)["design"]
-    designs = [
-        d
-        for d in ("before_after", "did", "callaway_santanna", "quiet_year_did_last_year", "quiet_year_did")
-        if d in set(runs["design"])
-    ]
-    title_share = 100 * _significant(runs[runs["design"] == "quiet_year_did"])
-    plain_share = 100 * _significant(runs[runs["design"] == "before_after"])
-    rng = np.random.default_rng(1)
+    designs = [d for d in ON_REGISTERS if d in set(runs["design"])]
+    called = {d: f"{100 * _significant(runs[runs['design'] == d]):.0f}" for d in designs}
+    labels = [f"{names.get(d, d)}\n{t['called'].format(share=called[d])}" for d in designs]
+    rng = np.random.default_rng(1)  # only moves dots apart
     with style.house():
-        figure, ax = style.canvas(
-            t["title"].format(plain=f"{plain_share:.0f}", headline=f"{title_share:.0f}"), 1.2 + 0.42 * len(designs)
-        )
+        title = t["title"].format(plain=called["before_after"], headline=called["quiet_year_did"])
+        figure, ax = style.canvas(title, 1.2 + 0.42 * len(designs))
         ax.axvline(0, color=style.QUIET, lw=0.8)
-        labels = []
         for k, design in enumerate(designs):
             rows = runs[runs["design"] == design]
             colour = style.CAMPAIGN if design == "quiet_year_did" else style.QUIET
             ax.scatter(rows["value"], k + rng.uniform(-0.22, 0.22, len(rows)), color=colour, s=9, alpha=0.55, lw=0)
             ax.scatter([rows["value"].mean()], [k], color=style.INK, marker="|", s=220, zorder=3)
-            labels.append(f"{names.get(design, design)}\n{t['called'].format(share=f'{100 * _significant(rows):.0f}')}")
         ax.set_yticks(range(len(designs)), labels)
         ax.set(ylim=(len(designs) - 0.5, -0.5), xlabel=t["axis"])
         ax.tick_params(axis="y", length=0)

@@ -1,0 +1,58 @@
+"""Write the certification tables of README.md from data/certification*.csv: python tools/readme_tables.py"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from village_eval.certify.summary import read_csv
+
+ROOT = Path(__file__).parents[1]
+DESIGNS = {
+    "quiet_year_did": "**quiet-year DiD (headline)**",
+    "quiet_year_did_last_year": "quiet-year DiD on last year",
+    "before_after": "before-after",
+    "did": "DiD, last year as base",
+    "callaway_santanna": "Callaway-Sant'Anna",
+}
+
+
+def registers() -> str:
+    """Bias and share called significant by register and design."""
+    table = read_csv(ROOT / "data" / "certification_real.csv")
+    lines = ["| register | design | lists | mean error | called significant |", "| --- | --- | --- | --- | --- |"]
+    for row in table[table["design"].isin(DESIGNS)].itertuples():
+        lines.append(f"| {row.register} | {DESIGNS[row.design]} | {row.lists} | {row.bias:+.2f} | {100 * row.significant:.0f} % |")
+    return "\n".join(lines)
+
+
+def certification(outcome: str = "petitions") -> str:
+    """The headline by scenario, with the bias of before-after and DiD beside it."""
+    table = read_csv(ROOT / "data" / "certification.csv")
+    table = table[table["outcome"] == outcome]
+    bias = table.pivot(index="scenario", columns="design", values="bias")
+    lines = [
+        "| county | counties | bias of before-after | of DiD | **of the headline** | sd | coverage | claims | exaggeration |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for row in table[table["design"] == "quiet_year_did"].itertuples():
+        kind = row.scenario.replace("_", " ")
+        claims = f"{100 * row.claims:.0f} % {'false' if abs(row.truth) < 1e-9 else 'seen'}"
+        more = "" if pd.isna(row.exaggeration) else f"{row.exaggeration:.1f}"
+        others = f"{bias.loc[row.scenario, 'before_after']:+.2f} | {bias.loc[row.scenario, 'did']:+.2f}"
+        lines.append(f"| {kind} | {row.counties} | {others} | **{row.bias:+.3f}** | {row.sd:.2f} | {100 * row.coverage:.1f} % | {claims} | {more} |")
+    return "\n".join(lines)
+
+
+def written(readme: str) -> str:
+    """README.md with its marked tables as the data have them."""
+    for mark, table in {"registers": registers(), "certification": certification()}.items():
+        readme = re.sub(rf"<!-- {mark} -->.*?<!-- end -->", lambda _, m=mark, t=table: f"<!-- {m} -->\n{t}\n<!-- end -->", readme, flags=re.S)
+    return readme
+
+
+if __name__ == "__main__":
+    path = ROOT / "README.md"
+    path.write_text(written(path.read_text("utf-8")), "utf-8")
