@@ -34,9 +34,12 @@ from village_eval.effects import (
 )
 from village_eval.findings import adjust, finding
 from village_eval.listing import learn_rule
+from village_eval.outcomes import INCOME_OUTCOMES
 from village_eval.panel import Panel
+from village_eval.receipts import hangs_on_receipts
 from village_eval.results import Check, Estimate, Finding
 from village_eval.villages import village_table
+from village_eval.vocabulary import INCOME_SOURCES
 
 PETITION_WINDOWS = ("during", "after", "first_year", "after_1_3", "after_4_6", "after_7_12", "after_13_24")
 HEADLINE_WINDOWS = ("during", "after", "first_year")
@@ -68,7 +71,7 @@ def assess(panel: Panel, campaign: Campaign, changes: pd.DataFrame | None = None
     rows = _petitions(panel, campaign, petitions, sensitivity, changes) + _income(panel, campaign, rule, sensitivity, changes)
     adjusted = adjust({estimate.id: estimate.p_value for estimate, *_ in rows})
     cap = _cap(campaign, panel)
-    findings = [finding(e, checks, adjusted[e.id], sign, max(_unusual_cap(e), cap)) for e, checks, sign in rows]
+    findings = [finding(e, c, adjusted[e.id], sign, max(cap, _unusual_cap(e), receipts_cap(panel, e))) for e, c, sign in rows]
     first_year = next(f.estimate for f in findings if f.id == "petitions.first_year")
     seen = petitions is not None and first_year.value is not None
     return Assessment(
@@ -208,3 +211,11 @@ def _unusual_cap(estimate: Estimate) -> str:
     """B when most quiet years are unusual ones."""
     quiet = estimate.quiet
     return "B" if quiet is not None and len(quiet) and quiet["unusual"].mean() > 0.5 else "A"
+
+
+def receipts_cap(panel: Panel, estimate: Estimate) -> str:
+    """C for a total of income that hangs on one-off receipts; the typical village's answer stands beside it."""
+    if estimate.outcome not in INCOME_OUTCOMES or estimate.window.endswith((".typical", ".share_earning")):
+        return "A"
+    columns = [INCOME_SOURCES.index(source) for source in INCOME_OUTCOMES[estimate.outcome]]
+    return "C" if hangs_on_receipts(panel.annual_income[1][:, :, columns].sum(2)) else "A"

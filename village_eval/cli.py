@@ -81,8 +81,11 @@ def simulate(args: argparse.Namespace) -> int:
 
 def certify(args: argparse.Namespace) -> int:
     """The designs against counties of known truth."""
-    from village_eval.certify.command import run
+    from village_eval.certify.command import run, run_checks
 
+    if args.checks:
+        run_checks(args.counties, args.out, seed=args.seed, workers=args.workers)
+        return DONE
     about = {"out": args.out, "seed": args.seed, "design": args.design, "lang": args.lang, "workers": args.workers}
     try:
         run(args.counties, args.scenario, args.real, **about)
@@ -220,6 +223,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     one.add_argument("--counties", type=_positive, default=40, metavar="N", help=say("n_counties"))
     one.add_argument("--scenario", action="append", metavar="NAME", help=say("scenarios"))
     one.add_argument("--real", action="store_true", help=say("real"))
+    one.add_argument("--checks", action="store_true", help=say("checks"))
     one.add_argument("--design", metavar="MODULE:FUNCTION", help=say("design"))
     one.add_argument("--workers", type=_positive, metavar="N", help=say("workers"))
     one.add_argument("--out", type=Path, metavar="DIR", help=say("out"))

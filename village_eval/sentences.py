@@ -11,11 +11,14 @@ SMALLEST = 0.1
 """No detectable change is printed smaller than this (per cent or points): 0 would promise too much."""
 CERTAIN = ("A", "B")
 """Grades that allow a plain verb; C says may."""
-LOG_PERCENT = {"largest_deviation", "min", "max", "without_it", "change"}
-"""Numbers of checks that are log ratios and read as per cent."""
+LOG_PERCENT = {"largest_deviation", "min", "max", "without_it", "change", "change_low", "change_high", "effect", "without"}
+LOG_PERCENT |= {"campaign", "rest"}
+"""Numbers of checks that are log ratios and read as per cent (as points where the check says that its ``scale`` is share)."""
+SHARES = {"above_share", "usual_share", "detectable"}
+"""Numbers from 0 to 1 that read as per cent."""
 PERCENT = {"earned_percent", "total_percent", "subsidy_percent", "local_percent"}
 RATIOS = {"skip_level_ratio", "mix_ratio", "repeat_mix_ratio", "breakdown"}
-COUNTS = {"quiet_years", "n"}
+COUNTS = {"quiet_years", "n", "above", "below", "dates", "moved", "touched"}
 
 
 def sentence(finding: Finding, lang: str = "zh", after_lead: bool = False) -> str:
@@ -64,7 +67,8 @@ def check_sentence(check: Check, lang: str = "zh") -> str:
     """What a check found, in one sentence; the plain variant where its numbers are missing."""
     t = w.words(lang)["check"]
     by_verdict = t.get(check.name, {})
-    numbers = {k: _number(k, v, lang) for k, v in check.numbers.items() if not w.missing(v)}
+    scale = check.numbers.get("scale", "log_ratio")
+    numbers = {k: _number(k, v, lang, scale) for k, v in check.numbers.items() if not w.missing(v)}
     if check.verdict in by_verdict:
         try:
             return by_verdict[check.verdict].format(**numbers)
@@ -191,10 +195,12 @@ def _why_misleading(finding: Finding, lang: str) -> str:
     return t["unknown"]
 
 
-def _number(key: str, value, lang: str) -> str:
+def _number(key: str, value, lang: str, scale: str = "log_ratio") -> str:
     """A check's number as text, by what it measures."""
     if key in LOG_PERCENT:
-        return signed(value, "log_ratio", lang)
+        return signed(value, scale, lang)
+    if key in SHARES:
+        return w.share(value)
     if key in PERCENT:
         return w.signed_percent(value)
     if key in RATIOS:

@@ -1,6 +1,6 @@
 """Checks: one small file per threat, each a function of what was estimated -> Check. A fail counts, a pass reassures nobody."""
 
-WEAK, FAIL = 0.01, 0.001
+WEAK, FAIL = 0.005, 0.001
 """Levels at which a test turns weak or fails; chosen so that over a clean county's checks together at most 5 % see a fail and at
 most 20 % a weak (certify/checks.py measures it)."""
 

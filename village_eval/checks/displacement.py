@@ -28,11 +28,13 @@ def numbers(around: Neighbours, estimate: Estimate, p: float | None, sign: int) 
     known = [b for b in (around.township, around.near) if b is not None]
     if not known:
         return {}
-    clear: Beyond = min(known, key=lambda b: b.error.sd)
+    sharp: Beyond = min(known, key=lambda b: b.error.sd)
+    clear: Beyond = min(known, key=lambda b: b.p_rise if sign > 0 else b.p_fall)
     averted = -np.expm1(estimate.value)
     result = {"p_value": p, "slope": clear.value, "slope_low": clear.value - clear.half, "slope_high": clear.value + clear.half}
-    result["detectable"] = clear.error.quantile(0.95) + clear.error.quantile(0.80)
-    result["moved"] = float(sign * clear.value * estimate.extra["expected"]) if "expected" in estimate.extra else None
+    detectable = sharp.error.quantile(0.95) + sharp.error.quantile(0.80)
+    result["detectable"] = detectable if detectable < 1 else None  # more than all of it could move unseen
+    result["moved"] = float(clear.value * estimate.extra["expected"]) if "expected" in estimate.extra else None
     result["share_of_averted"] = float(clear.value / averted) if averted > 0 else None
     for name, b in (("township", around.township), ("near", around.near)):
         result[f"{name}_slope"] = None if b is None else b.value

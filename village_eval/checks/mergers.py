@@ -61,7 +61,7 @@ def mergers(s: Setting, estimate: Estimate, changes: pd.DataFrame | None) -> Che
     listed = panel.listed
     names = panel.villages.drop_duplicates("township_code").sort_values("township_code")["township_name"].to_numpy(str)
     numbers = {
-        "touched": int(gone.sum()), "touched_listed": int((gone & listed).sum()),
+        "scale": estimate.scale, "effect": estimate.value, "touched": int(gone.sum()), "touched_listed": int((gone & listed).sum()),
         "listed_share": float(gone[listed].mean()), "unlisted_share": float(gone[~listed].mean()),
         "silent_townships": int(silent.sum()), "townships": "、".join(names[silent]),
     }  # fmt: skip

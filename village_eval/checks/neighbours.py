@@ -42,7 +42,7 @@ def neighbours(s: Setting, estimate: Estimate) -> Neighbours:
     member = np.eye(s.panel.township.max() + 1)[s.panel.township]  # [V, G]
     if member.shape[1] < LEAST_TOWNSHIPS or not quiet:
         return Neighbours(None, None)
-    near = _nearest(s.panel)
+    near = nearest(s.panel)
     years = {q: _slopes(s, q, estimate.window, member, near) for q in [0, *quiet]}
     by_township, by_nearness = (beyond_quiet_years(years[0][k], [years[q][k] for q in quiet]) for k in (0, 1))
     return Neighbours(by_township, by_nearness)
@@ -74,7 +74,7 @@ def _slopes(s: Setting, q: int, window: str, member: np.ndarray, near: np.ndarra
         return township, (control * centred * y).sum(1) / (weight * centred * around).sum(1)
 
 
-def _nearest(panel: Panel) -> np.ndarray | None:
+def nearest(panel: Panel) -> np.ndarray | None:
     """[V, V]: row j spreads the village j evenly over its nearest neighbours; None unless most villages have a place."""
     if not {"lon", "lat"} <= set(panel.villages):
         return None

@@ -34,6 +34,7 @@ def placebo_space(s: Setting, estimate: Estimate) -> Check:
         return Check("placebo_space", estimate.id, "not_applicable")
     numbers = {
         "p_value": found.p_value,
+        "scale": estimate.scale,
         "change": found.value,
         "change_low": found.value - found.half,
         "change_high": found.value + found.half,

@@ -43,7 +43,7 @@ def placebo_time(s: Setting, estimate: Estimate) -> Check:
     values = np.array([b.value for _, b in rows])
     p = together(*(b.p_value for _, b in rows))
     numbers = {
-        "p_value": p, "dates": len(rows), "min": float(values.min()), "max": float(values.max()),
+        "p_value": p, "scale": estimate.scale, "dates": len(rows), "min": float(values.min()), "max": float(values.max()),
         "as_large": int((np.abs(values) >= abs(estimate.value)).sum()), "seen": int(sum(b.p_value < 0.05 for _, b in rows)),
     }  # fmt: skip
     frame = pd.DataFrame([(str(d), b.value, b.value - b.half, b.value + b.half) for d, b in rows],
