@@ -1,0 +1,57 @@
+"""Second opinions agree with the jackknife where they must, and permutation knows who is ever listed."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from village_eval.effects import before_after, quiet_year_did, setting
+from village_eval.inference.permutation import draw_lists, permutation
+from village_eval.inference.wild_bootstrap import wild_bootstrap
+from village_eval.results import Estimate
+from village_eval.scenarios import PLAIN
+from village_eval.simulate import simulate
+
+
+@pytest.fixture(scope="module")
+def county():
+    return simulate(replace(PLAIN, n_villages=400, n_listed=40, n_townships=12), seed=9, parts=False)
+
+
+def test_wild_bootstrap_of_equal_townships_is_the_jackknife():
+    rng = np.random.default_rng(0)
+    moves = rng.standard_normal(200)
+    moves -= moves.mean()
+    g = len(moves)
+    se = np.sqrt((g - 1) / g * (moves**2).sum())
+    e = Estimate("petitions", "first_year", "quiet_year_did", 2 * se, se, 0, 4 * se, df=g - 1, within_se=se, extra={"without": 2 * se + moves})
+    result = wild_bootstrap(e, draws=20_000)
+    assert result["within_p_value"] == pytest.approx(0.0455, abs=0.006)
+    assert (result["ci_high"] - result["ci_low"]) / se == pytest.approx(2 * 1.96, rel=0.03)
+
+
+def test_wild_bootstrap_holds_both_parts(county):
+    e = quiet_year_did(county.panel, county.campaign)
+    both, one = wild_bootstrap(e), wild_bootstrap(e, between=False)
+    assert both["ci_high"] - both["ci_low"] > one["ci_high"] - one["ci_low"]
+    assert (both["ci_high"] - both["ci_low"]) / (e.ci_high - e.ci_low) == pytest.approx(1, abs=0.35)
+    with pytest.raises(ValueError, match="leave-one-township-out"):
+        wild_bootstrap(before_after(county.panel, county.campaign))
+
+
+def test_lists_are_drawn_with_the_rules_probabilities():
+    p = np.array([0.9, 0.5, 0.3, 0.2, 0.1] * 20)
+    lists = draw_lists(p, 4000, seed=3)
+    assert np.allclose(lists.mean(0), p, atol=0.04)
+    assert set(lists.sum(1)) <= {int(np.floor(p.sum())), int(np.ceil(p.sum()))}
+
+
+def test_permutation_is_centred_where_the_campaign_did_nothing():
+    null = replace(PLAIN, effect=0.0, n_villages=400, n_listed=40, n_townships=12)
+    p_values = []
+    for seed in range(12):
+        c = simulate(null, seed, parts=False)
+        s = setting(c.panel, c.campaign)
+        p_values.append(permutation(s, quiet_year_did(c.panel, c.campaign, given=s), draws=300)["p_value"])
+    assert np.mean(np.array(p_values) < 0.05) <= 0.25
+    assert 0.2 < np.mean(p_values) < 0.8
