@@ -18,6 +18,7 @@ from village_eval.vocabulary import INCOME_SOURCES
 
 STRONG = replace(PLAIN, effect=-0.4)
 """A campaign that averts a third of the petitions: side effects and fading need an effect to show."""
+NOTHING = replace(PLAIN, effect=0.0)
 PETITIONS, TOTAL = "petitions.first_year", "total_income.first_year"
 
 
@@ -80,16 +81,19 @@ def _other_path(size: float, seed: int) -> Simulated:
     return _petitions(made, change)
 
 
-def _other_programme(size: float, seed: int) -> Simulated:
-    """Something else takes ``size`` of the petitions of the fifth of villages with the most last year, in the campaign's year."""
-    made = county(replace(PLAIN, effect=0.0), seed)
+def _programme(years_before: int) -> Callable[[float, int], Simulated]:
+    """Something else takes ``size`` of a year's petitions of the fifth of villages with the most the year before it."""
 
-    def change(y, start, rng):
-        last = y[:, start - 12 : start].sum(1)
-        rows = np.flatnonzero(last >= np.quantile(last, 0.8))[:, None], np.arange(start, start + 12)
-        y[rows] = rng.binomial(y[rows], 1 - size)
+    def make(size: float, seed: int) -> Simulated:
+        def change(y, start, rng):
+            first = start - 12 * years_before
+            last = y[:, first - 12 : first].sum(1)
+            rows = np.flatnonzero(last >= np.quantile(last, 0.8))[:, None], np.arange(first, first + 12)
+            y[rows] = rng.binomial(y[rows], 1 - size)
 
-    return _petitions(made, change)
+        return _petitions(county(NOTHING, seed), change)
+
+    return make
 
 
 def _listed_for_something_else(size: float, seed: int) -> Simulated:
@@ -104,7 +108,7 @@ def _listed_for_something_else(size: float, seed: int) -> Simulated:
 
 def _one_township(size: float, seed: int) -> Simulated:
     """Only the township with the most listed villages has an effect: ``size`` of their petitions."""
-    made = county(replace(PLAIN, effect=0.0), seed)
+    made = county(NOTHING, seed)
 
     def change(y, start, rng):
         most = np.bincount(made.panel.township, made.panel.listed).argmax()
@@ -156,7 +160,6 @@ def _field(name: str, base=PLAIN) -> Callable[[float, int], Simulated]:
     return lambda size, seed: county(replace(base, **{name: size}), seed)
 
 
-NOTHING = replace(PLAIN, effect=0.0)
 THREATS: dict[str, Threat] = {
     "suppression": Threat("suppression", PETITIONS, (0.15, 0.25, 0.35, 0.5), _field("suppression", NOTHING)),
     "subsidy": Threat("subsidy", TOTAL, (20_000, 40_000, 80_000), _field("subsidy")),
@@ -166,8 +169,8 @@ THREATS: dict[str, Threat] = {
     "nudged over a threshold": Threat("bunching", TOTAL, (0.25, 0.5, 1.0), _nudged),
     "another path before": Threat("pre_trend", PETITIONS, (0.2, 0.4, 0.6), _other_path),
     "quiet years differ": Threat("quiet_year_stability", PETITIONS, (0.2, 0.4, 0.8), _field("bottom_years_sd")),
-    "quiet years differ (dates)": Threat("placebo_time", PETITIONS, (0.2, 0.4, 0.8), _field("bottom_years_sd")),
-    "another programme": Threat("placebo_space", PETITIONS, (0.15, 0.3, 0.5), _other_programme),
+    "a programme in a quiet year": Threat("placebo_time", PETITIONS, (0.3, 0.5, 0.8), _programme(2)),
+    "another programme that year": Threat("placebo_space", PETITIONS, (0.15, 0.3, 0.5), _programme(0)),
     "listed for something else": Threat("placebo_outcome", PETITIONS, (0.25, 0.5, 1.0), _listed_for_something_else),
     "one township": Threat("leave_one_township_out", PETITIONS, (0.5, 0.9), _one_township),
     "fades, months to half": Threat("seasonality", PETITIONS, (1.0, 3.0, 6.0), _field("fade_halflife", STRONG)),

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from village_eval.checks import verdict
+from village_eval.checks import WEAK, verdict
 from village_eval.checks.beyond import Beyond, together
 from village_eval.checks.neighbours import Neighbours
 from village_eval.results import Check, Estimate
@@ -19,23 +19,23 @@ from village_eval.results import Check, Estimate
 
 def displacement(around: Neighbours, estimate: Estimate) -> Check:
     """One-sided test that unlisted villages rise with what is listed around them, by township and by nearness."""
-    p = together(*(b and b.p_rise for b in (around.township, around.near)))
-    return Check("displacement", estimate.id, verdict(p), numbers(around, estimate, p, +1))
+    p = together(*(b and b.p_rise for b in (around.township, around.moved)))
+    return Check("displacement", estimate.id, verdict(p), numbers(around.township, around.moved, estimate, p, +1))
 
 
-def numbers(around: Neighbours, estimate: Estimate, p: float | None, sign: int) -> dict:
+def numbers(township: Beyond | None, near: Beyond | None, estimate: Estimate, p: float | None, sign: int) -> dict:
     """Slopes with their intervals, the petitions that the clearer one implies, and the least that would have been seen."""
-    known = [b for b in (around.township, around.near) if b is not None]
+    known = [b for b in (township, near) if b is not None]
     if not known:
         return {}
     sharp: Beyond = min(known, key=lambda b: b.error.sd)
     clear: Beyond = min(known, key=lambda b: b.p_rise if sign > 0 else b.p_fall)
     averted = -np.expm1(estimate.value)
-    result = {"p_value": p, "slope": clear.value, "slope_low": clear.value - clear.half, "slope_high": clear.value + clear.half}
-    detectable = sharp.error.quantile(0.95) + sharp.error.quantile(0.80)
-    result["detectable"] = detectable if detectable < 1 else None  # more than all of it could move unseen
-    result["moved"] = float(clear.value * estimate.extra["expected"]) if "expected" in estimate.extra else None
-    result["share_of_averted"] = float(clear.value / averted) if averted > 0 else None
-    for name, b in (("township", around.township), ("near", around.near)):
-        result[f"{name}_slope"] = None if b is None else b.value
-    return result
+    detectable = sharp.error.quantile(1 - WEAK / len(known)) + sharp.error.quantile(0.80)
+    return {
+        "p_value": p, "slope": clear.value, "slope_low": clear.value - clear.half, "slope_high": clear.value + clear.half,
+        "moved": float(clear.value * estimate.extra["expected"]) if "expected" in estimate.extra else None,
+        "share_of_averted": float(clear.value / averted) if averted > 0 else None,
+        "detectable": detectable if detectable < 1 else None,  # more than all of it could move unseen
+        "township_slope": township and township.value, "near_slope": near and near.value,
+    }  # fmt: skip

@@ -1,11 +1,13 @@
 """How unlisted villages moved by how much trouble was listed around them: the common ground of displacement and spillover.
 
-Nearly every township has listed villages, so near against far is blind to whole townships. Two doses are therefore asked:
+Nearly every township has listed villages, so near against far is blind to whole townships. Several doses are therefore asked:
 
 - *township*: Y_g = c (U_g + b L_g) over townships g, where Y_g and U_g are the actual and expected petitions of unlisted
   villages and L_g those expected of the listed ones, by weighted least squares;
-- *near* (with lon and lat): the same within townships, over villages, where each listed village's expected petitions are spread
-  over its NEAREST neighbours.
+- *moved* (with lon and lat): the same over villages within townships, where each listed village's expected petitions are spread
+  over its NEAREST neighbours: trouble that moves comes in proportion to the trouble there was;
+- *gained*: within townships by how many listed villages have a village among their nearest: what neighbours gain comes in
+  proportion to their own petitions.
 
 b is petitions that turned up (b > 0) or went missing (b < 0) among the unlisted for each petition expected of the listed. In
 quiet years the probability of being listed takes the place of the list, and their mean is subtracted.
@@ -30,30 +32,30 @@ LEAST_TOWNSHIPS = 6
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The slope b by township and, where places are known, within townships by nearness."""
+    """The slope b by township and, where places are known, within townships by what is listed nearby."""
 
     township: Beyond | None
-    near: Beyond | None
+    moved: Beyond | None
+    gained: Beyond | None
 
 
 def neighbours(s: Setting, estimate: Estimate) -> Neighbours:
-    """Both slopes of one petition finding beyond its quiet years; None where they cannot be computed."""
+    """The slopes of one petition finding beyond its quiet years; None where they cannot be computed."""
     quiet = estimate.extra.get("q", []) if estimate.value is not None else []
     member = np.eye(s.panel.township.max() + 1)[s.panel.township]  # [V, G]
     if member.shape[1] < LEAST_TOWNSHIPS or not quiet:
-        return Neighbours(None, None)
+        return Neighbours(None, None, None)
     near = nearest(s.panel)
     years = {q: _slopes(s, q, estimate.window, member, near) for q in [0, *quiet]}
-    by_township, by_nearness = (beyond_quiet_years(years[0][k], [years[q][k] for q in quiet]) for k in (0, 1))
-    return Neighbours(by_township, by_nearness)
+    return Neighbours(*(beyond_quiet_years(years[0][k], [years[q][k] for q in quiet]) for k in range(3)))
 
 
-def _slopes(s: Setting, q: int, window: str, member: np.ndarray, near: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
-    """b by township and b by nearness in the year q, each [R]."""
+def _slopes(s: Setting, q: int, window: str, member: np.ndarray, near: np.ndarray | None) -> tuple[np.ndarray, ...]:
+    """b by township, by trouble nearby and by listed villages nearby in the year q, each [R]."""
     nothing = np.full(len(s.rule.keep), np.nan)
     y, expected = s.outcome.target(q, window), s.base(q, window, "history")
     if y is None or expected is None:
-        return nothing, nothing
+        return nothing, nothing, nothing
     treated = s.treated(q)
     control = s.rule.keep * 1.0 - treated
     expected = expected * ((control @ y) / (control * expected).sum(1))[:, None]
@@ -64,14 +66,18 @@ def _slopes(s: Setting, q: int, window: str, member: np.ndarray, near: np.ndarra
         centred = dose - ((unlisted * dose).sum(1) / unlisted.sum(1))[:, None]
         slope = (unlisted * centred * ratio).sum(1) / (unlisted * centred * dose).sum(1)
         intercept = (unlisted * (ratio - slope[:, None] * dose)).sum(1) / unlisted.sum(1)
-        township = slope / intercept
         if near is None:
-            return township, nothing
-        around = (treated * expected) @ near / expected  # [R, V]: what is listed nearby for each petition expected of oneself
+            return slope / intercept, nothing, nothing
         weight = control * expected
-        level = (weight * around) @ member / np.where(there, unlisted, 1)
-        centred = around - level @ member.T
-        return township, (control * centred * y).sum(1) / (weight * centred * around).sum(1)
+
+        def within(dose: np.ndarray) -> np.ndarray:
+            level = (weight * dose) @ member / np.where(there, unlisted, 1)
+            centred = dose - level @ member.T
+            return (control * centred * y).sum(1) / (weight * centred * dose).sum(1)
+
+        count = treated @ near
+        per_petition = (weight * count).sum(1) / (treated * expected).sum(1)
+        return slope / intercept, within((treated * expected) @ near / expected), within(count) * per_petition
 
 
 def nearest(panel: Panel) -> np.ndarray | None:

@@ -42,9 +42,8 @@ def _ratio(s: Setting, q: int, first: int, last: int) -> np.ndarray:
     """[R]: log of the listed's petitions over the unlisted's in months ``first`` to ``last`` after the start of the year q."""
     origin = s.outcome.start - 12 * q
     y, treated = s.outcome.values[:, origin + first : origin + last].sum(1), s.treated(q)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.log(treated @ y) - np.log((s.rule.keep * 1.0 - treated) @ y)
-    return np.where(np.isfinite(ratio), ratio, np.nan)
+    # Half a petition keeps the ratio finite when everything was held back.
+    return np.log(treated @ y + 0.5) - np.log((s.rule.keep * 1.0 - treated) @ y + 0.5)
 
 
 def _level(s: Setting, q: int, first: int, last: int) -> float:
