@@ -32,7 +32,9 @@ from village_eval.effects import (
     quiet_year_did,
     setting,
 )
-from village_eval.findings import adjust, finding
+from village_eval.findings import PRIMARY, adjust, finding
+from village_eval.inference.permutation import permutation
+from village_eval.inference.wild_bootstrap import wild_bootstrap
 from village_eval.listing import learn_rule
 from village_eval.outcomes import INCOME_OUTCOMES
 from village_eval.panel import Panel
@@ -59,16 +61,19 @@ class Assessment:
     villages: pd.DataFrame
 
 
-def assess(panel: Panel, campaign: Campaign, changes: pd.DataFrame | None = None) -> Assessment:
+def assess(panel: Panel, campaign: Campaign, changes: pd.DataFrame | None = None, draws: int = 999, seed: int = 1) -> Assessment:
     """Estimate every finding, put the other designs beside it, ask every check, grade and conclude.
 
-    ``changes`` is the county's table of mergers and recodings (village_changes), for the check of that name.
+    ``changes`` is the county's table of mergers and recodings (village_changes), for the check of that name; ``draws`` and
+    ``seed`` are those of the second opinions on the primary findings (wild bootstrap, permutation).
     """
     usable = unusable(panel, campaign) is None
     rule = learn_rule(panel, campaign) if usable else None
     sensitivity: list[Estimate] = []
     petitions = setting(panel, campaign, "petitions", rule) if usable else None
     rows = _petitions(panel, campaign, petitions, sensitivity, changes) + _income(panel, campaign, rule, sensitivity, changes)
+    if rule is not None:
+        rows = [(_with_second_opinions(panel, campaign, rule, e, draws, seed), *rest) for e, *rest in rows]
     adjusted = adjust({estimate.id: estimate.p_value for estimate, *_ in rows})
     cap = _cap(campaign, panel)
     findings = [finding(e, c, adjusted[e.id], sign, max(cap, _unusual_cap(e), receipts_cap(panel, e))) for e, c, sign in rows]
@@ -180,6 +185,15 @@ def _with_before_after(s: Setting, estimate: Estimate) -> Estimate:
     if not s.outcome.counts:
         extra |= {"actual_per_village": actual / unit, "expected_per_village": extra["expected"] / unit}
     return replace(estimate, extra={**estimate.extra, **extra})
+
+
+def _with_second_opinions(panel: Panel, campaign: Campaign, rule, estimate: Estimate, draws: int, seed: int) -> Estimate:
+    """The primary findings' p values by wild cluster bootstrap and by permutation of the learned rule, in ``extra``."""
+    if estimate.id not in PRIMARY or estimate.value is None:
+        return estimate
+    s = setting(panel, campaign, estimate.outcome, rule)
+    opinions = {"wild_bootstrap": wild_bootstrap(estimate, draws, seed), "permutation": permutation(s, estimate, draws, seed)}
+    return replace(estimate, extra={**estimate.extra, "second_opinions": opinions})
 
 
 def unusable(panel: Panel, campaign: Campaign) -> str | None:

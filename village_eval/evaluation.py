@@ -82,7 +82,7 @@ def evaluate(county: str | Path | County, *, draws: int = 9999, seed: int = 1, a
 
 def _evaluate(county: County, options: dict) -> Evaluation:
     panel = build_panel(county, options["as_of"])
-    a = assess(panel, county.campaign, county.village_changes)
+    a = assess(panel, county.campaign, county.village_changes, options["draws"], options["seed"])
     checks = [check for finding in a.findings for check in finding.checks]
     return Evaluation(county, panel, a.findings, a.sensitivity, checks, a.event_study, a.listing, a.villages, [], options)
 

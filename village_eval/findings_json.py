@@ -50,7 +50,7 @@ def _finding(f: Finding) -> dict:
     return {
         "id": f.id,
         "outcome": e.outcome,
-        "window": e.window,
+        "window": e.window.partition(".")[0],
         "estimand": e.estimand,
         "scale": e.scale,
         "design": e.design,
@@ -71,6 +71,7 @@ def _finding(f: Finding) -> dict:
         "grade": f.grade,
         "conclusion": f.conclusion,
         "reason": f.reason or e.reason,
+        "second_opinions": e.extra.get("second_opinions"),
         "checks": [c.name for c in f.checks],
         "sentence": {lang: sentence(f, lang) for lang in LANGUAGES},
     }

@@ -1,7 +1,7 @@
 """Wild cluster bootstrap of the headline from the townships' influences, a second opinion for few clusters.
 
-Leaving township g out moves the estimate by θ_(g) − θ; the townships' influences −(θ_(g) − θ) (G−1)/G sum to about zero and carry the
-jackknife's variance. Each draw multiplies them by independent Webb weights (six points; Webb 2023), and the t statistic of a
+Leaving township g out moves the estimate by θ_(g) − θ; the townships' influences −(θ_(g) − θ) (G−1)/G sum to about zero and
+carry the jackknife's variance. Each draw multiplies them by independent Webb weights (six points; Webb 2023), and the t statistic of a
 draw uses the variance of its own influences, so that the reference distribution knows how unequal the townships are
 (Djogbenou, MacKinnon & Nielsen 2019). The between-year part is added to every draw from the estimate's own error distribution.
 """
@@ -41,4 +41,9 @@ def wild_bootstrap(estimate: Estimate, draws: int = 9999, seed: int = 1, between
         error = error + rng.choice(extra, draws, p=mixture.weights) * rng.standard_normal(draws)
     p = float((1 + (np.abs(error) >= abs(estimate.value)).sum()) / (draws + 1))
     low, high = np.quantile(error, [0.025, 0.975])
-    return {"p_value": p, "ci_low": estimate.value - float(high), "ci_high": estimate.value - float(low), "within_p_value": within_p}
+    return {
+        "p_value": p,
+        "ci_low": estimate.value - float(high),
+        "ci_high": estimate.value - float(low),
+        "within_p_value": within_p,
+    }
