@@ -7,6 +7,7 @@ two errors that the headline has: within the year (jackknife over townships) and
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -34,11 +35,11 @@ class Beyond:
         """One-sided p value against no fall."""
         return float(self.error.cdf(self.value))
 
-    @property
+    @cached_property
     def p_value(self) -> float:
         return self.error.p_value(self.value)
 
-    @property
+    @cached_property
     def half(self) -> float:
         """Half the width of the 95 % interval."""
         return self.error.quantile(0.975)

@@ -9,12 +9,15 @@ that stops reporting alone, or a township that reports half, is not seen.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from village_eval.effects.quiet_year_did import quiet_year_did
 from village_eval.effects.setting import Setting
+from village_eval.listing import learn_rule
 from village_eval.panel import Panel
 from village_eval.results import Check, Estimate
 
@@ -79,9 +82,10 @@ def mergers(s: Setting, estimate: Estimate, changes: pd.DataFrame | None) -> Che
 
 
 def _without(s: Setting, window: str, gone: np.ndarray) -> Estimate | None:
-    """The estimate of the villages that stay; None when no listed or no other village does."""
+    """The estimate of the villages that stay, the rule learned anew; None when no listed or no other village does."""
     rest = s.panel.subset(~gone)
     if not rest.listed.any() or rest.listed.all():
         return None
-    name = s.outcome.name if s.outcome.counts else f"{s.outcome.name}:{s.outcome.statistic}"
-    return quiet_year_did(rest, s.campaign, outcome=name, window=window)
+    outcome = replace(s.outcome, values=s.outcome.values[~gone])
+    again = Setting(rest, s.campaign, outcome, learn_rule(rest, s.campaign), s.history)
+    return quiet_year_did(rest, s.campaign, window=window, given=again)
