@@ -44,6 +44,8 @@ from village_eval.villages import village_table
 from village_eval.vocabulary import INCOME_SOURCES
 
 PETITION_WINDOWS = ("during", "after", "first_year", "after_1_3", "after_4_6", "after_7_12", "after_13_24")
+TOLD = 0.8
+"""A standard error of the log effect beyond this gives ranges from −80 % to five times as many: nothing is told then."""
 HEADLINE_WINDOWS = ("during", "after", "first_year")
 INCOME_FINDINGS = ("operating_income", "earned_income", "total_income")
 STATISTICS = {"": "total", ".typical": "typical", ".share_earning": "share_earning"}
@@ -72,6 +74,7 @@ def assess(panel: Panel, campaign: Campaign, changes: pd.DataFrame | None = None
     sensitivity: list[Estimate] = []
     petitions = setting(panel, campaign, "petitions", rule) if usable else None
     rows = _petitions(panel, campaign, petitions, sensitivity, changes) + _income(panel, campaign, rule, sensitivity, changes)
+    rows = [(_told(e), checks if _told(e).value is not None else [], sign) for e, checks, sign in rows]
     if rule is not None:
         rows = [(_with_second_opinions(panel, campaign, rule, e, draws, seed), *rest) for e, *rest in rows]
     adjusted = adjust({estimate.id: estimate.p_value for estimate, *_ in rows})
@@ -185,6 +188,14 @@ def _with_before_after(s: Setting, estimate: Estimate) -> Estimate:
     if not s.outcome.counts:
         extra |= {"actual_per_village": actual / unit, "expected_per_village": extra["expected"] / unit}
     return replace(estimate, extra={**estimate.extra, **extra})
+
+
+def _told(estimate: Estimate) -> Estimate:
+    """The estimate, or a refusal where its range says nothing."""
+    if estimate.se is None or estimate.se <= TOLD:
+        return estimate
+    blank = Estimate(estimate.outcome, estimate.window, estimate.design, scale=estimate.scale, reason="too_few_listed")
+    return replace(blank, n_treated=estimate.n_treated, n_control=estimate.n_control, n_clusters=estimate.n_clusters)
 
 
 def _with_second_opinions(panel: Panel, campaign: Campaign, rule, estimate: Estimate, draws: int, seed: int) -> Estimate:

@@ -53,7 +53,7 @@ def _mix(s: Setting, part: np.ndarray, rest: np.ndarray, window: str, quiet: lis
         with np.errstate(divide="ignore", invalid="ignore"):
             now, before = ([np.log(w @ a[:, span].sum(1)) - np.log(w @ b[:, span].sum(1)) for w in (treated, control)]
                            for a, b, span in ((part, rest, slice(first, last)), (part, rest, slice(0, origin))))  # fmt: skip
-        columns.append((now[0] - before[0]) - (now[1] - before[1]))
+            columns.append((now[0] - before[0]) - (now[1] - before[1]))
     tau = np.column_stack(columns)
     if not np.isfinite(tau).all():
         return None
