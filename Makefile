@@ -15,13 +15,14 @@ LOCK := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.1
 MOVED := $(shell [ ! -e .venv/made-in ] || [ "$$(cat .venv/made-in)" = "$$(pwd -P)" ] || echo moved)
 
 .DEFAULT_GOAL := help
-.PHONY: moved help setup setup-test report test test-slow lint format lab lock wheel clean distclean
+.PHONY: moved help setup setup-test report test test-slow bench lint format lab lock wheel clean distclean
 
 help:
 	@echo 'make report     evaluate the embedded county -> $(OUT)/report.zh.html, report.en.html'
 	@echo '                own data: make report COUNTY=path/to/county OUT=reports/name'
 	@echo 'make test       the quick tests, about two minutes (ARGS="-k petitions" narrows them)'
 	@echo 'make test-slow  the long statistical tests'
+	@echo 'make bench      speed against regression libraries -> benchmarks/RESULTS.md'
 	@echo 'make lab        JupyterLab on notebooks/'
 	@echo 'make setup      only install: .venv/bin/village-eval'
 	@echo 'make lint, format, lock, wheel, clean, distclean    for developers: CONTRIBUTING.md'
@@ -53,6 +54,10 @@ test: .venv/ready-test
 test-slow: .venv/ready-test
 	@echo 'Running the long tests (may take an hour)'
 	@$(BIN)/python -m pytest -m slow -n $(JOBS) $(ARGS)
+
+# ARGS='--note "what else the machine was doing"' goes into the results.
+bench: .venv/ready-test
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 lint: .venv/ready-test
 	@$(BIN)/ruff check .

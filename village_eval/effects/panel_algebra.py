@@ -47,20 +47,20 @@ def poisson_did(Y: np.ndarray, listed: np.ndarray, post: np.ndarray, cluster: np
     Fitted totals: in month t the listed hold the share π_t of Y_t, one π before and one after; the treatment net of both
     effects is D̃ = (P − c)(L − π_t), c the share of Σ Y_t π_t (1 − π_t) that falls after the start.
     """
-    P = post.astype(float)
-    on, total = Y[listed].sum(0).astype(float), Y.sum(0).astype(float)
+    Y, L, P = np.asarray(Y, float), listed.astype(float), post.astype(float)
+    on, total = L @ Y, np.ones(len(Y)) @ Y
     share = np.array([on[P == k].sum() / total[P == k].sum() for k in (0, 1)])
     beta = np.log(share[1] / (1 - share[1])) - np.log(share[0] / (1 - share[0]))
     pi = share[P.astype(int)]
     weight = total * pi * (1 - pi)
     c = weight @ P / weight.sum()
     information = weight @ (P - c) ** 2
-    # Scores: Σ_t D̃ (y − μ); a village's fitted level is its share of its group's total.
-    fitted = np.where(listed[:, None], pi, 1 - pi) * total
-    group_total = np.where(listed, on.sum(), (total - on).sum())
-    D = np.where(listed[:, None], 1 - pi, -pi) * (P - c)
-    own = Y.sum(1) / group_total
-    scores = (D * Y).sum(1) - own * np.where(listed, D[listed][0] @ fitted[listed][0], D[~listed][0] @ fitted[~listed][0])
+    # Scores Σ_t D̃ (y − μ): D̃ has one row for the listed and one for the others, and a village's fitted level is its share of
+    # its group's total, so one product with Y gives Σ_t D̃ y in either group and the village's total.
+    D = np.array([1 - pi, -pi]) * (P - c)
+    moment = (D * np.array([pi, 1 - pi]) * total).sum(1) / np.array([on.sum(), (total - on).sum()])
+    by_group = Y @ np.column_stack([D.T, np.ones(len(P))])
+    scores = np.where(listed, by_group[:, 0] - by_group[:, 2] * moment[0], by_group[:, 1] - by_group[:, 2] * moment[1])
     return Coefficients(np.asarray(beta), _clustered(scores[:, None], cluster)[0] / information)
 
 
