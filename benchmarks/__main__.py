@@ -32,7 +32,8 @@ def main() -> None:
     for row in compare():
         rows.append(row)
         print(f"  {row.rows:>9,} rows  {row.model:<12}{results.seconds(row.timing.wall):>9}  {row.program}", flush=True)
-    about = machine.describe(fixest.version(), (before, machine.load()), note)
+    compared = fixest.version() if any(row.program == "fixest (R)" for row in rows) else None
+    about = machine.describe(compared, (before, machine.load()), note)
     text = results.page(about, one_county, tight, rows)
     OUT.write_text(text, encoding="utf-8")
     print(f"\n{text}\nWritten: {os.path.relpath(OUT)}")

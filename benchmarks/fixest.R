@@ -13,9 +13,10 @@ data <- data.frame(
 )
 data$d <- data$listed * rep(read("post", months), times = n)
 
+by_month <- as.formula(sprintf("y ~ i(month, listed, ref = %d) | village + month", base))
 fits <- list(
   "two-way DiD" = function() feols(y ~ d | village + month, data, vcov = ~township, ssc = small, lean = TRUE, notes = FALSE),
-  "event study" = function() feols(y ~ i(month, listed, ref = base) | village + month, data, vcov = ~township, ssc = small, lean = TRUE, notes = FALSE),
+  "event study" = function() feols(by_month, data, vcov = ~township, ssc = small, lean = TRUE, notes = FALSE),
   "Poisson" = function() fepois(y ~ d | village + month, data, vcov = ~township, ssc = small, lean = TRUE, notes = FALSE)
 )
 # The arguments of ssc were renamed in fixest 0.13.

@@ -1,4 +1,4 @@
-"""The headline on one simulated county: learning the rule, the expectation, both parts of the uncertainty; then 9,999 multipliers."""
+"""The headline on one simulated county, from learning the rule to both parts of its uncertainty; then 9,999 multipliers."""
 
 from __future__ import annotations
 

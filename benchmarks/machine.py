@@ -23,7 +23,9 @@ def describe(fixest: str | None, loads: tuple[float | None, float | None], note:
         f"Measured on {dt.date.today().isoformat()}: {_processor()}, {os.cpu_count()} cores, {_memory()}, {platform.system()}, "
         f"Python {platform.python_version()}.",
         "Versions: " + ", ".join(f"{name} {version(name)}" for name in PACKAGES) + ".",
-        f"R's fixest: {fixest}." if fixest else "R's fixest: not installed here, so the libraries' best is pyfixest.",
+        f"R's fixest: {fixest}."
+        if fixest
+        else "R's fixest: not measured (no Rscript that can load it and run fixest.R), so the fastest library is pyfixest.",
         f"Threads: BLAS {os.environ.get('OPENBLAS_NUM_THREADS', 'default')} for every program; "
         "pyfixest's and fixest's own threads: all cores.",
     ]

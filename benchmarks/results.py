@@ -22,7 +22,7 @@ def page(about: list[str], one_county: list[tuple[str, Timing]], tight: list[tup
         _aims(one_county, rows),
         "## The panel algebra and regression libraries, same data, same answer",
         "Times are medians. *Times as long* is against the closed form on arrays in memory, in wall time and in processor time; "
-        "*from the frame* is the same in wall time against the closed form that first builds its arrays from the library's long frame. "
+        "*from the frame* is the same in wall time against the closed form that first builds its arrays from the long frame. "
         "Differences are the largest over coefficients and over their standard errors, at the libraries' default tolerances.",
         _comparison(rows),
         "## Agreement with pyfixest at tolerances of 1e-12, 60,000 rows",
@@ -43,34 +43,37 @@ def seconds(x: float) -> str:
     return f"{x * 1e3:.3g} ms" if x < 1 else f"{x:.3g} s"
 
 
-def ratios(rows: list[Row]) -> dict[str, list[tuple[int, float, float]]]:
-    """By model: rows, wall and processor ratio of the fastest library (by wall time) to the closed form."""
+def ratios(rows: list[Row]) -> dict[str, list[tuple[int, float, float, float]]]:
+    """By model: rows; fastest library over closed form in wall and processor time; in wall time with arrays built from the frame."""
     out = defaultdict(list)
     for ours in (r for r in rows if r.program == OURS):
         others = [r for r in rows if (r.rows, r.model) == (ours.rows, ours.model) and r.difference is not None]
         best = min(others, key=lambda r: r.timing.wall).timing
-        out[ours.model].append((ours.rows, best.wall / ours.timing.wall, best.cpu / ours.timing.cpu))
+        built = next(r for r in rows if (r.rows, r.model, r.program) == (ours.rows, ours.model, BUILT)).timing
+        out[ours.model].append((ours.rows, best.wall / ours.timing.wall, best.cpu / ours.timing.cpu, best.wall / built.wall))
     return out
 
 
 def _aims(one_county: list[tuple[str, Timing]], rows: list[Row]) -> str:
     lines = []
     for model, found in ratios(rows).items():
-        least = min(min(wall, cpu) for _, wall, cpu in found)
-        said = "; ".join(f"{n:,} rows: {wall:.0f} ({cpu:.0f})" for n, wall, cpu in found)
+        least = min(min(wall, cpu) for _, wall, cpu, _ in found)
+        said = "; ".join(f"{n:,} rows: {wall:,.0f} ({cpu:,.0f}; {built:.0f})" for n, wall, cpu, built in found)
         lines.append((f"{model}: {AIMS[model]} times faster than the fastest library, by wall and by processor time", said,
                       _verdict(least >= AIMS[model])))  # fmt: skip
     (_, head), _, (_, both) = one_county
-    lines.append(
-        (f"headline under {HEADLINE_AIM} s", f"{seconds(head.wall)} ({seconds(head.cpu)})", _verdict(head.wall < HEADLINE_AIM))
-    )
+    lines.append((f"headline under {HEADLINE_AIM} s", f"{seconds(head.wall)} ({seconds(head.cpu)})", _in_time(head, HEADLINE_AIM)))
     lines.append((f"headline with 9,999 multipliers under {MULTIPLIERS_AIM:.0f} s", f"{seconds(both.wall)} ({seconds(both.cpu)})",
-                  _verdict(both.wall < MULTIPLIERS_AIM)))  # fmt: skip
-    return _table(("aim", "measured: wall (processor)", ""), lines)
+                  _in_time(both, MULTIPLIERS_AIM)))  # fmt: skip
+    return _table(("aim", "measured: wall (processor; for ratios also wall with arrays built from the frame)", ""), lines)
 
 
 def _verdict(met: bool) -> str:
     return "met" if met else "**missed**"
+
+
+def _in_time(t: Timing, aim: float) -> str:
+    return "wall time **missed**, processor time met" if t.cpu < aim <= t.wall else _verdict(t.wall < aim)
 
 
 def _comparison(rows: list[Row]) -> str:

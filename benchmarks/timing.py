@@ -1,4 +1,4 @@
-"""Median wall and processor time of a call. Processor time counts all threads of this process, and not what others run beside it."""
+"""Median wall and processor time of a call. Processor time counts this process's threads, not what runs beside it."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def poisson_did(Y: np.ndarray, listed: np.ndarray, post: np.ndarray, cluster: np
     """
     Y, L, P = np.asarray(Y, float), listed.astype(float), post.astype(float)
     on, total = L @ Y, np.ones(len(Y)) @ Y
-    share = np.array([on[P == k].sum() / total[P == k].sum() for k in (0, 1)])
+    share = np.array([on[m].sum() / total[m].sum() for m in (P == 0, P == 1)])
     beta = np.log(share[1] / (1 - share[1])) - np.log(share[0] / (1 - share[0]))
     pi = share[P.astype(int)]
     weight = total * pi * (1 - pi)
