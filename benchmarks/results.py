@@ -44,7 +44,7 @@ def seconds(x: float) -> str:
 
 
 def ratios(rows: list[Row]) -> dict[str, list[tuple[int, float, float, float]]]:
-    """By model: rows; fastest library over closed form in wall and processor time; in wall time with arrays built from the frame."""
+    """By model: rows; fastest library over closed form in wall and processor time; in wall time also with arrays built."""
     out = defaultdict(list)
     for ours in (r for r in rows if r.program == OURS):
         others = [r for r in rows if (r.rows, r.model) == (ours.rows, ours.model) and r.difference is not None]
