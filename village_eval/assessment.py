@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from village_eval import effects
 from village_eval.campaign import Campaign
 from village_eval.checks.bunching import bunching
 from village_eval.checks.displacement import displacement
@@ -22,16 +23,7 @@ from village_eval.checks.seasonality import seasonality
 from village_eval.checks.spillover import spillover
 from village_eval.checks.subsidy import subsidy
 from village_eval.checks.suppression import suppression
-from village_eval.effects import (
-    Setting,
-    before_after,
-    did,
-    did_without_listing_year,
-    event_study,
-    expected_from_history,
-    quiet_year_did,
-    setting,
-)
+from village_eval.effects import Setting, event_study, quiet_year_did, setting
 from village_eval.findings import PRIMARY, adjust, finding
 from village_eval.inference.permutation import permutation
 from village_eval.inference.wild_bootstrap import wild_bootstrap
@@ -49,7 +41,10 @@ TOLD = 0.8
 HEADLINE_WINDOWS = ("during", "after", "first_year")
 INCOME_FINDINGS = ("operating_income", "earned_income", "total_income")
 STATISTICS = {"": "total", ".typical": "typical", ".share_earning": "share_earning"}
-SENSITIVITY = (before_after, did, did_without_listing_year, expected_from_history)
+SENSITIVITY = (effects.before_after, effects.did, effects.did_without_listing_year, effects.expected_from_history)
+MORE = (effects.matching, effects.hybrid, effects.synthetic_did, effects.callaway_santanna_cohort, effects.imputation_cohort,
+        effects.regression_discontinuity)  # fmt: skip
+"""Designs that stand beside the primary findings only: slower, and yearly."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +159,8 @@ def income_checks(
 
 def _others(s: Setting, window: str) -> list[Estimate]:
     """The same question answered by the other designs, beside the headline."""
-    rows = [design(s.panel, s.campaign, window=window, given=s) for design in SENSITIVITY]
+    designs = SENSITIVITY + (MORE if f"{s.outcome.name}.{window}" in PRIMARY and s.outcome.statistic == "total" else ())
+    rows = [design(s.panel, s.campaign, window=window, given=s) for design in designs]
     rows.insert(0, quiet_year_did(s.panel, s.campaign, window=window, base="last_year", given=s))
     return [e for e in rows if e.value is not None]
 

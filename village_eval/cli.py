@@ -81,8 +81,11 @@ def simulate(args: argparse.Namespace) -> int:
 
 def certify(args: argparse.Namespace) -> int:
     """The designs against counties of known truth."""
-    from village_eval.certify.command import run, run_checks
+    from village_eval.certify.command import run, run_checks, run_library
 
+    if args.library:
+        run_library(args.counties, args.scenario, args.out, seed=args.seed, workers=args.workers)
+        return DONE
     if args.checks:
         run_checks(args.counties, args.out, seed=args.seed, workers=args.workers)
         return DONE
@@ -224,6 +227,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     one.add_argument("--scenario", action="append", metavar="NAME", help=say("scenarios"))
     one.add_argument("--real", action="store_true", help=say("real"))
     one.add_argument("--checks", action="store_true", help=say("checks"))
+    one.add_argument("--library", action="store_true", help=say("library"))
     one.add_argument("--design", metavar="MODULE:FUNCTION", help=say("design"))
     one.add_argument("--workers", type=_positive, metavar="N", help=say("workers"))
     one.add_argument("--out", type=Path, metavar="DIR", help=say("out"))

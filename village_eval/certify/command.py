@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from village_eval.certify.checks import certify_checks, summarise_checks
-from village_eval.certify.counties import DESIGNS, certify
+from village_eval.certify.counties import DESIGNS, LIBRARY, certify
 from village_eval.certify.registers import REGISTERS, certify_register, summarise_registers
 from village_eval.figures.certification import certification, registers
 
@@ -49,6 +49,17 @@ def run(counties: int = 40, scenarios: list[str] | None = None, real: bool = Fal
     table.round(4).to_csv(out / "certification.csv", index=False)
     for outcome in table["outcome"].unique():
         certification(table, lang, outcome).save(out)
+    print(table[SHOWN].round(3).to_string(index=False))
+    return table
+
+
+def run_library(counties: int = 50, scenarios: list[str] | None = None, out: str | Path | None = None, *, seed: int = 1,
+                workers: int | None = None) -> pd.DataFrame:  # fmt: skip
+    """The designs that take a library, on petitions; writes library/runs.csv and certification_library.csv to ``out``."""
+    out = Path(out or "reports/certification")
+    scenarios = scenarios or ["plain", "null", "years"]
+    table = certify(counties, scenarios, out / "library", seed=seed, designs=LIBRARY, outcomes=("petitions",), workers=workers)
+    table.round(4).to_csv(out / "certification_library.csv", index=False)
     print(table[SHOWN].round(3).to_string(index=False))
     return table
 

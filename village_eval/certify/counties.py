@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
+from village_eval import effects
 from village_eval.assessment import receipts_cap
 from village_eval.certify.summary import read_csv, summarise
 from village_eval.checks.leave_one_township_out import leave_one_township_out
@@ -54,6 +55,17 @@ DESIGNS: dict[str, Callable] = {
     "did_without_listing_year": did_without_listing_year,
 }
 
+LIBRARY: dict[str, Callable] = {
+    "quiet_year_did": quiet_year_did,
+    "matching": effects.matching,
+    "hybrid": effects.hybrid,
+    "synthetic_did": effects.synthetic_did,
+    "callaway_santanna": effects.callaway_santanna_cohort,
+    "imputation": effects.imputation_cohort,
+    "regression_discontinuity": effects.regression_discontinuity,
+}
+"""Designs that take a library or a search, beside the headline on the same counties; 50 counties of three scenarios tell enough."""
+
 
 def examine(county: Simulated, designs: dict[str, Callable] = DESIGNS, outcomes: Iterable[str] = OUTCOMES) -> list[dict]:
     """One row per outcome and design: estimate, interval, truth, and the grade where the design has quiet years.
@@ -87,7 +99,9 @@ def _one(job: tuple[str, int, dict, tuple]) -> pd.DataFrame:
         outcomes = [o for o in outcomes if o != "petitions"] or outcomes
     if scenario in PETITIONS_ONLY:
         outcomes = [o for o in outcomes if o == "petitions"] or outcomes
-    rows = examine(simulate(SCENARIOS[scenario], seed, parts=False), designs, outcomes)
+    county = simulate(SCENARIOS[scenario], seed, parts=False)
+    county.panel.villages["listing_score"] = county.score  # for the discontinuity, the only design that looks at it
+    rows = examine(county, designs, outcomes)
     return pd.DataFrame(rows).assign(scenario=scenario, seed=seed)
 
 

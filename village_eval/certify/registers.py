@@ -17,8 +17,7 @@ import pandas as pd
 
 from village_eval.campaign import Campaign
 from village_eval.county import LEDGER_COLUMNS
-from village_eval.effects import before_after, did, quiet_year_did, setting
-from village_eval.effects.staggered import callaway_santanna
+from village_eval.effects import before_after, callaway_santanna_cohort, did, quiet_year_did, setting
 from village_eval.outcomes import petition_outcome
 from village_eval.panel import Panel
 from village_eval.parallel import each
@@ -117,24 +116,11 @@ def designs_on(panel: Panel, campaign: Campaign, counts: bool = True, slow: bool
         "did": did(panel, campaign, given=s),
     }
     if slow:
-        estimates["callaway_santanna"] = _callaway(panel, campaign)
+        estimates["callaway_santanna"] = callaway_santanna_cohort(panel, campaign, given=s)
     return [
         {"design": name, "value": e.value, "se": e.se, "ci_low": e.ci_low, "ci_high": e.ci_high, "p_value": e.p_value, "within_se": e.within_se}
         for name, e in estimates.items() if e.value is not None
     ]  # fmt: skip
-
-
-def _callaway(panel: Panel, campaign: Campaign):
-    """Callaway & Sant'Anna on the register's years up to the campaign's; its additive ATT divided by the listed mean without it."""
-    start = panel.month_index(campaign.start_month) // 12
-    y = panel.petitions[:, ::12][:, : start + 1].astype(float)
-    n, years = y.shape
-    frame = pd.DataFrame({"y": y.ravel(), "unit": np.repeat(np.arange(n), years), "time": np.tile(np.arange(1, years + 1), n),
-                          "cohort": np.repeat(np.where(panel.listed, start + 1, 0), years), "cluster": np.repeat(panel.township, years)})  # fmt: skip
-    e = callaway_santanna(frame, outcome="y", unit="unit", time="time", cohort="cohort", cluster="cluster")
-    without = y[panel.listed, start].mean() - e.value
-    scale = {k: np.log1p(max(getattr(e, k) / without, -0.999)) for k in ("value", "ci_low", "ci_high")}
-    return type(e)(**{**e.__dict__, **scale, "scale": "log_ratio", "se": e.se / without, "window": "first_year"})
 
 
 def certify_register(register: Register, seeds: int = 2, slow: bool = False, workers: int | None = None) -> pd.DataFrame:

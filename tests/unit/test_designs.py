@@ -1,0 +1,82 @@
+"""The designs around the headline: one interface, the direction of their known errors, and refusals."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from village_eval.effects import (
+    callaway_santanna_cohort,
+    did,
+    honest_did,
+    hybrid,
+    imputation_cohort,
+    matching,
+    regression_discontinuity,
+    setting,
+    synthetic_did,
+)
+from village_eval.effects.matching import match_weights
+from village_eval.scenarios import PLAIN
+from village_eval.simulate import simulate
+
+DESIGNS = [callaway_santanna_cohort, honest_did, hybrid, imputation_cohort, matching, regression_discontinuity, synthetic_did]
+SMALL = replace(PLAIN, n_villages=400, n_listed=40, n_townships=10, effect=0.0)
+
+
+@pytest.fixture(scope="module")
+def county():
+    c = simulate(SMALL, seed=6, parts=False)
+    c.panel.villages["listing_score"] = c.score
+    return c
+
+
+@pytest.mark.parametrize("design", DESIGNS, ids=lambda d: d.__name__)
+def test_one_interface(county, design):
+    s = setting(county.panel, county.campaign)
+    e = design(county.panel, county.campaign, given=s)
+    assert e.value is not None, e.reason
+    assert e.ci_low < e.value < e.ci_high
+    assert (e.outcome, e.window, e.n_treated) == ("petitions", "first_year", 40)
+    assert e.reference
+    again = design(county.panel, county.campaign)
+    assert again.value == pytest.approx(e.value, abs=1e-9)
+    unseen = design(county.panel, replace(county.campaign, start=county.campaign.start.replace(year=2026)))
+    assert unseen.value is None and unseen.reason
+
+
+def test_matches_are_unlisted_and_as_many_as_listed(county):
+    s = setting(county.panel, county.campaign)
+    weights = match_weights(s)
+    assert (weights[:, county.panel.listed] == 0).all()
+    assert np.allclose(weights.sum(1), (s.rule.keep & county.panel.listed).sum(1))
+    assert (weights[~s.rule.keep] == 0).all()
+
+
+def test_without_a_score_or_with_another_list_there_is_no_discontinuity(county):
+    bare = replace(county.panel, villages=county.panel.villages.drop(columns="listing_score"))
+    assert regression_discontinuity(bare, county.campaign).reason == "no_listing_score"
+    other = county.panel.villages.assign(listing_score=np.random.default_rng(1).normal(size=400))
+    assert regression_discontinuity(replace(county.panel, villages=other), county.campaign).reason == "list_not_by_score"
+
+
+def test_honest_bounds_widen_with_m_and_hold_did_at_zero(county):
+    e = honest_did(county.panel, county.campaign)
+    assert e.value == pytest.approx(did(county.panel, county.campaign).value, abs=1e-9)
+    width = e.extra["bounds"]["ci_high"] - e.extra["bounds"]["ci_low"]
+    assert (np.diff(width) > 0).all()
+    first = e.extra["bounds"].iloc[0]
+    assert (first["ci_low"], first["ci_high"]) == pytest.approx((e.ci_low, e.ci_high))
+
+
+def test_did_and_its_kin_credit_a_campaign_that_did_nothing():
+    errors = {d.__name__: [] for d in (callaway_santanna_cohort, imputation_cohort, synthetic_did, matching)}
+    for seed in range(6):
+        c = simulate(SMALL, seed=seed, parts=False)
+        s = setting(c.panel, c.campaign)
+        for name in errors:
+            errors[name].append(globals()[name](c.panel, c.campaign, given=s).value)
+    means = {name: np.mean(values) for name, values in errors.items()}
+    assert means["callaway_santanna_cohort"] < -0.15
+    assert means["synthetic_did"] < -0.05
+    assert means["matching"] > means["callaway_santanna_cohort"] + 0.15  # its error goes the other way
