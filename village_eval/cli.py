@@ -14,6 +14,10 @@ from village_eval import __version__
 from village_eval.problems import LANG_VARIABLE, InputError, locale_lang, message, problem
 from village_eval.scenarios import SCENARIOS
 
+# A county's matrices are small: several linear-algebra threads cost more than they bring, most of all on a busy machine.
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
 DONE, FAULT, INPUT, INTERRUPTED = 0, 1, 2, 130
 
 
