@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
-from village_eval.checks import verdict
+from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.effects.setting import Setting
 from village_eval.results import Check, Estimate
 
@@ -45,7 +45,7 @@ def bunching(s: Setting, estimate: Estimate) -> Check:
         "usual_share": float(usual), "surplus": float(now[0] - usual * sum(now)), "explained": explained,
     }  # fmt: skip
     misleads = estimate.value > 0 and explained is not None and explained > MOST
-    return Check("bunching", estimate.id, verdict(p), numbers, misleads=misleads)
+    return Check("bunching", estimate.id, verdict(p, BEYOND_WEAK, BEYOND_FAIL), numbers, misleads=misleads)
 
 
 def _near(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from village_eval.checks import WEAK, verdict
+from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.checks.beyond import Beyond, together
 from village_eval.checks.neighbours import Neighbours
 from village_eval.results import Check, Estimate
@@ -20,7 +20,9 @@ from village_eval.results import Check, Estimate
 def displacement(around: Neighbours, estimate: Estimate) -> Check:
     """One-sided test that unlisted villages rise with what is listed around them, by township and by nearness."""
     p = together(*(b and b.p_rise for b in (around.township, around.moved)))
-    return Check("displacement", estimate.id, verdict(p), numbers(around.township, around.moved, estimate, p, +1))
+    return Check(
+        "displacement", estimate.id, verdict(p, BEYOND_WEAK, BEYOND_FAIL), numbers(around.township, around.moved, estimate, p, +1)
+    )
 
 
 def numbers(township: Beyond | None, near: Beyond | None, estimate: Estimate, p: float | None, sign: int) -> dict:
@@ -31,7 +33,7 @@ def numbers(township: Beyond | None, near: Beyond | None, estimate: Estimate, p:
     sharp: Beyond = min(known, key=lambda b: b.error.sd)
     clear: Beyond = min(known, key=lambda b: b.p_rise if sign > 0 else b.p_fall)
     averted = -np.expm1(estimate.value)
-    detectable = sharp.error.quantile(1 - WEAK / len(known)) + sharp.error.quantile(0.80)
+    detectable = sharp.error.quantile(1 - BEYOND_WEAK / len(known)) + sharp.error.quantile(0.80)
     return {
         "p_value": p, "slope": clear.value, "slope_low": clear.value - clear.half, "slope_high": clear.value + clear.half,
         "moved": float(clear.value * estimate.extra["expected"]) if "expected" in estimate.extra else None,

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from village_eval.checks import verdict
+from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.checks.beyond import Beyond, beyond_quiet_years, change_of, together
 from village_eval.effects.contrast import contrast
 from village_eval.effects.expected import fit_history
@@ -39,7 +39,7 @@ def placebo_outcome(s: Setting, estimate: Estimate) -> Check:
     for name, b in (("before", before), ("settled", settled)):
         numbers[name] = None if b is None else b.value
         numbers[f"{name}_p_value"] = None if b is None else b.p_value
-    return Check("placebo_outcome", estimate.id, verdict(p), numbers)
+    return Check("placebo_outcome", estimate.id, verdict(p, BEYOND_WEAK, BEYOND_FAIL), numbers)
 
 
 def _year_before(s: Setting) -> Beyond | None:

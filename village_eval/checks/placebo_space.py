@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from village_eval.checks import verdict
+from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.checks.beyond import beyond_quiet_years, change_of
 from village_eval.effects.setting import Setting
 from village_eval.results import Check, Estimate
@@ -41,4 +41,4 @@ def placebo_space(s: Setting, estimate: Estimate) -> Check:
         "villages": float((p[0] * unlisted[0]).sum()),
         "effect": estimate.value,
     }
-    return Check("placebo_space", estimate.id, verdict(found.p_value), numbers)
+    return Check("placebo_space", estimate.id, verdict(found.p_value, BEYOND_WEAK, BEYOND_FAIL), numbers)

@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from village_eval.checks import verdict
+from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.checks.beyond import Beyond, beyond_quiet_years, together
 from village_eval.effects.setting import Setting
 from village_eval.listing import ListingRule
@@ -48,7 +48,7 @@ def placebo_time(s: Setting, estimate: Estimate) -> Check:
     }  # fmt: skip
     frame = pd.DataFrame([(str(d), b.value, b.value - b.half, b.value + b.half) for d, b in rows],
                          columns=["date", "estimate", "ci_low", "ci_high"])  # fmt: skip
-    return Check("placebo_time", estimate.id, verdict(p), numbers, frame=frame)
+    return Check("placebo_time", estimate.id, verdict(p, BEYOND_WEAK, BEYOND_FAIL), numbers, frame=frame)
 
 
 def _placebo(at: Setting, s: Setting, q: int, others: list[int], window: str) -> Beyond | None:

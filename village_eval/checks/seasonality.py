@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from village_eval.checks import verdict
+from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.checks.beyond import Beyond, beyond_quiet_years, together
 from village_eval.effects.setting import Setting
 from village_eval.results import Check, Estimate
@@ -29,7 +29,7 @@ def seasonality(s: Setting, estimate: Estimate) -> Check:
     for name, (first, last) in {"campaign": (0, k), "rest": (k, 12)}.items():
         now = [_level(s, q, first, last) for q in (0, *quiet)]
         numbers[name] = float(estimate.value + now[0] - np.mean(now[1:]) - _year(s, quiet))
-    return Check("seasonality", estimate.id, verdict(p), numbers)
+    return Check("seasonality", estimate.id, verdict(p, BEYOND_WEAK, BEYOND_FAIL), numbers)
 
 
 def _step(s: Setting, quiet: list[int], one: tuple[int, int], other: tuple[int, int]) -> Beyond | None:

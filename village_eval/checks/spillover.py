@@ -8,7 +8,7 @@ happened in those townships that is credited to the campaign. A pass does not pr
 
 from __future__ import annotations
 
-from village_eval.checks import verdict
+from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.checks.beyond import together
 from village_eval.checks.displacement import numbers
 from village_eval.checks.neighbours import Neighbours
@@ -18,4 +18,6 @@ from village_eval.results import Check, Estimate
 def spillover(around: Neighbours, estimate: Estimate) -> Check:
     """One-sided test that unlisted villages fall with what is listed around them, by township and by nearness."""
     p = together(*(b and b.p_fall for b in (around.township, around.gained)))
-    return Check("spillover", estimate.id, verdict(p), numbers(around.township, around.gained, estimate, p, -1))
+    return Check(
+        "spillover", estimate.id, verdict(p, BEYOND_WEAK, BEYOND_FAIL), numbers(around.township, around.gained, estimate, p, -1)
+    )
