@@ -35,7 +35,8 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
         if n == 0:
             continue
         inside = ((g["ci_low"] <= g["truth"]) & (g["truth"] <= g["ci_high"])).to_numpy()
-        jackknife = np.abs(error) <= stats.t.ppf(0.975, g["df"]) * g["within_se"]
+        within = g["within_se"].notna().all()
+        jackknife = np.mean(np.abs(error) <= stats.t.ppf(0.975, g["df"]) * g["within_se"]) if within else np.nan
         sign = FAVOURABLE.get(keys[1], 1)
         claimed = ((g["ci_high"] < 0) if sign < 0 else (g["ci_low"] > 0)).to_numpy()
         null = np.isclose(g["truth"].to_numpy(), 0)
@@ -45,7 +46,7 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
             **dict(zip(KEYS, keys, strict=True)), "counties": n, "truth": g["truth"].mean(),
             "bias": error.mean(), "bias_mc": error.std(ddof=1) / np.sqrt(n) if n > 1 else np.nan, "sd": error.std(ddof=1) if n > 1 else np.nan,
             "rmse": np.sqrt((error**2).mean()), "coverage": inside.mean(), "coverage_mc": np.sqrt(inside.mean() * (1 - inside.mean()) / n),
-            "coverage_jackknife": np.mean(jackknife), "width": (g["ci_high"] - g["ci_low"]).mean(), "claims": claimed.mean(),
+            "coverage_jackknife": jackknife, "width": (g["ci_high"] - g["ci_low"]).mean(), "claims": claimed.mean(),
             "claims_mc": np.sqrt(claimed.mean() * (1 - claimed.mean()) / n),
             "exaggeration": np.mean(g["value"].to_numpy()[real] / g["truth"].to_numpy()[real]) if real.any() else np.nan,
             "graded_ab": good.mean() if g["grade"].notna().any() else np.nan, "coverage_ab": inside[good].mean() if good.any() else np.nan,
