@@ -46,9 +46,22 @@ def certification(outcome: str = "petitions") -> str:
     return "\n".join(lines)
 
 
+def library() -> str:
+    """What careful analysts' designs say where the campaign did nothing, and their coverage where it did something."""
+    table = read_csv(ROOT / "data" / "certification_library.csv").set_index(["scenario", "design"])
+    names = DESIGNS | {"matching": "matching on the past", "hybrid": "matching with DiD", "synthetic_did": "synthetic DiD",
+                       "imputation": "imputation", "regression_discontinuity": "discontinuity at the cut-off"}  # fmt: skip
+    lines = ["| design | bias, nothing done | false claims | coverage, plain county | width |", "| --- | --- | --- | --- | --- |"]
+    for design in table.loc["null"].index:
+        null, plain = table.loc[("null", design)], table.loc[("plain", design)]
+        numbers = f"{null['bias']:+.2f} | {100 * null['claims']:.0f} % | {100 * plain['coverage']:.0f} % | {plain['width']:.2f}"
+        lines.append(f"| {names[design]} | {numbers} |")
+    return "\n".join(lines)
+
+
 def written(readme: str) -> str:
     """README.md with its marked tables as the data have them."""
-    for mark, table in {"registers": registers(), "certification": certification()}.items():
+    for mark, table in {"registers": registers(), "certification": certification(), "library": library()}.items():
         readme = re.sub(rf"<!-- {mark} -->.*?<!-- end -->", lambda _, m=mark, t=table: f"<!-- {m} -->\n{t}\n<!-- end -->", readme, flags=re.S)
     return readme
 
