@@ -47,7 +47,8 @@ def test_an_ordinary_county_has_every_finding(county):
 def test_the_other_designs_stand_beside_every_headline(county):
     a = assess(county.panel, county.campaign)
     designs = {e.design for e in a.sensitivity if e.id == "petitions.first_year"}
-    assert designs == {"quiet_year_did_last_year", "before_after", "did", "did_without_listing_year", "expected_from_history"}
+    closed = {"quiet_year_did_last_year", "before_after", "did", "did_without_listing_year", "expected_from_history"}
+    assert designs == closed | {"matching", "hybrid", "synthetic_did", "callaway_santanna", "imputation"}  # no score, no discontinuity
     assert a.event_study.by_month["in_listing_window"].sum() == 12
     assert len(a.villages) == 24
     assert a.villages["probability_improved"].between(0, 1).all()

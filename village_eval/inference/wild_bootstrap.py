@@ -1,9 +1,10 @@
 """Wild cluster bootstrap of the headline from the townships' influences, a second opinion for few clusters.
 
-Leaving township g out moves the estimate by θ_(g) − θ; the townships' influences −(θ_(g) − θ) (G−1)/G sum to about zero and
-carry the jackknife's variance. Each draw multiplies them by independent Webb weights (six points; Webb 2023), and the t statistic of a
-draw uses the variance of its own influences, so that the reference distribution knows how unequal the townships are
-(Djogbenou, MacKinnon & Nielsen 2019). The between-year part is added to every draw from the estimate's own error distribution.
+Leaving township g out moves the estimate by θ_(g) − θ; the townships' influences −(θ_(g) − θ) (G−1)/G sum to about zero
+and carry the jackknife's variance. Each draw multiplies them by independent Webb weights (six points; Webb 2023), and the t
+statistic of a draw uses the variance of its own influences, so that the reference distribution knows how unequal the townships
+are (Djogbenou, MacKinnon & Nielsen 2019). The between-year part is added to every draw from the estimate's own error
+distribution.
 """
 
 from __future__ import annotations
