@@ -13,8 +13,9 @@ POWER, LEVEL = 0.80, 0.05
 NONE_SEEN_PERCENT = 30
 """A null with at most this minimum detectable effect is ``none_seen``; a blunter one is ``unclear``."""
 PRIMARY = ("petitions.first_year", "earned_income.first_year")
-"""The two questions that a county asks. They are asked beforehand and success is one-sided, so that each announces a success
-that is none in at most 2.5 % and both together in at most 5 %: their p values stand. Everything else is corrected for everything."""
+"""The two questions that a county asks. They are asked beforehand and success is one-sided, so that each announces a
+success that is none in at most 2.5 % and both together in at most 5 %: their p values stand. Everything else is corrected for
+everything."""
 
 
 def finding(estimate: Estimate, checks: list[Check], p_adjusted: float | None, favourable: int, cap: str = "A") -> Finding:

@@ -122,7 +122,7 @@ def _changes(county: County) -> dict[str, str]:
     table = county.village_changes
     if table is None or table.empty:
         return {}
-    step = dict(zip(table["old_code"], table["new_code"]))
+    step = dict(zip(table["old_code"], table["new_code"], strict=True))
     final = {}
     for old in step:
         new, seen = old, set()

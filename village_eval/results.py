@@ -69,7 +69,10 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Check:
-    """One threat, asked: ``verdict`` is pass, weak, fail or not_applicable; ``misleads`` when a fail means the number misleads (grade X)."""
+    """One threat, asked: ``verdict`` is pass, weak, fail or not_applicable.
+
+    ``misleads`` when a fail means that the number misleads (grade X).
+    """
 
     name: str
     finding: str

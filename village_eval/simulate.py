@@ -10,6 +10,7 @@ rates with and without the campaign.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -23,7 +24,11 @@ from village_eval.vocabulary import MEASURES
 SEASON = np.array([-0.02, 0.03, 0.20, 0.10, 0.02, -0.08, -0.12, -0.15, -0.08, -0.02, 0.12, 0.00])
 SKIP_SHARE = 0.14
 MEASURE_EFFECTS = dict(
-    zip(MEASURES, [0.03, 0.10, 0.04, 0.06, 0.03, 0.02, 0.03, 0.08, 0.06, 0.10, 0.05, 0.20, 0.05, 0.12, 0.04, 0.04, 0.02])
+    zip(
+        MEASURES,
+        [0.03, 0.10, 0.04, 0.06, 0.03, 0.02, 0.03, 0.08, 0.06, 0.10, 0.05, 0.20, 0.05, 0.12, 0.04, 0.04, 0.02],
+        strict=True,
+    )
 )
 """Relative strength of a full dose against petitions; scaled so that the listed villages' mean is the scenario's effect."""
 
@@ -70,7 +75,7 @@ def simulate(scenario: Scenario = PLAIN, seed: int = 1, parts: bool = True) -> S
     score = np.zeros(s.n_villages)
     parts_of_score = None
     cuts = [0, *[o for o in range(start % 12, len(months), 12) if o > 0], len(months)]
-    for first, last in zip(cuts[:-1], cuts[1:]):
+    for first, last in pairwise(cuts):
         if first >= 12:
             candidate, parts_of_score = _score(s, rng, y, first, population, income.earned_before(months[first]), level)
             if s.bottom_years_sd:

@@ -15,8 +15,74 @@ from village_eval.simulate import Simulated, simulate
 from village_eval.sources import write_county
 from village_eval.vocabulary import GROUP_OF_MEASURE, INCOME_SOURCES, MEASURES, keys
 
-TOWNSHIPS = ["青石", "柳溪", "双桥", "白塔", "河湾", "龙泉", "枣林", "石门", "云台", "杨集", "大营", "南坪", "清水", "马鞍", "新安", "东岭", "桃园", "望山", "沙河", "古城", "花园", "三岔", "平原", "高岗"]
-SURNAMES = ["赵", "钱", "孙", "李", "周", "吴", "郑", "王", "冯", "陈", "卫", "蒋", "沈", "韩", "杨", "朱", "秦", "许", "何", "吕", "张", "孔", "曹", "严", "金", "魏", "陶", "姜", "谢", "邹", "苏", "潘", "范", "彭", "鲁", "马", "方", "任", "袁", "柳"]
+TOWNSHIPS = [
+    "青石",
+    "柳溪",
+    "双桥",
+    "白塔",
+    "河湾",
+    "龙泉",
+    "枣林",
+    "石门",
+    "云台",
+    "杨集",
+    "大营",
+    "南坪",
+    "清水",
+    "马鞍",
+    "新安",
+    "东岭",
+    "桃园",
+    "望山",
+    "沙河",
+    "古城",
+    "花园",
+    "三岔",
+    "平原",
+    "高岗",
+]
+SURNAMES = [
+    "赵",
+    "钱",
+    "孙",
+    "李",
+    "周",
+    "吴",
+    "郑",
+    "王",
+    "冯",
+    "陈",
+    "卫",
+    "蒋",
+    "沈",
+    "韩",
+    "杨",
+    "朱",
+    "秦",
+    "许",
+    "何",
+    "吕",
+    "张",
+    "孔",
+    "曹",
+    "严",
+    "金",
+    "魏",
+    "陶",
+    "姜",
+    "谢",
+    "邹",
+    "苏",
+    "潘",
+    "范",
+    "彭",
+    "鲁",
+    "马",
+    "方",
+    "任",
+    "袁",
+    "柳",
+]
 ENDINGS = ["庄", "屯", "寨", "湾", "店", "沟", "岭", "营", "坡", "楼", "坊", "集"]
 DEPARTMENT = {
     "party": ["organization"],
@@ -24,16 +90,38 @@ DEPARTMENT = {
     "institutions": ["civil_affairs"],
     "services": ["agriculture_water"],
 }
-OWN_DEPARTMENT = {"dispute_mediation": "public_security_justice", "financial_management": "finance", "affairs_disclosure": "civil_affairs",
-                  "cadre_training": "publicity", "online_services": "other"}  # fmt: skip
-CATEGORY_SHARES = {"land": 0.27, "village_finance": 0.15, "cadre_conduct": 0.15, "welfare": 0.13, "construction": 0.10, "environment": 0.08,
-                   "other": 0.07, "elections": 0.05}  # fmt: skip
+OWN_DEPARTMENT = {
+    "dispute_mediation": "public_security_justice",
+    "financial_management": "finance",
+    "affairs_disclosure": "civil_affairs",
+    "cadre_training": "publicity",
+    "online_services": "other",
+}
+CATEGORY_SHARES = {
+    "land": 0.27,
+    "village_finance": 0.15,
+    "cadre_conduct": 0.15,
+    "welfare": 0.13,
+    "construction": 0.10,
+    "environment": 0.08,
+    "other": 0.07,
+    "elections": 0.05,
+}
 FORTY = 40
 """One person files forty petitions in two years: every county has one."""
 
 
-def simulate_to_folder(out: str | Path, *, seed: int = 1, scenario: str = "demo", villages: int | None = None, townships: int | None = None,
-                       listed: int | None = None, effect: float | None = None, **fields) -> Simulated:  # fmt: skip
+def simulate_to_folder(
+    out: str | Path,
+    *,
+    seed: int = 1,
+    scenario: str = "demo",
+    villages: int | None = None,
+    townships: int | None = None,
+    listed: int | None = None,
+    effect: float | None = None,
+    **fields,
+) -> Simulated:
     """Write a synthetic county to ``out`` with truth.json in it; ``fields`` are fields of scenarios.Scenario.
 
     Raises ValueError for an unknown scenario or field.
@@ -58,11 +146,13 @@ def truth(county: Simulated) -> dict:
     """What is true of a simulated county: effects by finding, by village, and every parameter."""
     codes = county.panel.villages["village_code"]
     return {
-        "schema": "village-eval/truth/1", "synthetic": True, "seed": county.seed,
+        "schema": "village-eval/truth/1",
+        "synthetic": True,
+        "seed": county.seed,
         "effects": {k: round(v, 6) for k, v in county.truth.items()},
         "village_effects": {codes[i]: round(float(county.effects[i]), 6) for i in np.flatnonzero(county.panel.listed)},
         "scenario": dataclasses.asdict(county.scenario),
-    }  # fmt: skip
+    }
 
 
 def county_tables(county: Simulated) -> tuple[Campaign, dict[str, pd.DataFrame]]:
@@ -81,9 +171,12 @@ def county_tables(county: Simulated) -> tuple[Campaign, dict[str, pd.DataFrame]]
     }
     start = county.panel.month_index(county.campaign.start_month)
     earlier = [
-        pd.DataFrame({"village_code": county.panel.villages.loc[listed, "village_code"], "start": county.panel.months[column].start_time})
-        for column, listed in county.lists.items() if column != start
-    ]  # fmt: skip
+        pd.DataFrame(
+            {"village_code": county.panel.villages.loc[listed, "village_code"], "start": county.panel.months[column].start_time}
+        )
+        for column, listed in county.lists.items()
+        if column != start
+    ]
     if earlier:
         tables["earlier_lists"] = pd.concat(earlier, ignore_index=True)
     unusual = ((pd.Period("2020-01", "M"), pd.Period("2022-12", "M")),)
@@ -116,10 +209,17 @@ def _villages(county: Simulated, rng) -> pd.DataFrame:
     )
     population = v["population"].astype("Int64").where(rng.random(n) > 0.003)
     return v.assign(
-        village_name=names, township_name=[TOWNSHIPS[g % len(TOWNSHIPS)] + "镇" + ("" if g < len(TOWNSHIPS) else str(g)) for g in township],
-        population=population, households=(v["population"] / 3.4).round().astype(int), party_members=(v["population"] * 0.03).round().astype(int),
-        lon=place[:, 0].round(5), lat=place[:, 1].round(5), team_state=state, listing_score=county.score.round(4), causes=causes,
-    )  # fmt: skip
+        village_name=names,
+        township_name=[TOWNSHIPS[g % len(TOWNSHIPS)] + "镇" + ("" if g < len(TOWNSHIPS) else str(g)) for g in township],
+        population=population,
+        households=(v["population"] / 3.4).round().astype(int),
+        party_members=(v["population"] * 0.03).round().astype(int),
+        lon=place[:, 0].round(5),
+        lat=place[:, 1].round(5),
+        team_state=state,
+        listing_score=county.score.round(4),
+        causes=causes,
+    )
 
 
 def _changes(county: Simulated, rng) -> pd.DataFrame:
@@ -160,13 +260,20 @@ def _register(county: Simulated, rng, changes: pd.DataFrame) -> pd.DataFrame:
     for i in np.flatnonzero(again):
         if i and row[i - 1] == row[i]:
             case[i] = case[i - 1]
-    table = pd.DataFrame({
-        "village_code": p.villages["village_code"].to_numpy(str)[row], "date": date,
-        "channel": rng.choice(["visit", "online", "letter", "phone"], n, p=[0.45, 0.20, 0.20, 0.15]), "level": level,
-        "repeat": again.astype(int), "persons": np.where(rng.random(n) < 0.12, rng.integers(5, 30, n), rng.integers(1, 4, n)),
-        "category": rng.choice(list(CATEGORY_SHARES), n, p=list(CATEGORY_SHARES.values())), "resolved_date": resolved,
-        "satisfied": (rng.random(n) < 0.7).astype(int), "case_id": case,
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "village_code": p.villages["village_code"].to_numpy(str)[row],
+            "date": date,
+            "channel": rng.choice(["visit", "online", "letter", "phone"], n, p=[0.45, 0.20, 0.20, 0.15]),
+            "level": level,
+            "repeat": again.astype(int),
+            "persons": np.where(rng.random(n) < 0.12, rng.integers(5, 30, n), rng.integers(1, 4, n)),
+            "category": rng.choice(list(CATEGORY_SHARES), n, p=list(CATEGORY_SHARES.values())),
+            "resolved_date": resolved,
+            "satisfied": (rng.random(n) < 0.7).astype(int),
+            "case_id": case,
+        }
+    )
     slots = pd.DataFrame({"row": np.full(FORTY, one), "column": months_of_one}).groupby(["row", "column"]).size()
     for (r, c), k in slots.items():
         where = np.flatnonzero((row == r) & (column == c))[-k:]
@@ -209,12 +316,21 @@ def _measures(county: Simulated, rng) -> pd.DataFrame:
     group = [GROUP_OF_MEASURE[m] for m in name]
     department = [OWN_DEPARTMENT.get(m) or ";".join(DEPARTMENT[g]) for m, g in zip(name, group, strict=True)]
     funds = (np.exp(rng.normal(9.3, 0.9, n)) * np.where(name == "infrastructure", 8, 1)).round(-1).astype(int)
-    return pd.DataFrame({
-        "village_code": county.panel.villages["village_code"].to_numpy(str)[row], "measure": name, "start_date": begun,
-        "end_date": pd.Series(done).where(completed), "dose": county.doses[row, measure].round(2), "funds": funds, "department": department,
-        "completed": completed.astype(int), "planned_start": planned, "planned_end": due,
-        "actor": np.where(rng.random(n) < 0.25, rng.choice(keys("actor"), n), ""),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "village_code": county.panel.villages["village_code"].to_numpy(str)[row],
+            "measure": name,
+            "start_date": begun,
+            "end_date": pd.Series(done).where(completed),
+            "dose": county.doses[row, measure].round(2),
+            "funds": funds,
+            "department": department,
+            "completed": completed.astype(int),
+            "planned_start": planned,
+            "planned_end": due,
+            "actor": np.where(rng.random(n) < 0.25, rng.choice(keys("actor"), n), ""),
+        }
+    )
 
 
 def _mechanisms(county: Simulated, rng) -> pd.DataFrame:
@@ -245,6 +361,14 @@ def _satisfaction(county: Simulated, rng) -> pd.DataFrame:
     level = rng.normal(78, 6, len(codes)) - 9 * listed
     years = [y for y in range(county.panel.months[0].year, county.panel.months[-1].year + 1)]
     start = county.campaign.start.year
-    frames = [pd.DataFrame({"village_code": codes, "period": str(y),
-                            "score": np.clip(level + rng.normal(0, 4, len(codes)) + 3 * listed * (y >= start), 0, 100).round(1)}) for y in years]  # fmt: skip
+    frames = [
+        pd.DataFrame(
+            {
+                "village_code": codes,
+                "period": str(y),
+                "score": np.clip(level + rng.normal(0, 4, len(codes)) + 3 * listed * (y >= start), 0, 100).round(1),
+            }
+        )
+        for y in years
+    ]
     return pd.concat(frames, ignore_index=True)

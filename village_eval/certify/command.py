@@ -28,11 +28,21 @@ SHOWN = [
 ]
 
 
-def run(counties: int = 40, scenarios: list[str] | None = None, real: bool = False, out: str | Path | None = None, *, seed: int = 1,
-        design: str | None = None, lang: str = "zh", workers: int | None = None) -> pd.DataFrame:  # fmt: skip
-    """Certify on simulated counties, or with ``real`` on registers; writes certification.csv (or registers.csv) and figures to ``out``.
+def run(
+    counties: int = 40,
+    scenarios: list[str] | None = None,
+    real: bool = False,
+    out: str | Path | None = None,
+    *,
+    seed: int = 1,
+    design: str | None = None,
+    lang: str = "zh",
+    workers: int | None = None,
+) -> pd.DataFrame:
+    """Certify on simulated counties, or with ``real`` on registers; writes certification.csv or registers.csv, and figures.
 
-    ``design`` names a function of one's own as ``module:function``, examined beside the headline. Raises ValueError for unknown names.
+    ``design`` names a function of one's own as ``module:function``, examined beside the headline. Raises ValueError for
+    unknown names.
     """
     out = Path(out or "reports/certification")
     out.mkdir(parents=True, exist_ok=True)
@@ -53,8 +63,14 @@ def run(counties: int = 40, scenarios: list[str] | None = None, real: bool = Fal
     return table
 
 
-def run_library(counties: int = 50, scenarios: list[str] | None = None, out: str | Path | None = None, *, seed: int = 1,
-                workers: int | None = None) -> pd.DataFrame:  # fmt: skip
+def run_library(
+    counties: int = 50,
+    scenarios: list[str] | None = None,
+    out: str | Path | None = None,
+    *,
+    seed: int = 1,
+    workers: int | None = None,
+) -> pd.DataFrame:
     """The designs that take a library, on petitions; writes library/runs.csv and certification_library.csv to ``out``."""
     out = Path(out or "reports/certification")
     scenarios = scenarios or ["plain", "null", "years"]

@@ -86,10 +86,22 @@ def examine(county: Simulated, designs: dict[str, Callable] = DESIGNS, outcomes:
                 checks += [pre_trend(s, e.id)] if not statistic else []
                 cap = "A" if statistic else receipts_cap(county.panel, e)
                 grade = grade_of(e, checks, 0 if e.quiet is None else len(e.quiet), cap)
-            rows.append({
-                "outcome": outcome, "design": label, "truth": county.truth[key], "value": e.value, "se": e.se, "ci_low": e.ci_low,
-                "ci_high": e.ci_high, "p_value": e.p_value, "within_se": e.within_se, "between_sd": e.between_sd, "df": e.df, "grade": grade,
-            })  # fmt: skip
+            rows.append(
+                {
+                    "outcome": outcome,
+                    "design": label,
+                    "truth": county.truth[key],
+                    "value": e.value,
+                    "se": e.se,
+                    "ci_low": e.ci_low,
+                    "ci_high": e.ci_high,
+                    "p_value": e.p_value,
+                    "within_se": e.within_se,
+                    "between_sd": e.between_sd,
+                    "df": e.df,
+                    "grade": grade,
+                }
+            )
     return rows
 
 
@@ -105,8 +117,16 @@ def _one(job: tuple[str, int, dict, tuple]) -> pd.DataFrame:
     return pd.DataFrame(rows).assign(scenario=scenario, seed=seed)
 
 
-def certify(counties: int = 40, scenarios: Iterable[str] | None = None, out: str | Path | None = None, *, seed: int = 1,
-            designs: dict[str, Callable] = DESIGNS, outcomes: Iterable[str] = OUTCOMES, workers: int | None = None) -> pd.DataFrame:  # fmt: skip
+def certify(
+    counties: int = 40,
+    scenarios: Iterable[str] | None = None,
+    out: str | Path | None = None,
+    *,
+    seed: int = 1,
+    designs: dict[str, Callable] = DESIGNS,
+    outcomes: Iterable[str] = OUTCOMES,
+    workers: int | None = None,
+) -> pd.DataFrame:
     """Examine designs on ``counties`` counties of each scenario (seeds from ``seed`` on) and return the summary table.
 
     With ``out`` the runs are kept there as they are made (runs.csv) and an interrupted certification goes on where it was; runs

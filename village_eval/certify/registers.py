@@ -96,8 +96,16 @@ def placebo(register: Register, year: int, by: str = "count", noise: float = 0.3
     monthly = np.zeros((len(z), len(months)), np.int32 if register.counts else float)
     monthly[:, ::12] = register.values
     code = np.array([f"{i:012d}" for i in range(len(z))])
-    villages = pd.DataFrame({"village_code": code, "village_name": code, "township_code": register.cluster.astype(str),
-                             "township_name": register.cluster.astype(str), "population": pop, "listed": listed})  # fmt: skip
+    villages = pd.DataFrame(
+        {
+            "village_code": code,
+            "village_name": code,
+            "township_code": register.cluster.astype(str),
+            "township_name": register.cluster.astype(str),
+            "population": pop,
+            "listed": listed,
+        }
+    )
     window = (pd.Period(f"{year - 1}-01", "M"), pd.Period(f"{year - 1}-12", "M"))
     campaign = Campaign(register.name, dt.date(int(year), 1, 1), window, (months[0], months[-1]))
     return Panel(villages, months, monthly, {}, None, None, pd.DataFrame(columns=LEDGER_COLUMNS)), campaign
@@ -118,9 +126,18 @@ def designs_on(panel: Panel, campaign: Campaign, counts: bool = True, slow: bool
     if slow:
         estimates["callaway_santanna"] = callaway_santanna_cohort(panel, campaign, given=s)
     return [
-        {"design": name, "value": e.value, "se": e.se, "ci_low": e.ci_low, "ci_high": e.ci_high, "p_value": e.p_value, "within_se": e.within_se}
-        for name, e in estimates.items() if e.value is not None
-    ]  # fmt: skip
+        {
+            "design": name,
+            "value": e.value,
+            "se": e.se,
+            "ci_low": e.ci_low,
+            "ci_high": e.ci_high,
+            "p_value": e.p_value,
+            "within_se": e.within_se,
+        }
+        for name, e in estimates.items()
+        if e.value is not None
+    ]
 
 
 def certify_register(register: Register, seeds: int = 2, slow: bool = False, workers: int | None = None) -> pd.DataFrame:
@@ -143,9 +160,13 @@ def summarise_registers(runs: pd.DataFrame) -> pd.DataFrame:
     """One row per register and design: lists, years, bias, sd, and the share of lists called significant."""
     runs = runs.assign(significant=(runs["ci_low"] > 0) | (runs["ci_high"] < 0))
     table = runs.groupby(["register", "design"], sort=False).agg(
-        lists=("value", "size"), years=("year", "nunique"), bias=("value", "mean"), sd=("value", "std"),
-        significant=("significant", "mean"), mean_se=("se", "mean"),
-    )  # fmt: skip
+        lists=("value", "size"),
+        years=("year", "nunique"),
+        bias=("value", "mean"),
+        sd=("value", "std"),
+        significant=("significant", "mean"),
+        mean_se=("se", "mean"),
+    )
     return table.reset_index()
 
 

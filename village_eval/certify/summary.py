@@ -42,13 +42,24 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
         null = np.isclose(g["truth"].to_numpy(), 0)
         good = g["grade"].isin(["A", "B"]).to_numpy()
         real = claimed & ~null
-        rows.append({
-            **dict(zip(KEYS, keys, strict=True)), "counties": n, "truth": g["truth"].mean(),
-            "bias": error.mean(), "bias_mc": error.std(ddof=1) / np.sqrt(n) if n > 1 else np.nan, "sd": error.std(ddof=1) if n > 1 else np.nan,
-            "rmse": np.sqrt((error**2).mean()), "coverage": inside.mean(), "coverage_mc": np.sqrt(inside.mean() * (1 - inside.mean()) / n),
-            "coverage_jackknife": jackknife, "width": (g["ci_high"] - g["ci_low"]).mean(), "claims": claimed.mean(),
-            "claims_mc": np.sqrt(claimed.mean() * (1 - claimed.mean()) / n),
-            "exaggeration": np.mean(g["value"].to_numpy()[real] / g["truth"].to_numpy()[real]) if real.any() else np.nan,
-            "graded_ab": good.mean() if g["grade"].notna().any() else np.nan, "coverage_ab": inside[good].mean() if good.any() else np.nan,
-        })  # fmt: skip
+        rows.append(
+            {
+                **dict(zip(KEYS, keys, strict=True)),
+                "counties": n,
+                "truth": g["truth"].mean(),
+                "bias": error.mean(),
+                "bias_mc": error.std(ddof=1) / np.sqrt(n) if n > 1 else np.nan,
+                "sd": error.std(ddof=1) if n > 1 else np.nan,
+                "rmse": np.sqrt((error**2).mean()),
+                "coverage": inside.mean(),
+                "coverage_mc": np.sqrt(inside.mean() * (1 - inside.mean()) / n),
+                "coverage_jackknife": jackknife,
+                "width": (g["ci_high"] - g["ci_low"]).mean(),
+                "claims": claimed.mean(),
+                "claims_mc": np.sqrt(claimed.mean() * (1 - claimed.mean()) / n),
+                "exaggeration": np.mean(g["value"].to_numpy()[real] / g["truth"].to_numpy()[real]) if real.any() else np.nan,
+                "graded_ab": good.mean() if g["grade"].notna().any() else np.nan,
+                "coverage_ab": inside[good].mean() if good.any() else np.nan,
+            }
+        )
     return pd.DataFrame(rows)

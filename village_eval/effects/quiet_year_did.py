@@ -10,7 +10,8 @@ In a quiet year q, with p the probability of being listed then (listing.py),
 
 and the ATT is mean_q (τ_c − τ_q): what the campaign year shows beyond what such villages show in years without a campaign.
 The less history, the more return to the mean is left in τ, and early quiet years have little; so τ_c is taken against each
-quiet year on as many years of history as that one has. It assumes that villages like these would have come back in the campaign year as they did in quiet years, given their history.
+quiet year on as many years of history as that one has. It assumes that villages like these would have come back in the
+campaign year as they did in quiet years, given their history.
 
 Uncertainty: within years by leaving one township out and refitting rule and expectation; between years by the quiet years'
 own spread (inference/between_years.py). Sources: Hauer (1997) and Harvey & Fernandes (1989) for E, Heckman & Hotz (1989) for

@@ -23,7 +23,7 @@ from village_eval.results import Estimate
 
 REFERENCE = "Calonico, Cattaneo & Titiunik 2014; Cattaneo, Jansson & Ma 2020"
 FOLLOWS = 0.98
-"""Share of villages that stand on the side of the cut-off where their list puts them; below it the list did not follow the score."""
+"""Share of villages on the side of the cut-off where the list puts them; below it the list did not follow the score."""
 
 
 def regression_discontinuity(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "petitions", window: str = "first_year",

@@ -15,14 +15,24 @@ from diff_diff import CallawaySantAnna, ImputationDiD
 from village_eval.results import Estimate
 
 
-def callaway_santanna(frame: pd.DataFrame, *, outcome: str, unit: str, time: str, cohort: str, cluster: str | None = None,
-                      control_group: str = "never_treated") -> Estimate:  # fmt: skip
+def callaway_santanna(
+    frame: pd.DataFrame,
+    *,
+    outcome: str,
+    unit: str,
+    time: str,
+    cohort: str,
+    cluster: str | None = None,
+    control_group: str = "never_treated",
+) -> Estimate:
     """Simple ATT and event study (``by_month``: month = event time, estimate, se, ci_low, ci_high); Callaway & Sant'Anna 2021.
 
     ``frame`` is long, one row per unit and period; ``cohort`` is the first treated period, 0 for never.
     """
     data = frame.assign(**{c: frame[c].astype(int) for c in (unit, time, cohort)})
-    fit = CallawaySantAnna(control_group=control_group, cluster=cluster).fit(data, outcome=outcome, unit=unit, time=time, first_treat=cohort)
+    fit = CallawaySantAnna(control_group=control_group, cluster=cluster).fit(
+        data, outcome=outcome, unit=unit, time=time, first_treat=cohort
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         events = fit.aggregate("event_study")
@@ -47,7 +57,18 @@ def _estimate(outcome, design, fit, events, data, unit, cohort, reference) -> Es
     treated = data.groupby(unit)[cohort].first() > 0
     low, high = fit.overall_conf_int
     return Estimate(
-        outcome, "all", design, float(fit.overall_att), float(fit.overall_se), float(low), float(high), float(fit.overall_p_value),
-        scale="difference", n_treated=int(treated.sum()), n_control=int((~treated).sum()),
-        n_clusters=int(np.size(treated)), by_month=events, reference=reference,
-    )  # fmt: skip
+        outcome,
+        "all",
+        design,
+        float(fit.overall_att),
+        float(fit.overall_se),
+        float(low),
+        float(high),
+        float(fit.overall_p_value),
+        scale="difference",
+        n_treated=int(treated.sum()),
+        n_control=int((~treated).sum()),
+        n_clusters=int(np.size(treated)),
+        by_month=events,
+        reference=reference,
+    )
