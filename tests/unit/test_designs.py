@@ -60,6 +60,12 @@ def test_without_a_score_or_with_another_list_there_is_no_discontinuity(county):
     assert regression_discontinuity(replace(county.panel, villages=other), county.campaign).reason == "list_not_by_score"
 
 
+def test_a_score_in_whole_points_is_refused_and_stops_nothing():
+    c = simulate(replace(SMALL, effect=PLAIN.effect), seed=3, parts=False)
+    c.panel.villages["listing_score"] = np.round(c.score)  # ties on which the library's bandwidths turn complex
+    assert regression_discontinuity(c.panel, c.campaign).reason == "too_few_at_cutoff"
+
+
 def test_honest_bounds_widen_with_m_and_hold_did_at_zero(county):
     e = honest_did(county.panel, county.campaign)
     assert e.value == pytest.approx(did(county.panel, county.campaign).value, abs=1e-9)

@@ -51,7 +51,7 @@ def regression_discontinuity(panel: Panel, campaign: Campaign, *, outcome: str |
             warnings.simplefilter("ignore")
             fit = RegressionDiscontinuity(cutoff=0.0).fit(frame, outcome="ratio", running="score")
             density = RDDensityTest(cutoff=0.0).fit(frame, running="score")
-    except (ValueError, np.linalg.LinAlgError):
+    except (ValueError, TypeError, np.linalg.LinAlgError):  # TypeError: many ties make the library's bandwidths complex
         return s.blank(window, design, reason="too_few_at_cutoff")
     below = float(fit.beta_p_left[0])  # the fitted ratio of villages that just missed the list
     if not below > 0:
