@@ -159,6 +159,20 @@ def certify(
     return summarise(runs[wanted])
 
 
+def examine_many(
+    scenario: str,
+    counties: int,
+    *,
+    seed: int = 1,
+    designs: dict[str, Callable] = DESIGNS,
+    outcomes: Iterable[str] = ("petitions",),
+    workers: int | None = None,
+) -> pd.DataFrame:
+    """The rows of ``examine`` on many counties of one scenario, one by one instead of summarised; columns scenario and seed."""
+    jobs = [(scenario, k, designs, tuple(outcomes)) for k in range(seed, seed + counties)]
+    return pd.concat([rows for _, rows in each(_one, jobs, workers)], ignore_index=True)
+
+
 def _code(designs: dict[str, Callable]) -> str:
     """What the runs depend on: the sources of simulation, designs and inference, and the names of the designs."""
     package = Path(__file__).parents[1]

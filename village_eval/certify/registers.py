@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from village_eval.campaign import Campaign
 from village_eval.county import LEDGER_COLUMNS
@@ -134,6 +135,7 @@ def designs_on(panel: Panel, campaign: Campaign, counts: bool = True, slow: bool
             "ci_high": e.ci_high,
             "p_value": e.p_value,
             "within_se": e.within_se,
+            "df": e.df,
         }
         for name, e in estimates.items()
         if e.value is not None
@@ -157,14 +159,20 @@ def _one(job: tuple) -> pd.DataFrame:
 
 
 def summarise_registers(runs: pd.DataFrame) -> pd.DataFrame:
-    """One row per register and design: lists, years, bias, sd, and the share of lists called significant."""
+    """One row per register and design: lists, years, bias, sd, and the share of lists called significant.
+
+    ``significant_within`` is that share with the within-year part of the uncertainty alone.
+    """
+    within = runs["value"].abs() > stats.t.ppf(0.975, runs["df"].astype(float)) * runs["within_se"].astype(float)
     runs = runs.assign(significant=(runs["ci_low"] > 0) | (runs["ci_high"] < 0))
+    runs["significant_within"] = within.astype(float).where(runs["within_se"].notna())
     table = runs.groupby(["register", "design"], sort=False).agg(
         lists=("value", "size"),
         years=("year", "nunique"),
         bias=("value", "mean"),
         sd=("value", "std"),
         significant=("significant", "mean"),
+        significant_within=("significant_within", "mean"),
         mean_se=("se", "mean"),
     )
     return table.reset_index()

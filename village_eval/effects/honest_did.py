@@ -2,9 +2,9 @@
 
 The yearly event study of log group totals has the listing year as base. Relative magnitudes: after the start the change in the
 difference of trends is at most M times the largest seen between earlier years, so the identified set of the first year's
-effect is θ ± M · max |δ_t − δ_{t−1}|; the interval adds the jackknife's critical value, which is wider than their conditional
-one. On a list of the worst the largest earlier change is the rise into the listing year itself, so that bounds at M = 1 are
-honest and wide.
+effect is θ ± M · max |δ_t − δ_{t−1}|; the interval adds the jackknife's critical value and takes the largest change as known,
+which is not their conditional interval. On a list of the worst the largest earlier change is the rise into the listing year
+itself, so that bounds at M = 1 are wide.
 """
 
 from __future__ import annotations

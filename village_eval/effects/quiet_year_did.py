@@ -13,9 +13,10 @@ The less history, the more return to the mean is left in τ, and early quiet yea
 quiet year on as many years of history as that one has. It assumes that villages like these would have come back in the
 campaign year as they did in quiet years, given their history.
 
-Uncertainty: within years by leaving one township out and refitting rule and expectation; between years by the quiet years'
-own spread (inference/between_years.py). Sources: Hauer (1997) and Harvey & Fernandes (1989) for E, Heckman & Hotz (1989) for
-tests on years before a programme, MacKinnon, Nielsen & Webb (2023) for the jackknife.
+Uncertainty: within years by leaving one township out, refitting the rule and recomputing the expectation (a, d, g are
+fitted once); between years by the quiet years' own spread (inference/between_years.py). Sources: Hauer (1997) and Harvey &
+Fernandes (1989) for E, Heckman & Hotz (1989) for tests on years before a programme, MacKinnon, Nielsen & Webb (2023) for the
+jackknife.
 """
 
 from __future__ import annotations
