@@ -38,7 +38,8 @@ class Simulated:
     """A county as arrays, and what is true of it.
 
     ``truth`` maps finding ids to log effects; ``doses`` float [V, 17]; ``village_type`` and ``score`` [V]; ``lists`` maps the
-    column at which each list took effect to bool [V]; ``disputes`` [V, M] counts petitions that open a dispute.
+    column at which each list took effect to bool [V]; ``rate`` and ``quiet_rate`` [V, M] are the underlying monthly rates with and
+    without the campaign.
     """
 
     scenario: Scenario
@@ -50,6 +51,8 @@ class Simulated:
     score: np.ndarray
     lists: dict[int, np.ndarray]
     effects: np.ndarray
+    rate: np.ndarray
+    quiet_rate: np.ndarray
 
 
 def simulate(scenario: Scenario = PLAIN, seed: int = 1, parts: bool = True) -> Simulated:
@@ -107,7 +110,7 @@ def simulate(scenario: Scenario = PLAIN, seed: int = 1, parts: bool = True) -> S
     truth = _truth(campaign, rate, quiet_rate, listed, start, len(months)) | income_truth
     villages["village_type"] = _types(s, rng, y, start, income.earned_before(months[start]), listed)
     panel = Panel(villages, months, recorded, panel_parts, income_array, income.periods, pd.DataFrame(columns=LEDGER_COLUMNS))
-    return Simulated(s, seed, panel, campaign, truth, doses, score, lists, effects)
+    return Simulated(s, seed, panel, campaign, truth, doses, score, lists, effects, rate, quiet_rate)
 
 
 def _ar1(rng: np.random.Generator, n: int, length: int, sd: float, memory: float) -> np.ndarray:
