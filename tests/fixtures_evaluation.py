@@ -15,6 +15,7 @@ from village_eval.county import County
 from village_eval.evaluation import Evaluation
 from village_eval.panel import build_panel
 from village_eval.results import Check, Estimate, Finding
+from village_eval.villages import Turnaround
 from village_eval.vocabulary import MEASURES, keys
 
 QUIET_YEARS = (2019, 2020, 2021, 2022)
@@ -128,6 +129,9 @@ def _assemble(petitions: list[Finding], income: list[Finding], checks: list[Chec
     expected, actual = rng.uniform(2, 12, len(listed)), rng.poisson(5, len(listed))
     villages = pd.DataFrame({"village_code": listed["village_code"], "expected": expected, "actual": actual})
     villages = villages.assign(ratio=(actual + 3) / (expected + 3), probability_improved=rng.uniform(0, 1, len(listed)))
+    villages = villages.assign(ratio_low=villages["ratio"] * 0.6, ratio_high=villages["ratio"] * 1.5)
+    quiet = pd.DataFrame({"year": QUIET_YEARS[::-1], "improved": [4.1, 5.2, 3.9, 4.6], "sure": [0.6, 1.1, 0.4, 0.9]})
+    many = Turnaround(len(listed), 6.3, 4, 9, 2, 8, quiet)
     head = petitions[0].estimate
     others = [("expected_from_history", -0.17), ("before_after", -0.46), ("did", -0.5), ("did_without_listing_year", 0.05)]
     sensitivity = [Estimate("petitions", "first_year", d, v, 0.08, v - 0.16, v + 0.16, 0.01, n_treated=12) for d, v in others]
@@ -136,7 +140,7 @@ def _assemble(petitions: list[Finding], income: list[Finding], checks: list[Chec
     listing = {"coefficients": coefficients, "found": 0.62, "auc": 0.91, "calibration": calibration}
     assert head.outcome == "petitions"
     options = {"draws": 9999, "seed": 1, "as_of": None}
-    return Evaluation(made, panel, petitions + income, sensitivity, checks, head, listing, villages, [], options)
+    return Evaluation(made, panel, petitions + income, sensitivity, checks, head, listing, villages, [], options, many)
 
 
 def worked() -> Evaluation:

@@ -32,7 +32,7 @@ from village_eval.outcomes import INCOME_OUTCOMES
 from village_eval.panel import Panel
 from village_eval.receipts import hangs_on_receipts
 from village_eval.results import Check, Estimate, Finding
-from village_eval.villages import village_table
+from village_eval.villages import Turnaround, turnaround, village_table
 from village_eval.vocabulary import INCOME_SOURCES
 
 PETITION_WINDOWS = ("during", "after", "first_year", "after_1_3", "after_4_6", "after_7_12", "after_13_24")
@@ -49,13 +49,14 @@ MORE = (effects.matching, effects.hybrid, effects.synthetic_did, effects.callawa
 
 @dataclass(frozen=True)
 class Assessment:
-    """What can be said of one panel: findings, other designs beside them, event study, the rule's fit, the villages."""
+    """What can be said of one panel: findings, other designs beside them, event study, the rule's fit, the villages, how many."""
 
     findings: list[Finding]
     sensitivity: list[Estimate]
     event_study: Estimate | None
     listing: dict | None
     villages: pd.DataFrame
+    turnaround: Turnaround | None = None
 
 
 def assess(panel: Panel, campaign: Campaign, changes: pd.DataFrame | None = None, draws: int = 999, seed: int = 1) -> Assessment:
@@ -83,6 +84,7 @@ def assess(panel: Panel, campaign: Campaign, changes: pd.DataFrame | None = None
         event_study(panel, campaign, given=petitions) if seen else None,
         rule.fit() if rule else None,
         village_table(petitions, first_year) if petitions else pd.DataFrame(),
+        turnaround(petitions, first_year) if petitions else None,
     )
 
 

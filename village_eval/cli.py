@@ -85,8 +85,12 @@ def simulate(args: argparse.Namespace) -> int:
 
 def certify(args: argparse.Namespace) -> int:
     """The designs against counties of known truth."""
-    from village_eval.certify.command import run, run_checks, run_library
+    from village_eval.certify.command import run, run_checks, run_library, run_persistence, run_villages
 
+    for asked, examine in ((args.persistence, run_persistence), (args.villages, run_villages)):
+        if asked:
+            examine(args.counties, args.out, seed=args.seed, workers=args.workers)
+            return DONE
     if args.library:
         run_library(args.counties, args.scenario, args.out, seed=args.seed, workers=args.workers)
         return DONE
@@ -231,6 +235,8 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     one.add_argument("--scenario", action="append", metavar="NAME", help=say("scenarios"))
     one.add_argument("--real", action="store_true", help=say("real"))
     one.add_argument("--checks", action="store_true", help=say("checks"))
+    one.add_argument("--persistence", action="store_true", help=say("persistence"))
+    one.add_argument("--villages", action="store_true", help=say("turnaround"))
     one.add_argument("--library", action="store_true", help=say("library"))
     one.add_argument("--design", metavar="MODULE:FUNCTION", help=say("design"))
     one.add_argument("--workers", type=_positive, metavar="N", help=say("workers"))

@@ -8,6 +8,7 @@ import json
 import os
 import pickle
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -15,11 +16,14 @@ import pandas as pd
 from village_eval import __version__
 from village_eval.assessment import assess
 from village_eval.campaign import Campaign
+from village_eval.cost import Cost, costs
 from village_eval.county import County
 from village_eval.panel import Panel, build_panel
 from village_eval.parallel import each
+from village_eval.persistence import Persistence, persistence
 from village_eval.results import Check, Estimate, Finding
 from village_eval.sources import read_county
+from village_eval.villages import Turnaround
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,8 @@ class Evaluation:
     """The findings of one county with all that reports show of it.
 
     ``sensitivity`` holds other designs for the findings' ids; ``event_study`` is None without petitions to study;
-    ``listing`` is ListingRule.fit() or None; ``villages`` has one row per listed village (villages.py).
+    ``listing`` is ListingRule.fit() or None; ``villages`` has one row per listed village and ``turnaround`` counts
+    them (villages.py).
     """
 
     county: County
@@ -40,10 +45,21 @@ class Evaluation:
     villages: pd.DataFrame
     measures: list[dict]
     options: dict
+    turnaround: Turnaround | None = None
 
     @property
     def campaign(self) -> Campaign:
         return self.county.campaign
+
+    @cached_property
+    def persistence(self) -> Persistence:
+        """What can be said of the time after the campaign."""
+        return persistence(self.findings, self.panel, self.campaign, self.county.mechanisms)
+
+    @cached_property
+    def costs(self) -> list[Cost]:
+        """Funds per petition averted and per yuan earned."""
+        return costs(self.county.measures, self.findings)
 
     def finding(self, id: str) -> Finding:
         """The finding of an id such as ``petitions.first_year``; KeyError when there is none."""
@@ -84,7 +100,9 @@ def _evaluate(county: County, options: dict) -> Evaluation:
     panel = build_panel(county, options["as_of"])
     a = assess(panel, county.campaign, county.village_changes, options["draws"], options["seed"])
     checks = [check for finding in a.findings for check in finding.checks]
-    return Evaluation(county, panel, a.findings, a.sensitivity, checks, a.event_study, a.listing, a.villages, [], options)
+    return Evaluation(
+        county, panel, a.findings, a.sensitivity, checks, a.event_study, a.listing, a.villages, [], options, a.turnaround
+    )
 
 
 # --- kept results -----------------------------------------------------------------------------------------------------------

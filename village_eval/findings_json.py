@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 
 import numpy as np
 
+from village_eval.persistence import LEFT_AFTER, Persistence
 from village_eval.results import Check, Estimate, Finding
 from village_eval.sentences import check_sentence, sentence
+from village_eval.villages import Turnaround
 from village_eval.wording import LANGUAGES
 
 SCHEMA = "village-eval/findings/1"
@@ -27,6 +30,9 @@ def findings_json(evaluation) -> dict:
             "sensitivity": [_other(e) for e in evaluation.sensitivity],
             "measures": evaluation.measures,
             "villages": evaluation.villages.to_dict("records"),
+            "turnaround": _turnaround(evaluation.turnaround),
+            "persistence": _persistence(evaluation.persistence),
+            "cost": [asdict(c) for c in evaluation.costs],
             "checks": [_check(c) for c in evaluation.checks],
         }
     )
@@ -74,6 +80,24 @@ def _finding(f: Finding) -> dict:
         "second_opinions": e.extra.get("second_opinions"),
         "checks": [c.name for c in f.checks],
         "sentence": {lang: sentence(f, lang) for lang in LANGUAGES},
+    }
+
+
+def _turnaround(t: Turnaround | None) -> dict | None:
+    return t and asdict(t) | {"quiet": t.quiet.to_dict("records")}
+
+
+def _persistence(p: Persistence) -> dict:
+    """Half-lives in months; an open end is None."""
+    half_life = p.fade and {"estimate": p.fade.half_life, "low": p.fade.low, "high": p.fade.high}
+    left = [] if p.fade is None else [(m, *p.fade.left(m)) for m in LEFT_AFTER if m <= p.horizon]
+    windows = p.windows.assign(needs=p.windows["needs"].astype(str)).to_dict("records")
+    return {
+        "verdict": p.verdict,
+        "half_life": half_life,
+        "left": [dict(zip(("months", "share", "low", "high"), row, strict=True)) for row in left],
+        "windows": windows,
+        "mechanisms": p.mechanisms.to_dict("records"),
     }
 
 

@@ -11,6 +11,8 @@ from village_eval.panel import Panel
 from village_eval.vocabulary import GROUP_OF_MEASURE, INCOME_SOURCES, MEASURES, keys, name
 
 STEP_DAYS = 10
+NOT_IMPROVED = 0.5
+"""Below this probability of improving a village has not visibly improved."""
 
 
 def township_months(panel: Panel) -> pd.DataFrame:
@@ -113,6 +115,24 @@ def progress_by_department(county: County, lang: str) -> pd.DataFrame:
     split = county.measures.assign(department=county.measures["department"].fillna("").str.split(";")).explode("department")
     split = split[split["department"].isin(keys("department"))].reset_index(drop=True)
     return signed_off(split, split["department"].map(lambda d: name("department", d, lang)), county.campaign)
+
+
+def to_revisit(evaluation) -> pd.DataFrame:
+    """Listed villages under NOT_IMPROVED, the least likely first: names, type, expected, actual, probability, measures, open."""
+    if evaluation.villages.empty:
+        return pd.DataFrame()
+    frame = villages_listed(evaluation)
+    frame = frame[frame["probability_improved"] < NOT_IMPROVED].reset_index(drop=True)
+    roster = evaluation.panel.villages.set_index("village_code")
+    kinds = roster["village_type"] if "village_type" in roster else pd.Series(dtype=object)
+    frame["village_type"] = frame["village_code"].map(kinds)
+    measures = evaluation.county.measures
+    if measures is None:
+        return frame.assign(measures=None, open=None)
+    begun = measures[measures["start_date"].notna()].groupby("village_code")["completed"]
+    frame["measures"] = frame["village_code"].map(begun.size()).fillna(0)
+    frame["open"] = frame["village_code"].map(begun.size() - begun.sum()).fillna(0)
+    return frame
 
 
 def villages_listed(evaluation) -> pd.DataFrame:

@@ -1,14 +1,15 @@
 """Does the effect last: its path by window after the campaign, a half-life with an interval, and what cannot be known yet.
 
-The windows of one outcome come from the same villages, so their estimates are correlated: within years by leaving one township
-out of all of them at once, between years by a shock to villages like these that lasts about a year. On the path y [K] with
-covariance V a fade-out is fitted by generalised least squares,
+On the windows after the campaign, y [K] with covariance V, a fade-out is fitted by generalised least squares,
 
-    y_w = b · f_w(h) + error,      f_w(h) = mean over the window's months t after the end of 0.5^(t / h),
+    y_w = b · f_w(h) + error,      f_w(h) = mean over the window's months t = 1, 2, … after the end of 0.5^(t / h);
 
-t = 0 during the campaign; h = ∞ is an effect that stays. The interval of h holds every half-life whose weighted sum of squares,
-b fitted anew, is within the F quantile of the least: Q(h) − min Q ≤ F(1, townships − 1). It is often open above (no fading is
-seen) or wide: one county's windows are noisy. Where no effect is seen at all there is nothing to fade, and h is not told.
+h = ∞ is an effect that stays. Standard errors are the headline's (within and between years); the windows come from the same
+villages, so their errors are correlated. Twenty townships cannot tell ten correlations apart: all are set to the mean of those
+that leaving one township out shows (the target of Ledoit & Wolf 2004). The interval of h holds every half-life whose weighted sum
+of squares, b fitted anew, is within the F quantile of the least: Q(h) − min Q ≤ F(1, townships − 1). It is often open above (no
+fading is seen) or wide: one county's windows are noisy. Where no effect is seen there is nothing to fade, and h is not told.
+What happened during the campaign is shown but not fitted: whether an effect ends with the campaign is the check ``seasonality``.
 
 Long-term mechanisms: villages that set one up against those that did not, the change of their petitions from the first six months
 after the end to later ones. What history led to expect cancels; who set one up was nobody's lottery.
@@ -28,15 +29,15 @@ from village_eval.panel import Panel
 from village_eval.results import Estimate, Finding
 from village_eval.vocabulary import keys
 
-PIECES = ("during", "after_1_3", "after_4_6", "after_7_12", "after_13_24")
-"""The path: windows that follow one another."""
+PIECES = ("after_1_3", "after_4_6", "after_7_12", "after_13_24")
+"""Windows after the end that follow one another."""
 WINDOWS = ("during", "after", "after_1_3", "after_4_6", "after_7_12", "after_13_24")
 HALF_LIVES = np.r_[np.geomspace(0.5, 240, 400), np.inf]
 """Months."""
 LEFT_AFTER = (6, 12)
 HALF = 0.5
-SHOCK_MONTHS = 12.0
-"""Months after which the correlation of two windows' between-year parts has fallen to 1/e: a year's shock."""
+MOST_ALIKE = 0.9
+"""The largest correlation that two windows' errors may have."""
 EARLY = 6
 """Months after the end that later ones are compared with, and by which a mechanism must have started."""
 ENOUGH = 10
@@ -66,7 +67,8 @@ class Persistence:
         ci_high (None when unknown), needs (the month with which it is complete), known.
     verdict
         fading (the interval of the half-life is bounded), holds (at least half is left at ``horizon``), open (no fading seen,
-        but it cannot be excluded), not_seen (nothing to fade), misleading, too_early (no window after the end yet).
+        but it cannot be excluded), not_seen (nothing to fade), misleading, too_early (fewer than two windows after
+        the end are observed), too_noisy (nothing can be told of them).
     horizon
         months after the end that the windows reach, at most 12.
     mechanisms
@@ -86,24 +88,25 @@ def persistence(findings: list[Finding], panel: Panel, campaign: Campaign, mecha
     by_window = {f.estimate.window: f for f in findings if f.estimate.outcome == "petitions"}
     windows = _windows(by_window, panel, campaign)
     compared = compare_mechanisms(mechanisms, panel, campaign)
-    path = [by_window[w].estimate for w in PIECES if w in by_window and by_window[w].estimate.value is not None]
-    after = [e for e in path if e.window != "during"]
-    horizon = min(campaign.windows()[after[-1].window][1] - campaign.months_touched, 12) if after else 0
+    path = [by_window[w].estimate for w in PIECES if w in by_window and "without" in by_window[w].estimate.extra]
     heads = [by_window[w] for w in ("first_year", "after") if w in by_window]
-    if not after:
-        return Persistence(windows, "too_early", None, 0, compared)
+    horizon = min(campaign.windows()[path[-1].window][1] - campaign.months_touched, 12) if path else 0
+    if windows["known"][windows["window"].isin(PIECES)].sum() < 2:
+        return Persistence(windows, "too_early", None, horizon, compared)
     if any(f.grade == "X" for f in heads):
         return Persistence(windows, "misleading", None, horizon, compared)
     if not any(f.conclusion in ("fell", "rose") for f in heads):
         return Persistence(windows, "not_seen", None, horizon, compared)
+    if len(path) < 2:
+        return Persistence(windows, "too_noisy", None, horizon, compared)
     fade = fit_fade(path, campaign)
     verdict = "fading" if np.isfinite(fade.high) else "holds" if HALF ** (horizon / fade.low) >= HALF else "open"
     return Persistence(windows, verdict, fade, horizon, compared)
 
 
 def fit_fade(path: list[Estimate], campaign: Campaign) -> Fade:
-    """Fit effect and half-life to the estimates of windows that follow one another, ``during`` first; at least two."""
-    y, covariance, df = joint(path, campaign)
+    """Fit effect and half-life to the estimates of windows that follow one another after the end; at least two."""
+    y, covariance, df = joint(path)
     precision = np.linalg.inv(covariance)
     f = np.array([[shape(campaign, e.window, h) for e in path] for h in HALF_LIVES])  # [H, K]
     b = (f @ precision @ y) / np.einsum("hk,kl,hl->h", f, precision, f)
@@ -114,20 +117,21 @@ def fit_fade(path: list[Estimate], campaign: Campaign) -> Fade:
     return Fade(float(b[best]), float(HALF_LIVES[best]), float(inside.min()), float(inside.max()))
 
 
-def joint(path: list[Estimate], campaign: Campaign) -> tuple[np.ndarray, np.ndarray, int]:
-    """Estimates [K] of several windows, their covariance [K, K] (within and between years) and its degrees of freedom."""
+def joint(path: list[Estimate]) -> tuple[np.ndarray, np.ndarray, int]:
+    """Estimates [K] of several windows, their covariance [K, K] with one common correlation, and its degrees of freedom."""
     values = np.column_stack([np.r_[e.value, e.extra["without"]] for e in path])
     within, df = jackknife_covariance(values)
-    spread = np.array([np.sqrt(max(e.se**2 - e.within_se**2, 0)) for e in path])
-    middle = np.array([np.mean(campaign.windows()[e.window]) for e in path])
-    together = np.exp(-np.abs(middle[:, None] - middle[None, :]) / SHOCK_MONTHS)
-    return values[0], within + together * np.outer(spread, spread), df
+    k, sd = len(path), np.sqrt(np.diag(within))
+    common = ((within / np.outer(sd, sd)).sum() - k) / (k * (k - 1))
+    correlation = np.where(np.eye(k) == 1, 1.0, np.clip(common, 0, MOST_ALIKE))
+    se = np.array([e.se for e in path])
+    return values[0], correlation * np.outer(se, se), df
 
 
 def shape(campaign: Campaign, window: str, half_life: float) -> float:
-    """Mean share of the effect that is left in a window: 1 during the campaign."""
+    """Mean share of the effect at the campaign's end that is left in a window after it."""
     first, last = (month - campaign.months_touched + 1 for month in campaign.windows()[window])
-    return float(np.mean(HALF ** (np.maximum(np.arange(first, last), 0) / half_life)))
+    return float(np.mean(HALF ** (np.arange(first, last) / half_life)))
 
 
 def compare_mechanisms(table: pd.DataFrame | None, panel: Panel, campaign: Campaign) -> pd.DataFrame:
@@ -171,7 +175,8 @@ def _difference(early, late, with_it, without, township, level: float) -> dict:
         return {"reason": "too_few_villages"}
     value = float(values[0])
     detectable = (critical + float(stats.t.ppf(0.8, df))) * se
-    return {"difference": value, "ci_low": value - critical * se, "ci_high": value + critical * se, "minimum_detectable": detectable}
+    ends = {"ci_low": value - critical * se, "ci_high": value + critical * se}
+    return {"difference": value, **ends, "minimum_detectable": detectable}
 
 
 def _windows(by_window: dict[str, Finding], panel: Panel, campaign: Campaign) -> pd.DataFrame:
@@ -181,7 +186,7 @@ def _windows(by_window: dict[str, Finding], panel: Panel, campaign: Campaign) ->
         estimate = by_window[window].estimate if window in by_window else None
         value, low, high = (None, None, None) if estimate is None else (estimate.value, estimate.ci_low, estimate.ci_high)
         needs = campaign.start_month + last - 1
-        ends = max(first - campaign.months_touched + 1, 0), max(last - campaign.months_touched, 0)
+        ends = max(first - campaign.months_touched + 1, 0), last - campaign.months_touched
         rows.append((window, *ends, value, low, high, needs, needs <= panel.months[-1]))
     frame = pd.DataFrame(rows, columns=["window", "first", "last", "estimate", "ci_low", "ci_high", "needs", "known"])
     return frame.astype({"estimate": object, "ci_low": object, "ci_high": object})

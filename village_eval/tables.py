@@ -114,6 +114,30 @@ def villages(evaluation, lang: str) -> Table | None:
     return _table("villages", rows, lang, expected="one", actual="count", ratio="two", probability="share")
 
 
+def revisit(evaluation, lang: str) -> Table | None:
+    """Villages that have not visibly improved, and what was done there; None when there is none."""
+    f = frames.to_revisit(evaluation)
+    if f.empty:
+        return None
+    kinds = [name("village_type", k, lang) if isinstance(k, str) and k else None for k in f["village_type"]]
+    columns = ("expected", "actual", "probability_improved", "measures", "open")
+    rows = list(zip(f["township_name"], f["village_name"], kinds, *(f[c] for c in columns), strict=True))
+    return _table("revisit", rows, lang, expected="one", actual="count", probability="share", measures="count", open="count")
+
+
+def persistence(evaluation, lang: str) -> Table:
+    """Windows during and after the campaign: change and range, or when they can be known."""
+    t, names, rows = w.words(lang, "tables")["persistence"], w.words(lang)["window"], []
+    by_window = {f.estimate.window: f for f in evaluation.findings if f.id.startswith("petitions.")}
+    for row in evaluation.persistence.windows.itertuples():
+        f = by_window.get(row.window)
+        told = f is not None and f.estimate.value is not None
+        change = signed(f.estimate.value, f.estimate.scale, lang) if told else reason(f, lang) if f else None
+        known = t["known"] if row.known else t["needs"].format(month=w.month(row.needs, lang))
+        rows.append((names[row.window], change, interval(f, lang) if told else None, known))
+    return _table("persistence", rows, lang)
+
+
 def measures(evaluation, lang: str) -> Table | None:
     """The seventeen measures: where, how far, how much money, how many signed off; None without a record of them."""
     if not _has_measures(evaluation):
@@ -172,6 +196,8 @@ def everything(evaluation, lang: str) -> list[Table]:
         townships,
         types,
         villages,
+        revisit,
+        persistence,
         measures,
         departments,
         listing_rule,

@@ -10,7 +10,9 @@ import pandas as pd
 
 from village_eval.certify.checks import certify_checks, summarise_checks
 from village_eval.certify.counties import DESIGNS, LIBRARY, certify
+from village_eval.certify.persistence import certify_persistence, summarise_persistence
 from village_eval.certify.registers import REGISTERS, certify_register, summarise_registers
+from village_eval.certify.villages import certify_villages, summarise_villages
 from village_eval.figures.certification import certification, registers
 
 SHOWN = [
@@ -89,6 +91,29 @@ def run_checks(counties: int = 40, out: str | Path | None = None, *, seed: int =
     table = summarise_checks(runs).round(4)
     table.to_csv(out / "certification_checks.csv", index=False)
     print(table.to_string(index=False))
+    return table
+
+
+def run_persistence(
+    counties: int = 200, out: str | Path | None = None, *, seed: int = 1, workers: int | None = None
+) -> pd.DataFrame:
+    """Windows and half-lives after the campaign; writes persistence_runs.csv and certification_persistence.csv to ``out``."""
+    runs = certify_persistence(counties, seed=seed, workers=workers)
+    return _write(runs, summarise_persistence(runs), "persistence", out)
+
+
+def run_villages(counties: int = 200, out: str | Path | None = None, *, seed: int = 1, workers: int | None = None) -> pd.DataFrame:
+    """Village by village; writes villages_runs.csv and certification_villages.csv to ``out``."""
+    runs = certify_villages(counties, seed=seed, workers=workers)
+    return _write(runs, summarise_villages(runs), "villages", out)
+
+
+def _write(runs: pd.DataFrame, table: pd.DataFrame, name: str, out: str | Path | None) -> pd.DataFrame:
+    out = Path(out or "reports/certification")
+    out.mkdir(parents=True, exist_ok=True)
+    runs.round(4).to_csv(out / f"{name}_runs.csv", index=False)
+    table.round(3).to_csv(out / f"certification_{name}.csv", index=False)
+    print(table.round(3).to_string(index=False))
     return table
 
 

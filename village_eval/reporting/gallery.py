@@ -12,12 +12,15 @@ from village_eval.figures.diagnosis import ranking as draw_ranking
 from village_eval.figures.event_study import event_study as draw_event_study
 from village_eval.figures.income import income_sources as draw_income
 from village_eval.figures.listing_rule import listing_rule as draw_listing_rule
+from village_eval.figures.persistence import persistence as draw_persistence
 from village_eval.figures.progress import progress as draw_progress
 from village_eval.figures.quiet_years import quiet_years as draw_quiet_years
 from village_eval.figures.sensitivity import sensitivity as draw_sensitivity
 from village_eval.figures.style import Picture
+from village_eval.figures.turnaround import turnaround as draw_turnaround
 from village_eval.figures.wall_chart import wall_chart as draw_wall_chart
 from village_eval.reporting.fragment import Fragment, paragraph
+from village_eval.reporting.lasting import numbers
 from village_eval.reporting.page_one import find
 from village_eval.wording import words
 
@@ -67,6 +70,20 @@ def progress(evaluation, lang: str) -> Picture | None:
     return None if by_department.empty else _marked(draw_progress(by_township, by_department, lang), evaluation, lang)
 
 
+def persistence(evaluation, lang: str) -> Picture | None:
+    """The effect by window after the campaign."""
+    p = evaluation.persistence
+    told = numbers(p.fade, p.horizon) if p.fade else {}
+    return _marked(draw_persistence(p, evaluation.campaign.months_touched, told, lang), evaluation, lang)
+
+
+def turnaround(evaluation, lang: str) -> Picture | None:
+    """Every listed village with its range."""
+    if evaluation.villages.empty or evaluation.turnaround is None:
+        return None
+    return _marked(draw_turnaround(frames.villages_listed(evaluation), evaluation.turnaround, lang), evaluation, lang)
+
+
 def causes(evaluation, lang: str) -> Picture | None:
     """Causes by type of village."""
     table = frames.causes_by_type(evaluation.panel.villages)
@@ -92,7 +109,20 @@ def listing_rule(evaluation, lang: str) -> Picture | None:
     return fit and _marked(draw_listing_rule(fit["calibration"], fit["found"], lang), evaluation, lang)
 
 
-ALL = (quiet_years, event_study, sensitivity, income_sources, wall_chart, progress, causes, ranking, coverage, listing_rule)
+ALL = (
+    quiet_years,
+    event_study,
+    sensitivity,
+    income_sources,
+    persistence,
+    turnaround,
+    wall_chart,
+    progress,
+    causes,
+    ranking,
+    coverage,
+    listing_rule,
+)
 
 
 def save_all(evaluation, folder: Path, lang: str) -> None:

@@ -8,12 +8,10 @@ import numpy as np
 
 from village_eval import wording as w
 from village_eval.campaign import Campaign
+from village_eval.frames import NOT_IMPROVED
+from village_eval.reporting.lasting import numbers
 from village_eval.results import Finding
 from village_eval.sentences import excludes_zero, interval, lead, sentence, signed, size
-
-NOT_IMPROVED = 0.5
-"""Below this probability of improving a village has not visibly improved."""
-IMPROVED = 0.8
 
 
 @dataclass(frozen=True)
@@ -150,18 +148,26 @@ def _lasting(evaluation, lang: str) -> Point | None:
     if after.estimate.value is None:
         month = _last_month(evaluation.campaign, "after")
         needs = t["lasting_needs"].format(month=w.month(month, lang))
-        return Point(t["lasting_unknown"], needs, "lasting") if month > evaluation.campaign.observed[1] else None
+        return Point(t["lasting_unknown"], needs, "lasting") if month > evaluation.panel.months[-1] else None
     if after.grade in "DX" or "fell" not in (head.conclusion, after.conclusion):
         return None
+    p = evaluation.persistence
+    fields = numbers(p.fade, p.horizon) if p.fade else {}
     still = "lasting_same" if head.conclusion == "fell" else "lasting_more"
     est = after.estimate
     doubtful = "lasting_borderline" if excludes_zero(after) and est.value < 0 else "lasting_gone"
-    bold = t[still if after.conclusion == "fell" else doubtful]
+    if p.verdict == "fading":
+        bold = t["lasting_fading"].format(**fields)
+    elif p.verdict == "holds" and after.conclusion == "fell":
+        bold = t["lasting_holds"].format(**fields)
+    else:
+        bold = t[still if after.conclusion == "fell" else doubtful]
     change = t["lasting_lower" if est.value < 0 else "lasting_higher"].format(size=_size(est.value, lang))
     second = t["lasting_second"].format(month=second_year_needs(evaluation.campaign, lang))
-    known = _last_month(evaluation.campaign, "after_13_24") <= evaluation.campaign.observed[1]
-    body = t["lasting_body"].format(change=change, range=interval(after, lang))
-    return Point(bold, body if known else body + ("" if lang == "zh" else " ") + second, "lasting")
+    known = _last_month(evaluation.campaign, "after_13_24") <= evaluation.panel.months[-1]
+    more = {"holds": t["lasting_left"].format(**fields) if fields else "", "open": t["lasting_cannot_tell"]}.get(p.verdict, "")
+    body = [t["lasting_body"].format(change=change, range=interval(after, lang)), more, "" if known else second]
+    return Point(bold, ("" if lang == "zh" else " ").join(part for part in body if part), "lasting")
 
 
 def _size(value: float, lang: str) -> str:

@@ -10,7 +10,8 @@ from village_eval import __version__, delivery, frames, tables
 from village_eval import wording as w
 from village_eval.reporting import gallery
 from village_eval.reporting.fragment import Fragment, box, bullets, heading, join, paragraph
-from village_eval.reporting.page_one import IMPROVED, NOT_IMPROVED, find, next_steps, points, second_year_needs, years_words
+from village_eval.reporting.lasting import mechanism_sentences, verdict_sentence
+from village_eval.reporting.page_one import find, next_steps, not_improved, points, second_year_needs, years_words
 from village_eval.sentences import check_sentence, noun, reason, sentence, size, window_words
 
 STEPS_ON_PAGE_ONE = 4
@@ -102,7 +103,20 @@ def actions(evaluation, lang: str) -> Fragment:
         by_department and paragraph(t["doing"]),
         by_department,
         gallery.progress(evaluation, lang),
+        bullets(cost_sentences(evaluation, lang)),
+        paragraph(w.words(lang, "report")["cost"]["note"]),
     )
+
+
+def cost_sentences(evaluation, lang: str) -> list[str]:
+    """What a petition averted and a yuan earned cost, as far as the estimates carry a ratio."""
+    words, reasons, lines = w.words(lang, "report")["cost"], w.words(lang)["reason"], []
+    for c in evaluation.costs:
+        outcome = c.finding.partition(".")[0]
+        show = (lambda x: w.money(x, lang)) if outcome == "petitions" else (lambda x: f"{x:.1f}")
+        amounts = {k: show(v) for k, v in (("value", c.value), ("low", c.low), ("high", c.high)) if v is not None}
+        lines.append(words[outcome][c.verdict].format(**amounts, reason=reasons.get(c.reason or "", reasons["unknown"])))
+    return lines
 
 
 def effects(evaluation, lang: str) -> Fragment:
@@ -163,25 +177,39 @@ def measures(evaluation, lang: str) -> Fragment:
 
 
 def villages(evaluation, lang: str) -> Fragment:
-    """How many villages turned around, in words; the list is in the appendix."""
-    t, probability = w.words(lang, "report")["villages_section"], evaluation.villages.get("probability_improved", [])
-    if not len(probability):
+    """How many villages turned around, beside a plain comparison and quiet years; the list is in the appendix."""
+    t, many = w.words(lang, "report")["villages_section"], evaluation.turnaround
+    if many is None or evaluation.villages.empty:
         return _section("villages", lang, paragraph(t["none"]))
-    improved, not_improved = int((probability >= IMPROVED).sum()), int((probability < NOT_IMPROVED).sum())
-    counts = {"improved": improved, "not_improved": not_improved, "unclear": len(probability) - improved - not_improved}
-    return _section("villages", lang, paragraph(t["intro"].format(**counts)))
+    counts = {"listed": many.listed, "improved": w.count(many.improved), "low": many.low, "high": many.high, "sure": many.sure}
+    said = [t["count"].format(**counts)]
+    if many.before_after is not None:
+        said.append(t["announced"].format(announced=many.before_after))
+    quiet = many.quiet["improved"]
+    if len(quiet):
+        ends = {"quiet": quiet.mean(), "least": quiet.min(), "most": quiet.max(), "quiet_sure": many.quiet["sure"].mean()}
+        said.append(t["quiet"].format(**{k: w.count(v) for k, v in ends.items()}))
+    else:
+        said.append(t["no_quiet"])
+    if n := not_improved(evaluation):
+        said.append(t["revisit"].format(n=n))
+    picture = gallery.turnaround(evaluation, lang)
+    return _section("villages", lang, bullets(said), paragraph(t["caution"]), picture)
 
 
 def lasting(evaluation, lang: str) -> Fragment:
-    """What is known about the time after the campaign."""
+    """What is known about the time after the campaign, and when the rest can be."""
     t, after = w.words(lang, "report")["lasting_section"], find(evaluation, "petitions.after")
-    later = find(evaluation, "petitions.after_13_24")
+    later, p = find(evaluation, "petitions.after_13_24"), evaluation.persistence
     known = [paragraph(sentence(f, lang)) for f in (after, later) if f and f.estimate.value is not None]
     if after is not None and after.estimate.value is None:
         known.append(paragraph(t["cannot"].format(reason=reason(after, lang))))
+    known += [paragraph(verdict_sentence(p, lang)), tables.persistence(evaluation, lang), gallery.persistence(evaluation, lang)]
     if later is None or later.estimate.reason == "window_not_observed":
         known.append(paragraph(t["second"].format(month=second_year_needs(evaluation.campaign, lang))))
-    return _section("lasting", lang, *known, paragraph(t["must"]))
+    if mechanisms := mechanism_sentences(p, lang):
+        known += [paragraph(w.words(lang, "report")["mechanisms"]["intro"]), bullets(mechanisms)]
+    return _section("lasting", lang, paragraph(t["must"]), *known)
 
 
 def limits(evaluation, lang: str) -> Fragment:
@@ -236,7 +264,8 @@ def appendix_data(evaluation, lang: str) -> Fragment:
 
 def appendix_tables(evaluation, lang: str) -> Fragment:
     """Townships, the listed villages one by one, the wall chart."""
-    parts = tables.townships(evaluation, lang), tables.villages(evaluation, lang), gallery.wall_chart(evaluation, lang)
+    parts = tables.townships(evaluation, lang), tables.revisit(evaluation, lang), tables.villages(evaluation, lang)
+    parts += (gallery.wall_chart(evaluation, lang),)
     return box("part", heading(3, w.words(lang, "report")["sub"]["tables"], "tables"), *parts)
 
 
