@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from village_eval import __version__
+from village_eval.as_of import known_on
 from village_eval.assessment import assess
 from village_eval.campaign import Campaign
 from village_eval.cost import Cost, costs
@@ -50,6 +51,17 @@ class Evaluation:
     @property
     def campaign(self) -> Campaign:
         return self.county.campaign
+
+    @property
+    def day(self) -> dt.date:
+        """The day as of which the county is looked at: as asked for, else the last of the campaign or of what is observed."""
+        asked, last = self.options.get("as_of"), self.panel.months[-1].end_time.date()
+        return dt.date.fromisoformat(asked) if asked else max(last, self.campaign.end)
+
+    @property
+    def running(self) -> bool:
+        """Whether the campaign had not ended on that day."""
+        return self.day < self.campaign.end
 
     @cached_property
     def persistence(self) -> Persistence:
@@ -98,6 +110,7 @@ def evaluate(county: str | Path | County, *, draws: int = 9999, seed: int = 1, a
 
 def _evaluate(county: County, options: dict) -> Evaluation:
     panel = build_panel(county, options["as_of"])
+    county = county if options["as_of"] is None else known_on(county, options["as_of"])
     a = assess(panel, county.campaign, county.village_changes, options["draws"], options["seed"])
     checks = [check for finding in a.findings for check in finding.checks]
     return Evaluation(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 
@@ -63,9 +65,11 @@ def villages_by_type(villages: pd.DataFrame, petitions: np.ndarray) -> pd.DataFr
 
 
 def measures_summary(measures: pd.DataFrame) -> pd.DataFrame:
-    """By measure, in the order of the vocabulary: group, villages, mean dose, funds (yuan), share completed."""
-    by = measures.groupby("measure").agg(
-        villages=("village_code", "nunique"), dose=("dose", "mean"), funds=("funds", "sum"), completed=("completed", "mean")
+    """By measure begun, in the order of the vocabulary: group, villages, mean dose, funds (yuan), share completed."""
+    by = (
+        measures[measures["start_date"].notna()]
+        .groupby("measure")
+        .agg(villages=("village_code", "nunique"), dose=("dose", "mean"), funds=("funds", "sum"), completed=("completed", "mean"))
     )
     by = by.reindex([m for m in MEASURES if m in by.index])
     by.insert(0, "group", [GROUP_OF_MEASURE[m] for m in by.index])
@@ -74,10 +78,15 @@ def measures_summary(measures: pd.DataFrame) -> pd.DataFrame:
 
 def departments_summary(measures: pd.DataFrame) -> pd.DataFrame:
     """By department in charge (a measure of two departments counts for both): measures, villages, funds, share completed."""
-    split = measures.assign(department=measures["department"].fillna("").str.split(";")).explode("department")
-    split = split[split["department"].isin(keys("department"))]
-    return split.groupby("department").agg(
-        measures=("measure", "size"), villages=("village_code", "nunique"), funds=("funds", "sum"), completed=("completed", "mean")
+    return (
+        _by_department(measures)
+        .groupby("department")
+        .agg(
+            measures=("measure", "size"),
+            villages=("village_code", "nunique"),
+            funds=("funds", "sum"),
+            completed=("completed", "mean"),
+        )
     )
 
 
@@ -96,25 +105,90 @@ def townships_summary(county: County, petitions: np.ndarray, panel: Panel) -> pd
     return by.set_index("township")
 
 
-def signed_off(measures: pd.DataFrame, by: pd.Series, campaign: Campaign) -> pd.DataFrame:
-    """Share of measures completed with an end date by each tenth day of the campaign; rows are the groups in ``by`` (aligned)."""
+def states(measures: pd.DataFrame, campaign: Campaign, day: dt.date) -> pd.Series:
+    """How each measure stood on ``day``: planned, under_way, overdue, done, done_late; due when planned, else at the end."""
+    due = pd.Series(pd.Timestamp(campaign.end), measures.index)
+    if "planned_end" in measures:
+        due = measures["planned_end"].fillna(pd.Timestamp(campaign.end))
+    done, begun = measures["completed"] == 1, measures["start_date"].notna()
+    late = done & (measures["end_date"] > due)
+    overdue = ~done & (due < pd.Timestamp(day))
+    return pd.Series(
+        np.select([late, done, overdue, begun], ["done_late", "done", "overdue", "under_way"], "planned"), measures.index
+    )
+
+
+def delivery(measures: pd.DataFrame, by: pd.Series, campaign: Campaign, day: dt.date) -> pd.DataFrame:
+    """By group in ``by`` (aligned): measures planned, begun, done (of these late), overdue, and funds (yuan) of those begun."""
+    state = states(measures, campaign, day)
+    flags = {
+        "planned": pd.Series(1, measures.index),
+        "begun": measures["start_date"].notna(),
+        "done": state.isin(["done", "done_late"]),
+        "late": state == "done_late",
+        "overdue": state == "overdue",
+        "funds": measures["funds"].fillna(0.0),
+    }
+    return pd.DataFrame(flags).groupby(by).sum()
+
+
+def delivery_by_township(county: County, panel: Panel, day: dt.date) -> pd.DataFrame:
+    """``delivery`` by township name, in order of code."""
+    code = panel.villages.set_index("village_code")["township_code"]
+    by = delivery(county.measures, county.measures["village_code"].map(code), county.campaign, day)
+    return by.set_index(_township_names(by.index, panel))
+
+
+def delivery_by_department(county: County, day: dt.date) -> pd.DataFrame:
+    """``delivery`` by department (key); a measure of two departments counts for both."""
+    split = _by_department(county.measures)
+    return delivery(split, split["department"], county.campaign, day)
+
+
+def township_actions(county: County, panel: Panel, day: dt.date) -> pd.DataFrame:
+    """Townships (names, in order of code) by action: days late (0 on time or early), inf overdue, NaN not due yet or not asked."""
+    table = county.township_actions
+    late = (table["done_date"] - table["due_date"]).dt.days.clip(lower=0).astype(float)
+    late = late.mask(table["done_date"].isna() & (table["due_date"] < pd.Timestamp(day)), np.inf)
+    wide = table.assign(late=late).pivot_table(index="township_code", columns="action", values="late", aggfunc="max", dropna=False)
+    wide = wide.reindex(columns=[a for a in keys("township_action") if a in wide])
+    return wide.set_index(_township_names(wide.index, panel))
+
+
+def _township_names(codes: pd.Index, panel: Panel) -> pd.Index:
+    """Names by code; a code that no village has stands for itself."""
+    names = panel.villages.drop_duplicates("township_code").set_index("township_code")["township_name"]
+    return pd.Index([names.get(code, code) for code in codes])
+
+
+def _by_department(measures: pd.DataFrame) -> pd.DataFrame:
+    split = measures.assign(department=measures["department"].fillna("").str.split(";")).explode("department")
+    return split[split["department"].isin(keys("department"))].reset_index(drop=True)
+
+
+def signed_off(measures: pd.DataFrame, by: pd.Series, campaign: Campaign, day: dt.date) -> pd.DataFrame:
+    """Share of measures completed with an end date by each tenth day of the campaign; rows are the groups in ``by`` (aligned).
+
+    NaN for days after ``day``.
+    """
     days = range(STEP_DAYS, campaign.days + STEP_DAYS, STEP_DAYS)
     elapsed = (measures["end_date"] - pd.Timestamp(campaign.start)).dt.days
     done = elapsed.where(measures["completed"] == 1)
-    return pd.DataFrame({min(d, campaign.days): (done < d).groupby(by).mean() for d in days})
+    shares = pd.DataFrame({min(d, campaign.days): (done < d).groupby(by).mean() for d in days})
+    so_far = (day - campaign.start).days + 1
+    return shares.where(pd.Series(shares.columns <= so_far, shares.columns), axis=1)
 
 
-def progress_by_township(county: County, panel: Panel) -> pd.DataFrame:
+def progress_by_township(county: County, panel: Panel, day: dt.date) -> pd.DataFrame:
     """``signed_off`` by township name, for townships with measures."""
     name_of = panel.villages.set_index("village_code")["township_name"]
-    return signed_off(county.measures, county.measures["village_code"].map(name_of), county.campaign)
+    return signed_off(county.measures, county.measures["village_code"].map(name_of), county.campaign, day)
 
 
-def progress_by_department(county: County, lang: str) -> pd.DataFrame:
+def progress_by_department(county: County, day: dt.date, lang: str) -> pd.DataFrame:
     """``signed_off`` by department."""
-    split = county.measures.assign(department=county.measures["department"].fillna("").str.split(";")).explode("department")
-    split = split[split["department"].isin(keys("department"))].reset_index(drop=True)
-    return signed_off(split, split["department"].map(lambda d: name("department", d, lang)), county.campaign)
+    split = _by_department(county.measures)
+    return signed_off(split, split["department"].map(lambda d: name("department", d, lang)), county.campaign, day)
 
 
 def to_revisit(evaluation) -> pd.DataFrame:

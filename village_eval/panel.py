@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from village_eval.as_of import known_on
 from village_eval.county import LEDGER_COLUMNS, County
 from village_eval.vocabulary import INCOME_SOURCES, SKIP_LEVELS
 
@@ -102,6 +103,7 @@ class Panel:
 def build_panel(county: County, as_of: dt.date | str | None = None) -> Panel:
     """The panel of a county, as known on ``as_of`` (whole months before that day; default everything observed)."""
     lines: list[tuple] = []
+    county = county if as_of is None else known_on(county, as_of)
     villages = _merged_villages(county, lines)
     first, last = county.campaign.observed
     if as_of is not None:

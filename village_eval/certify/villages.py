@@ -16,7 +16,7 @@ from village_eval.simulate import Simulated, simulate
 from village_eval.villages import IMPROVED, SURE, turnaround, village_table
 
 EXAMINED = ("plain", "null", "null_years", "rare", "persistent", "serial")
-BINS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 1.0)
+BINS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
 
 
 def true_ratio(county: Simulated, share: np.ndarray) -> np.ndarray:

@@ -31,6 +31,7 @@ def progress(by_township: pd.DataFrame, by_department: pd.DataFrame, lang: str =
         bar = figure.colorbar(image, ax=axes, shrink=0.5, pad=0.015, aspect=30)
         bar.set_label(t["share"])
         bar.outline.set_visible(False)
-    last = by_township.iloc[:, -1]
-    alt = t["alt"].format(best=last.idxmax(), best_share=share(last.max()), worst=last.idxmin(), worst_share=share(last.min()))
+    last = by_township.dropna(axis=1, how="all").iloc[:, -1]
+    ends = {"best": last.idxmax(), "worst": last.idxmin(), "best_share": share(last.max()), "worst_share": share(last.min())}
+    alt = t["alt"].format(last=last.name, **ends)
     return Picture("progress", figure, alt, t["note"])

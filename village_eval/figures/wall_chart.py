@@ -1,7 +1,8 @@
-"""The wall chart (挂图作战): every listed village by measure, how far it got and whether it was signed off."""
+"""The wall chart (挂图作战): every listed village by measure, how it stands on a day and how far it got."""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from village_eval import fonts
@@ -10,21 +11,39 @@ from village_eval.figures.style import Picture
 from village_eval.vocabulary import GROUP_OF_MEASURE, MEASURES, name
 from village_eval.wording import share, words
 
+MARKS = {
+    "done": dict(marker="o", s=11, color=style.ACCENT, edgecolor="white", lw=0.4),
+    "done_late": dict(marker="o", s=11, facecolor="white", edgecolor=style.ACCENT, lw=1),
+    "under_way": dict(marker="o", s=3, color=style.QUIET),
+    "overdue": dict(marker="x", s=13, color=style.INK, lw=1.1),
+    "planned": dict(marker="_", s=11, color=style.QUIET, lw=0.8),
+}
+"""How each state of frames.states is marked."""
 
-def wall_chart(measures: pd.DataFrame, villages: pd.DataFrame, lang: str = "zh") -> Picture:
-    """Shade is the dose from 0 to 1, a tick means completed; listed villages in rows by township, measures in columns by group."""
+
+def wall_chart(measures: pd.DataFrame, villages: pd.DataFrame, lang: str = "zh", when: str = "") -> Picture:
+    """Shade is the dose from 0 to 1 where it is known, the mark the column ``state``; villages by township, measures by group.
+
+    ``when`` names the day while the campaign is running, for the title.
+    """
     t = words(lang, "figures")["wall_chart"]
     listed = villages[villages["listed"] == 1].sort_values(["township_code", "village_code"])
-    wide = measures.pivot_table(index="village_code", columns="measure", values="dose", aggfunc="max")
+    shown = measures[measures["village_code"].isin(listed["village_code"]) & measures["measure"].isin(MEASURES)]
+    wide = shown.pivot_table(index="village_code", columns="measure", values="dose", aggfunc="max")
     wide = wide.reindex(index=listed["village_code"], columns=MEASURES)
-    done = measures.pivot_table(index="village_code", columns="measure", values="completed", aggfunc="max").reindex_like(wide)
+    row = shown["village_code"].map(pd.Series(np.arange(len(listed)), listed["village_code"].to_numpy()))
+    column = shown["measure"].map({m: k for k, m in enumerate(MEASURES)})
+    done = {"share": share(measures["completed"].mean()), "when": when}
     with style.house():
-        figure, ax = style.canvas(t["title"].format(share=share(measures["completed"].mean())), 2.4 + 0.145 * len(listed))
+        title = t["title_running" if when else "title"].format(**done)
+        figure, ax = style.canvas(title, 2.6 + 0.145 * len(listed))
         image = ax.pcolormesh(
             wide.to_numpy(float), cmap=style.SEQUENCE, vmin=0, vmax=1, edgecolors="white", linewidth=0.5, rasterized=True
         )
-        rows, columns = (done.to_numpy(float) == 1).nonzero()
-        ax.scatter(columns + 0.5, rows + 0.5, marker="o", s=11, color=style.ACCENT, edgecolor="white", lw=0.4, rasterized=True)
+        for state, look in MARKS.items():
+            here = (shown["state"] == state).to_numpy()
+            if here.any():
+                ax.scatter(column[here] + 0.5, row[here] + 0.5, **look, rasterized=True, label=t["state"][state])
         labels = (listed["township_name"] + " " + listed["village_name"]).map(fonts.drawable)
         ax.set_yticks([i + 0.5 for i in range(len(listed))], labels, fontsize=6.5)
         ax.set_xticks(
@@ -47,7 +66,8 @@ def wall_chart(measures: pd.DataFrame, villages: pd.DataFrame, lang: str = "zh")
         bar = figure.colorbar(image, ax=ax, shrink=min(0.5, 4 / len(listed) + 0.2), pad=0.015, aspect=25)
         bar.set_label(t["dose"])
         bar.outline.set_visible(False)
-    alt = t["alt"].format(
-        villages=len(listed), measures=int(wide.notna().to_numpy().sum()), share=share(measures["completed"].mean())
-    )
+        figure.legend(*ax.get_legend_handles_labels(), loc="outside lower right", ncols=len(MARKS), frameon=False)
+    counts = shown["state"].value_counts()
+    states = t["separator"].join(f"{t['state'][s]} {counts[s]}" for s in MARKS if s in counts)
+    alt = t["alt"].format(villages=len(listed), measures=len(shown), states=states, **done)
     return Picture("wall_chart", figure, alt, t["note"])

@@ -22,7 +22,7 @@ from village_eval.figures.wall_chart import wall_chart as draw_wall_chart
 from village_eval.reporting.fragment import Fragment, paragraph
 from village_eval.reporting.lasting import numbers
 from village_eval.reporting.page_one import find
-from village_eval.wording import words
+from village_eval.wording import date, words
 
 HEADLINE = "petitions.first_year"
 
@@ -55,19 +55,25 @@ def income_sources(evaluation, lang: str) -> Picture | None:
 
 def wall_chart(evaluation, lang: str) -> Picture | None:
     """Villages by measures."""
-    county = evaluation.county
+    measures, day = evaluation.county.measures, evaluation.day
     if not has_measures(evaluation) or not evaluation.panel.listed.any():
         return None
-    return _marked(draw_wall_chart(county.measures, evaluation.panel.villages, lang), evaluation, lang)
+    measures = measures.assign(state=frames.states(measures, evaluation.campaign, day))
+    when = date(day, lang) if evaluation.running else ""
+    return _marked(draw_wall_chart(measures, evaluation.panel.villages, lang, when), evaluation, lang)
 
 
 def progress(evaluation, lang: str) -> Picture | None:
     """Sign-offs by township and department over the campaign's days."""
     if not has_measures(evaluation) or evaluation.county.measures["end_date"].isna().all():
         return None
-    by_department = frames.progress_by_department(evaluation.county, lang)
-    by_township = frames.progress_by_township(evaluation.county, evaluation.panel)
-    return None if by_department.empty else _marked(draw_progress(by_township, by_department, lang), evaluation, lang)
+    by_department = frames.progress_by_department(evaluation.county, evaluation.day, lang)
+    by_township = frames.progress_by_township(evaluation.county, evaluation.panel, evaluation.day)
+    return (
+        None
+        if by_department.empty or by_township.isna().all(axis=None)
+        else _marked(draw_progress(by_township, by_department, lang), evaluation, lang)
+    )
 
 
 def persistence(evaluation, lang: str) -> Picture | None:

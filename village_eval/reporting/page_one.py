@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from village_eval import wording as w
 from village_eval.campaign import Campaign
-from village_eval.frames import NOT_IMPROVED
+from village_eval.frames import NOT_IMPROVED, delivery
 from village_eval.reporting.lasting import numbers
 from village_eval.results import Finding
 from village_eval.sentences import excludes_zero, interval, lead, sentence, signed, size
@@ -30,7 +31,7 @@ def find(evaluation, ident: str) -> Finding | None:
 
 def points(evaluation, lang: str) -> list[Point]:
     """Three to five sentences, as far as the findings carry them."""
-    made = [_petitions, _before_after, _income, _lasting]
+    made = [_running] if evaluation.running else [_petitions, _before_after, _income, _lasting, _delivered]
     return [p for make in made if (p := make(evaluation, lang)) is not None]
 
 
@@ -39,6 +40,8 @@ def next_steps(evaluation, lang: str) -> list[str]:
     t = w.words(lang, "report")["next"]
     head, after, county = find(evaluation, "petitions.first_year"), find(evaluation, "petitions.after"), evaluation.county
     steps = []
+    if evaluation.running and (state := stand(evaluation)) and state["overdue"]:
+        steps.append(t["overdue"].format(n=w.count(state["overdue"])))
     if head is not None and head.estimate.value is None:
         by_reason = t["null"]
         month = w.month(_last_month(evaluation.campaign, "first_year"), lang)
@@ -96,6 +99,34 @@ def second_year_needs(campaign: Campaign, lang: str) -> str:
 
 def _last_month(campaign: Campaign, window: str):
     return campaign.start_month + campaign.windows()[window][1] - 1
+
+
+def stand(evaluation) -> dict[str, int] | None:
+    """Measures planned, begun, signed off, late and overdue in the whole county; None without a record."""
+    measures = evaluation.county.measures
+    if measures is None or measures.empty:
+        return None
+    everything = pd.Series(0, measures.index)
+    return delivery(measures, everything, evaluation.campaign, evaluation.day).iloc[0].to_dict()
+
+
+def _running(evaluation, lang: str) -> Point:
+    """How far the campaign has got, while it runs; it is no verdict."""
+    t, state = w.words(lang, "report")["page_one"], stand(evaluation)
+    about = {"day": w.date(evaluation.day, lang), "n": (evaluation.day - evaluation.campaign.start).days + 1}
+    if state is None:
+        return Point(t["running"], t["running_none"].format(**about), "actions")
+    return Point(t["running"], t["running_body"].format(**about, **{k: w.count(v) for k, v in state.items()}), "actions")
+
+
+def _delivered(evaluation, lang: str) -> Point | None:
+    """How the measures stood, where the year is not over and nothing can be said of their effect yet."""
+    head, state = find(evaluation, "petitions.first_year"), stand(evaluation)
+    if head is None or head.estimate.reason != "window_not_observed" or state is None:
+        return None
+    t = w.words(lang, "report")["page_one"]
+    counts = {k: w.count(v) for k, v in state.items()}
+    return Point(t["delivered"], t["delivered_body"].format(day=w.date(evaluation.day, lang), **counts), "actions")
 
 
 def _petitions(evaluation, lang: str) -> Point | None:

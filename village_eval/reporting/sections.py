@@ -11,7 +11,7 @@ from village_eval import wording as w
 from village_eval.reporting import gallery
 from village_eval.reporting.fragment import Fragment, box, bullets, heading, join, paragraph
 from village_eval.reporting.lasting import mechanism_sentences, verdict_sentence
-from village_eval.reporting.page_one import find, next_steps, not_improved, points, second_year_needs, years_words
+from village_eval.reporting.page_one import find, next_steps, not_improved, points, second_year_needs, stand, years_words
 from village_eval.sentences import check_sentence, noun, reason, sentence, size, window_words
 
 STEPS_ON_PAGE_ONE = 4
@@ -94,7 +94,7 @@ def actions(evaluation, lang: str) -> Fragment:
         funds=w.money(measures["funds"].sum(), lang),
         completed=w.share(measures["completed"].mean()),
     )
-    by_department = tables.departments(evaluation, lang)
+    by_department, townships = tables.departments(evaluation, lang), tables.township_actions(evaluation, lang)
     return _section(
         "actions",
         lang,
@@ -102,10 +102,30 @@ def actions(evaluation, lang: str) -> Fragment:
         tables.measures(evaluation, lang),
         by_department and paragraph(t["doing"]),
         by_department,
+        paragraph(_stand(evaluation, lang)),
+        tables.delivery(evaluation, lang),
         gallery.progress(evaluation, lang),
-        bullets(cost_sentences(evaluation, lang)),
-        paragraph(w.words(lang, "report")["cost"]["note"]),
+        townships and paragraph(t["townships"]),
+        townships,
+        *_cost(evaluation, lang),
     )
+
+
+def _stand(evaluation, lang: str) -> str:
+    """How the measures stand on the day that is looked at."""
+    t, state = w.words(lang, "report")["actions"], stand(evaluation)
+    counts = {k: w.count(v) for k, v in state.items() if k != "funds"}
+    said = t["stand"].format(day=w.date(evaluation.day, lang), funds=w.money(state["funds"], lang), **counts)
+    ends = evaluation.county.measures.get("planned_end")
+    undated = ends is None or ends.isna().all()
+    return said + ("" if lang == "zh" else " ") + t["undated"] if undated else said
+
+
+def _cost(evaluation, lang: str) -> list:
+    """What came out per yuan; nothing while no effect can be estimated yet."""
+    if all(c.reason == "window_not_observed" for c in evaluation.costs):
+        return []
+    return [bullets(cost_sentences(evaluation, lang)), paragraph(w.words(lang, "report")["cost"]["note"])]
 
 
 def cost_sentences(evaluation, lang: str) -> list[str]:
