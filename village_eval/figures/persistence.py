@@ -38,7 +38,7 @@ def persistence(p: Persistence, during: int, numbers: dict[str, str], lang: str 
             text = t["needs"].format(month=month(row.needs, lang)) if not row.known else t["refused"]
             ax.text((max(row.first - 1, -during) + row.last) / 2, hi, text, ha="center", va="top", fontsize=7, color=style.QUIET)
         if p.fade is not None:
-            x = np.linspace(0, 24, 97)
+            x = np.linspace(0, known["last"].max(), 97)
             for life, dash, label in ((p.fade.low, ":", t["fastest"]), (p.fade.high, "--", t["slowest"])):
                 ax.plot(x, p.fade.effect * HALF ** (x / life), color=style.QUIET, ls=dash, lw=1.2, label=label)
             ax.plot(x, p.fade.effect * HALF ** (x / p.fade.half_life), color=style.ACCENT, lw=1.8, label=t["fitted"])

@@ -113,7 +113,11 @@ def stand(evaluation) -> dict[str, int] | None:
 def _running(evaluation, lang: str) -> Point:
     """How far the campaign has got, while it runs; it is no verdict."""
     t, state = w.words(lang, "report")["page_one"], stand(evaluation)
-    about = {"day": w.date(evaluation.day, lang), "n": (evaluation.day - evaluation.campaign.start).days + 1}
+    start = evaluation.campaign.start
+    about = {"day": w.date(evaluation.day, lang), "n": (evaluation.day - start).days + 1}
+    if evaluation.day < start:
+        listed = w.count(evaluation.panel.listed.sum())
+        return Point(t["not_begun"], t["not_begun_body"].format(**about, start=w.date(start, lang), listed=listed), "basics")
     if state is None:
         return Point(t["running"], t["running_none"].format(**about), "actions")
     return Point(t["running"], t["running_body"].format(**about, **{k: w.count(v) for k, v in state.items()}), "actions")

@@ -50,7 +50,7 @@ def page_one(evaluation, lang: str) -> Fragment:
         heading(1, title(evaluation, lang)),
         paragraph(meta, "meta"),
         Fragment('<ol class="answers">' + "".join(numbered) + "</ol>"),
-        gallery.quiet_years(evaluation, lang),
+        gallery.progress(evaluation, lang) if evaluation.running else gallery.quiet_years(evaluation, lang),
         heading(2, t["next_heading"], "next"),
         bullets(next_steps(evaluation, lang)[:STEPS_ON_PAGE_ONE], "next", ordered=True),
     )
@@ -104,7 +104,7 @@ def actions(evaluation, lang: str) -> Fragment:
         by_department,
         paragraph(_stand(evaluation, lang)),
         tables.delivery(evaluation, lang),
-        gallery.progress(evaluation, lang),
+        None if evaluation.running else gallery.progress(evaluation, lang),  # while it runs, page one shows it
         townships and paragraph(t["townships"]),
         townships,
         *_cost(evaluation, lang),
