@@ -14,6 +14,7 @@ from village_eval.as_of import known_on
 from village_eval.evaluation import evaluate
 from village_eval.findings_json import findings_json
 from village_eval.panel import build_panel
+from village_eval.problems import InputError
 from village_eval.reporting import gallery, sections
 from village_eval.reporting.page_one import next_steps, points
 from village_eval.wording import LANGUAGES
@@ -120,3 +121,9 @@ def test_a_running_campaign_is_reported_without_a_verdict(running):
 def test_a_year_that_is_not_over_is_told_with_the_delivery():
     over = evaluate(made.county(), draws=19, as_of="2023-09-10")
     assert not over.running and points(over, "zh")[-1].section == "actions"
+
+
+def test_a_day_before_anything_was_recorded_is_refused():
+    with pytest.raises(InputError, match="--as-of"):
+        evaluate(made.county(), as_of="2018-01-20")
+    assert evaluate(made.county(), draws=19, as_of="2018-03-02").findings
