@@ -22,7 +22,7 @@ from village_eval.county import County
 from village_eval.panel import Panel, build_panel
 from village_eval.parallel import each
 from village_eval.persistence import Persistence, persistence
-from village_eval.problems import InputError, problem
+from village_eval.problems import InputError, locale_lang, problem
 from village_eval.results import Check, Estimate, Finding
 from village_eval.sources import read_county
 from village_eval.villages import Turnaround
@@ -112,7 +112,7 @@ def evaluate(county: str | Path | County, *, draws: int = 9999, seed: int = 1, a
 def _evaluate(county: County, options: dict) -> Evaluation:
     day, first = options["as_of"], county.campaign.observed[0]
     if day is not None and pd.Period(day, "M") <= first:
-        raise InputError([problem("nothing_known_yet", "--as-of", day=day, first=str(first))])
+        raise InputError([problem("nothing_known_yet", "--as-of", locale_lang(), day=day, first=str(first))])
     panel = build_panel(county, options["as_of"])
     county = county if options["as_of"] is None else known_on(county, options["as_of"])
     a = assess(panel, county.campaign, county.village_changes, options["draws"], options["seed"])
