@@ -16,6 +16,7 @@ from village_eval import __version__
 from village_eval.assessment import assess
 from village_eval.campaign import Campaign
 from village_eval.county import County
+from village_eval.other_outcomes import yearly_values
 from village_eval.panel import Panel, build_panel
 from village_eval.parallel import each
 from village_eval.results import Check, Estimate, Finding
@@ -82,7 +83,8 @@ def evaluate(county: str | Path | County, *, draws: int = 9999, seed: int = 1, a
 
 def _evaluate(county: County, options: dict) -> Evaluation:
     panel = build_panel(county, options["as_of"])
-    a = assess(panel, county.campaign, county.village_changes, options["draws"], options["seed"])
+    yearly = yearly_values(county, panel, options["as_of"])
+    a = assess(panel, county.campaign, county.village_changes, options["draws"], options["seed"], yearly)
     checks = [check for finding in a.findings for check in finding.checks]
     return Evaluation(county, panel, a.findings, a.sensitivity, checks, a.event_study, a.listing, a.villages, [], options)
 

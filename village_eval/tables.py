@@ -204,7 +204,7 @@ def _table(key: str, body: list[tuple], lang: str, **kinds: str) -> Table:
 def _amount(amount: float | None, ident: str, lang: str) -> str | None:
     if amount is None:
         return None
-    text = w.count(amount) if ident.startswith("petitions") else w.money(amount, lang)
+    text = w.money(amount, lang) if "_income." in ident else w.count(amount)
     return (w.MINUS if amount < 0 else "") + text
 
 
