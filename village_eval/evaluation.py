@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import pickle
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -21,6 +21,7 @@ from village_eval.panel import Panel, build_panel
 from village_eval.parallel import each
 from village_eval.results import Check, Estimate, Finding
 from village_eval.sources import read_county
+from village_eval.specification import specification_curve
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Evaluation:
     """The findings of one county with all that reports show of it.
 
     ``sensitivity`` holds other designs for the findings' ids; ``event_study`` is None without petitions to study;
-    ``listing`` is ListingRule.fit() or None; ``villages`` has one row per listed village (villages.py).
+    ``listing`` is ListingRule.fit() or None; ``villages`` has one row per listed village (villages.py); ``specifications`` one
+    per specification of the curve (specification.py).
     """
 
     county: County
@@ -41,6 +43,7 @@ class Evaluation:
     villages: pd.DataFrame
     measures: list[dict]
     options: dict
+    specifications: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def campaign(self) -> Campaign:
@@ -86,7 +89,8 @@ def _evaluate(county: County, options: dict) -> Evaluation:
     yearly = yearly_values(county, panel, options["as_of"])
     a = assess(panel, county.campaign, county.village_changes, options["draws"], options["seed"], yearly)
     checks = [check for finding in a.findings for check in finding.checks]
-    return Evaluation(county, panel, a.findings, a.sensitivity, checks, a.event_study, a.listing, a.villages, [], options)
+    curve = specification_curve(panel, county.campaign)
+    return Evaluation(county, panel, a.findings, a.sensitivity, checks, a.event_study, a.listing, a.villages, [], options, curve)
 
 
 # --- kept results -----------------------------------------------------------------------------------------------------------

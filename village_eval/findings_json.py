@@ -8,6 +8,7 @@ import numpy as np
 
 from village_eval.results import Check, Estimate, Finding
 from village_eval.sentences import check_sentence, sentence
+from village_eval.specification import summary as specification_summary
 from village_eval.wording import LANGUAGES
 
 SCHEMA = "village-eval/findings/1"
@@ -28,6 +29,7 @@ def findings_json(evaluation) -> dict:
             "measures": evaluation.measures,
             "villages": evaluation.villages.to_dict("records"),
             "checks": [_check(c) for c in evaluation.checks],
+            "specification_curve": specification_summary(evaluation.specifications),
         }
     )
 
