@@ -1,4 +1,4 @@
-"""The map of disagreement: how far every two designs are apart on petitions, and where that is more than the headline's own error."""
+"""The map of disagreement: how far every two designs are apart, and where that is more than the headline's own error."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def disagreement(finding: Finding, others: list[Estimate], lang: str = "zh") -> 
         for i, j in zip(*np.tril_indices(n, -1), strict=True):
             text = f"{points[i, j]:+.0f}".replace("-", MINUS) if round(points[i, j]) else "0"
             ink = "white" if far[i, j] > 0.6 * FAR * 1.25 else style.INK
-            ax.text(j, i, text, ha="center", va="center", fontsize=7.5, color=ink, fontweight="bold" if material[i, j] else "normal")
+            weight = "bold" if material[i, j] else "normal"
+            ax.text(j, i, text, ha="center", va="center", fontsize=7.5, color=ink, fontweight=weight)
         names = [f"{design_name(e.design, lang)} {signed(e.value, 'log_ratio', lang)}  {i}" for i, e in enumerate(rows, start=1)]
         ax.set_yticks(range(n), names)
         ax.set_xticks(range(n), range(1, n + 1))

@@ -104,7 +104,8 @@ def _matrix(ax, kept: pd.DataFrame, rows: list[tuple], lang: str) -> None:
         if option is not None:
             taken = (kept[choice] == option).to_numpy()
             shade[i] = np.bincount(where, taken, bins) / size / taken.mean()
-    ax.imshow(shade, aspect="auto", cmap="Greys", vmin=0, vmax=2, interpolation="nearest", extent=(-0.5, len(kept) - 0.5, len(rows), 0))
+    extent = (-0.5, len(kept) - 0.5, len(rows), 0)
+    ax.imshow(shade, aspect="auto", cmap="Greys", vmin=0, vmax=2, interpolation="nearest", extent=extent)
     ax.axvline(int(np.flatnonzero(kept["headline"])[0]), color=style.CAMPAIGN, lw=1)
     names = words(lang, "figures")["specification_choice"]
     ax.set_yticks(np.arange(len(rows)) + 0.5, [names[c] if o is None else option_name(c, o, lang) for c, o in rows], fontsize=7)
