@@ -55,22 +55,27 @@ def designs(finding: Finding, others: list[Estimate]) -> list[Estimate]:
     return sorted(found.values(), key=lambda e: e.value)
 
 
-def sentences(finding: Finding, others: list[Estimate], lang: str = "zh", with_headline: bool = True) -> list[str]:
-    """Why designs that differ materially do: those that differ from the headline, or (``with_headline`` false) every pair."""
+def explained(finding: Finding, others: list[Estimate], lang: str = "zh") -> list[dict[str, str]]:
+    """Pairs that differ materially, in words: one, value, other, beside, why; the headline is ``other`` where it is one of them."""
     t, table = w.words(lang)["disagreement"], disagreement(finding, others)
-    headline = finding.estimate.design
-    rows = table[table["material"].astype(bool)]
-    if with_headline:
-        rows = rows[(rows["a"] == headline) | (rows["b"] == headline)]
     made = []
-    for r in rows.itertuples():
+    for r in table[table["material"].astype(bool)].itertuples():
         pair = [(r.a, r.value_a), (r.b, r.value_b)]
-        (one, value), (other, beside) = pair[::-1] if r.a == headline else pair
-        said = {"one": design_name(one, lang), "other": design_name(other, lang)}
-        said |= {"value": signed(value, "log_ratio", lang), "beside": signed(beside, "log_ratio", lang)}
+        (one, value), (other, beside) = pair[::-1] if r.a == finding.estimate.design else pair
         why = [t["why"][trait].format(design=t["former" if d == one else "latter"]) for d, trait in r.why] or [t["unexplained"]]
-        made.append(t["lower" if value < beside else "higher"].format(**said) + t["separator"].join(why) + t["stop"])
+        made.append({
+            "one": design_name(one, lang), "value": signed(value, "log_ratio", lang), "other": design_name(other, lang),
+            "beside": signed(beside, "log_ratio", lang), "why": t["separator"].join(why),
+        })  # fmt: skip
     return made
+
+
+def sentences(finding: Finding, others: list[Estimate], lang: str = "zh") -> list[str]:
+    """Why each design that differs materially from the headline does."""
+    t, headline = w.words(lang)["disagreement"], finding.estimate
+    against = [e for e in explained(finding, others, lang) if e["other"] == design_name(headline.design, lang)]
+    value = {design_name(e.design, lang): e.value for e in designs(finding, others)}
+    return [t["lower" if value[e["one"]] < headline.value else "higher"].format(**e) + t["stop"] for e in against]
 
 
 def design_name(design: str, lang: str) -> str:

@@ -49,10 +49,9 @@ OTHERS = (
     Other("skip_level_petitions", "count", -1, "skip_level"),
     Other("resolved_share", "share", 1, "resolved", "petitions"),
     Other("local_resolution_share", "share", 1, "local", "petitions"),
+    Other("satisfied_share", "share", 1, "satisfied", "petitions"),
+    Other("satisfaction", "share", 1, "satisfaction"),
 )
-SURVEYED = Other("satisfaction", "share", 1, "satisfaction")
-REGISTERED = Other("satisfaction", "share", 1, "satisfied", "petitions")
-"""Villagers' scores where they were asked, else the petitioners' answers in the register."""
 
 
 @dataclass(frozen=True)
@@ -78,13 +77,12 @@ def yearly_values(county: County, panel: Panel, as_of: dt.date | str | None = No
 
 def others(campaign: Campaign, panel: Panel, yearly: dict[str, Yearly]) -> list[Other]:
     """The further outcomes that a county's data hold: the known ones, then those that campaign.toml declares."""
-    known = [*OTHERS, SURVEYED if "satisfaction" in yearly else REGISTERED]
     own = [
         Other(name, o["kind"], {"more": 1, "fewer": -1}[o["better"]], o.get("column", name), o.get("of"), _label(name, o))
         for name, o in campaign.outcomes.items()
     ]
     held = {"petitions", *panel.parts, *yearly}
-    return [o for o in known + own if o.column in held and (o.of is None or o.of in held)]
+    return [o for o in [*OTHERS, *own] if o.column in held and (o.of is None or o.of in held)]
 
 
 def _label(name: str, declared: dict) -> dict[str, str]:

@@ -69,7 +69,7 @@ def disagreements(evaluation, lang: str) -> Table | None:
     finding = next((f for f in evaluation.findings if f.id == "petitions.first_year"), None)
     if finding is None or finding.estimate.value is None:
         return None
-    rows = [(text,) for text in disagreement.sentences(finding, evaluation.sensitivity, lang, with_headline=False)]
+    rows = [tuple(e.values()) for e in disagreement.explained(finding, evaluation.sensitivity, lang)]
     return _table("disagreements", rows, lang) if rows else None
 
 

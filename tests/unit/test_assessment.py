@@ -11,7 +11,7 @@ from village_eval.assessment import assess
 from village_eval.scenarios import PLAIN
 from village_eval.simulate import simulate
 
-OTHERS = ("group_petitions", "repeat_petitions", "skip_level_petitions", "resolved_share", "local_resolution_share", "satisfaction")
+OTHERS = ("group_petitions", "repeat_petitions", "skip_level_petitions", "resolved_share", "local_resolution_share", "satisfied_share")
 SMALL = replace(PLAIN, n_villages=240, n_townships=8, n_listed=24)
 
 

@@ -72,7 +72,7 @@ def test_a_column_introduced_late_says_nothing_of_the_years_before(county):
     full = estimates(replace(county.panel, parts={"resolved": county.panel.parts["resolved"]}), county.campaign)["resolved_share"]
     assert len(e.quiet) < len(full.quiet)
     assert abs(e.value - full.value) < 2 * full.se
-    jumped = estimates(replace(county.panel, parts={"satisfied": late}), county.campaign)["satisfaction"]
+    jumped = estimates(replace(county.panel, parts={"satisfied": late}), county.campaign)["satisfied_share"]
     assert jumped.quiet["estimate"].abs().max() < 0.3
 
 
@@ -89,7 +89,7 @@ def test_no_column_no_finding_and_all_are_secondary(county):
     parts = {k: v for k, v in county.panel.parts.items() if k not in ("local", "satisfied")}
     findings = assess(replace(county.panel, parts=parts), county.campaign, draws=19).findings
     others = {f.id: f for f in findings if f.estimate.extra.get("kind")}
-    assert "local_resolution_share.first_year" not in others and "satisfaction.first_year" not in others
+    assert "local_resolution_share.first_year" not in others and "satisfied_share.first_year" not in others
     assert "skip_level_petitions.first_year" in others
     for f in others.values():
         assert f.grade != "A"
@@ -97,7 +97,7 @@ def test_no_column_no_finding_and_all_are_secondary(county):
 
 
 def test_suppression_spoils_what_the_register_counts_but_not_what_shows_it():
-    made = simulate(replace(PLAIN, effect=0.0, suppression=0.5, surfacing=0.6), seed=3)
+    made = simulate(replace(PLAIN, n_villages=600, n_townships=12, n_listed=60, effect=0.0, suppression=0.6, surfacing=0.7), seed=3)
     by_id = {f.id: f for f in assess(made.panel, made.campaign, draws=19).findings}
     assert by_id["petitions.first_year"].grade == "X"
     assert by_id["resolved_share.first_year"].grade == by_id["repeat_petitions.first_year"].grade == "X"

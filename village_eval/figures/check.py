@@ -7,7 +7,7 @@ import numpy as np
 from village_eval.figures import style
 from village_eval.figures.style import Picture
 from village_eval.results import Check, Finding
-from village_eval.sentences import check_sentence, noun, signed
+from village_eval.sentences import noun, signed
 from village_eval.wording import MINUS, missing, words
 
 ROWS: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -57,7 +57,7 @@ def check(check: Check, finding: Finding, lang: str = "zh") -> Picture | None:
         else:
             style.percent_axis(ax.xaxis, lo, hi)
     listed = t["separator"].join(f"{label} {_said(value, shares, scale, lang)}" for label, value, *_ in rows)
-    return Picture(f"check_{check.name}", figure, t["alt"].format(title=title, rows=listed), check_sentence(check, lang))
+    return Picture(f"check_{check.name}", figure, t["alt"].format(title=title, rows=listed))
 
 
 def _rows(check: Check, lang: str) -> list[tuple]:

@@ -318,8 +318,9 @@ def _end(campaign, lang: str) -> str:
 
 
 def _moves(curve, lang: str) -> str:
-    """Which choice moves the answer most, by the medians of its options."""
+    """Which choice, the period aside, moves the answer most, by the medians of its options."""
     by = specification.by_choice(curve)
+    by = by[by["choice"] != "window"]  # another period is another question
     span = by.groupby("choice", sort=False)["median"].agg(lambda m: m.max() - m.min())
     if not len(span) or span.max() <= 0:
         return ""
