@@ -123,7 +123,7 @@ def _trials(panel: Panel, campaign: Campaign) -> Iterator[Trial]:
                 yield Trial((window, name, design, "", "", ""), s.change(0, window, kind, control)[:, None])
             for years in range(1, DEPTH + 1):
                 depth = min(s.depth(0), 12 * years)
-                values = _tau(s, 0, window, _history(s, 0, depth, shares), full)
+                values = _tau(s, 0, window, _history(s, 0, depth, shares))
                 yield Trial((window, name, "expected_from_history", "", str(years), ""), values[:, None])
             for label, rule in rules.items():
                 yield from _quiet_year_trials(replace(s, rule=rule), window, (name, label), shares, unusual)
@@ -162,16 +162,11 @@ def _quiet_sets(campaign: Campaign, quiet: list[int], unusual: set[int]) -> Iter
             yield str(campaign.start_month.year - q), [k for k in quiet if k != q]
 
 
-def _tau(s: Setting, q: int, window: str, base: np.ndarray, rule: ListingRule | None = None) -> np.ndarray:
-    """log(Σ w y / Σ w E) of the listed less the same of the others: effects/contrast.py for totals, with fewer passes: [R]."""
-    y, keep, w = s.outcome.target(q, window), s.rule.keep * 1.0, s.treated(q)
-    known = np.isfinite(y) & np.isfinite(base).all(axis=0) if base.ndim == 2 else np.isfinite(y) & np.isfinite(base)
-    y, base = np.where(known, y, 0), np.where(known, base, 0)
+def _tau(s: Setting, q: int, window: str, base: np.ndarray) -> np.ndarray:
+    """log(Σ w y / Σ w E) of the listed less the same of the others [R]: effects/contrast.py for counts, which know no gaps."""
+    y, keep, w = s.outcome.target(q, window), s.rule.keep, s.treated(q)
     listed, everyone = w @ y, keep @ y
-    if base.ndim == 2:
-        expected, all_expected = np.einsum("rv,rv->r", w, base), np.einsum("rv,rv->r", keep, base)
-    else:
-        expected, all_expected = w @ base, keep @ base
+    expected, all_expected = (np.einsum("rv,rv->r", a, np.broadcast_to(base, keep.shape)) for a in (w, keep))
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.log(listed / expected) - np.log((everyone - listed) / (all_expected - expected))
 
@@ -189,7 +184,7 @@ def _counted(panel: Panel, campaign: Campaign) -> Iterator[tuple[str, Outcome]]:
         if name == "first_petitions" and "repeat" in panel.parts:
             first = petition_outcome(panel, campaign)
             yield name, replace(first, name=name, values=first.values - panel.parts["repeat"])
-        elif name == "petitions" or name in panel.parts:
+        elif name == "petitions" or (name in panel.parts and (panel.parts[name] != panel.petitions).any()):
             yield name, petition_outcome(panel, campaign, name)
 
 
