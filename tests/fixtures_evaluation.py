@@ -140,7 +140,26 @@ def _assemble(petitions: list[Finding], income: list[Finding], checks: list[Chec
     listing = {"coefficients": coefficients, "found": 0.62, "auc": 0.91, "calibration": calibration}
     assert head.outcome == "petitions"
     options = {"draws": 9999, "seed": 1, "as_of": None}
-    return Evaluation(made, panel, petitions + income, sensitivity, checks, head, listing, villages, [], options, many)
+    curve = specifications(head.value)
+    return Evaluation(made, panel, petitions + income, sensitivity, checks, head, listing, villages, [], options, many, curve)
+
+
+def specifications(value: float) -> pd.DataFrame:
+    """A curve of 36 specifications around the headline, and two that mislead."""
+    rows = [
+        (w, "petitions", "quiet_year_did", r, d, q)
+        for w in ("first_year", "after")
+        for r in ("all", "petition_rate")
+        for d in "123"
+        for q in ("all", "2020", "2021")
+    ]
+    rows += [("first_year", "petitions", d, "", "", "") for d in ("before_after", "did")]
+    curve = pd.DataFrame(rows, columns=["window", "outcome", "design", "rule", "depth", "quiet"])
+    curve["estimate"] = value + np.r_[0.01 * (np.arange(36) - 6), -0.25, -0.3]
+    curve = curve.assign(se=0.08, ci_low=curve["estimate"] - 0.16, ci_high=curve["estimate"] + 0.16)
+    curve["headline"] = (curve[["window", "rule", "depth", "quiet"]] == ["first_year", "all", "3", "all"]).all(axis=1)
+    curve["misleads"] = curve["design"].isin(["before_after", "did"])
+    return curve.sort_values("estimate").reset_index(drop=True)
 
 
 def worked() -> Evaluation:

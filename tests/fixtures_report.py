@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import time
+from concurrent.futures import Executor, Future
 from pathlib import Path
 from unittest import mock
 
@@ -34,6 +35,21 @@ def run_here(name: str, output: Path, parameters: dict, folder: Path | None = No
     return 0.0
 
 
+class InTurn(Executor):
+    """Stands in for the pool of notebooks: in one process, pictures drawn at once would share matplotlib's settings."""
+
+    def __init__(self, workers: int):
+        self.workers = workers
+
+    def submit(self, work, /, *args, **more) -> Future:
+        done = Future()
+        try:
+            done.set_result(work(*args, **more))
+        except Exception as error:
+            done.set_exception(error)
+        return done
+
+
 def quick_report(folder: Path, out: Path, **options) -> Path:
     """``reporting.report`` with notebooks run in this process and kept results in a place of their own."""
     from village_eval import reporting
@@ -41,7 +57,8 @@ def quick_report(folder: Path, out: Path, **options) -> Path:
 
     cache = {"XDG_CACHE_HOME": str(out.parent / "cache")}
     few = mock.patch.object(gallery, "ALL", (gallery.quiet_years, gallery.ranking))  # drawing all at 300 dpi takes a while
-    with mock.patch.object(reporting, "run_notebook", run_here), mock.patch.dict(os.environ, cache), few:
+    in_turn = mock.patch.object(reporting, "ThreadPoolExecutor", InTurn)
+    with mock.patch.object(reporting, "run_notebook", run_here), in_turn, mock.patch.dict(os.environ, cache), few:
         return reporting.report(folder, out, **options)
 
 

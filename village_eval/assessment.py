@@ -28,6 +28,8 @@ from village_eval.findings import PRIMARY, adjust, finding
 from village_eval.inference.permutation import permutation
 from village_eval.inference.wild_bootstrap import wild_bootstrap
 from village_eval.listing import learn_rule
+from village_eval.other_outcomes import Yearly
+from village_eval.other_outcomes import settings as other_settings
 from village_eval.outcomes import INCOME_OUTCOMES
 from village_eval.panel import Panel
 from village_eval.receipts import hangs_on_receipts
@@ -39,6 +41,12 @@ PETITION_WINDOWS = ("during", "after", "first_year", "after_1_3", "after_4_6", "
 TOLD = 0.8
 """A standard error of the log effect beyond this gives ranges from −80 % to five times as many: nothing is told then."""
 HEADLINE_WINDOWS = ("during", "after", "first_year")
+OTHER_WINDOWS = ("first_year", "after")
+OTHER_CAP = "B"
+"""Fewer questions are asked of the further outcomes, so that none is graded A. Whether quiet years agree is not asked: of parts as
+rare as these a clean county in five would see an alarm, and their interval holds the years' differences anyway."""
+TELLS_OF_SUPPRESSION = "skip_level_petitions"
+"""The one outcome of the register that suppression does not spoil: it shows it."""
 INCOME_FINDINGS = ("operating_income", "earned_income", "total_income")
 STATISTICS = {"": "total", ".typical": "typical", ".share_earning": "share_earning"}
 SENSITIVITY = (effects.before_after, effects.did, effects.did_without_listing_year, effects.expected_from_history)
@@ -59,23 +67,30 @@ class Assessment:
     turnaround: Turnaround | None = None
 
 
-def assess(panel: Panel, campaign: Campaign, changes: pd.DataFrame | None = None, draws: int = 999, seed: int = 1) -> Assessment:
+def assess(panel: Panel, campaign: Campaign, changes: pd.DataFrame | None = None, draws: int = 999, seed: int = 1,
+           yearly: dict[str, Yearly] | None = None) -> Assessment:  # fmt: skip
     """Estimate every finding, put the other designs beside it, ask every check, grade and conclude.
 
     ``changes`` is the county's table of mergers and recodings (village_changes), for the check of that name; ``draws`` and
-    ``seed`` are those of the second opinions on the primary findings (wild bootstrap, permutation).
+    ``seed`` are those of the second opinions on the primary findings (wild bootstrap, permutation); ``yearly`` are values of
+    villages that the panel does not hold (other_outcomes.yearly_values).
     """
     usable = unusable(panel, campaign) is None
     rule = learn_rule(panel, campaign) if usable else None
     sensitivity: list[Estimate] = []
     petitions = setting(panel, campaign, "petitions", rule) if usable else None
     rows = _petitions(panel, campaign, petitions, sensitivity, changes) + _income(panel, campaign, rule, sensitivity, changes)
+    if petitions is not None:
+        rows += _further(petitions, yearly or {}, {e.window: checks for e, checks, _ in rows if e.outcome == "petitions"})
     rows = [(_told(e), checks if _told(e).value is not None else [], sign) for e, checks, sign in rows]
     if rule is not None:
         rows = [(_with_second_opinions(panel, campaign, rule, e, draws, seed), *rest) for e, *rest in rows]
     adjusted = adjust({estimate.id: estimate.p_value for estimate, *_ in rows})
     cap = _cap(campaign, panel)
-    findings = [finding(e, c, adjusted[e.id], sign, max(cap, _unusual_cap(e), receipts_cap(panel, e))) for e, c, sign in rows]
+    findings = [
+        finding(e, c, adjusted[e.id], sign, max(cap, _unusual_cap(e), receipts_cap(panel, e), e.extra.get("cap", "A")))
+        for e, c, sign in rows
+    ]
     first_year = next(f.estimate for f in findings if f.id == "petitions.first_year")
     seen = petitions is not None and first_year.value is not None
     return Assessment(
@@ -143,6 +158,30 @@ def _income(panel: Panel, campaign: Campaign, rule, sensitivity: list[Estimate],
             estimate = replace(estimate, window=estimate.window + suffix)
             checks = [replace(c, finding=estimate.id) for c in checks]
             rows.append((estimate, checks, 1))
+    return rows
+
+
+def _further(s: Setting, yearly: dict[str, Yearly], asked: dict[str, list[Check]]) -> list[tuple]:
+    """Estimates and checks of the outcomes beside petitions and income, by windows that their data have.
+
+    ``asked`` are the petitions' checks by window: where they show suppression, what else the register counts misleads too.
+    """
+    rows = []
+    for other, t in other_settings(s.panel, s.campaign, s.rule, yearly):
+        for window in OTHER_WINDOWS:
+            if window not in t.outcome.windows:
+                continue
+            estimate = quiet_year_did(t.panel, t.campaign, window=window, given=t)
+            more = {"favourable": other.favourable, "kind": other.kind, "label": other.label, "cap": OTHER_CAP}
+            more["by_year"] = t.outcome.per_year == 1
+            estimate = replace(estimate, extra={**estimate.extra, **more})
+            checks = []
+            if estimate.value is not None:
+                checks = [leave_one_township_out(estimate, t.panel)]
+                if t.outcome.per_year == 12 and other.name != TELLS_OF_SUPPRESSION:
+                    failed = [c for c in asked.get(window, []) if c.name == "suppression" and c.verdict == "fail"]
+                    checks += [replace(c, finding=estimate.id) for c in failed]
+            rows.append((estimate, checks, other.favourable))
     return rows
 
 

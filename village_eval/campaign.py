@@ -15,7 +15,8 @@ SPOILT_MONTHS = 12
 class Campaign:
     """What ``campaign.toml`` says. Months are ``pd.Period`` of frequency M, ranges include both ends.
 
-    ``observed`` is the range of months that the petition register covers.
+    ``observed`` is the range of months that the petition register covers; ``outcomes`` declares a researcher's own ones by key
+    (other_outcomes.py): kind, better, and optional column, of, zh, en.
     """
 
     county: str
@@ -26,6 +27,7 @@ class Campaign:
     earlier_campaigns: tuple[dt.date, ...] = ()
     unusual: tuple[tuple[pd.Period, pd.Period], ...] = ()
     synthetic: bool = False
+    outcomes: dict[str, dict] = field(default_factory=dict)
     extra: dict = field(default_factory=dict)
 
     @property

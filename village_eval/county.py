@@ -10,7 +10,8 @@ import pandas as pd
 from village_eval.campaign import Campaign
 
 REQUIRED_TABLES = ("villages", "petitions")
-OPTIONAL_TABLES = ("income", "measures", "earlier_lists", "mechanisms", "township_actions", "satisfaction", "village_changes")
+OPTIONAL_TABLES = ("income", "measures", "earlier_lists", "mechanisms", "township_actions", "satisfaction", "outcomes")
+OPTIONAL_TABLES += ("village_changes",)
 LEDGER_COLUMNS = ["source", "step", "rows", "reason"]
 """A ledger line: which file, what happened (read, dropped, merged, filled, kept), to how many rows, and why."""
 
@@ -32,6 +33,7 @@ class County:
     mechanisms: pd.DataFrame | None = None
     township_actions: pd.DataFrame | None = None
     satisfaction: pd.DataFrame | None = None
+    outcomes: pd.DataFrame | None = None
     village_changes: pd.DataFrame | None = None
     ledger: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LEDGER_COLUMNS))
     warnings: tuple[str, ...] = ()

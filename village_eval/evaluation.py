@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import pickle
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -19,12 +19,14 @@ from village_eval.assessment import assess
 from village_eval.campaign import Campaign
 from village_eval.cost import Cost, costs
 from village_eval.county import County
+from village_eval.other_outcomes import yearly_values
 from village_eval.panel import Panel, build_panel
 from village_eval.parallel import each
 from village_eval.persistence import Persistence, persistence
 from village_eval.problems import InputError, locale_lang, problem
 from village_eval.results import Check, Estimate, Finding
 from village_eval.sources import read_county
+from village_eval.specification import specification_curve
 from village_eval.villages import Turnaround
 
 
@@ -34,7 +36,7 @@ class Evaluation:
 
     ``sensitivity`` holds other designs for the findings' ids; ``event_study`` is None without petitions to study;
     ``listing`` is ListingRule.fit() or None; ``villages`` has one row per listed village and ``turnaround`` counts
-    them (villages.py).
+    them (villages.py); ``specifications`` has one row per specification of the curve (specification.py).
     """
 
     county: County
@@ -48,6 +50,7 @@ class Evaluation:
     measures: list[dict]
     options: dict
     turnaround: Turnaround | None = None
+    specifications: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def campaign(self) -> Campaign:
@@ -114,11 +117,22 @@ def _evaluate(county: County, options: dict) -> Evaluation:
     if day is not None and pd.Period(day, "M") <= first:
         raise InputError([problem("nothing_known_yet", "--as-of", locale_lang(), day=day, first=str(first))])
     panel = build_panel(county, options["as_of"])
+    yearly = yearly_values(county, panel, options["as_of"])
     county = county if options["as_of"] is None else known_on(county, options["as_of"])
-    a = assess(panel, county.campaign, county.village_changes, options["draws"], options["seed"])
-    checks = [check for finding in a.findings for check in finding.checks]
+    a = assess(panel, county.campaign, county.village_changes, options["draws"], options["seed"], yearly)
     return Evaluation(
-        county, panel, a.findings, a.sensitivity, checks, a.event_study, a.listing, a.villages, [], options, a.turnaround
+        county=county,
+        panel=panel,
+        findings=a.findings,
+        sensitivity=a.sensitivity,
+        checks=[check for finding in a.findings for check in finding.checks],
+        event_study=a.event_study,
+        listing=a.listing,
+        villages=a.villages,
+        measures=[],
+        options=options,
+        turnaround=a.turnaround,
+        specifications=specification_curve(panel, county.campaign),
     )
 
 

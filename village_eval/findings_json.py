@@ -10,6 +10,7 @@ import numpy as np
 from village_eval.persistence import LEFT_AFTER, Persistence
 from village_eval.results import Check, Estimate, Finding
 from village_eval.sentences import check_sentence, sentence
+from village_eval.specification import summary as specification_summary
 from village_eval.villages import Turnaround
 from village_eval.wording import LANGUAGES
 
@@ -34,6 +35,7 @@ def findings_json(evaluation) -> dict:
             "persistence": _persistence(evaluation.persistence),
             "cost": [asdict(c) for c in evaluation.costs],
             "checks": [_check(c) for c in evaluation.checks],
+            "specification_curve": specification_summary(evaluation.specifications),
         }
     )
 

@@ -38,9 +38,9 @@ def sentence(finding: Finding, lang: str = "zh", after_lead: bool = False) -> st
         "range": interval(finding, lang),
     }
     if finding.grade == "X":
-        form = {"petitions": "misleading_fell", "income": "misleading_rose"}[topic(finding)]
+        claimed = {"petitions": "misleading_fell", "income": "misleading_rose"}.get(topic(finding), "misleading_plain")
         as_claimed = (est.value < 0) == (topic(finding) == "petitions")
-        form = form if as_claimed else "misleading_plain"
+        form = claimed if as_claimed else "misleading_plain"
         return t["effect"][form].format(**fields, why=_why_misleading(finding, lang)) + t["tail"]["not_success"]
     form = _form(finding)
     body = t["effect"][form].format(**fields, absolute=_absolute(finding, lang))
@@ -79,20 +79,23 @@ def check_sentence(check: Check, lang: str = "zh") -> str:
 
 
 def topic(finding: Finding) -> str:
-    """``petitions`` or ``income``."""
-    return "petitions" if finding.id.startswith("petitions") else "income"
+    """``petitions``, ``income`` or ``other``."""
+    outcome = finding.estimate.outcome
+    return "petitions" if outcome == "petitions" else "income" if outcome.endswith("_income") else "other"
 
 
 def noun(finding: Finding, lang: str) -> str:
     """What was measured: ``信访量``, ``有经营和发包收入的村所占比例``."""
     t, (outcome, _, variant) = w.words(lang), _parts(finding)
-    return t["variant"][variant].format(outcome=t["outcome"].get(outcome, outcome))
+    own = finding.estimate.extra.get("label", {}).get(lang, outcome)
+    return t["variant"][variant].format(outcome=t["outcome"].get(outcome, own))
 
 
 def window_words(finding: Finding, lang: str) -> str:
     """The window as a reader names it."""
     t, (_, window, _) = w.words(lang), _parts(finding)
-    return (t["income_window"] if topic(finding) == "income" else {}).get(window) or t["window"].get(window, window)
+    by_year = topic(finding) == "income" or finding.estimate.extra.get("by_year")
+    return (t["income_window"] if by_year else {}).get(window) or t["window"].get(window, window)
 
 
 def reason(finding: Finding, lang: str) -> str:
@@ -161,8 +164,11 @@ def _absolute(finding: Finding, lang: str) -> str:
     est, t = finding.estimate, w.words(lang)["absolute"]
     if w.missing(est.absolute) or est.absolute * est.value <= 0 or round(abs(est.absolute)) == 0:
         return ""
-    amount = w.count(est.absolute) if topic(finding) == "petitions" else w.money(est.absolute, lang)
-    return t[f"{topic(finding)}_{'fell' if est.value < 0 else 'rose'}"].format(amount=amount)
+    if topic(finding) == "other" and not est.outcome.endswith("_petitions"):
+        return ""  # of what the amount would be one, only the researcher knows
+    unit = "income" if topic(finding) == "income" else "petitions"
+    amount = w.money(est.absolute, lang) if unit == "income" else w.count(est.absolute)
+    return t[f"{unit}_{'fell' if est.value < 0 else 'rose'}"].format(amount=amount)
 
 
 def _tails(finding: Finding, lang: str) -> str:

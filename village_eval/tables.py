@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from village_eval import frames
+from village_eval import disagreement, frames, specification
 from village_eval import wording as w
 from village_eval.delivery import full_ledger
-from village_eval.sentences import check_sentence, interval, noun, reason, signed, window_words
+from village_eval.figures.specification_curve import option_name
+from village_eval.sentences import check_sentence, interval, noun, reason, signed, topic, window_words
 from village_eval.tabular import Table, write_xlsx
 from village_eval.vocabulary import name
 
@@ -28,12 +29,48 @@ def findings(evaluation, lang: str) -> Table:
                 signed(e.value, e.scale, lang) if known else reason(f, lang),
                 interval(f, lang) if known else None,
                 _amount(amount, f.id, lang),
-                None if not known or w.missing(f.minimum_detectable_percent) else w.percent(f.minimum_detectable_percent),
+                _detectable(f, lang),
                 f.p_adjusted,
                 w.words(lang)["grade"][f.grade],
             )
         )
     return _table("findings", rows, lang, p="p")
+
+
+def other_outcomes(evaluation, lang: str) -> Table | None:
+    """The outcomes beside petitions and income: which way is better, change, range, what would have been seen, grade."""
+    t, rows = w.words(lang, "tables"), []
+    for f in evaluation.findings:
+        e = f.estimate
+        if topic(f) != "other":
+            continue
+        better = t["better"]["more" if e.extra["favourable"] > 0 else "fewer"]
+        known = e.value is not None
+        told = signed(e.value, e.scale, lang) if known else reason(f, lang)
+        told_range = interval(f, lang) if known else None
+        grade = w.words(lang)["grade"][f.grade]
+        rows.append((noun(f, lang), window_words(f, lang), better, told, told_range, _detectable(f, lang), f.p_adjusted, grade))
+    return _table("other_outcomes", rows, lang, p="p") if rows else None
+
+
+def specifications(evaluation, lang: str) -> Table | None:
+    """What each choice of the specification curve does: how many specifications take it, and their answers."""
+    if evaluation.specifications.empty:
+        return None
+    choices, rows = w.words(lang, "figures")["specification_choice"], []
+    for r in specification.by_choice(evaluation.specifications).itertuples():
+        answers = (signed(v, "log_ratio", lang) for v in (r.median, r.lowest, r.highest))
+        rows.append((choices[r.choice], option_name(r.choice, r.option, lang), r.n, *answers))
+    return _table("specifications", rows, lang, n="count")
+
+
+def disagreements(evaluation, lang: str) -> Table | None:
+    """Every two designs that differ by more than the headline's own error, and why."""
+    finding = next((f for f in evaluation.findings if f.id == "petitions.first_year"), None)
+    if finding is None or finding.estimate.value is None:
+        return None
+    rows = [tuple(e.values()) for e in disagreement.explained(finding, evaluation.sensitivity, lang)]
+    return _table("disagreements", rows, lang) if rows else None
 
 
 def designs(evaluation, lang: str, ident: str = "petitions.first_year") -> Table:
@@ -229,7 +266,10 @@ def everything(evaluation, lang: str) -> list[Table]:
     """All tables that this county's data allow, for the folder tables/."""
     made = [
         findings,
+        other_outcomes,
         designs,
+        disagreements,
+        specifications,
         quiet_years,
         checks,
         townships,
@@ -269,10 +309,17 @@ def _table(key: str, body: list[tuple], lang: str, **kinds: str) -> Table:
     return Table(key, t["caption"], frame, {heads[k]: v for k, v in kinds.items()}, lang)
 
 
+def _detectable(f, lang: str) -> str | None:
+    percent = f.minimum_detectable_percent
+    if w.missing(percent):
+        return None
+    return w.points(percent, lang) if f.estimate.scale == "share" else w.percent(percent)
+
+
 def _amount(amount: float | None, ident: str, lang: str) -> str | None:
     if amount is None:
         return None
-    text = w.count(amount) if ident.startswith("petitions") else w.money(amount, lang)
+    text = w.money(amount, lang) if "_income." in ident else w.count(amount)
     return (w.MINUS if amount < 0 else "") + text
 
 

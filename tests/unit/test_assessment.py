@@ -11,6 +11,7 @@ from village_eval.assessment import assess
 from village_eval.scenarios import PLAIN
 from village_eval.simulate import simulate
 
+OTHERS = ("group_petitions", "repeat_petitions", "skip_level_petitions", "resolved_share", "local_resolution_share", "satisfied_share")
 SMALL = replace(PLAIN, n_villages=240, n_townships=8, n_listed=24)
 
 
@@ -34,7 +35,7 @@ def test_an_ordinary_county_has_every_finding(county):
         "operating_income.first_year", "operating_income.first_year.typical", "operating_income.first_year.share_earning",
         "earned_income.first_year", "earned_income.first_year.typical", "earned_income.first_year.share_earning",
         "total_income.first_year",
-    }  # fmt: skip
+    } | {f"{o}.{w}" for o in OTHERS for w in ("first_year", "after")}  # fmt: skip
     first = a["petitions.first_year"]
     assert (first.estimate.design, first.quiet_years, len(first.estimate.quiet)) == ("quiet_year_did", 4, 4)
     assert a["petitions.after"].quiet_years == 3

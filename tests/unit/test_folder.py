@@ -61,6 +61,7 @@ def test_round_trip_of_every_optional_table(tmp_path):
     rows["mechanisms"] = [{"village_code": code, "mechanism": "村民自治", "start_date": "2023年6月15日"}]
     rows["township_actions"] = [{"township_code": code[:9], "action": "任务清单", "due_date": "2023/3/10", "done_date": ""}]
     rows["satisfaction"] = [{"village_code": code, "period": "2022", "score": 86.5}]
+    rows["outcomes"] = [{"village_code": code, "outcome": "assemblies", "period": "2022", "value": 4}]
     rows["village_changes"] = [{"old_code": "371324101999", "new_code": other, "date": "2021.12.01", "kind": "merged"}]
     county = read_county(write_folder(tmp_path / "c", rows))
     assert county.mechanisms.loc[0, "mechanism"] == "self_governance"

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from village_eval import frames
 from village_eval.figures import style
+from village_eval.figures.check import check as draw_check
 from village_eval.figures.coverage import coverage as draw_coverage
 from village_eval.figures.diagnosis import causes as draw_causes
 from village_eval.figures.diagnosis import ranking as draw_ranking
+from village_eval.figures.disagreement import disagreement as draw_disagreement
 from village_eval.figures.event_study import event_study as draw_event_study
 from village_eval.figures.income import income_sources as draw_income
 from village_eval.figures.listing_rule import listing_rule as draw_listing_rule
@@ -16,6 +18,7 @@ from village_eval.figures.persistence import persistence as draw_persistence
 from village_eval.figures.progress import progress as draw_progress
 from village_eval.figures.quiet_years import quiet_years as draw_quiet_years
 from village_eval.figures.sensitivity import sensitivity as draw_sensitivity
+from village_eval.figures.specification_curve import specification_curve as draw_specification_curve
 from village_eval.figures.style import Picture
 from village_eval.figures.turnaround import turnaround as draw_turnaround
 from village_eval.figures.wall_chart import wall_chart as draw_wall_chart
@@ -43,6 +46,29 @@ def sensitivity(evaluation, lang: str) -> Picture | None:
     """The headline beside other designs."""
     finding = find(evaluation, HEADLINE)
     return finding and _marked(draw_sensitivity(finding, evaluation.sensitivity, lang), evaluation, lang)
+
+
+def specification_curve(evaluation, lang: str) -> Picture | None:
+    """The headline among every reasonable choice."""
+    finding, curve = find(evaluation, HEADLINE), evaluation.specifications
+    if finding is None or finding.estimate.value is None or curve.empty:
+        return None
+    return _marked(draw_specification_curve(curve, finding, lang), evaluation, lang)
+
+
+def disagreement(evaluation, lang: str) -> Picture | None:
+    """How far every two designs are apart."""
+    finding = find(evaluation, HEADLINE)
+    if finding is None or finding.estimate.value is None:
+        return None
+    return _marked(draw_disagreement(finding, evaluation.sensitivity, lang), evaluation, lang)
+
+
+def check(evaluation, ident: str, name: str, lang: str) -> Picture | None:
+    """What one check of a finding compared."""
+    finding = find(evaluation, ident)
+    asked = next((c for c in finding.checks if c.name == name), None) if finding else None
+    return asked and _marked(draw_check(asked, finding, lang), evaluation, lang)
 
 
 def income_sources(evaluation, lang: str) -> Picture | None:
@@ -119,6 +145,8 @@ ALL = (
     quiet_years,
     event_study,
     sensitivity,
+    specification_curve,
+    disagreement,
     income_sources,
     persistence,
     turnaround,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import platform
 from html import escape
 from pathlib import Path
 
-from village_eval import __version__, delivery, frames, tables
+from village_eval import __version__, delivery, disagreement, frames, specification, tables
 from village_eval import wording as w
+from village_eval.figures.specification_curve import option_name
 from village_eval.reporting import gallery
 from village_eval.reporting.fragment import Fragment, box, bullets, heading, join, paragraph
 from village_eval.reporting.lasting import mechanism_sentences, verdict_sentence
 from village_eval.reporting.page_one import find, next_steps, not_improved, points, second_year_needs, stand, years_words
-from village_eval.sentences import check_sentence, noun, reason, sentence, size, window_words
+from village_eval.sentences import check_sentence, noun, reason, sentence, signed, size, topic, window_words
 
 STEPS_ON_PAGE_ONE = 4
 CHECKED = ("petitions.first_year", "earned_income.first_year", "total_income.first_year")
@@ -161,7 +163,55 @@ def effects(evaluation, lang: str) -> Fragment:
         gallery.income_sources(evaluation, lang) if has_income else None,
         heading(3, sub["checks"], "checks"),
         tables.checks(evaluation, lang, of=CHECKED),
+        *other_outcomes(evaluation, lang),
     )
+
+
+def other_outcomes(evaluation, lang: str) -> list[Fragment]:
+    """Heading, what these findings are, sentences on those that moved, and the table; nothing when the county has none."""
+    t, table = w.words(lang, "report"), tables.other_outcomes(evaluation, lang)
+    if table is None:
+        return []
+    moved = [f for f in evaluation.findings if topic(f) == "other" and f.conclusion in ("fell", "rose")]
+    told = bullets([sentence(f, lang) for f in moved], "findings") or paragraph(t["others"]["none"])
+    return [heading(3, t["sub"]["others"], "others"), paragraph(t["others"]["intro"]), told, table]
+
+
+def robustness(evaluation, lang: str) -> Fragment:
+    """The specification curve in words and as a picture, and why other designs say something else."""
+    return join(specifications(evaluation, lang), disagreements(evaluation, lang))
+
+
+def specifications(evaluation, lang: str) -> Fragment:
+    """How the headline stands among every reasonable choice: in words, then the picture."""
+    t, s = w.words(lang, "report")["robustness"], specification.summary(evaluation.specifications)
+    if s is None:
+        return paragraph(t["no_curve"])
+    said = {k: signed(s[k], "log_ratio", lang) for k in ("headline", "lowest", "low", "median", "high", "highest")}
+    said |= {k: w.share(math.floor(100 * s[k]) / 100) for k in ("same_sign", "excludes_zero")}
+    text = t["curve"].format(**said, n=w.count(s["n"]), direction=t["lower" if s["headline"] < 0 else "higher"])
+    moves = _moves(evaluation.specifications, lang)
+    return join(paragraph(text + moves), gallery.specification_curve(evaluation, lang))
+
+
+def disagreements(evaluation, lang: str) -> Fragment:
+    """Why other designs answer differently: the map, and a sentence on each that is further away than the headline's own error."""
+    finding, t = find(evaluation, "petitions.first_year"), w.words(lang)["disagreement"]
+    if finding is None or finding.estimate.value is None:
+        return paragraph(w.words(lang, "report")["robustness"]["no_curve"])
+    told = disagreement.sentences(finding, evaluation.sensitivity, lang)
+    return join(gallery.disagreement(evaluation, lang), bullets(told, "findings") or paragraph(t["none"]))
+
+
+def check(evaluation, name: str, lang: str, ident: str = "petitions.first_year") -> Fragment:
+    """One check of a finding: its verdict in words, what it found, its picture."""
+    finding, t = find(evaluation, ident), w.words(lang)
+    asked = next((c for c in finding.checks if c.name == name), None) if finding else None
+    if asked is None:
+        return paragraph(t["check"]["other"]["not_applicable_plain"])
+    about = {"window": window_words(finding, lang), "noun": noun(finding, lang), "verdict": t["verdict"][asked.verdict]}
+    verdict = w.words(lang, "report")["robustness"]["verdict"].format(**about, what=check_sentence(asked, lang))
+    return join(paragraph(verdict), gallery.check(evaluation, ident, name, lang))
 
 
 def warnings(evaluation, lang: str) -> Fragment:
@@ -271,6 +321,8 @@ def appendix_method(evaluation, lang: str) -> Fragment:
         *shown,
         tables.findings(evaluation, lang),
         tables.designs(evaluation, lang),
+        heading(4, t["sub"]["robustness"], "robustness"),
+        robustness(evaluation, lang),
         paragraph(t["method"]["refs"]),
     )
 
@@ -312,6 +364,20 @@ def _end(campaign, lang: str) -> str:
     if short is None or campaign.end.year != campaign.start.year:
         return w.date(campaign.end, lang)
     return short.format(month=campaign.end.month, day=campaign.end.day)
+
+
+def _moves(curve, lang: str) -> str:
+    """Which choice, the period aside, moves the answer most, by the medians of its options."""
+    by = specification.by_choice(curve)
+    by = by[by["choice"] != "window"]  # another period is another question
+    span = by.groupby("choice", sort=False)["median"].agg(lambda m: m.max() - m.min())
+    if not len(span) or span.max() <= 0:
+        return ""
+    t, most = w.words(lang, "report")["robustness"], by[by["choice"] == span.idxmax()].sort_values("median")
+    first, last = most.iloc[0], most.iloc[-1]
+    names = {k: option_name(r["choice"], r["option"], lang) for k, r in (("low_option", first), ("high_option", last))}
+    said = {k: signed(r["median"], "log_ratio", lang) for k, r in (("low", first), ("high", last))}
+    return t["moves"].format(choice=w.words(lang, "figures")["specification_choice"][first["choice"]], **names, **said)
 
 
 def _bad_check(check, evaluation, lang: str) -> str:

@@ -22,8 +22,10 @@ EXAMPLES = {
     "earlier_campaigns": "earlier_campaigns = [2021-03-01]",
     "unusual": 'unusual = [["2020-01", "2022-12"]]',
     "synthetic": "synthetic = true",
+    "outcomes": 'outcomes.assemblies = { kind = "count", better = "more", zh = "村民会议次数", en = "assemblies held" }',
 }
 REQUIRED = ("county", "start")
+OUTCOME_KEYS = {"kind", "better", "column", "of", "zh", "en"}
 
 
 class _Wrong(ValueError):
@@ -77,6 +79,17 @@ def _yes_or_no(value) -> bool:
     return value
 
 
+def _outcomes(value) -> dict[str, dict]:
+    if not isinstance(value, dict) or not all(isinstance(o, dict) and set(o) <= OUTCOME_KEYS for o in value.values()):
+        raise _Wrong
+    for o in value.values():
+        if o.get("kind") not in ("count", "share", "mean") or o.get("better") not in ("more", "fewer"):
+            raise _Wrong
+        if not all(isinstance(text, str) for text in o.values()) or ("of" in o and o["kind"] != "share"):
+            raise _Wrong
+    return value
+
+
 READERS = {
     "county": _text,
     "start": _day,
@@ -86,6 +99,7 @@ READERS = {
     "earlier_campaigns": _list(_day),
     "unusual": _list(_range),
     "synthetic": _yes_or_no,
+    "outcomes": _outcomes,
 }
 
 
@@ -169,4 +183,5 @@ def campaign_toml(campaign: Campaign) -> dict:
         "unusual": [[str(a), str(b)] for a, b in campaign.unusual],
         "observed": [str(month) for month in campaign.observed],
     }
-    return written | ({"synthetic": True} if campaign.synthetic else {}) | campaign.extra
+    own = {"outcomes": campaign.outcomes} if campaign.outcomes else {}
+    return written | ({"synthetic": True} if campaign.synthetic else {}) | own | campaign.extra

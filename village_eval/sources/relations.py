@@ -21,7 +21,7 @@ def check_relations(tables: dict[str, Checked], lang: str) -> None:
             _same_petition(checked)
         else:
             _unique(checked, lang)
-        if name in ("income", "satisfaction"):
+        if name in ("income", "satisfaction", "outcomes"):
             _one_kind_of_period(checked)
     villages = tables.get("villages")
     if villages is None or not {"village_code", "township_code"} <= set(villages.frame.columns):

@@ -1,0 +1,70 @@
+"""The map of disagreement: pairs, what counts as material, and explanations that point to the side seen."""
+
+import fixtures_evaluation as made
+import pytest
+
+from village_eval import effects
+from village_eval.disagreement import PUSH, TRAITS, design_name, disagreement, explained, sentences
+from village_eval.figures.disagreement import disagreement as draw
+from village_eval.results import Estimate
+from village_eval.wording import words
+
+HEADLINE = made.finding(made.estimate(value=-0.2, se=0.08))
+
+
+def other(design, value):
+    return Estimate("petitions", "first_year", design, value, 0.1, value - 0.2, value + 0.2, 0.05)
+
+
+def why(design, value):
+    row = disagreement(HEADLINE, [other(design, value)]).iloc[0]
+    return [trait for _, trait in row["why"]] if row["material"] else None
+
+
+def test_only_differences_beyond_the_headlines_error_are_explained():
+    assert why("did", -0.27) is None
+    assert why("did", -0.5) == ["returns"]
+    assert why("matching", 0.1) == ["matched"]
+    assert why("callaway_santanna", -0.5) == ["returns"]
+    assert why("regression_discontinuity", 0.0) == why("regression_discontinuity", -0.4) == ["cut_off"]
+
+
+def test_what_lies_on_the_side_that_no_known_error_leads_to_is_said_to_be_unexplained():
+    assert why("did", 0.1) == [] and why("matching", -0.6) == []
+    for lang in ("zh", "en"):
+        (told,) = sentences(HEADLINE, [other("did", 0.1)], lang)
+        assert words(lang)["disagreement"]["unexplained"] in told
+
+
+def test_two_others_differ_by_what_only_one_of_them_has():
+    pairs = disagreement(HEADLINE, [other("did", -0.5), other("before_after", -0.8), other("matching", 0.2)])
+    found = {(r.a, r.b): [t for _, t in r.why] for r in pairs.itertuples()}
+    assert len(found) == 6
+    assert found["before_after", "did"] == ["no_control"]
+    assert found["did", "matching"] == ["returns", "matched"]
+
+
+def test_unused_quiet_years_push_to_where_these_quiet_years_lay():
+    # expected_from_history is the headline before the quiet years' mean (+0.03 here) is taken off
+    assert HEADLINE.estimate.extra["quiet_mean"] > 0
+    assert why("expected_from_history", 0.0) == ["quiet_years_unused"]
+    assert why("expected_from_history", -0.5) == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_trait_has_its_words_and_every_design_its_traits(lang):
+    t = words(lang)
+    assert set(t["disagreement"]["why"]) == {trait for traits in TRAITS.values() for trait in traits} | set(PUSH)
+    callaway, imputed = "callaway_santanna", "imputation"  # the one-cohort functions call themselves so
+    named = {d for d in effects.__all__ if d in t["design"]} | {callaway, imputed}
+    assert named - {"honest_did"} <= set(TRAITS)
+    others = [other(d, -1 + 0.15 * i) for i, d in enumerate(TRAITS) if d != "quiet_year_did"]
+    told = sentences(HEADLINE, others, lang)
+    assert len(told) == len([e for e in explained(HEADLINE, others, lang) if e["other"] == design_name("quiet_year_did", lang)])
+    assert all("{" not in s and s.endswith(t["disagreement"]["stop"]) for s in told)
+
+
+def test_the_picture_counts_pairs_and_needs_two():
+    assert draw(HEADLINE, []) is None
+    picture = draw(HEADLINE, [other("did", -0.5), other("imputation", -0.22)], "en")
+    assert "2 pairs" in picture.alt and "−39%" in picture.alt
