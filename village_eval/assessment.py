@@ -9,6 +9,7 @@ import pandas as pd
 
 from village_eval import effects
 from village_eval.campaign import Campaign
+from village_eval.caps import caps
 from village_eval.checks.bunching import bunching
 from village_eval.checks.displacement import displacement
 from village_eval.checks.leave_one_township_out import leave_one_township_out
@@ -30,12 +31,9 @@ from village_eval.inference.wild_bootstrap import wild_bootstrap
 from village_eval.listing import learn_rule
 from village_eval.other_outcomes import Yearly
 from village_eval.other_outcomes import settings as other_settings
-from village_eval.outcomes import INCOME_OUTCOMES
 from village_eval.panel import Panel
-from village_eval.receipts import hangs_on_receipts
 from village_eval.results import Check, Estimate, Finding
 from village_eval.villages import Turnaround, turnaround, village_table
-from village_eval.vocabulary import INCOME_SOURCES
 
 PETITION_WINDOWS = ("during", "after", "first_year", "after_1_3", "after_4_6", "after_7_12", "after_13_24")
 TOLD = 0.8
@@ -86,11 +84,7 @@ def assess(panel: Panel, campaign: Campaign, changes: pd.DataFrame | None = None
     if rule is not None:
         rows = [(_with_second_opinions(panel, campaign, rule, e, draws, seed), *rest) for e, *rest in rows]
     adjusted = adjust({estimate.id: estimate.p_value for estimate, *_ in rows})
-    cap = _cap(campaign, panel)
-    findings = [
-        finding(e, c, adjusted[e.id], sign, max(cap, _unusual_cap(e), receipts_cap(panel, e), e.extra.get("cap", "A")))
-        for e, c, sign in rows
-    ]
+    findings = [finding(e, c, adjusted[e.id], sign, caps(panel, campaign, e)) for e, c, sign in rows]
     first_year = next(f.estimate for f in findings if f.id == "petitions.first_year")
     seen = petitions is not None and first_year.value is not None
     return Assessment(
@@ -261,23 +255,3 @@ def unusable(panel: Panel, campaign: Campaign) -> str | None:
 def _refused(panel: Panel, campaign: Campaign, outcome: str, window: str, reason: str | None = None) -> Estimate:
     listed, why = panel.listed, unusable(panel, campaign) or reason
     return Estimate(outcome, window, "quiet_year_did", reason=why, n_treated=int(listed.sum()), n_control=int((~listed).sum()))
-
-
-def _cap(campaign: Campaign, panel: Panel) -> str:
-    """The best grade that the history allows: C when several earlier campaigns spoil it and their lists are not used."""
-    recent = [e for e in campaign.earlier_campaigns if pd.Period(e, "M") >= panel.months[0] and e < campaign.start]
-    return "C" if len(recent) >= 2 else "A"
-
-
-def _unusual_cap(estimate: Estimate) -> str:
-    """B when most quiet years are unusual ones."""
-    quiet = estimate.quiet
-    return "B" if quiet is not None and len(quiet) and quiet["unusual"].mean() > 0.5 else "A"
-
-
-def receipts_cap(panel: Panel, estimate: Estimate) -> str:
-    """C for a total of income that hangs on one-off receipts; the typical village's answer stands beside it."""
-    if estimate.outcome not in INCOME_OUTCOMES or estimate.window.endswith((".typical", ".share_earning")):
-        return "A"
-    columns = [INCOME_SOURCES.index(source) for source in INCOME_OUTCOMES[estimate.outcome]]
-    return "C" if hangs_on_receipts(panel.annual_income[1][:, :, columns].sum(2)) else "A"

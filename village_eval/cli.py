@@ -85,9 +85,10 @@ def simulate(args: argparse.Namespace) -> int:
 
 def certify(args: argparse.Namespace) -> int:
     """The designs against counties of known truth."""
-    from village_eval.certify.command import run, run_checks, run_library, run_persistence, run_villages
+    from village_eval.certify.command import run, run_checks, run_grades, run_library, run_persistence, run_villages
 
-    for asked, examine in ((args.persistence, run_persistence), (args.villages, run_villages)):
+    of = {run_grades: args.grades, run_persistence: args.persistence, run_villages: args.villages}
+    for examine, asked in of.items():
         if asked:
             examine(args.counties, args.out, seed=args.seed, workers=args.workers)
             return DONE
@@ -235,6 +236,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     one.add_argument("--scenario", action="append", metavar="NAME", help=say("scenarios"))
     one.add_argument("--real", action="store_true", help=say("real"))
     one.add_argument("--checks", action="store_true", help=say("checks"))
+    one.add_argument("--grades", action="store_true", help=say("grades"))
     one.add_argument("--persistence", action="store_true", help=say("persistence"))
     one.add_argument("--villages", action="store_true", help=say("turnaround"))
     one.add_argument("--library", action="store_true", help=say("library"))

@@ -18,8 +18,10 @@ success that is none in at most 2.5 % and both together in at most 5 %: their p 
 everything."""
 
 
-def finding(estimate: Estimate, checks: list[Check], p_adjusted: float | None, favourable: int, cap: str = "A") -> Finding:
-    """Grade and conclude. ``cap`` is the best grade that the county's history allows (B for unusual years, C for spoilt ones)."""
+def finding(estimate: Estimate, checks: list[Check], p_adjusted: float | None, favourable: int,
+            caps: dict[str, str] | None = None) -> Finding:  # fmt: skip
+    """Grade and conclude. ``caps`` are the best grades that the county's history allows, by reason (caps.py)."""
+    caps = caps or {}
     n_quiet = 0 if estimate.quiet is None else len(estimate.quiet)
     if estimate.value is None:
         return Finding(estimate, tuple(checks), "D", None, None, n_quiet, None, None, estimate.reason)
@@ -27,14 +29,16 @@ def finding(estimate: Estimate, checks: list[Check], p_adjusted: float | None, f
     percent = (
         float(100 * np.expm1(favourable * detectable)) if estimate.scale == "log_ratio" else float(100 * favourable * detectable)
     )
-    grade = grade_of(estimate, checks, n_quiet, cap)
+    grade = grade_of(estimate, checks, n_quiet, max(caps.values(), default="A"))
     if grade == "X":
         conclusion = "misleading"
     elif p_adjusted is not None and p_adjusted < LEVEL:
         conclusion = "fell" if estimate.value < 0 else "rose"
     else:
         conclusion = "none_seen" if abs(percent) <= NONE_SEEN_PERCENT else "unclear"
-    return Finding(estimate, tuple(checks), grade, conclusion, p_adjusted, n_quiet, percent, exaggeration(estimate, detectable / 2))
+    capped = tuple(name for name, best in caps.items() if grade not in "DX" and best >= grade)
+    enlarged = exaggeration(estimate, detectable / 2)
+    return Finding(estimate, tuple(checks), grade, conclusion, p_adjusted, n_quiet, percent, enlarged, capped=capped)
 
 
 def grade_of(estimate: Estimate, checks: list[Check], n_quiet: int, cap: str = "A") -> str:

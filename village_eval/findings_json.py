@@ -77,6 +77,7 @@ def _finding(f: Finding) -> dict:
         "minimum_detectable_percent": f.minimum_detectable_percent,
         "exaggeration": f.exaggeration,
         "grade": f.grade,
+        "capped": list(f.capped),
         "conclusion": f.conclusion,
         "reason": f.reason or e.reason,
         "second_opinions": e.extra.get("second_opinions"),

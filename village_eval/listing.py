@@ -15,6 +15,8 @@ import pandas as pd
 from village_eval.campaign import SPOILT_MONTHS, Campaign
 from village_eval.panel import Panel
 
+TOGETHER = 2
+"""An earlier campaign that began so many months after a year's start, or less, was that year's."""
 RIDGE = 1.0
 """Penalty on standardised coefficients: keeps a list that separates finite, moves others by little."""
 
@@ -79,33 +81,46 @@ def learn_rule(panel: Panel, campaign: Campaign) -> ListingRule:
     township = panel.township
     keep = np.vstack([np.ones(len(township), bool), township[None, :] != np.arange(township.max() + 1)[:, None]])
     origin = panel.month_index(campaign.start_month)
-    names = ["petitions", "petition_rate", "log_population", "petitions_before", "rank_in_township"]
-    if _earned(panel, _year_of(panel, origin) - 1) is not None:
+    names = ["petitions", "petition_rate", "log_population", "petitions_recent", "petitions_before", "rank_in_township"]
+    if _earned(panel, _year_before(panel, origin)) is not None:
         names.insert(3, "earned_income")
     x = features(panel, campaign, origin, tuple(names))
     return ListingRule(panel, campaign, keep, _ridge_logit(x, panel.listed, keep), tuple(names))
 
 
 def quiet_origins(panel: Panel, campaign: Campaign, window: tuple[int, int]) -> list[int]:
-    """Start columns of the quiet years, latest first: cut like the campaign year, observed, and touching no campaign.
+    """Start columns of the years to compare with, latest first: cut like the campaign year and observed.
 
-    ``window`` is the outcome window in months from the start. A year counts when its listing window is observed, its outcome
-    window ends before the campaign starts, and neither lies in the twelve months that an earlier campaign spoils.
+    ``window`` is the outcome window in months from the start; it ends before the campaign starts. Neither it nor the listing
+    window lies in the twelve months that an earlier campaign spoils, unless that campaign's list is known: then the villages
+    that were not on it are the ones to compare with (in_force), if the list was not drawn within the outcome window.
     """
     start = panel.month_index(campaign.start_month)
     first, _ = campaign.listing_offsets
     spoilt = np.zeros(max(start, 1), bool)
-    for earlier in campaign.earlier_campaigns:
-        e = panel.month_index(pd.Period(earlier, "M"))
+    for e in (panel.month_index(month) for month in unknown_lists(panel, campaign)):
         spoilt[max(e, 0) : max(e + SPOILT_MONTHS, 0)] = True
+    known = [panel.month_index(month) for month in panel.earlier_lists]
     origins = []
     for origin in range(start - 12, -1, -12):
         if origin + first < 0 or origin + window[1] > start:
             continue
-        if spoilt[origin + first : origin + window[1]].any():
+        if spoilt[origin + first : origin + window[1]].any() or any(origin + TOGETHER < e < origin + window[1] for e in known):
             continue
         origins.append(origin)
     return origins
+
+
+def unknown_lists(panel: Panel, campaign: Campaign) -> list[pd.Period]:
+    """Start months of earlier campaigns whose lists are not known."""
+    return [m for m in (pd.Period(day, "M") for day in campaign.earlier_campaigns) if m not in panel.earlier_lists]
+
+
+def in_force(panel: Panel, origin: int) -> np.ndarray | None:
+    """bool [V]: on a known earlier list that is in force in the year starting at column ``origin``; None without such a list."""
+    starts = {month: panel.month_index(month) for month in panel.earlier_lists}
+    lists = [panel.earlier_lists[m] for m, e in starts.items() if origin - SPOILT_MONTHS < e <= origin + TOGETHER]
+    return np.any(lists, axis=0) if lists else None
 
 
 def is_unusual(panel: Panel, campaign: Campaign, origin: int, window: tuple[int, int]) -> bool:
@@ -125,11 +140,12 @@ def features(panel: Panel, campaign: Campaign, origin: int, names: tuple[str, ..
         "petitions": np.sqrt(window),
         "petition_rate": np.sqrt(1000 * window / panel.population),
         "log_population": np.log(panel.population),
+        "petitions_recent": np.sqrt(panel.petitions[:, max(origin + last - 3, 0) : origin + last].sum(1)),
         "petitions_before": np.sqrt(before.sum(1) * 12 / before.shape[1]),
         "rank_in_township": pd.Series(window).groupby(panel.township).rank(pct=True).to_numpy(),
     }
     if "earned_income" in names:
-        earned = _earned(panel, _year_of(panel, origin) - 1)
+        earned = _earned(panel, _year_before(panel, origin))
         columns["earned_income"] = np.full(len(window), np.nan) if earned is None else np.log1p(np.maximum(earned, 0))
     x = np.column_stack([columns[name] for name in names])
     # A column nobody reported is 0 throughout, so that it says nothing.
@@ -140,10 +156,9 @@ def features(panel: Panel, campaign: Campaign, origin: int, names: tuple[str, ..
     return centred / np.where(sd > 0, sd, 1)
 
 
-def _year_of(panel: Panel, origin: int) -> int:
-    """The calendar year that a list drawn at ``origin`` looks back from (a start after June sees the same year's figures)."""
-    month = panel.months[0] + origin
-    return month.year + (month.month > 6)
+def _year_before(panel: Panel, origin: int) -> int:
+    """The last calendar year that was over when a list was drawn at ``origin``."""
+    return (panel.months[0] + origin).year - 1
 
 
 def _earned(panel: Panel, year: int) -> np.ndarray | None:

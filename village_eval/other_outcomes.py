@@ -19,8 +19,8 @@ from village_eval.county import County
 from village_eval.effects.setting import Setting, setting
 from village_eval.effects.shares import ShareSetting
 from village_eval.listing import ListingRule, quiet_origins
-from village_eval.outcomes import Outcome, _touched, petition_outcome
-from village_eval.panel import RESOLVED_DAYS, Panel, _row_of_code
+from village_eval.outcomes import Outcome, petition_outcome, touched
+from village_eval.panel import RESOLVED_DAYS, Panel, row_of_code
 
 KINDS = ("count", "share", "mean")
 INTRODUCED = 6
@@ -124,16 +124,17 @@ def _by_year(panel: Panel, campaign: Campaign, other: Other, yearly: Yearly) -> 
     """By calendar year, cut like income: a quiet year touches no campaign."""
     start, first = campaign.income_year() - int(yearly.years[0]), int(yearly.years[0])
     listing = {(panel.month_index(campaign.start_month) - o) // 12 for o in quiet_origins(panel, campaign, (0, 12))}
-    quiet = [q for q in sorted(listing) if start - q >= 1 and not _touched(campaign, first + start - q)]
+    lag = int(campaign.start.month > 6)
+    quiet = [q for q in sorted(listing) if start - q - lag >= 1 and not touched(panel, campaign, first + start - q)]
     windows, counts = {"first_year": (0, 1)}, other.kind == "count"
-    return Outcome(other.name, yearly.values, 1, start, windows, {"first_year": quiet}, counts, other.favourable)
+    return Outcome(other.name, yearly.values, 1, start, windows, {"first_year": quiet}, counts, other.favourable, lag=lag)
 
 
 def _yearly(table: pd.DataFrame, county: County, panel: Panel, as_of, added: bool) -> Yearly:
     """Rows (village_code, period, value) by calendar year: quarters and merged villages ``added`` up, else averaged."""
     periods = table["period"].astype(str)
     freq = "Q-DEC" if periods.str.contains("Q").any() else "Y-DEC"
-    period, row = pd.PeriodIndex(periods, freq=freq), table["village_code"].map(_row_of_code(county, panel.villages))
+    period, row = pd.PeriodIndex(periods, freq=freq), table["village_code"].map(row_of_code(county, panel.villages))
     known = (row.notna() & table["value"].notna()).to_numpy()
     if as_of is not None:
         known &= period.end_time < pd.Timestamp(as_of)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -37,6 +37,8 @@ class Panel:
         float64 [V, P, 5] in yuan, NaN where a village did not report; None without income.
     ledger
         what was dropped or filled, and why (LEDGER_COLUMNS).
+    earlier_lists
+        bool [V] by the month in which an earlier campaign began, of those whose lists are known.
     """
 
     villages: pd.DataFrame
@@ -46,6 +48,7 @@ class Panel:
     income: np.ndarray | None
     income_periods: pd.PeriodIndex | None
     ledger: pd.DataFrame
+    earlier_lists: dict[pd.Period, np.ndarray] = field(default_factory=dict)
 
     @cached_property
     def listed(self) -> np.ndarray:
@@ -91,6 +94,7 @@ class Panel:
             petitions=self.petitions[keep],
             parts={name: array[keep] for name, array in self.parts.items()},
             income=None if self.income is None else self.income[keep],
+            earlier_lists={start: on[keep] for start, on in self.earlier_lists.items()},
         )
 
     def to_frame(self) -> pd.DataFrame:
@@ -112,11 +116,11 @@ def build_panel(county: County, as_of: dt.date | str | None = None) -> Panel:
             lines.append(("petitions", "dropped", 0, f"months after {known} are not known on {as_of}"))
         last = min(last, known)
     months = pd.period_range(first, last, freq="M")
-    code_of = _row_of_code(county, villages)
+    code_of = row_of_code(county, villages)
     petitions, parts = _count(county, months, code_of, len(villages), lines)
     income, periods = _income(county, code_of, len(villages), as_of, lines)
     ledger = pd.concat([county.ledger, pd.DataFrame(lines, columns=LEDGER_COLUMNS)], ignore_index=True)
-    return Panel(villages, months, petitions, parts, income, periods, ledger)
+    return Panel(villages, months, petitions, parts, income, periods, ledger, _earlier_lists(county, code_of, len(villages)))
 
 
 def _changes(county: County) -> dict[str, str]:
@@ -151,12 +155,24 @@ def _merged_villages(county: County, lines: list[tuple]) -> pd.DataFrame:
     return villages[~gone].reset_index(drop=True)
 
 
-def _row_of_code(county: County, villages: pd.DataFrame) -> pd.Series:
+def row_of_code(county: County, villages: pd.DataFrame) -> pd.Series:
     """Panel row by village code, old codes included."""
     row = pd.Series(np.arange(len(villages)), index=villages["village_code"].astype(str))
     changes = _changes(county)
     old = pd.Series({o: row[n] for o, n in changes.items() if n in row.index and o not in row.index}, dtype=int)
     return pd.concat([row, old])
+
+
+def _earlier_lists(county: County, row_of: pd.Series, n: int) -> dict[pd.Period, np.ndarray]:
+    """The lists of earlier campaigns by the month of their start: bool [V]."""
+    table = county.earlier_lists
+    if table is None or table.empty:
+        return {}
+    lists = {}
+    for start, codes in table.groupby(table["start"].dt.to_period("M"))["village_code"]:
+        lists[start] = np.zeros(n, bool)
+        lists[start][codes.map(row_of).dropna().astype(int)] = True
+    return lists
 
 
 def _count(county: County, months: pd.PeriodIndex, row_of: pd.Series, n: int, lines: list[tuple]):

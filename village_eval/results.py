@@ -84,7 +84,10 @@ class Check:
 
 @dataclass(frozen=True)
 class Finding:
-    """An estimate after everything that could make it mislead has been asked."""
+    """An estimate after everything that could make it mislead has been asked.
+
+    ``capped``: why the grade cannot be better, whatever the checks say (caps.py).
+    """
 
     estimate: Estimate
     checks: tuple[Check, ...]
@@ -95,6 +98,7 @@ class Finding:
     minimum_detectable_percent: float | None
     exaggeration: float | None
     reason: str | None = None
+    capped: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

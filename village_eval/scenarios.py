@@ -40,9 +40,12 @@ class Scenario:
     assessment_weight: float = 0.5
     assessment_of_level: float = 0.0
     by_rate: bool = False
+    list_by: str = "years"  # petitions of the last list_years years, last_quarter, worst_month, or rise
     list_years: int = 1
     quotas: bool = False
+    in_townships: int = 0  # the list is drawn from so many townships; 0: from all
     every_year: bool = False
+    lists_known: bool = False  # whether the county kept its earlier lists
     # what the campaign does
     effect: float = -0.20  # mean log effect on the listed villages' petitions
     fade_halflife: float = 0.0  # months after the end in which half of the effect goes; 0: it stays
@@ -94,9 +97,23 @@ SCENARIOS: dict[str, Scenario] = {
     "serial": replace(PLAIN, serial=0.3),
     "recording_up": replace(PLAIN, recording_before=1.4, effect=0.0),
     "recording_down": replace(PLAIN, recording_before=0.7),
-    "every_year": replace(PLAIN, every_year=True, effect=0.0),
+    "three_townships": replace(PLAIN, in_townships=3, n_listed=40),
+    "last_quarter": replace(PLAIN, list_by="last_quarter"),
+    "worst_month": replace(PLAIN, list_by="worst_month"),
+    "rise": replace(PLAIN, list_by="rise"),
+    "hard_years": replace(PLAIN, bottom_years_sd=0.10),
+    "harder_years": replace(PLAIN, bottom_years_sd=0.20),
+    "autumn": replace(PLAIN, start=dt.date(2023, 9, 1), income_effect=0.10),
+    "every_year": replace(PLAIN, every_year=True),
+    "lists": replace(PLAIN, every_year=True, lists_known=True),
+    "null_lists": replace(PLAIN, every_year=True, lists_known=True, effect=0.0),
     "income": replace(PLAIN, income_effect=0.10),
     "zeros": replace(PLAIN, zeros_move=0.08),
     "one_off": replace(PLAIN, one_off=0.02),
     "concentrated": replace(PLAIN, concentrated=0.03),
 }
+
+STRESS = ("three_townships", "last_quarter", "worst_month", "rise", "hard_years", "harder_years")
+"""Outside the declared mix: lists in a few townships or by another rank than a year's petitions, and years that differ at the
+bottom by two and four times what registers show. They say where the method stops to hold. Of them only last_quarter changed the
+design: the rule sees the last three months since."""

@@ -78,6 +78,17 @@ def check_sentence(check: Check, lang: str = "zh") -> str:
     return by_verdict.get(plain) or t["other"].get(plain) or t["other"]["not_applicable_plain"]
 
 
+def cap_sentences(findings: list[Finding], lang: str = "zh") -> list[str]:
+    """Why some findings cannot be graded better, each reason once with the outcomes that it is about."""
+    t, outcomes = w.words(lang), {}
+    for f in findings:
+        for cap in f.capped:
+            named = outcomes.setdefault(cap, [])
+            if (name := noun(f, lang)) not in named:
+                named.append(name)
+    return [t["cap"]["of"].format(what=t["cap"][cap], outcomes=w.join(named, lang)) for cap, named in outcomes.items()]
+
+
 def topic(finding: Finding) -> str:
     """``petitions``, ``income`` or ``other``."""
     outcome = finding.estimate.outcome

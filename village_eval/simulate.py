@@ -109,7 +109,8 @@ def simulate(scenario: Scenario = PLAIN, seed: int = 1, parts: bool = True) -> S
     villages = _villages(township, population, listed)
     truth = _truth(campaign, rate, quiet_rate, listed, start, len(months)) | income_truth
     villages["village_type"] = _types(s, rng, y, start, income.earned_before(months[start]), listed)
-    panel = Panel(villages, months, recorded, panel_parts, income_array, income.periods, pd.DataFrame(columns=LEDGER_COLUMNS))
+    panel = Panel(villages, months, recorded, panel_parts, income_array, income.periods, pd.DataFrame(columns=LEDGER_COLUMNS),
+                  {months[o]: on for o, on in lists.items() if s.lists_known and o != start})  # fmt: skip
     return Simulated(s, seed, panel, campaign, truth, doses, score, lists, effects, rate, quiet_rate)
 
 
@@ -169,7 +170,13 @@ def _z(x: np.ndarray) -> np.ndarray:
 
 def _score(s: Scenario, rng, y, origin, population, earned, level):
     """What the county's offices would rank villages by at ``origin`` (higher = worse), and its three parts [V, 3]."""
-    petitions = y[:, max(origin - 12 * s.list_years, 0) : origin].sum(1)
+    year, earlier = y[:, origin - 12 : origin], y[:, max(origin - 24, 0) : origin - 12].sum(1)
+    petitions = {
+        "years": lambda: y[:, max(origin - 12 * s.list_years, 0) : origin].sum(1),
+        "last_quarter": lambda: year[:, -3:].sum(1),
+        "worst_month": lambda: year.max(1),
+        "rise": lambda: np.maximum(year.sum(1) - earlier, 0),
+    }[s.list_by]()
     worst = np.sqrt(1000 * petitions / population) if s.by_rate else np.sqrt(petitions)
     assessment = s.assessment_of_level * _z(level) + np.sqrt(1 - s.assessment_of_level**2) * rng.normal(size=len(level))
     parts = np.column_stack(
@@ -179,7 +186,9 @@ def _score(s: Scenario, rng, y, origin, population, earned, level):
 
 
 def _draw(s: Scenario, score, township):
-    """The list: the worst of the county, or of every township by its size."""
+    """The list: the worst of the county, of some townships, or of every township by its size."""
+    if s.in_townships:
+        score = np.where(township < s.in_townships, score, -np.inf)
     listed = np.zeros(len(score), bool)
     if not s.quotas:
         listed[np.argsort(-score)[: s.n_listed]] = True
@@ -304,8 +313,8 @@ class _Income:
 
     def earned_before(self, month: pd.Period) -> np.ndarray:
         """Operating plus contracting in the calendar year before a month's [V] (the earliest year where that is not known)."""
-        year = month.year + (month.month > 6) - 1
-        return self.array[:, int(np.clip(year - self.periods[0].year, 0, len(self.periods) - 1)), :2].sum(1)
+        year = month.year - 1 - self.periods[0].year
+        return self.array[:, int(np.clip(year, 0, len(self.periods) - 1)), :2].sum(1)
 
     def with_campaign(self, listed, start) -> tuple[np.ndarray, dict[str, float]]:
         """Income with the campaign's effect on earnings and its subsidies, and the true log effects on the totals."""
@@ -314,6 +323,8 @@ class _Income:
         if year >= len(self.periods):
             return income, {}
         income[listed, year:, :2] *= np.exp(s.income_effect)
+        if start.month > 6:  # the year of the start has a part of it, and is not the year that is looked at
+            income[listed, year - 1, :2] *= np.exp(s.income_effect * (13 - start.month) / 12)
         income[listed, year, 3] += s.subsidy
         income = income.round()
         truth = {}

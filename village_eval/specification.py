@@ -164,11 +164,10 @@ def _quiet_sets(campaign: Campaign, quiet: list[int], unusual: set[int]) -> Iter
 
 def _tau(s: Setting, q: int, window: str, base: np.ndarray) -> np.ndarray:
     """log(Σ w y / Σ w E) of the listed less the same of the others [R]: effects/contrast.py for counts, which know no gaps."""
-    y, keep, w = s.outcome.target(q, window), s.rule.keep, s.treated(q)
-    listed, everyone = w @ y, keep @ y
-    expected, all_expected = (np.einsum("rv,rv->r", a, np.broadcast_to(base, keep.shape)) for a in (w, keep))
+    y, on, off = s.outcome.target(q, window), s.treated(q), s.control(q)
+    expected, expected_off = (np.einsum("rv,rv->r", w, np.broadcast_to(base, w.shape)) for w in (on, off))
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.log(listed / expected) - np.log((everyone - listed) / (all_expected - expected))
+        return np.log(on @ y / expected) - np.log(off @ y / expected_off)
 
 
 def _history(s: Setting, q: int, depth: int, shares: dict) -> np.ndarray:

@@ -169,13 +169,9 @@ def county_tables(county: Simulated) -> tuple[Campaign, dict[str, pd.DataFrame]]
         "satisfaction": _satisfaction(county, rng),
         "village_changes": changes,
     }
-    start = county.panel.month_index(county.campaign.start_month)
     earlier = [
-        pd.DataFrame(
-            {"village_code": county.panel.villages.loc[listed, "village_code"], "start": county.panel.months[column].start_time}
-        )
-        for column, listed in county.lists.items()
-        if column != start
+        pd.DataFrame({"village_code": county.panel.villages.loc[listed, "village_code"], "start": month.start_time})
+        for month, listed in county.panel.earlier_lists.items()
     ]
     if earlier:
         tables["earlier_lists"] = pd.concat(earlier, ignore_index=True)

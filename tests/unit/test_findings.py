@@ -38,8 +38,8 @@ def test_grades(checks, quiet, design, grade):
 
 
 def test_a_cap_lowers_and_never_raises():
-    assert finding(estimate(), [], 0.01, -1, cap="B").grade == "B"
-    assert finding(estimate(), [check("fail")], 0.01, -1, cap="B").grade == "C"
+    assert finding(estimate(), [], 0.01, -1, caps={"unusual_years": "B"}).grade == "B"
+    assert finding(estimate(), [check("fail")], 0.01, -1, caps={"unusual_years": "B"}).grade == "C"
 
 
 def test_conclusions():

@@ -237,14 +237,14 @@ def test_beyond_quiet_years_needs_them_and_counts_both_errors():
     rng = np.random.default_rng(1)
     tau = 0.1 + rng.normal(0, 0.01, (21, 4))
     tau[0] = [0.5, 0.1, 0.2, 0.0]
-    found = beyond_quiet_years(tau[:, 0], list(tau[:, 1:].T))
+    found = beyond_quiet_years(tau[:, 0], list(tau[:, 1:].T), 19)
     assert found.value == pytest.approx(0.4) and found.n_quiet == 3
     calm = tau.copy()
     calm[0] = [0.5, 0.1, 0.1, 0.1]
-    assert beyond_quiet_years(calm[:, 0], list(calm[:, 1:].T)).half < found.half
+    assert beyond_quiet_years(calm[:, 0], list(calm[:, 1:].T), 19).half < found.half
     assert found.p_rise + found.p_fall == pytest.approx(1)
-    assert beyond_quiet_years(tau[:, 0], []) is None
-    assert beyond_quiet_years(np.full(21, np.nan), [tau[:, 1]]) is None
+    assert beyond_quiet_years(tau[:, 0], [], 19) is None
+    assert beyond_quiet_years(np.full(21, np.nan), [tau[:, 1]], 19) is None
     assert (together(0.01, None, 0.5), together(0.9, 0.8), together(None)) == (0.02, 1.0, None)
 
 

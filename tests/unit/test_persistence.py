@@ -22,7 +22,7 @@ def path(half_life: float, effect: float = -0.5, se: float = 0.01, townships: in
         value = effect * shape(CAMPAIGN, window, half_life)
         noise = np.random.default_rng(k).normal(0, 1, townships)
         noise = (noise - noise.mean()) / np.sqrt(((noise - noise.mean()) ** 2).sum() * (townships - 1) / townships)
-        estimates.append(made.estimate(window=window, value=value, se=se, extra={"without": value + se * noise}))
+        estimates.append(made.estimate(window=window, value=value, se=se, df=18, extra={"without": value + se * noise}))
     return estimates
 
 

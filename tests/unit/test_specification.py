@@ -64,10 +64,11 @@ def test_all_choices_are_crossed_once(curve):
     assert not curve.duplicated(list(CHOICES)).any()
     assert set(curve["quiet"]) == {"", "all", "unusual", "2019", "2020", "2021", "2022"}
     assert set(curve["rule"]) == {
-        "", "all", "petition_rate", "log_population", "petitions_before", "rank_in_township", "earned_income",
+        "", "all", "petition_rate", "log_population", "petitions_recent", "petitions_before", "rank_in_township",
+        "earned_income",
     }  # fmt: skip
     headline = curve[(curve["design"] == "quiet_year_did") & (curve["window"] == "first_year") & (curve["outcome"] == "petitions")]
-    assert len(headline) == 6 * 3 * 6
+    assert len(headline) == 7 * 3 * 6
 
 
 def test_the_headline_is_counted_among_the_reasonable_only(curve):

@@ -10,6 +10,7 @@ import pandas as pd
 
 from village_eval.certify.checks import certify_checks, summarise_checks
 from village_eval.certify.counties import DESIGNS, LIBRARY, certify
+from village_eval.certify.grades import certify_grades, summarise_grades
 from village_eval.certify.persistence import certify_persistence, summarise_persistence
 from village_eval.certify.registers import REGISTERS, certify_register, summarise_registers
 from village_eval.certify.villages import certify_villages, summarise_villages
@@ -106,6 +107,12 @@ def run_villages(counties: int = 200, out: str | Path | None = None, *, seed: in
     """Village by village; writes villages_runs.csv and certification_villages.csv to ``out``."""
     runs = certify_villages(counties, seed=seed, workers=workers)
     return _write(runs, summarise_villages(runs), "villages", out)
+
+
+def run_grades(counties: int = 100, out: str | Path | None = None, *, seed: int = 1, workers: int | None = None) -> pd.DataFrame:
+    """Findings by grade, every check asked; writes grades_runs.csv and certification_grades.csv to ``out``."""
+    runs = certify_grades(counties, seed=seed, workers=workers)
+    return _write(runs, summarise_grades(runs), "grades", out)
 
 
 def _write(runs: pd.DataFrame, table: pd.DataFrame, name: str, out: str | Path | None) -> pd.DataFrame:

@@ -11,13 +11,8 @@ import pandas as pd
 from tqdm import tqdm
 
 from village_eval import effects
-from village_eval.assessment import receipts_cap
 from village_eval.certify.summary import read_csv, summarise
-from village_eval.checks.leave_one_township_out import leave_one_township_out
-from village_eval.checks.pre_trend import pre_trend
-from village_eval.checks.quiet_year_stability import quiet_year_stability
 from village_eval.effects import before_after, did, did_without_listing_year, expected_from_history, quiet_year_did, setting
-from village_eval.findings import grade_of
 from village_eval.listing import learn_rule
 from village_eval.parallel import each
 from village_eval.results import Estimate
@@ -36,6 +31,12 @@ PETITIONS_ONLY = (
     "persistent",
     "two_years",
     "assessment_of_level",
+    "three_townships",
+    "last_quarter",
+    "worst_month",
+    "rise",
+    "hard_years",
+    "harder_years",
 )
 """Scenarios that change only one of the outcomes are examined on that one."""
 DEFAULT = [name for name in SCENARIOS if name != "demo"]
@@ -68,7 +69,7 @@ LIBRARY: dict[str, Callable] = {
 
 
 def examine(county: Simulated, designs: dict[str, Callable] = DESIGNS, outcomes: Iterable[str] = OUTCOMES) -> list[dict]:
-    """One row per outcome and design: estimate, interval, truth, and the grade where the design has quiet years.
+    """One row per outcome and design: estimate, interval and truth.
 
     A design is called as ``design(panel, campaign, outcome=…, window="first_year", given=setting)`` and returns an Estimate;
     a function of one's own may ignore ``given``.
@@ -80,12 +81,6 @@ def examine(county: Simulated, designs: dict[str, Callable] = DESIGNS, outcomes:
         s = setting(county.panel, county.campaign, outcome, rule)
         for label, design in designs.items():
             e = design(county.panel, county.campaign, outcome=outcome, window="first_year", given=s)
-            grade = None
-            if label == "quiet_year_did":
-                checks = [quiet_year_stability(e), leave_one_township_out(e, county.panel)]
-                checks += [pre_trend(s, e.id)] if not statistic else []
-                cap = "A" if statistic else receipts_cap(county.panel, e)
-                grade = grade_of(e, checks, 0 if e.quiet is None else len(e.quiet), cap)
             rows.append(
                 {
                     "outcome": outcome,
@@ -99,7 +94,6 @@ def examine(county: Simulated, designs: dict[str, Callable] = DESIGNS, outcomes:
                     "within_se": e.within_se,
                     "between_sd": e.between_sd,
                     "df": e.df,
-                    "grade": grade,
                 }
             )
     return rows
@@ -191,7 +185,6 @@ def _code(designs: dict[str, Callable]) -> str:
         f"effects/{name}"
         for name in ("setting", "contrast", "expected", "quiet_year_did", "before_after", "did", "expected_from_history")
     ]
-    modules += [f"checks/{name}" for name in ("quiet_year_stability", "leave_one_township_out", "pre_trend")]
     for module in modules:
         digest.update((package / f"{module}.py").read_bytes())
     return digest.hexdigest()[:12]

@@ -25,7 +25,7 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
 
     bias and its Monte-Carlo error, sd and rmse of the error; coverage of the 95 % interval with its error, and of the jackknife's
     own; width of the interval; claims: how often a favourable effect is significant (false where nothing happened, power
-    else); exaggeration: mean ratio to the truth of significant estimates of a real effect; graded_ab and coverage_ab.
+    else); exaggeration: mean ratio to the truth of significant estimates of a real effect.
     """
     rows, order = [], {name: k for k, name in enumerate(SCENARIOS)}
     runs = runs.sort_values("scenario", key=lambda names: names.map(order), kind="stable")
@@ -40,7 +40,6 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
         sign = FAVOURABLE.get(keys[1], 1)
         claimed = ((g["ci_high"] < 0) if sign < 0 else (g["ci_low"] > 0)).to_numpy()
         null = np.isclose(g["truth"].to_numpy(), 0)
-        good = g["grade"].isin(["A", "B"]).to_numpy()
         real = claimed & ~null
         rows.append(
             {
@@ -58,8 +57,6 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
                 "claims": claimed.mean(),
                 "claims_mc": np.sqrt(claimed.mean() * (1 - claimed.mean()) / n),
                 "exaggeration": np.mean(g["value"].to_numpy()[real] / g["truth"].to_numpy()[real]) if real.any() else np.nan,
-                "graded_ab": good.mean() if g["grade"].notna().any() else np.nan,
-                "coverage_ab": inside[good].mean() if good.any() else np.nan,
             }
         )
     return pd.DataFrame(rows)

@@ -45,8 +45,8 @@ class Beyond:
         return self.error.quantile(0.975)
 
 
-def beyond_quiet_years(campaign: np.ndarray, quiet: list[np.ndarray]) -> Beyond | None:
-    """``campaign`` and each of ``quiet`` are τ [R]: the full sample first, then each township left out.
+def beyond_quiet_years(campaign: np.ndarray, quiet: list[np.ndarray], df: int) -> Beyond | None:
+    """``campaign`` and each of ``quiet`` are τ [R]: the full sample first, then each township left out; ``df`` is Setting.df.
 
     Quiet years that cannot be computed are left out; None without any, or when the campaign year itself cannot be computed.
     """
@@ -54,7 +54,7 @@ def beyond_quiet_years(campaign: np.ndarray, quiet: list[np.ndarray]) -> Beyond 
     if not quiet or not np.isfinite(campaign).all():
         return None
     tau, n = np.column_stack([campaign, *quiet]), len(quiet)
-    covariance, df = jackknife_covariance(tau)
+    covariance = jackknife_covariance(tau)
     combine = np.r_[1.0, np.full(n, -1 / n)]
     within = float(np.sqrt(combine @ covariance @ combine))
     if within <= 0:

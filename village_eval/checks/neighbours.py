@@ -47,7 +47,7 @@ def neighbours(s: Setting, estimate: Estimate) -> Neighbours:
         return Neighbours(None, None, None)
     near = nearest(s.panel)
     years = {q: _slopes(s, q, estimate.window, member, near) for q in [0, *quiet]}
-    return Neighbours(*(beyond_quiet_years(years[0][k], [years[q][k] for q in quiet]) for k in range(3)))
+    return Neighbours(*(beyond_quiet_years(years[0][k], [years[q][k] for q in quiet], s.df) for k in range(3)))
 
 
 def _slopes(s: Setting, q: int, window: str, member: np.ndarray, near: np.ndarray | None) -> tuple[np.ndarray, ...]:
@@ -56,8 +56,7 @@ def _slopes(s: Setting, q: int, window: str, member: np.ndarray, near: np.ndarra
     y, expected = s.outcome.target(q, window), s.base(q, window, "history")
     if y is None or expected is None:
         return nothing, nothing, nothing
-    treated = s.treated(q)
-    control = s.rule.keep * 1.0 - treated
+    treated, control = s.treated(q), s.control(q)
     expected = expected * ((control @ y) / (control * expected).sum(1))[:, None]
     listed, unlisted, actual = (treated * expected) @ member, (control * expected) @ member, (control * y) @ member
     with np.errstate(divide="ignore", invalid="ignore"):

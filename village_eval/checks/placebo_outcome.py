@@ -44,20 +44,19 @@ def placebo_outcome(s: Setting, estimate: Estimate) -> Check:
 
 def _year_before(s: Setting) -> Beyond | None:
     """The last year before the start against what history led to expect of it."""
-    year, start = s.outcome.per_year, s.outcome.start
-    depth = {q: min(start - (q + 1) * year, 3 * year) for q in [0, *s.outcome.quiet["first_year"]]}
+    year = s.outcome.per_year
+    depth = {q: min(s.outcome.history_end(q + 1), 3 * year) for q in [0, *s.outcome.quiet["first_year"]]}
     quiet = [q for q in depth if q and depth[q] >= year]
     if not quiet or depth[0] < year:
         return None
     campaign = np.mean([_before(s, 0, depth[q]) for q in quiet], axis=0)
-    return beyond_quiet_years(campaign, [_before(s, q, depth[q]) for q in quiet])
+    return beyond_quiet_years(campaign, [_before(s, q, depth[q]) for q in quiet], s.df)
 
 
 def _before(s: Setting, q: int, depth: int) -> np.ndarray:
     y = s.outcome.past(q).blocks[:, 0]
     base = s.history.shares(s.outcome.past(q, skip=1, length=depth), s.panel.population, s.rule.keep)
-    treated = s.treated(q)
-    return contrast("total", y, base, treated, s.rule.keep * 1.0 - treated)
+    return contrast("total", y, base, s.treated(q), s.control(q))
 
 
 def _settled(s: Setting, window: str) -> Beyond | None:
@@ -72,10 +71,9 @@ def _settled(s: Setting, window: str) -> Beyond | None:
     quiet = outcome.quiet[window]
 
     def change(q: int, depth: int) -> np.ndarray:
-        treated = s.treated(q)
-        return change_of(s, q, window, treated, s.rule.keep * 1.0 - treated, depth)
+        return change_of(s, q, window, s.treated(q), s.control(q), depth)
 
     if not quiet:
         return None
     campaign = np.mean([change(0, s.depth(q)) for q in quiet], axis=0)
-    return beyond_quiet_years(campaign, [change(q, s.depth(q)) for q in quiet])
+    return beyond_quiet_years(campaign, [change(q, s.depth(q)) for q in quiet], s.df)

@@ -22,14 +22,15 @@ def placebo_space(s: Setting, estimate: Estimate) -> Check:
     quiet = estimate.extra.get("q", []) if estimate.value is not None else []
     if not quiet:
         return Check("placebo_space", estimate.id, "not_applicable")
-    window, p = estimate.window, s.rule.probabilities(s.rule.origin)
-    unlisted = s.rule.keep & ~s.panel.listed
-    campaign = np.mean([change_of(s, 0, window, p * unlisted, (1 - p) * unlisted, depth=s.depth(q)) for q in quiet], axis=0)
-    years = []
-    for q in quiet:
-        pq = s.treated(q)
-        years.append(change_of(s, q, window, pq * (1 - pq), s.rule.keep * (1 - pq) ** 2))
-    found = beyond_quiet_years(campaign, years)
+    window = estimate.window
+
+    def change(q: int, depth: int) -> np.ndarray:
+        p, unlisted = s.probabilities(q), s.control(q)
+        return change_of(s, q, window, p * unlisted, (1 - p) * unlisted, depth)
+
+    campaign = np.mean([change(0, s.depth(q)) for q in quiet], axis=0)
+    years = [change(q, s.depth(q)) for q in quiet]
+    found = beyond_quiet_years(campaign, years, s.df)
     if found is None:
         return Check("placebo_space", estimate.id, "not_applicable")
     numbers = {
@@ -38,7 +39,7 @@ def placebo_space(s: Setting, estimate: Estimate) -> Check:
         "change": found.value,
         "change_low": found.value - found.half,
         "change_high": found.value + found.half,
-        "villages": float((p[0] * unlisted[0]).sum()),
+        "villages": float((s.probabilities(0) * s.control(0))[0].sum()),
         "effect": estimate.value,
     }
     return Check("placebo_space", estimate.id, verdict(found.p_value, BEYOND_WEAK, BEYOND_FAIL), numbers)

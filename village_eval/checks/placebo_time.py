@@ -60,7 +60,7 @@ def _placebo(at: Setting, s: Setting, q: int, others: list[int], window: str) ->
         if np.isfinite(a).all() and np.isfinite(b).all():
             here.append(a)
             there.append(b)
-    return beyond_quiet_years(np.mean(here, axis=0), there) if here else None
+    return beyond_quiet_years(np.mean(here, axis=0), there, s.df) if here else None
 
 
 def _half_a_year_earlier(s: Setting) -> Setting:

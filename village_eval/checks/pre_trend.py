@@ -21,18 +21,17 @@ def pre_trend(s: Setting, finding: str) -> Check:
     first = s.campaign.listing_offsets[0] if s.outcome.per_year == 12 else -1
     changes, kept = [], []
     for q in [0, *s.outcome.quiet["first_year"]]:
-        end = s.outcome.start - q * s.outcome.per_year + first
+        end = (s.outcome.start - q * 12 if s.outcome.per_year == 12 else s.outcome.history_end(q)) + first
         year = s.outcome.per_year
         if end - 2 * year < 0:
             continue
         y, base = s.outcome.values[:, end - year : end].sum(1), s.outcome.values[:, end - 2 * year : end - year].sum(1)
-        treated = s.treated(q)
-        changes.append(contrast("total", y, base, treated, s.rule.keep * 1.0 - treated))
+        changes.append(contrast("total", y, base, s.treated(q), s.control(q)))
         kept.append(q)
     if not kept or kept[0] != 0:
         return Check("pre_trend", finding, "not_applicable")
     tau = np.column_stack(changes)
-    covariance, df = jackknife_covariance(tau)
+    df, covariance = s.df, jackknife_covariance(tau)
     n = len(kept) - 1
     combine = np.r_[1.0, np.full(n, -1 / max(n, 1))]
     if not np.isfinite(covariance).all():

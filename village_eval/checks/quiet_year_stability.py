@@ -14,7 +14,10 @@ from village_eval.results import Check, Estimate
 
 
 def quiet_year_stability(estimate: Estimate) -> Check:
-    """Heterogeneity of the quiet-year effects (F test with the jackknife's covariance) and the breakdown value."""
+    """Heterogeneity of the quiet-year effects (Hotelling's T² with the jackknife's covariance) and the breakdown value.
+
+    With p = n − 1 contrasts of n years and a covariance of ν degrees of freedom, T² (ν − p + 1) / (ν p) is F(p, ν − p + 1).
+    """
     quiet = estimate.quiet
     if estimate.value is None or quiet is None or len(quiet) < 2:
         return Check("quiet_year_stability", estimate.id, "not_applicable", {"quiet_years": 0 if quiet is None else len(quiet)})
@@ -23,8 +26,9 @@ def quiet_year_stability(estimate: Estimate) -> Check:
     inverse = np.linalg.pinv(estimate.extra["quiet_covariance"])
     ones, tau = np.ones(n), quiet["estimate"].to_numpy()
     residual = tau - ones @ inverse @ tau / (ones @ inverse @ ones)
-    statistic = residual @ inverse @ residual / (n - 1)
-    p = float(stats.f.sf(statistic, n - 1, estimate.df))
+    df = estimate.df - n + 2
+    statistic = residual @ inverse @ residual * df / (estimate.df * (n - 1))
+    p = float(stats.f.sf(statistic, n - 1, df)) if df >= 1 else None
     margin = abs(estimate.value) - stats.t.ppf(0.975, estimate.df) * estimate.within_se
     numbers = {
         "quiet_years": n,

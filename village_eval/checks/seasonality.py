@@ -35,15 +35,15 @@ def seasonality(s: Setting, estimate: Estimate) -> Check:
 def _step(s: Setting, quiet: list[int], one: tuple[int, int], other: tuple[int, int]) -> Beyond | None:
     """log(listed / unlisted) in the months ``one`` less that in the months ``other``, beyond quiet years."""
     tau = {q: _ratio(s, q, *one) - _ratio(s, q, *other) for q in [0, *quiet]}
-    return beyond_quiet_years(tau[0], [tau[q] for q in quiet])
+    return beyond_quiet_years(tau[0], [tau[q] for q in quiet], s.df)
 
 
 def _ratio(s: Setting, q: int, first: int, last: int) -> np.ndarray:
     """[R]: log of the listed's petitions over the unlisted's in months ``first`` to ``last`` after the start of the year q."""
     origin = s.outcome.start - 12 * q
-    y, treated = s.outcome.values[:, origin + first : origin + last].sum(1), s.treated(q)
+    y = s.outcome.values[:, origin + first : origin + last].sum(1)
     # Half a petition keeps the ratio finite when everything was held back.
-    return np.log(treated @ y + 0.5) - np.log((s.rule.keep * 1.0 - treated) @ y + 0.5)
+    return np.log(s.treated(q) @ y + 0.5) - np.log(s.control(q) @ y + 0.5)
 
 
 def _level(s: Setting, q: int, first: int, last: int) -> float:

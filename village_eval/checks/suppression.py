@@ -48,8 +48,7 @@ def _mix(s: Setting, part: np.ndarray, rest: np.ndarray, window: str, quiet: lis
     for q in [0, *quiet]:
         origin = s.rule.origin - 12 * q
         first, last = (origin + k for k in s.campaign.windows()[window])
-        treated = s.treated(q)
-        control = s.rule.keep * 1.0 - treated
+        treated, control = s.treated(q), s.control(q)
         with np.errstate(divide="ignore", invalid="ignore"):
             now, before = ([np.log(w @ a[:, span].sum(1)) - np.log(w @ b[:, span].sum(1)) for w in (treated, control)]
                            for a, b, span in ((part, rest, slice(first, last)), (part, rest, slice(0, origin))))  # fmt: skip
@@ -57,7 +56,7 @@ def _mix(s: Setting, part: np.ndarray, rest: np.ndarray, window: str, quiet: lis
     tau = np.column_stack(columns)
     if not np.isfinite(tau).all():
         return None
-    covariance, df = jackknife_covariance(tau)
+    covariance = jackknife_covariance(tau)
     combine = np.r_[1.0, np.full(len(quiet), -1 / max(len(quiet), 1))]
     se = float(np.sqrt(combine @ covariance @ combine))
-    return (float(combine @ tau[0]), se, df) if se > 0 else None
+    return (float(combine @ tau[0]), se, s.df) if se > 0 else None

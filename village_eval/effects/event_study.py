@@ -38,7 +38,7 @@ def event_study(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "p
     before = min(MONTHS_BEFORE, start)
     offsets = np.arange(-before, min(total - start, 24))
     path = _path(s, 0, offsets)
-    covariance, df = jackknife_covariance(path)
+    df, covariance = s.df, jackknife_covariance(path)
     se = np.sqrt(np.diag(covariance))
     quiet_paths = [np.where(offsets < 12, _path(s, q, offsets)[0], np.nan) for q in s.outcome.quiet["first_year"]]
     quiet = np.array(quiet_paths) if quiet_paths else np.full((1, len(offsets)), np.nan)
@@ -57,8 +57,7 @@ def event_study(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "p
 def _path(s: Setting, q: int, offsets: np.ndarray) -> np.ndarray:
     """[R, K]: log ratio of listed to unlisted at each event time less that over the base months; NaN where unobserved."""
     origin = s.outcome.start - 12 * q
-    treated = s.treated(q)
-    control = s.rule.keep * 1.0 - treated
+    treated, control = s.treated(q), s.control(q)
     y = s.outcome.values
     base_end = origin + s.campaign.listing_offsets[0]
     # With no month before the listing window, the window itself is the base.

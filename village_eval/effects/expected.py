@@ -16,7 +16,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import gammaln, xlogy
+from scipy.special import digamma, gammaln, xlogy
+
+CENTRE, WIDTH = np.array([np.log(2.0), 1.4, 0.5]), np.array([2.0, 1.5, 0.5])
+"""A weak normal prior on log a, logit d and g: what registers show."""
 
 
 @dataclass(frozen=True)
@@ -51,38 +54,50 @@ class History:
 
 def fit_history(pasts: list[Past], population: np.ndarray, counts: bool = True) -> History:
     """Fit a, d, g on target years with known history; ``counts`` chooses the negative binomial likelihood, else the deviance."""
-    usable = [p for p in pasts if p.target is not None and p.blocks.shape[1] > 0]
+    usable = [p for p in pasts if p.target is not None and p.blocks.shape[1] > 0 and np.nansum(p.target) > 0]
     if not usable:
         return History(a=2.0, d=0.8, g=0.5)
-    log_pop = np.log(population)
-
-    def loss(parameters: np.ndarray) -> float:
-        a, d, g = np.exp(parameters[0]), 1 / (1 + np.exp(-parameters[1])), parameters[2]
-        weight = np.exp(g * log_pop)
-        total = 0.0
-        for past in usable:
-            discount = d ** np.arange(past.blocks.shape[1])
-            known = np.isfinite(past.blocks)
-            blocks = np.where(known, past.blocks, 0)
-            rate = blocks.sum(0) / (weight @ known)
-            shape = a + blocks @ discount
-            exposure = a + weight * (known @ (rate * discount))
-            here = np.isfinite(past.target)
-            y, theta = past.target[here], (shape / exposure)[here]
-            e = weight[here] * y.sum() / (weight[here] @ theta)  # total of the year is given: it cancels in every contrast
-            if counts:
-                s, b = shape[here], exposure[here]
-                total -= (gammaln(s + y) - gammaln(s) - s * np.log1p(e / b) + y * np.log(e / (b + e))).sum()
-            else:
-                total += (xlogy(y, y / (e * theta)) - y + e * theta).sum()
-        # A weak prior keeps flat directions (one short history, say) near what registers show.
-        return total + 0.5 * ((parameters - centre) / width) ** 2 @ np.ones(3)
-
     scale = 1.0 if counts else np.nanmean(np.concatenate([p.target for p in usable]))
-    centre = np.array([np.log(2.0), 1.4, 0.5])
-    width = np.array([2.0, 1.5, 0.5])
     if not counts:
         usable = [Past(np.maximum(p.blocks, 0) / scale, np.maximum(p.target, 0) / scale) for p in usable]
-    best = minimize(loss, centre, method="L-BFGS-B", bounds=[(-4, 6), (-3, 6), (-0.5, 1.5)])
+    usable = [(p, np.isfinite(p.blocks), np.nan_to_num(p.blocks)) for p in usable]
+    given, bounds = (usable, np.log(population), counts), [(-4, 6), (-3, 6), (-0.5, 1.5)]
+    best = minimize(_loss, CENTRE, given, jac=True, method="L-BFGS-B", bounds=bounds)
     a, d, g = np.exp(best.x[0]) * scale, 1 / (1 + np.exp(-best.x[1])), best.x[2]
     return History(float(a), float(d), float(g))
+
+
+def _loss(parameters: np.ndarray, usable: list[tuple], log_pop: np.ndarray, counts: bool) -> tuple[float, np.ndarray]:
+    """Minus the log likelihood and its gradient in log a, logit d and g; a trailing _ marks derivatives in (a, d, g) [3, V]."""
+    a, d, g = np.exp(parameters[0]), 1 / (1 + np.exp(-parameters[1])), parameters[2]
+    weight = np.exp(g * log_pop)
+    total, slope = 0.0, np.zeros(3)
+    for past, known, blocks in usable:
+        age = np.arange(blocks.shape[1])
+        discount, discount_d = d**age, age * d ** np.maximum(age - 1.0, 0)
+        by_pop = weight @ known
+        rate = blocks.sum(0) / by_pop
+        rate_g = -rate * ((weight * log_pop) @ known) / by_pop
+        seen = known @ np.column_stack([rate * discount, rate * discount_d, rate_g * discount])
+        here = np.isfinite(past.target)
+        y, w = past.target[here], weight[here]
+        s, b = (a + blocks @ discount)[here], (a + weight * seen[:, 0])[here]
+        one, none = np.ones(len(y)), np.zeros(len(y))
+        s_, b_ = np.array([one, (blocks @ discount_d)[here], none]), np.array([one, none, none])
+        b_[1:] = w * np.array([seen[here, 1], log_pop[here] * seen[here, 0] + seen[here, 2]])
+        theta = s / b
+        theta_ = (s_ - theta * b_) / b
+        grown = w @ theta
+        e = w * y.sum() / grown  # total of the year is given: it cancels in every contrast
+        e_ = e * (np.array([none, none, log_pop[here]]) - ((theta_ @ w + [0, 0, (w * log_pop[here]) @ theta]) / grown)[:, None])
+        if counts:
+            total -= (gammaln(s + y) - gammaln(s) - s * np.log1p(e / b) + y * np.log(e / (b + e))).sum()
+            slope -= s_ @ (digamma(s + y) - digamma(s) - np.log1p(e / b)) + b_ @ ((s * e / b - y) / (b + e))
+            slope -= e_ @ (y / e - (s + y) / (b + e))
+        else:
+            mean = e * theta
+            total += (xlogy(y, y / mean) - y + mean).sum()
+            slope += (e_ * theta + e * theta_) @ (1 - y / mean)
+    # A weak prior keeps flat directions (one short history, say) near what registers show.
+    off = (parameters - CENTRE) / WIDTH
+    return total + 0.5 * off @ off, slope * [a, d * (1 - d), 1.0] + off / WIDTH

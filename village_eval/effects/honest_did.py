@@ -39,7 +39,7 @@ def honest_did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "pe
     y = yearly_frame(s).pivot(index="unit", columns="time", values="y")
     if window != "first_year" or s.outcome.statistic != "total" or y.shape[1] < 4:
         return s.blank(window, design, reason="yearly_design")
-    on, off = (s.treated(0).astype(float), s.rule.keep * 1.0 - s.treated(0))
+    on, off = s.treated(0) * 1.0, s.control(0) * 1.0
     values = np.nan_to_num(y.to_numpy(float))
     with np.errstate(divide="ignore"):
         path = np.log(on @ values) - np.log(off @ values)  # [R, years]

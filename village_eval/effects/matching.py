@@ -40,7 +40,7 @@ def match_weights(s: Setting, neighbours: int = NEIGHBOURS) -> np.ndarray:
     """How often each unlisted village is a match, over ``neighbours``, in the full sample and every refit: [R, V]."""
     listed, keep = s.panel.listed, s.rule.keep
     now = features(s.panel, s.campaign, s.rule.origin, s.rule.features)
-    blocks = np.sqrt(np.maximum(np.nan_to_num(s.outcome.past(0).blocks[:, :PAST_YEARS]), 0))
+    blocks = np.sqrt(np.maximum(np.nan_to_num(s.outcome.past(0, raw=True).blocks[:, :PAST_YEARS]), 0))
     x = np.column_stack([now, (blocks - blocks.mean(0)) / np.maximum(blocks.std(0), 1e-12)])
     on, off = np.flatnonzero(listed), np.flatnonzero(~listed)
     distance = (x[on] ** 2).sum(1)[:, None] + (x[off] ** 2).sum(1) - 2 * x[on] @ x[off].T

@@ -25,6 +25,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from village_eval.campaign import Campaign
 from village_eval.effects.setting import Setting, setting
@@ -57,7 +58,7 @@ def quiet_year_did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome =
         return s.blank(window, DESIGN[base], reason="no_quiet_year")
     tau_c = np.mean([s.change(0, window, base, depth=s.depth(q)) for q in quiet or [0]], axis=0)
     tau = np.column_stack([tau_c, *(tau_q[q] for q in quiet)])
-    covariance, df = jackknife_covariance(tau)
+    df, covariance = s.df, jackknife_covariance(tau)
     if not np.isfinite(covariance[0, 0]):
         return s.blank(window, DESIGN[base], reason="too_few_listed")
     combine = np.r_[1.0, np.full(n, -1 / max(n, 1))]
@@ -82,8 +83,9 @@ def quiet_year_did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome =
 def quiet_table(s: Setting, quiet: list[int], tau: np.ndarray, se: np.ndarray) -> pd.DataFrame:
     """One row per quiet year: year of its start, estimate, se, ci_low, ci_high, unusual."""
     origins = [s.rule.origin - 12 * q for q in quiet]
+    half = stats.t.ppf(0.975, s.df) * se
     return pd.DataFrame({
         "year": [(s.campaign.start_month - 12 * q).year for q in quiet], "estimate": tau, "se": se,
-        "ci_low": tau - 1.96 * se, "ci_high": tau + 1.96 * se,
+        "ci_low": tau - half, "ci_high": tau + half,
         "unusual": [is_unusual(s.panel, s.campaign, o, (0, 12)) for o in origins],
     })  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from scipy import stats
@@ -11,11 +12,15 @@ from village_eval.campaign import Campaign
 from village_eval.effects.contrast import contrast
 from village_eval.effects.expected import History, fit_history
 from village_eval.inference.jackknife import jackknife_covariance
-from village_eval.listing import ListingRule, learn_rule
+from village_eval.listing import ListingRule, in_force, learn_rule
 from village_eval.outcomes import Outcome, income_outcome, petition_outcome
 from village_eval.panel import Panel
 from village_eval.results import Estimate
 
+LARGEST_ODDS = 4.0
+"""No village that was passed over stands for more than so many others of its probability."""
+LARGEST_LIFT = 0.7
+"""No earlier campaign is believed to have halved or doubled anything."""
 DEPTH = 3
 """Years of history that an expectation looks back on, at most: on real registers more only blunts it."""
 
@@ -30,9 +35,14 @@ class Setting:
     rule: ListingRule
     history: History
 
+    @cached_property
+    def df(self) -> int:
+        """Degrees of freedom of the jackknife: townships that have a listed village, less one. The others tell of the base only."""
+        return len(np.unique(self.panel.township[self.panel.listed])) - 1
+
     def depth(self, q: int) -> int:
         """Columns of history that the year q has, at most DEPTH years."""
-        return min(self.outcome.start - q * self.outcome.per_year, DEPTH * self.outcome.per_year)
+        return min(self.outcome.history_end(q), DEPTH * self.outcome.per_year)
 
     def base(self, q: int, window: str, kind: str, depth: int | None = None) -> np.ndarray | None:
         """What ``kind`` leads to expect of the year q years before the campaign's: [R, V] or [V]; None if unobserved.
@@ -47,31 +57,70 @@ class Setting:
         elif kind == "last_year":
             base = self.outcome.last_year(q, window)
         else:
-            blocks = self.outcome.past(q, skip=1).blocks
+            months = -self.campaign.listing_offsets[0]
+            years = -(-months // 12) if self.outcome.per_year == 12 else 1
+            blocks = self.outcome.past(q, skip=years, raw=True).blocks
             base = blocks.sum(1) if blocks.shape[1] else None
         if base is None:
             return None
         if self.outcome.statistic == "typical":
-            past = self.outcome.past(q).blocks
+            past = self.outcome.past(q, raw=True).blocks
             base = np.where(past[:, 0] > 0, base, np.nan) if past.shape[1] else None
         if self.outcome.statistic == "share_earning" and kind == "history":
             y = self.outcome.target(q, window)
             base = base * np.nansum(y) / base.sum(1, keepdims=True)
         return base
 
-    def treated(self, q: int) -> np.ndarray:
-        """Weights of the listed [R, V]: the list itself in the campaign year, the probability of being listed in a quiet one."""
-        if q == 0:
-            return self.rule.keep * self.panel.listed
+    def probabilities(self, q: int) -> np.ndarray:
+        """The probability of being listed in the year q [R, V]."""
         return self.rule.probabilities(self.rule.origin - 12 * q)
+
+    def on_list(self, q: int) -> np.ndarray | None:
+        """bool [V]: on a list of the year q; None in a quiet year."""
+        return self.panel.listed if q == 0 else in_force(self.panel, self.rule.origin - 12 * q)
+
+    def treated(self, q: int) -> np.ndarray:
+        """Weights of the listed [R, V], summing to as many in each refit.
+
+        The list itself in the campaign year, the probability p of being listed in a quiet one. In the year of an earlier
+        campaign, the villages that were not on its list, by their odds p / (1 − p): they make up what the list would be made of.
+        """
+        listed, on = self.rule.keep * self.panel.listed, self.on_list(q)
+        if q == 0:
+            return listed
+        if on is None:
+            return self.probabilities(q)
+        odds = self._odds(q)
+        return odds * (listed.sum(1) / np.maximum(odds.sum(1), 1e-300))[:, None]
+
+    def _odds(self, q: int) -> np.ndarray:
+        p = self.probabilities(q)
+        return self.control(q) * p / np.maximum(1 - p, 1 / (1 + LARGEST_ODDS))
+
+    def earlier_effect(self) -> float:
+        """Mean log effect of the earlier campaigns whose lists are known: their lists against villages passed over, by their odds.
+
+        The same year, and the same history, of both; 0 where it cannot be said.
+        """
+        effects = []
+        for q in self.outcome.quiet["first_year"]:
+            y, base, on = self.outcome.target(q, "first_year"), self.base(q, "first_year", "history"), self.on_list(q)
+            if on is not None and base is not None:
+                effects.append(contrast(self.outcome.statistic, y, base[:1], on[None, :] * 1.0, self._odds(q)[:1])[0])
+        effects = [e for e in effects if np.isfinite(e)]
+        return float(np.clip(np.mean(effects), -LARGEST_LIFT, LARGEST_LIFT)) if effects else 0.0
+
+    def control(self, q: int) -> np.ndarray:
+        """Weights of the unlisted [R, V]: those on no list, or the probability of that in a quiet year."""
+        on = self.on_list(q)
+        return self.rule.keep * (1 - self.probabilities(q) if on is None else ~on)
 
     def change(self, q: int, window: str, kind: str, control: bool = True, depth: int | None = None) -> np.ndarray:
         """τ_q: the change of the listed from their base, less that of the unlisted if ``control``: [R], NaN when unobserved."""
         y, base = self.outcome.target(q, window), self.base(q, window, kind, depth)
         if y is None or base is None:
             return np.full(len(self.rule.keep), np.nan)
-        treated = self.treated(q)
-        return contrast(self.outcome.statistic, y, base, treated, self.rule.keep * 1.0 - treated if control else None)
+        return contrast(self.outcome.statistic, y, base, self.treated(q), self.control(q) if control else None)
 
     def absolute(self, value: float, window: str) -> float | None:
         """A log effect in petitions over the window, or in yuan per listed village; None where sums are not what it is about."""
@@ -95,7 +144,7 @@ class Setting:
 
     def from_refits(self, values: np.ndarray, window: str, design: str, reference: str) -> Estimate:
         """An Estimate with the jackknife's interval from values [R] of the full sample and of the refits."""
-        covariance, df = jackknife_covariance(values[:, None])
+        df, covariance = self.df, jackknife_covariance(values[:, None])
         se = float(np.sqrt(covariance[0, 0]))
         if not np.isfinite(values[0]) or not np.isfinite(se):
             return self.blank(window, design, reason="window_not_observed", reference=reference)
@@ -140,6 +189,14 @@ def setting(panel: Panel, campaign: Campaign, outcome: str | Outcome = "petition
             outcome = petition_outcome(panel, campaign, name)
     if outcome.statistic == "share_earning":
         outcome = replace(outcome, values=np.where(np.isfinite(outcome.values), (outcome.values > 0).astype(float), np.nan))
-    pasts = [outcome.past(q, "first_year") for q in outcome.quiet["first_year"]]
-    history = fit_history(pasts, panel.population, outcome.counts)
-    return Setting(panel, campaign, outcome, rule or learn_rule(panel, campaign), history)
+    rule = rule or learn_rule(panel, campaign)
+    s = Setting(panel, campaign, outcome, rule, _fit(outcome, panel))
+    if outcome.under is None or outcome.statistic == "share_earning":
+        return s
+    for _ in range(3):  # what earlier campaigns did is judged by histories that they have a part in
+        s = replace(s, outcome=replace(outcome, lift=s.earlier_effect()))
+    return replace(s, history=_fit(s.outcome, panel))
+
+
+def _fit(outcome: Outcome, panel: Panel) -> History:
+    return fit_history([outcome.past(q, "first_year") for q in outcome.quiet["first_year"]], panel.population, outcome.counts)

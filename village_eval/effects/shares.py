@@ -39,13 +39,12 @@ class ShareSetting(Setting):
         if self.outcome.per_year == 1:
             known = (now[1] > 0) & (before[1] > 0)
             now, before = now * known, before * known
-        treated = self.treated(q)
 
         def moved(weight: np.ndarray) -> np.ndarray:
             with np.errstate(divide="ignore", invalid="ignore"):
                 return weight @ now[0] / (weight @ now[1]) - weight @ before[0] / (weight @ before[1])
 
-        return moved(treated) - moved(self.rule.keep * 1.0 - treated) if control else moved(treated)
+        return moved(self.treated(q)) - moved(self.control(q)) if control else moved(self.treated(q))
 
     def _before(self, outcome: Outcome, q: int, window: str, kind: str, depth: int | None) -> np.ndarray | None:
         if kind == "last_year":

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 
-def jackknife_covariance(values: np.ndarray) -> tuple[np.ndarray, int]:
-    """Covariance [K, K] and degrees of freedom from values [1 + G, K]: the full sample first, then each township left out.
+def jackknife_covariance(values: np.ndarray) -> np.ndarray:
+    """Covariance [K, K] from values [1 + G, K]: the full sample first, then each township left out.
 
     A left-out value that cannot be computed (no listed village remains) makes its column NaN.
     """
     full, without = values[0], values[1:]
     g = len(without)
     deviations = without - full
-    return (g - 1) / g * deviations.T @ deviations, g - 1
+    return (g - 1) / g * deviations.T @ deviations

@@ -14,7 +14,7 @@ from village_eval.reporting import gallery
 from village_eval.reporting.fragment import Fragment, box, bullets, heading, join, paragraph
 from village_eval.reporting.lasting import mechanism_sentences, verdict_sentence
 from village_eval.reporting.page_one import find, next_steps, not_improved, points, second_year_needs, stand, years_words
-from village_eval.sentences import check_sentence, noun, reason, sentence, signed, size, topic, window_words
+from village_eval.sentences import cap_sentences, check_sentence, noun, reason, sentence, signed, size, topic, window_words
 
 STEPS_ON_PAGE_ONE = 4
 CHECKED = ("petitions.first_year", "earned_income.first_year", "total_income.first_year")
@@ -291,6 +291,7 @@ def limits(evaluation, lang: str) -> Fragment:
     if quiet is not None and "unusual" in quiet and quiet["unusual"].any():
         odd = [str(y) for y in quiet.loc[quiet["unusual"].astype(bool), "year"]]
         parts.append(paragraph(t["unusual"].format(n=len(odd), years=w.join(odd, lang))))
+    parts += [bullets(capped)] if (capped := cap_sentences(evaluation.findings, lang)) else []
     if finding and 0 < finding.quiet_years < 3:
         parts.append(paragraph(t["few_quiet"].format(n=finding.quiet_years)))
     if finding and not w.missing(finding.exaggeration) and finding.exaggeration > 1.05:
