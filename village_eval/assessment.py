@@ -36,8 +36,8 @@ from village_eval.results import Check, Estimate, Finding
 from village_eval.villages import Turnaround, turnaround, village_table
 
 PETITION_WINDOWS = ("during", "after", "first_year", "after_1_3", "after_4_6", "after_7_12", "after_13_24")
-TOLD = 0.8
-"""A standard error of the log effect beyond this gives ranges from −80 % to five times as many: nothing is told then."""
+TOLD = 1.6
+"""Half a range of the log effect beyond this goes from −80 % to five times as many: nothing is told then."""
 HEADLINE_WINDOWS = ("during", "after", "first_year")
 OTHER_WINDOWS = ("first_year", "after")
 OTHER_CAP = "B"
@@ -223,7 +223,7 @@ def _with_before_after(s: Setting, estimate: Estimate) -> Estimate:
 
 def _told(estimate: Estimate) -> Estimate:
     """The estimate, or a refusal where its range says nothing."""
-    if estimate.se is None or estimate.se <= TOLD:
+    if estimate.value is None or estimate.ci_high - estimate.ci_low <= 2 * TOLD:
         return estimate
     blank = Estimate(estimate.outcome, estimate.window, estimate.design, scale=estimate.scale, reason="too_few_listed")
     return replace(blank, n_treated=estimate.n_treated, n_control=estimate.n_control, n_clusters=estimate.n_clusters)

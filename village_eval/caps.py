@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from village_eval.campaign import Campaign
+from village_eval.channels import changed_channels
 from village_eval.effects.setting import DEPTH
 from village_eval.listing import unknown_lists
 from village_eval.outcomes import INCOME_OUTCOMES
@@ -26,6 +27,8 @@ def caps(panel: Panel, campaign: Campaign, estimate: Estimate) -> dict[str, str]
         earlier campaigns, whose lists are known, are in the history: B; the estimate is relative to not being listed this year.
     earlier_campaigns
         the list of an earlier campaign is not known: C when it lies within the years that an expectation looks back on, else B.
+    channels
+        the share of a way of filing petitions jumped (channels.py), so that counts before and after differ in meaning: C.
     few_townships
         fewer than FEW_TOWNSHIPS have a listed village: C.
     receipts
@@ -43,6 +46,8 @@ def caps(panel: Panel, campaign: Campaign, estimate: Estimate) -> dict[str, str]
     unknown = [month for month in unknown_lists(panel, campaign) if panel.months[0] <= month < start]
     if unknown:
         found["earlier_campaigns"] = "C" if max(unknown) >= start - 12 * DEPTH else "B"
+    if estimate.outcome == "petitions" and changed_channels(panel, campaign):
+        found["channels"] = "C"
     if len(np.unique(panel.township[panel.listed])) < FEW_TOWNSHIPS:
         found["few_townships"] = "C"
     if on_receipts(panel, estimate):

@@ -14,7 +14,7 @@ CERTAIN = ("A", "B")
 LOG_PERCENT = {"largest_deviation", "min", "max", "without_it", "change", "change_low", "change_high", "effect", "without"}
 LOG_PERCENT |= {"campaign", "rest"}
 """Numbers of checks that are log ratios and read as per cent (as points where the check says that its ``scale`` is share)."""
-SHARES = {"above_share", "usual_share", "detectable"}
+SHARES = {"largest_village_share", "above_share", "usual_share", "detectable"}
 """Numbers from 0 to 1 that read as per cent."""
 PERCENT = {"earned_percent", "total_percent", "subsidy_percent", "local_percent"}
 RATIOS = {"skip_level_ratio", "mix_ratio", "repeat_mix_ratio", "breakdown"}
@@ -69,9 +69,11 @@ def check_sentence(check: Check, lang: str = "zh") -> str:
     by_verdict = t.get(check.name, {})
     scale = check.numbers.get("scale", "log_ratio")
     numbers = {k: _number(k, v, lang, scale) for k, v in check.numbers.items() if not w.missing(v)}
-    if check.verdict in by_verdict:
+    form = f"{check.verdict}_{check.numbers.get('cause')}"
+    form = form if form in by_verdict else check.verdict
+    if form in by_verdict:
         try:
-            return by_verdict[check.verdict].format(**numbers)
+            return by_verdict[form].format(**numbers)
         except KeyError:
             pass
     plain = f"{check.verdict}_plain"
@@ -197,6 +199,8 @@ def _tails(finding: Finding, lang: str) -> str:
             text += t["none" if form == "none_seen" else form].format(mde=mde)
     if est.design != "quiet_year_did" or finding.quiet_years == 0:
         text += t["fallback"]
+    if "earlier_lists" in finding.capped:
+        text += t["earlier_lists"]
     return text
 
 

@@ -21,6 +21,7 @@ from scipy.special import gammaln, stdtr
 
 from village_eval.assessment import unusable
 from village_eval.campaign import Campaign
+from village_eval.channels import changed_channels
 from village_eval.effects.setting import DEPTH, Setting, setting
 from village_eval.inference.between_years import GRID, PRIOR_DF, PRIOR_SCALE
 from village_eval.listing import ListingRule, _ridge_logit, features, is_unusual, learn_rule, quiet_origins
@@ -28,7 +29,7 @@ from village_eval.outcomes import Outcome, petition_outcome
 from village_eval.panel import Panel
 
 WINDOWS = ("first_year", "during", "after")
-COUNTED = ("petitions", "cases", "first_petitions", "capped")
+COUNTED = ("petitions", "cases", "first_petitions", "capped", "old_channels")
 DESIGNS = ("quiet_year_did", "quiet_year_did_last_year", "expected_from_history", "did_without_listing_year")
 MISLEADING = ("before_after", "did")
 ALL = "all"
@@ -55,7 +56,7 @@ def specification_curve(panel: Panel, campaign: Campaign) -> pd.DataFrame:
     if not trials:
         return pd.DataFrame(columns=list(COLUMNS))
     frame = pd.DataFrame([t.choices for t in trials], columns=list(CHOICES))
-    value, se, half = _estimates(trials)
+    value, se, half = _estimates(trials, len(np.unique(panel.township[panel.listed])) - 1)
     frame = frame.assign(estimate=value, se=se, ci_low=value - half, ci_high=value + half)
     frame["misleads"] = frame["design"].isin(MISLEADING)
     frame["headline"] = _headline(frame)
@@ -183,6 +184,9 @@ def _counted(panel: Panel, campaign: Campaign) -> Iterator[tuple[str, Outcome]]:
         if name == "first_petitions" and "repeat" in panel.parts:
             first = petition_outcome(panel, campaign)
             yield name, replace(first, name=name, values=first.values - panel.parts["repeat"])
+        elif name == "old_channels" and (changed := changed_channels(panel, campaign)):
+            every = petition_outcome(panel, campaign)
+            yield name, replace(every, name=name, values=every.values - sum(panel.parts[channel] for channel in changed))
         elif name == "petitions" or (name in panel.parts and (panel.parts[name] != panel.petitions).any()):
             yield name, petition_outcome(panel, campaign, name)
 
@@ -203,8 +207,8 @@ def _headline(frame: pd.DataFrame) -> pd.Series:
 # --- errors, for all specifications at once ------------------------------------------------------------------------------------
 
 
-def _estimates(trials: list[Trial]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Value, standard error and half width of the 95 % interval of every trial."""
+def _estimates(trials: list[Trial], df: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Value, standard error and half width of the 95 % interval of every trial; ``df`` is Setting.df."""
     value, se, half = np.zeros((3, len(trials)))
     width = np.array([t.values.shape[1] for t in trials])
     for k in np.unique(width):
@@ -218,11 +222,11 @@ def _estimates(trials: list[Trial]) -> tuple[np.ndarray, np.ndarray, np.ndarray]
         within = np.sqrt(np.einsum("j,sjk,k->s", combine, covariance, combine))
         # Designs that subtract nothing have no between-year part, except the headline's own when there is no quiet year.
         if k == 1:
-            se[at], half[at] = within, within * stats.t.ppf(0.975, g - 1)
+            se[at], half[at] = within, within * stats.t.ppf(0.975, df)
             continue
         weights = _posteriors(tau[:, 0, 1:], covariance[:, 1:, 1:])
         scales = np.sqrt(within[:, None] ** 2 + (1 + 1 / (k - 1)) * GRID**2)
-        se[at], half[at] = np.sqrt((weights * scales**2).sum(1)), _quantiles(scales, weights, g - 1)
+        se[at], half[at] = np.sqrt((weights * scales**2).sum(1)), _quantiles(scales, weights, df)
     return value, se, half
 
 

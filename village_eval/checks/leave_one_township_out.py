@@ -38,6 +38,7 @@ def leave_one_township_out(estimate: Estimate, panel: Panel) -> Check:
         "without_it": float(without[worst]),
         "share": share,
         "largest_village_share": village,
+        "cause": "village" if (village or 0) > (HOLDS_MOST if bad else HOLDS) and not (concluded and turns) else "township",
     }
     return Check(
         "leave_one_township_out", estimate.id, result, numbers, frame=pd.DataFrame({"township": names, "estimate": without})

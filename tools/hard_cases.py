@@ -1,0 +1,49 @@
+"""Write docs/hard_cases.md: what the reports say of counties with short, spoilt or odd data: python tools/hard_cases.py"""
+
+from pathlib import Path
+
+import numpy as np
+
+from village_eval.assessment import assess
+from village_eval.certify.hard_cases import HARD_CASES
+from village_eval.parallel import each
+from village_eval.sentences import cap_sentences, check_sentence, sentence
+
+ROOT = Path(__file__).parents[1]
+SEED = 11
+TOLD = ("petitions.first_year", "earned_income.first_year")
+HEAD = """# Hard cases
+
+What is said of counties whose history is short or spoilt, whose list or books are odd (village_eval/certify/hard_cases.py): one
+simulated county each, in both languages, beside the truth. Written by `python tools/hard_cases.py`.
+"""
+
+
+def told(name: str) -> str:
+    """The section of one case."""
+    case = HARD_CASES[name]
+    panel, campaign, truth = case.make(SEED)
+    findings = [f for f in assess(panel, campaign, draws=199).findings if f.id in TOLD]
+    lines = [f"\n## {case.en} · {case.zh}\n"]
+    for f in findings:
+        known = truth.get(f.id)
+        right = "" if known is None else f", the truth is {100 * np.expm1(known):+.0f} %"
+        lines.append(f"**{f.id}**: grade {f.grade}, {f.conclusion or 'refused'}, years to compare with: {f.quiet_years}{right}\n")
+        lines += [f"- {sentence(f, lang)}" for lang in ("zh", "en")]
+        for c in f.checks:
+            if c.verdict in ("weak", "fail"):
+                lines.append(f"- {c.name}, {c.verdict}: {check_sentence(c, 'zh')} {check_sentence(c, 'en')}")
+        lines.append("")
+    for lang in ("zh", "en"):
+        lines += [f"- {text}" for text in cap_sentences(findings, lang)]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """All cases, on all cores."""
+    sections = dict(each(told, list(HARD_CASES)))
+    (ROOT / "docs" / "hard_cases.md").write_text(HEAD + "\n".join(sections[name] for name in HARD_CASES).rstrip() + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
