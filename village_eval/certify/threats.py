@@ -19,6 +19,7 @@ from village_eval.vocabulary import INCOME_SOURCES
 STRONG = replace(PLAIN, effect=-0.4)
 """A campaign that averts a third of the petitions: side effects and fading need an effect to show."""
 NOTHING = replace(PLAIN, effect=0.0)
+SILENT, MUTE = replace(NOTHING, surfacing=0.1), replace(NOTHING, surfacing=0.0)
 PETITIONS, TOTAL = "petitions.first_year", "total_income.first_year"
 
 
@@ -162,6 +163,8 @@ def _field(name: str, base=PLAIN) -> Callable[[float, int], Simulated]:
 
 THREATS: dict[str, Threat] = {
     "suppression": Threat("suppression", PETITIONS, (0.15, 0.25, 0.35, 0.5), _field("suppression", NOTHING)),
+    "suppression, a tenth surfaces": Threat("suppression", PETITIONS, (0.25, 0.35, 0.5), _field("suppression", SILENT)),
+    "suppression, nothing surfaces": Threat("suppression", PETITIONS, (0.25, 0.35, 0.5), _field("suppression", MUTE)),
     "subsidy": Threat("subsidy", TOTAL, (20_000, 40_000, 80_000), _field("subsidy")),
     "moved next door": Threat("displacement", PETITIONS, (0.25, 0.5, 1.0), _moved_next_door),
     "moved within the township": Threat("displacement", PETITIONS, (1.0,), _field("displacement", STRONG)),

@@ -2,6 +2,10 @@
 
 The mix of levels hardly returns to any mean, so the test is on it: skip-level against other petitions, listed against
 unlisted, after the start against the years before, less the same in quiet years. Repeat petitions stand beside it.
+
+A fail misleads when skip-level petitions rose. When they only did not fall with the others, people may have been turned away and
+stayed away, or what was settled locally may have been local matters: the number is doubtful (C), but not refuted. A pass cannot
+exclude that a part was not recorded: of a quarter turned away without any surfacing, most counties show nothing.
 """
 
 from __future__ import annotations
@@ -15,11 +19,11 @@ from village_eval.inference.jackknife import jackknife_covariance
 from village_eval.results import Check, Estimate
 
 FAIL, WEAK, RISE = 0.005, 0.03, 1.2
-"""One-sided levels, and the least rise of the skip-level ratio that makes a fail."""
+"""One-sided levels, and the least skip-level ratio that makes a fail misleading."""
 
 
 def suppression(s: Setting, estimate: Estimate) -> Check:
-    """Fails, and misleads, when skip-level petitions rise against the local ones beyond what quiet years show."""
+    """Fails when skip-level petitions gain on the local ones beyond what quiet years show, and misleads when they rose."""
     if estimate.value is None or "skip_level" not in s.panel.parts:
         return Check("suppression", estimate.id, "not_applicable")
     window = estimate.window
@@ -33,13 +37,17 @@ def suppression(s: Setting, estimate: Estimate) -> Check:
         s.panel, s.campaign, outcome="skip_level", window=window, given=setting(s.panel, s.campaign, "skip_level", s.rule)
     )
     ratio = None if above.value is None else float(np.exp(above.value))
-    result = "fail" if p < FAIL and (ratio or 0) > RISE else "weak" if p < WEAK else "pass"
-    numbers = {"skip_level_ratio": ratio, "mix_ratio": float(np.exp(value)), "p_value": p, "local_percent": estimate.percent}
+    rose = (ratio or 0) > RISE
+    result = "fail" if p < FAIL else "weak" if p < WEAK else "pass"
+    numbers = {
+        "cause": "rise" if rose else "share", "skip_level_ratio": ratio, "mix_ratio": float(np.exp(value)), "p_value": p,
+        "local_percent": estimate.percent,
+    }  # fmt: skip
     if "repeat" in s.panel.parts:
         repeat = s.panel.parts["repeat"].astype(float)
         again = _mix(s, repeat, total - repeat, window, estimate.extra.get("q", []))
         numbers["repeat_mix_ratio"] = None if again is None else float(np.exp(again[0]))
-    return Check("suppression", estimate.id, result, numbers, misleads=True)
+    return Check("suppression", estimate.id, result, numbers, misleads=rose)
 
 
 def _mix(s: Setting, part: np.ndarray, rest: np.ndarray, window: str, quiet: list[int]) -> tuple[float, float, int] | None:
