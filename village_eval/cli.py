@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import logging
 import os
 import sys
@@ -98,6 +99,21 @@ def certify(args: argparse.Namespace) -> int:
         run(args.counties, args.scenario, args.real, **about)
     except (ValueError, ImportError) as error:  # an unknown scenario or design, or the registers' package not installed
         raise InputError([problem("wrong_options", "certify", args.lang, reason=str(error))]) from error
+    return DONE
+
+
+def plan(args: argparse.Namespace) -> int:
+    """The next round by lot, or its analysis."""
+    from village_eval.planning.command import analyse_county, plan_county
+
+    if args.analyse:
+        sentences = analyse_county(args.county, args.out, lang=args.lang)
+    else:
+        about = {"villages": args.villages, "names": args.list, "start": args.start, "delay": args.delay, "full": args.full}
+        sentences = plan_county(args.county, args.out, design=args.design, seed=args.seed, lang=args.lang, **about)
+    print("\n".join(sentences))
+    if not args.analyse:
+        print(message("cli.planned", args.lang, out=args.out))
     return DONE
 
 
@@ -235,6 +251,17 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     one.add_argument("--design", metavar="MODULE:FUNCTION", help=say("design"))
     one.add_argument("--workers", type=_positive, metavar="N", help=say("workers"))
     one.add_argument("--out", type=Path, metavar="DIR", help=say("out"))
+
+    one = command("plan", plan, messages, seed)
+    one.add_argument("county", type=Path, metavar="COUNTY", help=say("county"))
+    one.add_argument("--out", type=Path, required=True, metavar="DIR", help=say("out"))
+    one.add_argument("--design", choices=["phased", "measures"], default="phased", help=say("plan_design"))
+    one.add_argument("--villages", type=_positive, metavar="N", help=say("plan_villages"))
+    one.add_argument("--list", type=Path, metavar="FILE", help=say("plan_list"))
+    one.add_argument("--start", type=dt.date.fromisoformat, metavar="DATE", help=say("plan_start"))
+    one.add_argument("--delay", type=_positive, default=6, metavar="MONTHS", help=say("plan_delay"))
+    one.add_argument("--full", action="store_true", help=say("plan_full"))
+    one.add_argument("--analyse", action="store_true", help=say("plan_analyse"))
     return parser
 
 
@@ -258,8 +285,6 @@ def _setting(text: str) -> tuple[str, float | int | bool]:
 
 
 def _date(text: str) -> str:
-    import datetime as dt
-
     try:
         return dt.date.fromisoformat(text).isoformat()
     except ValueError:
