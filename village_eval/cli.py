@@ -86,13 +86,16 @@ def simulate(args: argparse.Namespace) -> int:
 
 def certify(args: argparse.Namespace) -> int:
     """The designs against counties of known truth."""
-    from village_eval.certify.command import run, run_checks, run_library
+    from village_eval.certify.command import run, run_checks, run_library, run_planning
 
     if args.library:
         run_library(args.counties, args.scenario, args.out, seed=args.seed, workers=args.workers)
         return DONE
     if args.checks:
         run_checks(args.counties, args.out, seed=args.seed, workers=args.workers)
+        return DONE
+    if args.planning:
+        run_planning(args.counties, args.scenario, args.out, seed=args.seed, workers=args.workers)
         return DONE
     about = {"out": args.out, "seed": args.seed, "design": args.design, "lang": args.lang, "workers": args.workers}
     try:
@@ -109,7 +112,8 @@ def plan(args: argparse.Namespace) -> int:
     if args.analyse:
         sentences = analyse_county(args.county, args.out, lang=args.lang)
     else:
-        about = {"villages": args.villages, "names": args.list, "start": args.start, "delay": args.delay, "full": args.full}
+        start = dt.date.fromisoformat(args.start) if args.start else None
+        about = {"villages": args.villages, "names": args.list, "start": start, "delay": args.delay, "full": args.full}
         sentences = plan_county(args.county, args.out, design=args.design, seed=args.seed, lang=args.lang, **about)
     print("\n".join(sentences))
     if not args.analyse:
@@ -248,6 +252,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     one.add_argument("--real", action="store_true", help=say("real"))
     one.add_argument("--checks", action="store_true", help=say("checks"))
     one.add_argument("--library", action="store_true", help=say("library"))
+    one.add_argument("--planning", action="store_true", help=say("planning"))
     one.add_argument("--design", metavar="MODULE:FUNCTION", help=say("design"))
     one.add_argument("--workers", type=_positive, metavar="N", help=say("workers"))
     one.add_argument("--out", type=Path, metavar="DIR", help=say("out"))
@@ -258,7 +263,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     one.add_argument("--design", choices=["phased", "measures"], default="phased", help=say("plan_design"))
     one.add_argument("--villages", type=_positive, metavar="N", help=say("plan_villages"))
     one.add_argument("--list", type=Path, metavar="FILE", help=say("plan_list"))
-    one.add_argument("--start", type=dt.date.fromisoformat, metavar="DATE", help=say("plan_start"))
+    one.add_argument("--start", type=_date, metavar="DATE", help=say("plan_start"))
     one.add_argument("--delay", type=_positive, default=6, metavar="MONTHS", help=say("plan_delay"))
     one.add_argument("--full", action="store_true", help=say("plan_full"))
     one.add_argument("--analyse", action="store_true", help=say("plan_analyse"))

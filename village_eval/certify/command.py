@@ -10,6 +10,7 @@ import pandas as pd
 
 from village_eval.certify.checks import certify_checks, summarise_checks
 from village_eval.certify.counties import DESIGNS, LIBRARY, certify
+from village_eval.certify.planning import PLANNED, certify_planning, summarise_planning
 from village_eval.certify.registers import REGISTERS, certify_register, summarise_registers
 from village_eval.figures.certification import certification, registers
 
@@ -88,6 +89,25 @@ def run_checks(counties: int = 40, out: str | Path | None = None, *, seed: int =
     runs.to_csv(out / "check_runs.csv", index=False)
     table = summarise_checks(runs).round(4)
     table.to_csv(out / "certification_checks.csv", index=False)
+    print(table.to_string(index=False))
+    return table
+
+
+def run_planning(
+    counties: int = 100,
+    scenarios: list[str] | None = None,
+    out: str | Path | None = None,
+    *,
+    seed: int = 1,
+    workers: int | None = None,
+) -> pd.DataFrame:
+    """Certify plans of a next round; writes planning_runs.csv and certification_planning.csv to ``out``."""
+    out = Path(out or "reports/certification")
+    out.mkdir(parents=True, exist_ok=True)
+    runs = certify_planning(counties, scenarios or PLANNED, seed=seed, workers=workers)
+    runs.round(5).to_csv(out / "planning_runs.csv", index=False)
+    table = summarise_planning(runs).round(4)
+    table.to_csv(out / "certification_planning.csv", index=False)
     print(table.to_string(index=False))
     return table
 
