@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import pickle
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +18,7 @@ from village_eval.campaign import Campaign
 from village_eval.county import County
 from village_eval.panel import Panel, build_panel
 from village_eval.parallel import each
+from village_eval.planning.promise import next_round
 from village_eval.results import Check, Estimate, Finding
 from village_eval.sources import read_county
 
@@ -40,6 +41,7 @@ class Evaluation:
     villages: pd.DataFrame
     measures: list[dict]
     options: dict
+    next_round: list[dict] = field(default_factory=list)
 
     @property
     def campaign(self) -> Campaign:
@@ -84,7 +86,8 @@ def _evaluate(county: County, options: dict) -> Evaluation:
     panel = build_panel(county, options["as_of"])
     a = assess(panel, county.campaign, county.village_changes, options["draws"], options["seed"])
     checks = [check for finding in a.findings for check in finding.checks]
-    return Evaluation(county, panel, a.findings, a.sensitivity, checks, a.event_study, a.listing, a.villages, [], options)
+    return Evaluation(county, panel, a.findings, a.sensitivity, checks, a.event_study, a.listing, a.villages, [], options,
+                      next_round(panel, county.campaign, options["seed"]))  # fmt: skip
 
 
 # --- kept results -----------------------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ def findings_json(evaluation) -> dict:
             "sensitivity": [_other(e) for e in evaluation.sensitivity],
             "measures": evaluation.measures,
             "villages": evaluation.villages.to_dict("records"),
+            "next_round": [{k: v for k, v in row.items() if k != "curve"} for row in evaluation.next_round],
             "checks": [_check(c) for c in evaluation.checks],
         }
     )

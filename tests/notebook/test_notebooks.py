@@ -11,7 +11,7 @@ from village_eval.cli import main
 from village_eval.reporting.run import NotebookFailed, run_notebook
 from village_eval.resources import notebooks_dir
 
-NAMES = ("00_data", "01_diagnosis", "02_campaign", "03_effects", "report")
+NAMES = ("00_data", "01_diagnosis", "02_campaign", "03_effects", "07_planning", "report")
 PARAMETERS = ("county", "out", "lang", "seed", "draws", "as_of", "audience")
 
 

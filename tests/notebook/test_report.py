@@ -31,7 +31,7 @@ def test_everything_is_there(made):
         "tables",
     ]
     assert len(list(made.rglob("*.html"))) == 2
-    assert len(list((made / "notebooks").iterdir())) == 6
+    assert len(list((made / "notebooks").iterdir())) == 7
     assert {p.suffix for p in (made / "figures").iterdir()} == {".svg", ".png"}
     assert {p.suffix for p in (made / "tables").iterdir()} == {".csv", ".xlsx"}
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from village_eval.assessment import unusable
 from village_eval.campaign import Campaign
-from village_eval.listing import ListingRule, quiet_origins
+from village_eval.listing import ListingRule, learn_rule, quiet_origins
 from village_eval.panel import Panel
 from village_eval.planning.designs import Design, measures, phased
 from village_eval.planning.power import detectable, power
@@ -16,7 +17,9 @@ from village_eval.planning.repeat import power_of_repeat
 OPTIONS: tuple[Design | None, ...] = (phased(6), phased(12), measures(), None)
 """Designs that are always compared; None is a repeat of the same kind of campaign, over its first year."""
 REPEAT_MONTHS = 12
-QUIET = (1, 2, 3, 4, 6, 8)
+QUIET = (1, 2, 4, 8)
+LEAST = 16
+"""Fewer villages than this are not enough for the smallest factorial, nor for any report to advise a lottery."""
 
 
 def village_kind(panel: Panel) -> np.ndarray:
@@ -35,18 +38,28 @@ def curve(panel: Panel, campaign: Campaign, rule: ListingRule, design: Design | 
 
 
 def promise(panel: Panel, campaign: Campaign, rule: ListingRule, design: Design | None, n: int, seed: int = 1) -> dict:
-    """The row of one design: design, villages, months, quiet_years, detectable_percent (None: not even a fall of 82 %)."""
+    """One design: design, villages, months, quiet_years, detectable_percent (None: not even a fall of 82 %), curve."""
     simulated = curve(panel, campaign, rule, design, n, seed)
     name, months = (design.name, design.months) if design else ("repeat", REPEAT_MONTHS)
     years = len(quiet_origins(panel, campaign, (0, months)))
     effect = detectable(simulated) if len(simulated) else None
     row = {"design": name, "villages": n, "months": months, "quiet_years": years if len(simulated) else 0}
-    return row | {"detectable_percent": _percent(effect)}
+    return row | {"detectable_percent": _percent(effect), "curve": simulated}
+
+
+def next_round(panel: Panel, campaign: Campaign, seed: int = 1) -> list[dict]:
+    """What every report says of the next round: promises of all OPTIONS for as many villages as were listed; none for few."""
+    n = int(panel.listed.sum())
+    if n < LEAST or n > len(panel.villages) // 2 or unusable(panel, campaign):
+        return []
+    rule = learn_rule(panel, campaign)
+    return [promise(panel, campaign, rule, design, n, seed) for design in OPTIONS]
 
 
 def compare(panel: Panel, campaign: Campaign, rule: ListingRule, sizes: list[int], options=OPTIONS, seed: int = 1) -> pd.DataFrame:
-    """A row per number of villages and design."""
-    return pd.DataFrame([promise(panel, campaign, rule, design, n, seed) for n in sizes for design in options])
+    """A row per number of villages and design; columns as of promise, without the curves."""
+    rows = [promise(panel, campaign, rule, design, n, seed) for n in sizes for design in options]
+    return pd.DataFrame(rows).drop(columns="curve")
 
 
 def quiet_years_needed(panel: Panel, campaign: Campaign, rule: ListingRule, n: int, seed: int = 1) -> pd.DataFrame:

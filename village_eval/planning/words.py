@@ -14,6 +14,9 @@ from village_eval.planning.randomisation import LEVEL, LIMIT, Effect
 from village_eval.sentences import signed
 from village_eval.vocabulary import name
 
+BLUNT = 25
+"""A plan that detects no smaller fall than this (per cent) is blunter than most campaigns are strong."""
+
 
 def explanation(plan: Plan, power: pd.DataFrame, made: dt.date, sha256: str, lang: str) -> dict[str, str]:
     """The sheet that explains a plan: heading to text."""
@@ -44,6 +47,18 @@ def promise_sentence(row: dict, lang: str) -> str:
     if w.missing(percent):
         return lead + t["nothing"][design]
     return lead + t["seen"][design].format(size=w.percent(percent))
+
+
+def advice_sentence(rows: list[dict], lang: str) -> str:
+    """For page one: what a phased roll-out could detect, by months between the batches; empty when that is not known."""
+    t = w.words(lang, "planning")["advice"]
+    shown = [r for r in rows if r["design"] == "phased" and not w.missing(r["detectable_percent"])]
+    if not shown:
+        return t["too_few"] if any(r["design"] == "phased" and r["quiet_years"] for r in rows) else ""
+    first, second = _halves(shown[0]["villages"])
+    each = [t["each"].format(months=r["months"], size=w.percent(r["detectable_percent"])) for r in shown]
+    more = t["more"] if min(abs(r["detectable_percent"]) for r in shown) > BLUNT else ""
+    return t["lead"].format(first=first, second=second, each=t["join"].join(each)) + more
 
 
 def effect_sentence(effect: Effect, plan: Plan, lang: str) -> str:

@@ -12,6 +12,7 @@ from village_eval.figures.diagnosis import ranking as draw_ranking
 from village_eval.figures.event_study import event_study as draw_event_study
 from village_eval.figures.income import income_sources as draw_income
 from village_eval.figures.listing_rule import listing_rule as draw_listing_rule
+from village_eval.figures.next_round import next_round as draw_next_round
 from village_eval.figures.progress import progress as draw_progress
 from village_eval.figures.quiet_years import quiet_years as draw_quiet_years
 from village_eval.figures.sensitivity import sensitivity as draw_sensitivity
@@ -92,7 +93,24 @@ def listing_rule(evaluation, lang: str) -> Picture | None:
     return fit and _marked(draw_listing_rule(fit["calibration"], fit["found"], lang), evaluation, lang)
 
 
-ALL = (quiet_years, event_study, sensitivity, income_sources, wall_chart, progress, causes, ranking, coverage, listing_rule)
+def next_round(evaluation, lang: str) -> Picture | None:
+    """What designs of a next round could detect."""
+    return _marked(draw_next_round(evaluation.next_round, lang), evaluation, lang)
+
+
+ALL = (
+    quiet_years,
+    event_study,
+    sensitivity,
+    income_sources,
+    wall_chart,
+    progress,
+    causes,
+    ranking,
+    coverage,
+    listing_rule,
+    next_round,
+)
 
 
 def save_all(evaluation, folder: Path, lang: str) -> None:
