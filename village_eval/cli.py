@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import logging
 import os
 import sys
@@ -85,12 +86,11 @@ def simulate(args: argparse.Namespace) -> int:
 
 def certify(args: argparse.Namespace) -> int:
     """The designs against counties of known truth."""
-    from village_eval.certify.command import run, run_checks, run_grades, run_library, run_persistence, run_villages
+    from village_eval.certify.command import EXAMINATIONS, examine, run, run_checks, run_library
 
-    of = {run_grades: args.grades, run_persistence: args.persistence, run_villages: args.villages}
-    for examine, asked in of.items():
-        if asked:
-            examine(args.counties, args.out, seed=args.seed, workers=args.workers)
+    for what in EXAMINATIONS:
+        if getattr(args, what):
+            examine(what, args.counties, args.out, seed=args.seed, workers=args.workers)
             return DONE
     if args.library:
         run_library(args.counties, args.scenario, args.out, seed=args.seed, workers=args.workers)
@@ -103,6 +103,22 @@ def certify(args: argparse.Namespace) -> int:
         run(args.counties, args.scenario, args.real, **about)
     except (ValueError, ImportError) as error:  # an unknown scenario or design, or the registers' package not installed
         raise InputError([problem("wrong_options", "certify", args.lang, reason=str(error))]) from error
+    return DONE
+
+
+def plan(args: argparse.Namespace) -> int:
+    """The next round by lot, or its analysis."""
+    from village_eval.planning.command import analyse_county, plan_county
+
+    if args.analyse:
+        sentences = analyse_county(args.county, args.out, lang=args.lang)
+    else:
+        start = dt.date.fromisoformat(args.start) if args.start else None
+        about = {"villages": args.villages, "names": args.list, "start": start, "delay": args.delay, "full": args.full}
+        sentences = plan_county(args.county, args.out, design=args.design, seed=args.seed, lang=args.lang, **about)
+    print("\n".join(sentences))
+    if not args.analyse:
+        print(message("cli.planned", args.lang, out=args.out))
     return DONE
 
 
@@ -240,9 +256,21 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     one.add_argument("--persistence", action="store_true", help=say("persistence"))
     one.add_argument("--villages", action="store_true", help=say("turnaround"))
     one.add_argument("--library", action="store_true", help=say("library"))
+    one.add_argument("--planning", action="store_true", help=say("planning"))
     one.add_argument("--design", metavar="MODULE:FUNCTION", help=say("design"))
     one.add_argument("--workers", type=_positive, metavar="N", help=say("workers"))
     one.add_argument("--out", type=Path, metavar="DIR", help=say("out"))
+
+    one = command("plan", plan, messages, seed)
+    one.add_argument("county", type=Path, metavar="COUNTY", help=say("county"))
+    one.add_argument("--out", type=Path, required=True, metavar="DIR", help=say("out"))
+    one.add_argument("--design", choices=["phased", "measures"], default="phased", help=say("plan_design"))
+    one.add_argument("--villages", type=_positive, metavar="N", help=say("plan_villages"))
+    one.add_argument("--list", type=Path, metavar="FILE", help=say("plan_list"))
+    one.add_argument("--start", type=_date, metavar="DATE", help=say("plan_start"))
+    one.add_argument("--delay", type=_positive, default=6, metavar="MONTHS", help=say("plan_delay"))
+    one.add_argument("--full", action="store_true", help=say("plan_full"))
+    one.add_argument("--analyse", action="store_true", help=say("plan_analyse"))
     return parser
 
 
@@ -266,8 +294,6 @@ def _setting(text: str) -> tuple[str, float | int | bool]:
 
 
 def _date(text: str) -> str:
-    import datetime as dt
-
     try:
         return dt.date.fromisoformat(text).isoformat()
     except ValueError:

@@ -23,6 +23,7 @@ from village_eval.other_outcomes import yearly_values
 from village_eval.panel import Panel, build_panel
 from village_eval.parallel import each
 from village_eval.persistence import Persistence, persistence
+from village_eval.planning.promise import next_round
 from village_eval.problems import InputError, locale_lang, problem
 from village_eval.results import Check, Estimate, Finding
 from village_eval.sources import read_county
@@ -51,6 +52,7 @@ class Evaluation:
     options: dict
     turnaround: Turnaround | None = None
     specifications: pd.DataFrame = field(default_factory=pd.DataFrame)
+    next_round: list[dict] = field(default_factory=list)
 
     @property
     def campaign(self) -> Campaign:
@@ -133,6 +135,7 @@ def _evaluate(county: County, options: dict) -> Evaluation:
         options=options,
         turnaround=a.turnaround,
         specifications=specification_curve(panel, county.campaign),
+        next_round=next_round(panel, county.campaign, options["seed"]),
     )
 
 

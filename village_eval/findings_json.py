@@ -34,6 +34,7 @@ def findings_json(evaluation) -> dict:
             "turnaround": _turnaround(evaluation.turnaround),
             "persistence": _persistence(evaluation.persistence),
             "cost": [asdict(c) for c in evaluation.costs],
+            "next_round": [{k: v for k, v in row.items() if k != "curve"} for row in evaluation.next_round],
             "checks": [_check(c) for c in evaluation.checks],
             "specification_curve": specification_summary(evaluation.specifications),
         }

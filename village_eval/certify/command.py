@@ -12,6 +12,7 @@ from village_eval.certify.checks import certify_checks, summarise_checks
 from village_eval.certify.counties import DESIGNS, LIBRARY, certify
 from village_eval.certify.grades import certify_grades, summarise_grades
 from village_eval.certify.persistence import certify_persistence, summarise_persistence
+from village_eval.certify.planning import certify_planning, summarise_planning
 from village_eval.certify.registers import REGISTERS, certify_register, summarise_registers
 from village_eval.certify.villages import certify_villages, summarise_villages
 from village_eval.figures.certification import certification, registers
@@ -95,31 +96,24 @@ def run_checks(counties: int = 40, out: str | Path | None = None, *, seed: int =
     return table
 
 
-def run_persistence(
-    counties: int = 200, out: str | Path | None = None, *, seed: int = 1, workers: int | None = None
-) -> pd.DataFrame:
-    """Windows and half-lives after the campaign; writes persistence_runs.csv and certification_persistence.csv to ``out``."""
-    runs = certify_persistence(counties, seed=seed, workers=workers)
-    return _write(runs, summarise_persistence(runs), "persistence", out)
+EXAMINATIONS = {
+    "grades": (certify_grades, summarise_grades),
+    "persistence": (certify_persistence, summarise_persistence),
+    "villages": (certify_villages, summarise_villages),
+    "planning": (certify_planning, summarise_planning),
+}
+"""What else is examined: one row per county (or village, or plan), and its summary."""
 
 
-def run_villages(counties: int = 200, out: str | Path | None = None, *, seed: int = 1, workers: int | None = None) -> pd.DataFrame:
-    """Village by village; writes villages_runs.csv and certification_villages.csv to ``out``."""
-    runs = certify_villages(counties, seed=seed, workers=workers)
-    return _write(runs, summarise_villages(runs), "villages", out)
-
-
-def run_grades(counties: int = 100, out: str | Path | None = None, *, seed: int = 1, workers: int | None = None) -> pd.DataFrame:
-    """Findings by grade, every check asked; writes grades_runs.csv and certification_grades.csv to ``out``."""
-    runs = certify_grades(counties, seed=seed, workers=workers)
-    return _write(runs, summarise_grades(runs), "grades", out)
-
-
-def _write(runs: pd.DataFrame, table: pd.DataFrame, name: str, out: str | Path | None) -> pd.DataFrame:
+def examine(what: str, counties: int, out: str | Path | None = None, *, seed: int = 1, workers: int | None = None) -> pd.DataFrame:
+    """One of EXAMINATIONS on so many counties; writes <what>_runs.csv and certification_<what>.csv to ``out``."""
+    make, summarise = EXAMINATIONS[what]
+    runs = make(counties, seed=seed, workers=workers)
+    table = summarise(runs)
     out = Path(out or "reports/certification")
     out.mkdir(parents=True, exist_ok=True)
-    runs.round(4).to_csv(out / f"{name}_runs.csv", index=False)
-    table.round(3).to_csv(out / f"certification_{name}.csv", index=False)
+    runs.round(4).to_csv(out / f"{what}_runs.csv", index=False)
+    table.round(3).to_csv(out / f"certification_{what}.csv", index=False)
     print(table.round(3).to_string(index=False))
     return table
 

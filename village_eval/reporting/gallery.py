@@ -14,6 +14,7 @@ from village_eval.figures.disagreement import disagreement as draw_disagreement
 from village_eval.figures.event_study import event_study as draw_event_study
 from village_eval.figures.income import income_sources as draw_income
 from village_eval.figures.listing_rule import listing_rule as draw_listing_rule
+from village_eval.figures.next_round import next_round as draw_next_round
 from village_eval.figures.persistence import persistence as draw_persistence
 from village_eval.figures.progress import progress as draw_progress
 from village_eval.figures.quiet_years import quiet_years as draw_quiet_years
@@ -141,6 +142,11 @@ def listing_rule(evaluation, lang: str) -> Picture | None:
     return fit and _marked(draw_listing_rule(fit["calibration"], fit["found"], lang), evaluation, lang)
 
 
+def next_round(evaluation, lang: str) -> Picture | None:
+    """What designs of a next round could detect."""
+    return _marked(draw_next_round(evaluation.next_round, lang), evaluation, lang)
+
+
 ALL = (
     quiet_years,
     event_study,
@@ -156,6 +162,7 @@ ALL = (
     ranking,
     coverage,
     listing_rule,
+    next_round,
 )
 
 

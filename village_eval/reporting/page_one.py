@@ -10,6 +10,7 @@ import pandas as pd
 from village_eval import wording as w
 from village_eval.campaign import Campaign
 from village_eval.frames import NOT_IMPROVED, delivery
+from village_eval.planning.words import advice_sentence
 from village_eval.reporting.lasting import numbers
 from village_eval.results import Finding
 from village_eval.sentences import excludes_zero, interval, lead, sentence, signed, size
@@ -50,10 +51,10 @@ def next_steps(evaluation, lang: str) -> list[str]:
         if head.grade == "X":
             steps.append(t["registers"])
         elif head.conclusion == "fell" and head.grade in "ABC":
-            steps.append(t["continue"])
+            steps.append(t["continue"] + advice_sentence(evaluation.next_round, lang))
         else:
             steps += [t["rose"]] if head.conclusion == "rose" else []
-            steps.append(t["phase"])
+            steps.append(t["phase"] + advice_sentence(evaluation.next_round, lang))
     if (n := not_improved(evaluation)) and head is not None and head.grade != "X":
         steps.append(t["revisit"].format(n=n))
     if any(f.grade == "X" and "income" in f.id for f in evaluation.findings):

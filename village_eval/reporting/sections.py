@@ -10,6 +10,7 @@ from pathlib import Path
 from village_eval import __version__, delivery, disagreement, frames, specification, tables
 from village_eval import wording as w
 from village_eval.figures.specification_curve import option_name
+from village_eval.planning.words import promise_sentence
 from village_eval.reporting import gallery
 from village_eval.reporting.fragment import Fragment, box, bullets, heading, join, paragraph
 from village_eval.reporting.lasting import mechanism_sentences, verdict_sentence
@@ -303,9 +304,19 @@ def limits(evaluation, lang: str) -> Fragment:
 
 
 def advice(evaluation, lang: str) -> Fragment:
-    """All next steps."""
+    """All next steps, and what designs of a next round could detect."""
     intro = w.words(lang, "report")["advice"]["intro"]
-    return _section("advice", lang, paragraph(intro), bullets(next_steps(evaluation, lang), ordered=True))
+    steps = bullets(next_steps(evaluation, lang), ordered=True)
+    return _section("advice", lang, paragraph(intro), steps, next_round(evaluation, lang), gallery.next_round(evaluation, lang))
+
+
+def next_round(evaluation, lang: str) -> Fragment | None:
+    """What a phased roll-out, measures drawn by lot and a repeat could detect in this county."""
+    t, rows = w.words(lang, "planning"), evaluation.next_round
+    if not any(row["quiet_years"] for row in rows):
+        return None
+    sentences = bullets([promise_sentence(row, lang) for row in rows])
+    return join(paragraph(t["advice"]["intro"]), sentences, paragraph(t["promise"]["how"]))
 
 
 def appendix_method(evaluation, lang: str) -> Fragment:
