@@ -10,13 +10,16 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
+from village_eval.attribution import Attribution, dose_matrix
+from village_eval.attribution.attribute import COLUMNS
+from village_eval.attribution.doses import correlations
 from village_eval.campaign import Campaign
 from village_eval.county import County
 from village_eval.evaluation import Evaluation
 from village_eval.panel import build_panel
 from village_eval.results import Check, Estimate, Finding
 from village_eval.villages import Turnaround
-from village_eval.vocabulary import MEASURES, keys
+from village_eval.vocabulary import GROUP_OF_MEASURE, MEASURE_GROUPS, MEASURES, keys
 
 QUIET_YEARS = (2019, 2020, 2021, 2022)
 TOWNSHIPS = ("城关镇", "东河乡", "西山乡", "南坪镇", "北岭乡", "中和镇")
@@ -141,7 +144,40 @@ def _assemble(petitions: list[Finding], income: list[Finding], checks: list[Chec
     assert head.outcome == "petitions"
     options = {"draws": 9999, "seed": 1, "as_of": None}
     curve = specifications(head.value)
-    return Evaluation(made, panel, petitions + income, sensitivity, checks, head, listing, villages, [], options, many, curve)
+    return Evaluation(
+        made, panel, petitions + income, sensitivity, checks, head, listing, villages, options, attributed(panel, made.measures),
+        many, curve, next_rounds(),
+    )  # fmt: skip
+
+
+def attributed(panel, measures: pd.DataFrame) -> Attribution:
+    """Invented effects at all levels, one bundle, two types of village."""
+    doses, rng = dose_matrix(measures, panel), np.random.default_rng(8)
+    rows = []
+    for outcome in ("petitions", "earned_income"):
+        levels = [("overall", None, None), *(("group", None, g) for g in MEASURE_GROUPS)]
+        levels += [("measure", m, GROUP_OF_MEASURE[m]) for m in MEASURES]
+        for level, measure, group in levels:
+            value, p = rng.normal(-0.05, 0.05), rng.uniform(0.1, 1)
+            rows.append((level, measure, group, outcome, value, value - 0.2, value + 0.2, p, 1.0, 0.3, level != "overall", 9, 0.4, []))
+    rows = pd.DataFrame(rows, columns=COLUMNS)
+    together = ["dispute_mediation", "affairs_disclosure"]
+    rows["inseparable_from"] = [[m for m in together if m != x] if x in together else [] for x in rows["measure"]]
+    kinds = pd.DataFrame(
+        [("village_type", "petitions", 18, 150.0, 180.0, -0.18, -0.4, 0.04), ("village_type", "disunity", 5, 40.0, 44.0, *[np.nan] * 3)],
+        columns=["kind", "key", "villages", "actual", "expected", "estimate", "ci_low", "ci_high"],
+    )
+    placebo = pd.DataFrame([("petitions", 2022, 0.4), ("petitions", 2021, 0.7)], columns=["outcome", "year", "p_value"])
+    matched = {"share": 0.6, "difference": -0.05, "ci_low": -0.3, "ci_high": 0.2, "p_value": 0.6}
+    timing = {"effect": -0.2, "ci_low": -0.6, "ci_high": 0.2, "p_value": 0.3, "before": 0.0, "before_p_value": 0.9}
+    return Attribution(rows, doses, correlations(doses), [together], placebo, (0.1, 0.5), kinds, matched, timing)
+
+
+def next_rounds() -> list[dict]:
+    """Invented promises of the next round."""
+    curve = pd.DataFrame({"effect": [0.0, -0.3, -0.6, -1.0], "power": [0.05, 0.4, 0.8, 0.97], "mc": 0.02, "runs": 100})
+    designs = [("phased", 6, -45.0), ("phased", 12, -39.0), ("measures", 12, -44.0), ("repeat", 12, -33.0)]
+    return [{"design": d, "villages": 12, "months": m, "quiet_years": 4, "detectable_percent": p, "curve": curve} for d, m, p in designs]
 
 
 def specifications(value: float) -> pd.DataFrame:

@@ -28,7 +28,7 @@ from village_eval.effects import Setting, event_study, quiet_year_did, setting
 from village_eval.findings import PRIMARY, adjust, finding
 from village_eval.inference.permutation import permutation
 from village_eval.inference.wild_bootstrap import wild_bootstrap
-from village_eval.listing import learn_rule
+from village_eval.listing import ListingRule, learn_rule
 from village_eval.other_outcomes import Yearly
 from village_eval.other_outcomes import settings as other_settings
 from village_eval.panel import Panel
@@ -63,6 +63,7 @@ class Assessment:
     listing: dict | None
     villages: pd.DataFrame
     turnaround: Turnaround | None = None
+    rule: ListingRule | None = None
 
 
 def assess(panel: Panel, campaign: Campaign, changes: pd.DataFrame | None = None, draws: int = 999, seed: int = 1,
@@ -94,6 +95,7 @@ def assess(panel: Panel, campaign: Campaign, changes: pd.DataFrame | None = None
         rule.fit() if rule else None,
         village_table(petitions, first_year) if petitions else pd.DataFrame(),
         turnaround(petitions, first_year) if petitions else None,
+        rule,
     )
 
 

@@ -252,6 +252,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     one.add_argument("--scenario", action="append", metavar="NAME", help=say("scenarios"))
     one.add_argument("--real", action="store_true", help=say("real"))
     one.add_argument("--checks", action="store_true", help=say("checks"))
+    one.add_argument("--attribution", action="store_true", help=say("attribution"))
     one.add_argument("--grades", action="store_true", help=say("grades"))
     one.add_argument("--persistence", action="store_true", help=say("persistence"))
     one.add_argument("--villages", action="store_true", help=say("turnaround"))

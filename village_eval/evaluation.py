@@ -16,6 +16,7 @@ import pandas as pd
 from village_eval import __version__
 from village_eval.as_of import known_on
 from village_eval.assessment import assess
+from village_eval.attribution import Attribution, attribute
 from village_eval.campaign import Campaign
 from village_eval.cost import Cost, costs
 from village_eval.county import County
@@ -48,8 +49,8 @@ class Evaluation:
     event_study: Estimate | None
     listing: dict | None
     villages: pd.DataFrame
-    measures: list[dict]
     options: dict
+    attribution: Attribution = field(default_factory=lambda: Attribution(reason="no_measures"))
     turnaround: Turnaround | None = None
     specifications: pd.DataFrame = field(default_factory=pd.DataFrame)
     next_round: list[dict] = field(default_factory=list)
@@ -131,8 +132,8 @@ def _evaluate(county: County, options: dict) -> Evaluation:
         event_study=a.event_study,
         listing=a.listing,
         villages=a.villages,
-        measures=[],
         options=options,
+        attribution=attribute(panel, county.campaign, county.measures, a.rule),
         turnaround=a.turnaround,
         specifications=specification_curve(panel, county.campaign),
         next_round=next_round(panel, county.campaign, options["seed"]),

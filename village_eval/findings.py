@@ -83,11 +83,12 @@ def exaggeration(estimate: Estimate, truth: float) -> float:
 
 def adjust(p_values: dict[str, float | None]) -> dict[str, float | None]:
     """Adjusted p values: the primary questions' own, and Holm's over the whole family for every other finding."""
-    holm = _holm({k: p for k, p in p_values.items() if p is not None})
-    return {k: p if k in PRIMARY or p is None else holm[k] for k, p in p_values.items()}
+    corrected = holm({k: p for k, p in p_values.items() if p is not None})
+    return {k: p if k in PRIMARY or p is None else corrected[k] for k, p in p_values.items()}
 
 
-def _holm(p: dict[str, float]) -> dict[str, float]:
+def holm(p: dict) -> dict:
+    """p values corrected by Holm (1979), by key."""
     adjusted, running = {}, 0.0
     for rank, key in enumerate(sorted(p, key=p.get)):
         running = max(running, min(1.0, (len(p) - rank) * p[key]))

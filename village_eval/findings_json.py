@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import numpy as np
 
+from village_eval.attribution import Attribution
 from village_eval.persistence import LEFT_AFTER, Persistence
 from village_eval.results import Check, Estimate, Finding
 from village_eval.sentences import check_sentence, sentence
@@ -29,7 +30,8 @@ def findings_json(evaluation) -> dict:
             "campaign": about,
             "findings": [_finding(f) for f in evaluation.findings],
             "sensitivity": [_other(e) for e in evaluation.sensitivity],
-            "measures": evaluation.measures,
+            "measures": _measures(evaluation.attribution),
+            "attribution": _attribution(evaluation.attribution),
             "villages": evaluation.villages.to_dict("records"),
             "turnaround": _turnaround(evaluation.turnaround),
             "persistence": _persistence(evaluation.persistence),
@@ -85,6 +87,23 @@ def _finding(f: Finding) -> dict:
         "checks": [c.name for c in f.checks],
         "sentence": {lang: sentence(f, lang) for lang in LANGUAGES},
     }
+
+
+def _measures(a: Attribution) -> list[dict]:
+    """One row per level, measure and outcome, with the keys that the level has."""
+    rows = a.rows.rename(columns={"minimum_detectable": "minimum_detectable_log"}).to_dict("records")
+    left_out = {"overall": ("measure", "group"), "group": ("measure",), "measure": ()}
+    return [{k: v for k, v in row.items() if k not in left_out[row["level"]]} for row in rows]
+
+
+def _attribution(a: Attribution) -> dict:
+    """What stands beside the rows: bundles, doubts, kinds, prescribed measures, timing."""
+    follows = a.follows and {"correlation": a.follows[0], "p_value": a.follows[1]}
+    return {
+        "reason": a.reason, "assigned": "not_by_lot", "doubtful": a.doubtful, "bundles": a.bundles, "follows_trouble": follows,
+        "earlier_years": a.placebo.to_dict("records"), "kinds": a.kinds.to_dict("records"), "matched": a.matched,
+        "timing": a.timing,
+    }  # fmt: skip
 
 
 def _turnaround(t: Turnaround | None) -> dict | None:

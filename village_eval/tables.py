@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from village_eval import disagreement, frames, specification
@@ -186,6 +187,42 @@ def measures(evaluation, lang: str) -> Table | None:
     return _table("measures", rows, lang, villages="count", dose="two", funds="money", completed="share")
 
 
+def measure_effects(evaluation, lang: str) -> Table | None:
+    """What went with all measures, with groups and with single ones, by outcome."""
+    t, rows = w.words(lang, "attribution"), []
+    for row in evaluation.attribution.rows.itertuples():
+        known = not w.missing(row.estimate)
+        hoped = -1 if row.outcome == "petitions" else 1
+        seen = w.percent(100 * np.expm1(hoped * row.minimum_detectable)) if known else None
+        alike = w.join([name("measure", m, lang) for m in row.inseparable_from], lang) or None
+        about = t["level"][row.level], _measure_name(row, lang), t["outcome"][row.outcome], row.villages, row.mean_dose
+        rows.append((*about, *_change_and_range(row, lang), seen, row.p_adjusted if known else None, alike))
+    return _table("measure_effects", rows, lang, villages="count", dose="two", p="p") if rows else None
+
+
+def kinds(evaluation, lang: str) -> Table | None:
+    """Petitions of the first year by type and cause of the listed villages."""
+    rows = []
+    for row in evaluation.attribution.kinds.itertuples():
+        what = name(row.kind, row.key, lang)
+        rows.append((what[:1].upper() + what[1:], row.villages, row.actual, row.expected, *_change_and_range(row, lang)))
+    return _table("kinds", rows, lang, villages="count", actual="count", expected="count") if rows else None
+
+
+def _change_and_range(row, lang: str) -> tuple[str | None, str | None]:
+    """A row's estimate and interval as text."""
+    if w.missing(row.estimate):
+        return None, None
+    change, low, high = (signed(x, "log_ratio", lang) for x in (row.estimate, row.ci_low, row.ci_high))
+    return change, f"{low} – {high}"
+
+
+def _measure_name(row, lang: str) -> str:
+    if row.level == "overall":
+        return w.words(lang, "attribution")["all"]
+    return name("measure_group", row.group, lang) if row.level == "group" else name("measure", row.measure, lang)
+
+
 def departments(evaluation, lang: str) -> Table | None:
     """Departments in charge: measures, villages, funds, share signed off; None when none is named."""
     if not _has_measures(evaluation):
@@ -278,6 +315,8 @@ def everything(evaluation, lang: str) -> list[Table]:
         revisit,
         persistence,
         measures,
+        measure_effects,
+        kinds,
         departments,
         delivery,
         delivery_departments,

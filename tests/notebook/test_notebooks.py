@@ -12,7 +12,7 @@ from village_eval.reporting.run import NotebookFailed, run_notebook
 from village_eval.resources import notebooks_dir
 
 NAMES = (
-    "00_data", "01_diagnosis", "02_campaign", "03_effects", "05_robustness", "06_persistence", "07_planning", "report",
+    "00_data", "01_diagnosis", "02_campaign", "03_effects", "04_measures", "05_robustness", "06_persistence", "07_planning", "report",
 )  # fmt: skip
 PARAMETERS = ("county", "out", "lang", "seed", "draws", "as_of", "audience")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from village_eval.certify.attribution import certify_attribution, summarise_attribution
 from village_eval.certify.checks import certify_checks, summarise_checks
 from village_eval.certify.counties import DESIGNS, LIBRARY, certify
 from village_eval.certify.grades import certify_grades, summarise_grades
@@ -97,6 +98,7 @@ def run_checks(counties: int = 40, out: str | Path | None = None, *, seed: int =
 
 
 EXAMINATIONS = {
+    "attribution": (certify_attribution, summarise_attribution),
     "grades": (certify_grades, summarise_grades),
     "persistence": (certify_persistence, summarise_persistence),
     "villages": (certify_villages, summarise_villages),

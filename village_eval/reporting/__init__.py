@@ -18,7 +18,9 @@ from village_eval.reporting.progress import Progress
 from village_eval.reporting.run import NotebookFailed, run_notebook
 from village_eval.wording import words
 
-NOTEBOOKS = ("00_data", "01_diagnosis", "02_campaign", "03_effects", "05_robustness", "06_persistence", "07_planning")
+NOTEBOOKS = (
+    "00_data", "01_diagnosis", "02_campaign", "03_effects", "04_measures", "05_robustness", "06_persistence", "07_planning",
+)  # fmt: skip
 
 __all__ = ["NotebookFailed", "report", "write_results"]
 

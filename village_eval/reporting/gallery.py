@@ -14,6 +14,8 @@ from village_eval.figures.disagreement import disagreement as draw_disagreement
 from village_eval.figures.event_study import event_study as draw_event_study
 from village_eval.figures.income import income_sources as draw_income
 from village_eval.figures.listing_rule import listing_rule as draw_listing_rule
+from village_eval.figures.measures import measure_effects as draw_measure_effects
+from village_eval.figures.measures import together as draw_together
 from village_eval.figures.next_round import next_round as draw_next_round
 from village_eval.figures.persistence import persistence as draw_persistence
 from village_eval.figures.progress import progress as draw_progress
@@ -147,6 +149,17 @@ def next_round(evaluation, lang: str) -> Picture | None:
     return _marked(draw_next_round(evaluation.next_round, lang), evaluation, lang)
 
 
+def measure_effects(evaluation, lang: str) -> Picture | None:
+    """What went with groups and single measures."""
+    return _marked(draw_measure_effects(evaluation.attribution.rows, lang), evaluation, lang)
+
+
+def together(evaluation, lang: str) -> Picture | None:
+    """Which measures came together."""
+    a = evaluation.attribution
+    return _marked(draw_together(a.doses, a.bundles, lang), evaluation, lang) if len(a.doses) else None
+
+
 ALL = (
     quiet_years,
     event_study,
@@ -154,6 +167,8 @@ ALL = (
     specification_curve,
     disagreement,
     income_sources,
+    measure_effects,
+    together,
     persistence,
     turnaround,
     wall_chart,

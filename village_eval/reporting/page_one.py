@@ -14,6 +14,7 @@ from village_eval.planning.words import advice_sentence
 from village_eval.reporting.lasting import numbers
 from village_eval.results import Finding
 from village_eval.sentences import excludes_zero, interval, lead, sentence, signed, size
+from village_eval.vocabulary import name
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def find(evaluation, ident: str) -> Finding | None:
 
 def points(evaluation, lang: str) -> list[Point]:
     """Three to five sentences, as far as the findings carry them."""
-    made = [_running] if evaluation.running else [_petitions, _before_after, _income, _lasting, _delivered]
+    made = [_running] if evaluation.running else [_petitions, _before_after, _income, _measures, _lasting, _delivered]
     return [p for make in made if (p := make(evaluation, lang)) is not None]
 
 
@@ -173,6 +174,24 @@ def _income(evaluation, lang: str) -> Point | None:
         return Point(lead(total, lang), text, "income")
     shown = earned if earned is not None else total
     return Point(lead(shown, lang), sentence(shown, lang, after_lead=True), "income")
+
+
+def _measures(evaluation, lang: str) -> Point | None:
+    """Which groups of measures the change went with; nothing where there was no change to explain or it is no success."""
+    a, head, t = evaluation.attribution, find(evaluation, "petitions.first_year"), w.words(lang, "report")["page_one"]
+    groups = a.rows[(a.rows["outcome"] == "petitions") & (a.rows["level"] == "group")]
+    if groups.empty or head is None or head.grade in "DX":
+        return None
+    together = w.join([name("measure", m, lang) for m in a.bundles[0]], lang) if a.bundles else ""
+    bundle = t["measures_bundle"].format(list=together) if together else ""
+    seen = groups[groups["p_adjusted"] < 0.05]
+    if a.doubtful:
+        return Point(t["measures_unclear"], t["measures_doubtful_body"].format(bundle=bundle), "measures")
+    if seen.empty:
+        return Point(t["measures_unclear"], t["measures_unclear_body"].format(bundle=bundle), "measures")
+    named = w.join([name("measure_group", g, lang) for g in seen["group"]], lang)
+    direction = t["measures_lower" if (seen["estimate"] < 0).all() else "measures_higher"]
+    return Point(t["measures_seen"], t["measures_seen_body"].format(list=named, direction=direction, bundle=bundle), "measures")
 
 
 def _lasting(evaluation, lang: str) -> Point | None:

@@ -12,6 +12,7 @@ from village_eval import wording as w
 from village_eval.figures.specification_curve import option_name
 from village_eval.planning.words import promise_sentence
 from village_eval.reporting import gallery
+from village_eval.reporting import measures as measure_words
 from village_eval.reporting.fragment import Fragment, box, bullets, heading, join, paragraph
 from village_eval.reporting.lasting import mechanism_sentences, verdict_sentence
 from village_eval.reporting.page_one import find, next_steps, not_improved, points, second_year_needs, stand, years_words
@@ -242,9 +243,24 @@ def regression_to_the_mean(evaluation, lang: str) -> Fragment:
 
 
 def measures(evaluation, lang: str) -> Fragment:
-    """Which measures worked: what one county can say."""
-    t = w.words(lang, "report")["measures_section"]
-    return _section("measures", lang, paragraph(t["none"].format(n=w.count(evaluation.panel.listed.sum()))))
+    """Which measures the changes went with, for which villages and when: what one county can say."""
+    t, a = w.words(lang, "attribution")["text"], evaluation.attribution
+    if a.rows.empty:
+        key = {"no_measures": "no_measures", "too_few_listed": "too_few"}.get(a.reason, "none_yet")
+        return _section("measures", lang, paragraph(t[key].format(n=w.count(evaluation.panel.listed.sum()))))
+    outcomes = w.join([w.words(lang, "attribution")["outcome"][o] for o in a.rows["outcome"].unique()], lang)
+    sub = w.words(lang, "report")["sub"]
+    return _section(
+        "measures",
+        lang,
+        paragraph(t["intro"].format(outcomes=outcomes)),
+        bullets(measure_words.sentences(a, lang)),
+        paragraph(t["pooling"]),
+        gallery.measure_effects(evaluation, lang),
+        gallery.together(evaluation, lang) if a.bundles else None,
+        heading(3, sub["kinds"], "kinds"),
+        bullets(measure_words.kind_sentences(a, lang) + measure_words.more_sentences(a, lang)),
+    )
 
 
 def villages(evaluation, lang: str) -> Fragment:
@@ -349,7 +365,7 @@ def appendix_data(evaluation, lang: str) -> Fragment:
 def appendix_tables(evaluation, lang: str) -> Fragment:
     """Townships, the listed villages one by one, the wall chart."""
     parts = tables.townships(evaluation, lang), tables.revisit(evaluation, lang), tables.villages(evaluation, lang)
-    parts += (gallery.wall_chart(evaluation, lang),)
+    parts += tables.measure_effects(evaluation, lang), tables.kinds(evaluation, lang), gallery.wall_chart(evaluation, lang)
     return box("part", heading(3, w.words(lang, "report")["sub"]["tables"], "tables"), *parts)
 
 
