@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 from village_eval import __version__
+from village_eval.audience import AUDIENCES
 from village_eval.problems import LANG_VARIABLE, InputError, locale_lang, message, problem
 from village_eval.scenarios import SCENARIOS
 
@@ -53,7 +54,7 @@ def report(args: argparse.Namespace) -> int:
     """The adviser's report in one language or both."""
     from village_eval.reporting import report as make
 
-    about = {"audience": args.audience, "as_of": args.as_of, "draws": args.draws, "seed": args.seed}
+    about = {"audience": args.audience, "as_of": args.as_of, "draws": args.draws, "seed": args.seed, "formats": args.format}
     out = make(args.county, args.out, lang=args.report_lang, **about)
     print(message("cli.reported", args.lang, out=out or args.out))
     return DONE
@@ -103,6 +104,22 @@ def certify(args: argparse.Namespace) -> int:
         run(args.counties, args.scenario, args.real, **about)
     except (ValueError, ImportError) as error:  # an unknown scenario or design, or the registers' package not installed
         raise InputError([problem("wrong_options", "certify", args.lang, reason=str(error))]) from error
+    return DONE
+
+
+def compare(args: argparse.Namespace) -> int:
+    """What changed between two results of one county."""
+    from village_eval.reporting.compare import compare as make
+
+    print(message("cli.page", args.lang, path=make(args.old, args.new, args.out, args.lang)))
+    return DONE
+
+
+def index(args: argparse.Namespace) -> int:
+    """A page over many results."""
+    from village_eval.reporting.index import index as make
+
+    print(message("cli.page", args.lang, path=make(args.folder, args.lang)))
     return DONE
 
 
@@ -228,7 +245,8 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     one.add_argument("county", type=Path, metavar="COUNTY", help=say("county"))
     one.add_argument("--out", type=Path, required=True, metavar="DIR", help=say("out"))
     one.add_argument("--lang", dest="report_lang", choices=["zh", "en", "both"], default="zh", help=say("report_lang"))
-    one.add_argument("--audience", choices=["adviser"], default="adviser", help=say("audience"))
+    one.add_argument("--format", type=_formats, default=("html",), metavar="html,pdf,docx", help=say("format"))
+    one.add_argument("--audience", choices=list(AUDIENCES), default="adviser", help=say("audience"))
     one.add_argument("--as-of", type=_date, metavar="DATE", help=say("as_of"))
     one.set_defaults(lang=None)
 
@@ -262,6 +280,14 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     one.add_argument("--workers", type=_positive, metavar="N", help=say("workers"))
     one.add_argument("--out", type=Path, metavar="DIR", help=say("out"))
 
+    one = command("compare", compare, messages)
+    one.add_argument("old", type=Path, metavar="OLD", help=say("old_result"))
+    one.add_argument("new", type=Path, metavar="NEW", help=say("new_result"))
+    one.add_argument("--out", type=Path, required=True, metavar="DIR", help=say("out_page"))
+
+    one = command("index", index, messages)
+    one.add_argument("folder", type=Path, metavar="DIR", help=say("results"))
+
     one = command("plan", plan, messages, seed)
     one.add_argument("county", type=Path, metavar="COUNTY", help=say("county"))
     one.add_argument("--out", type=Path, required=True, metavar="DIR", help=say("out"))
@@ -280,6 +306,16 @@ def _positive(text: str) -> int:
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text}: a number of at least 1 is expected")
     return value
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    """Formats of the report, html always among them."""
+    from village_eval.reporting import FORMATS
+
+    asked = [part.strip() for part in text.split(",") if part.strip()]
+    if not asked or set(asked) - set(FORMATS):
+        raise argparse.ArgumentTypeError(f"{text}: {', '.join(FORMATS)} are known")
+    return tuple(dict.fromkeys(("html", *asked)))
 
 
 def _setting(text: str) -> tuple[str, float | int | bool]:

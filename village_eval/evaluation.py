@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import pickle
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from village_eval import __version__
 from village_eval.as_of import known_on
 from village_eval.assessment import assess
 from village_eval.attribution import Attribution, attribute
+from village_eval.audience import AUDIENCES
 from village_eval.campaign import Campaign
 from village_eval.cost import Cost, costs
 from village_eval.county import County
@@ -54,6 +55,7 @@ class Evaluation:
     turnaround: Turnaround | None = None
     specifications: pd.DataFrame = field(default_factory=pd.DataFrame)
     next_round: list[dict] = field(default_factory=list)
+    audience: str = "adviser"
 
     @property
     def campaign(self) -> Campaign:
@@ -79,6 +81,12 @@ class Evaluation:
     def costs(self) -> list[Cost]:
         """Funds per petition averted and per yuan earned."""
         return costs(self.county.measures, self.findings)
+
+    def shown_to(self, audience: str) -> Evaluation:
+        """The same results for a report to ``audience`` (audience.py): public ones hold no village."""
+        if audience not in AUDIENCES:
+            raise ValueError(f"unknown audience {audience!r}; known: {', '.join(AUDIENCES)}")
+        return replace(self, audience=audience)
 
     def finding(self, id: str) -> Finding:
         """The finding of an id such as ``petitions.first_year``; KeyError when there is none."""

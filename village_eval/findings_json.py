@@ -8,6 +8,7 @@ from dataclasses import asdict
 import numpy as np
 
 from village_eval.attribution import Attribution
+from village_eval.audience import LEAST, names_villages
 from village_eval.persistence import LEFT_AFTER, Persistence
 from village_eval.results import Check, Estimate, Finding
 from village_eval.sentences import check_sentence, sentence
@@ -31,8 +32,8 @@ def findings_json(evaluation) -> dict:
             "findings": [_finding(f) for f in evaluation.findings],
             "sensitivity": [_other(e) for e in evaluation.sensitivity],
             "measures": _measures(evaluation.attribution),
-            "attribution": _attribution(evaluation.attribution),
-            "villages": evaluation.villages.to_dict("records"),
+            "attribution": _attribution(evaluation.attribution, evaluation.audience),
+            "villages": evaluation.villages.to_dict("records") if names_villages(evaluation.audience) else [],
             "turnaround": _turnaround(evaluation.turnaround),
             "persistence": _persistence(evaluation.persistence),
             "cost": [asdict(c) for c in evaluation.costs],
@@ -96,12 +97,13 @@ def _measures(a: Attribution) -> list[dict]:
     return [{k: v for k, v in row.items() if k not in left_out[row["level"]]} for row in rows]
 
 
-def _attribution(a: Attribution) -> dict:
+def _attribution(a: Attribution, audience: str) -> dict:
     """What stands beside the rows: bundles, doubts, kinds, prescribed measures, timing."""
+    kinds = a.kinds if names_villages(audience) else a.kinds[a.kinds["villages"] >= LEAST] if len(a.kinds) else a.kinds
     follows = a.follows and {"correlation": a.follows[0], "p_value": a.follows[1]}
     return {
         "reason": a.reason, "assigned": "not_by_lot", "doubtful": a.doubtful, "bundles": a.bundles, "follows_trouble": follows,
-        "earlier_years": a.placebo.to_dict("records"), "kinds": a.kinds.to_dict("records"), "matched": a.matched,
+        "earlier_years": a.placebo.to_dict("records"), "kinds": kinds.to_dict("records"), "matched": a.matched,
         "timing": a.timing,
     }  # fmt: skip
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from village_eval import disagreement, frames, specification
 from village_eval import wording as w
+from village_eval.audience import LEAST, names_villages
 from village_eval.delivery import full_ledger
 from village_eval.figures.specification_curve import option_name
 from village_eval.sentences import check_sentence, interval, noun, reason, signed, topic, window_words
@@ -143,7 +144,7 @@ def ledger(evaluation, lang: str) -> Table | None:
 
 def villages(evaluation, lang: str) -> Table | None:
     """The listed villages one by one, least likely to have improved first (for the county's own use); None without results."""
-    if evaluation.villages.empty:
+    if evaluation.villages.empty or not names_villages(evaluation.audience):
         return None
     f = frames.villages_listed(evaluation)
     rows = list(
@@ -155,7 +156,7 @@ def villages(evaluation, lang: str) -> Table | None:
 def revisit(evaluation, lang: str) -> Table | None:
     """Villages that have not visibly improved, and what was done there; None when there is none."""
     f = frames.to_revisit(evaluation)
-    if f.empty:
+    if f.empty or not names_villages(evaluation.audience):
         return None
     kinds = [name("village_type", k, lang) if isinstance(k, str) and k else None for k in f["village_type"]]
     columns = ("expected", "actual", "probability_improved", "measures", "open")
@@ -206,7 +207,8 @@ def kinds(evaluation, lang: str) -> Table | None:
     for row in evaluation.attribution.kinds.itertuples():
         what = name(row.kind, row.key, lang)
         rows.append((what[:1].upper() + what[1:], row.villages, row.actual, row.expected, *_change_and_range(row, lang)))
-    return _table("kinds", rows, lang, villages="count", actual="count", expected="count") if rows else None
+    table = _table("kinds", rows, lang, villages="count", actual="count", expected="count")
+    return _coarse(table, evaluation) if rows else None
 
 
 def _change_and_range(row, lang: str) -> tuple[str | None, str | None]:
@@ -279,7 +281,7 @@ def townships(evaluation, lang: str) -> Table:
     )
     rows = [(t, *r) for t, r in zip(s.index, s.itertuples(index=False), strict=True)]
     kinds = dict.fromkeys(("villages", "listed", "petitions", "measures"), "count")
-    return _table("townships", rows, lang, **kinds, funds="money", completed="share")
+    return _coarse(_table("townships", rows, lang, **kinds, funds="money", completed="share"), evaluation)
 
 
 def types(evaluation, lang: str) -> Table:
@@ -287,7 +289,7 @@ def types(evaluation, lang: str) -> Table:
     before = frames.listing_year_petitions(evaluation.panel, evaluation.campaign)
     s = frames.villages_by_type(evaluation.panel.villages, before)
     rows = [(name("village_type", k, lang), *r) for k, r in zip(s.index, s.itertuples(index=False), strict=True)]
-    return _table("types", rows, lang, villages="count", population="count", petitions="one")
+    return _coarse(_table("types", rows, lang, villages="count", population="count", petitions="one"), evaluation)
 
 
 def listing_rule(evaluation, lang: str) -> Table | None:
@@ -338,6 +340,11 @@ def write_tables(evaluation, folder: Path, lang: str) -> None:
 
 def _has_measures(evaluation) -> bool:
     return evaluation.county.measures is not None and len(evaluation.county.measures) > 0
+
+
+def _coarse(table: Table, evaluation) -> Table:
+    """The table as this audience may see it: for the public, counts below LEAST say only that."""
+    return table if names_villages(evaluation.audience) else table.coarse(LEAST)
 
 
 def _table(key: str, body: list[tuple], lang: str, **kinds: str) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
@@ -48,6 +48,17 @@ class Table:
         table = f"<table><caption>{escape(self.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         return f"{wide}{table}</div>"
 
+    def coarse(self, least: int) -> Table:
+        """The table with counts from 1 to ``least`` − 1, and all other numbers of their rows, replaced by “<least” and nothing."""
+        counts = [c for c, kind in self.kinds.items() if kind == "count"]
+        small = self.frame[counts].apply(pd.to_numeric, errors="coerce")
+        hidden = (small > 0) & (small < least)
+        frame = self.frame.astype(object)
+        frame[counts] = frame[counts].mask(hidden, f"<{least}")
+        others = [c for c in self.kinds if c not in counts]
+        frame.loc[hidden.any(axis=1), others] = None
+        return replace(self, frame=frame)
+
     def to_csv(self, path: Path) -> None:
         """UTF-8 with a mark that lets Excel read Chinese; numbers raw, texts that look like formulas quoted."""
         self.frame.map(harmless).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
@@ -80,6 +91,8 @@ def write_xlsx(tables: list[Table], path: Path) -> None:
 def _cell(value, kind: str | None, lang: str) -> str:
     if absent(value):
         return "—"
+    if isinstance(value, str):
+        return value
     if kind == "p":
         return "<0.001" if value < 0.001 else f"{value:.3f}"
     show = {

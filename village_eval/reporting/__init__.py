@@ -12,15 +12,19 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from village_eval.problems import InputError, Problem, locale_lang
+from village_eval.audience import names_villages
+from village_eval.problems import InputError, Problem, locale_lang, problem
 from village_eval.reporting.manifest import manifest
+from village_eval.reporting.pdf import NoBrowser, browser, print_pdf
 from village_eval.reporting.progress import Progress
 from village_eval.reporting.run import NotebookFailed, run_notebook
-from village_eval.wording import words
+from village_eval.wording import LANGUAGES, words
 
 NOTEBOOKS = (
     "00_data", "01_diagnosis", "02_campaign", "03_effects", "04_measures", "05_robustness", "06_persistence", "07_planning",
 )  # fmt: skip
+
+FORMATS = ("html", "pdf", "docx")
 
 __all__ = ["NotebookFailed", "report", "write_results"]
 
@@ -34,8 +38,10 @@ def report(
     as_of: str | None = None,
     draws: int = 9999,
     seed: int = 1,
+    formats: tuple[str, ...] = ("html",),
 ) -> Path:
-    """Write the report on a county folder into ``out`` and return its path; ``lang`` is zh, en or both.
+    """Write the report on a county folder into ``out`` and return its path; ``lang`` is zh, en or both;
+    ``formats`` adds pdf (where a Chromium is found) and docx to html, which is always there.
 
     Raises InputError for input that cannot be used or an ``out`` that holds something else, NotebookFailed when a cell fails;
     in both cases what stood in ``out`` before is left as it was.
@@ -47,19 +53,23 @@ def report(
     from village_eval.reporting.sections import title
     from village_eval.tables import write_tables
 
-    langs = ("zh", "en") if lang == "both" else (lang,)
+    langs = LANGUAGES if lang == "both" else (lang,)
+    if "pdf" in formats:
+        _need_browser(langs[0])
     folder, out, began = Path(county).resolve(), Path(out).resolve(), time.monotonic()
     shared = {"seed": seed, "draws": draws, "as_of": None if as_of is None else str(as_of), "audience": audience}
+    steps = NOTEBOOKS if names_villages(audience) else ()  # the notebooks of a county show its villages
+    count = 3 + len(steps) + (1 + len({*formats, "html"})) * len(langs)
     with _whole_or_nothing(out, langs[0]) as made:
-        progress = Progress(3 + len(NOTEBOOKS) + 2 * len(langs), made / "run.log", langs[0])
+        progress = Progress(count, made / "run.log", langs[0])
         try:
             with progress.step("evaluate"):
-                evaluation = evaluate(folder, draws=draws, seed=seed, as_of=as_of)
+                evaluation = evaluate(folder, draws=draws, seed=seed, as_of=as_of).shown_to(audience)
             for name in ("notebooks", "tables", "figures"):
                 (made / name).mkdir()
             given = {"county": str(folder), "out": str(out)} | shared
             # Notebooks are started in order, as many at once as there are cores; figures are drawn meanwhile.
-            runs = [(name, name, langs[0]) for name in NOTEBOOKS] + [("report", f"report.{each}", each) for each in langs]
+            runs = [(name, name, langs[0]) for name in steps] + [("report", f"report.{each}", each) for each in langs]
             with ThreadPoolExecutor(min(os.cpu_count() or 1, len(runs))) as pool:
                 running = [
                     pool.submit(run_notebook, name, made / "notebooks" / f"{file}.ipynb", given | {"lang": each}, lang=langs[0])
@@ -81,11 +91,37 @@ def report(
                 with progress.step("html", name=f"report.{each}.html"):
                     executed, synthetic = made / "notebooks" / f"report.{each}.ipynb", evaluation.campaign.synthetic
                     export_html(executed, made / f"report.{each}.html", each, title(evaluation, each), synthetic)
-            parameters = {"lang": lang} | shared
+            for each in langs:
+                for kind in [k for k in FORMATS if k in formats and k != "html"]:
+                    with progress.step("html", name=f"report.{each}.{kind}"):
+                        _convert(made, each, kind)
+            parameters = {"lang": lang, "format": ",".join(formats)} | shared
             _write_json(made / "manifest.json", manifest(folder, made, parameters, time.monotonic() - began))
         finally:
             progress.close()
     return out
+
+
+def _need_browser(lang: str) -> None:
+    """Say at once that there is nothing to print with."""
+    try:
+        browser()
+    except NoBrowser:
+        raise InputError([problem("no_browser", "--format pdf", lang)]) from None
+
+
+def _convert(made: Path, lang: str, kind: str) -> None:
+    """The report of one language in another format."""
+    html, path = made / f"report.{lang}.html", made / f"report.{lang}.{kind}"
+    if kind == "docx":
+        from village_eval.reporting.docx import write_docx
+
+        write_docx(html, made / "figures", path, lang)
+        return
+    try:
+        print_pdf(html, path)
+    except NoBrowser as error:
+        raise InputError([problem("not_printed", "--format pdf", lang, reason=str(error))]) from error
 
 
 def write_results(evaluation, out: str | Path, folder: str | Path) -> Path:

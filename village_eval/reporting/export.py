@@ -17,8 +17,14 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 
 def export_html(notebook: Path, path: Path, lang: str, title: str, synthetic: bool) -> None:
     """Write the outputs of ``notebook`` as HTML to ``path``."""
-    node = nbformat.read(notebook, as_version=4)
-    body = "\n".join(html_outputs(node))
+    write_page(html_outputs(nbformat.read(notebook, as_version=4)), path, lang, title, synthetic)
+
+
+def write_page(bodies: list[str], path: Path, lang: str, title: str, synthetic: bool, script: str = "") -> None:
+    """Write pieces of HTML as one page in the report's form; only the index over many reports has a ``script``."""
+    outputs = [nbformat.v4.new_output("display_data", data={"text/html": piece}) for piece in bodies]
+    node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=outputs)])
+    body = "\n".join(bodies)
     t = words(lang, "report")
     shown = re.sub(r'src="data:[^"]*"', "", body)
     text = unescape(re.sub(r"<[^>]+>", "", shown)) + title + t["synthetic_mark"] + t["page"] + "0123456789"
@@ -30,6 +36,7 @@ def export_html(notebook: Path, path: Path, lang: str, title: str, synthetic: bo
         "family": fonts.FAMILY,
         "synthetic_mark": t["synthetic_mark"] if synthetic else "",
         "page": t["page"].split("{n}"),
+        "script": script,
     }
     exporter = HTMLExporter(template_name="report", extra_template_basedirs=[str(TEMPLATES)], template_file="report.html.j2")
     html, _ = exporter.from_notebook_node(node, {"village_eval": resources})

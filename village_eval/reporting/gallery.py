@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from village_eval import frames
+from village_eval.audience import names_villages, shows_everything
 from village_eval.figures import style
 from village_eval.figures.check import check as draw_check
+from village_eval.figures.county_map import county_map as draw_county_map
 from village_eval.figures.coverage import coverage as draw_coverage
 from village_eval.figures.diagnosis import causes as draw_causes
 from village_eval.figures.diagnosis import ranking as draw_ranking
@@ -85,7 +87,7 @@ def income_sources(evaluation, lang: str) -> Picture | None:
 def wall_chart(evaluation, lang: str) -> Picture | None:
     """Villages by measures."""
     measures, day = evaluation.county.measures, evaluation.day
-    if not has_measures(evaluation) or not evaluation.panel.listed.any():
+    if not has_measures(evaluation) or not evaluation.panel.listed.any() or not names_villages(evaluation.audience):
         return None
     measures = measures.assign(state=frames.states(measures, evaluation.campaign, day))
     when = date(day, lang) if evaluation.running else ""
@@ -114,7 +116,7 @@ def persistence(evaluation, lang: str) -> Picture | None:
 
 def turnaround(evaluation, lang: str) -> Picture | None:
     """Every listed village with its range."""
-    if evaluation.villages.empty or evaluation.turnaround is None:
+    if evaluation.villages.empty or evaluation.turnaround is None or not names_villages(evaluation.audience):
         return None
     return _marked(draw_turnaround(frames.villages_listed(evaluation), evaluation.turnaround, lang), evaluation, lang)
 
@@ -160,6 +162,13 @@ def together(evaluation, lang: str) -> Picture | None:
     return _marked(draw_together(a.doses, a.bundles, lang), evaluation, lang) if len(a.doses) else None
 
 
+def county_map(evaluation, lang: str) -> Picture | None:
+    """The county on a plane, for researchers."""
+    if not shows_everything(evaluation.audience):
+        return None
+    return _marked(draw_county_map(evaluation.panel.villages, evaluation.villages, lang), evaluation, lang)
+
+
 ALL = (
     quiet_years,
     event_study,
@@ -176,6 +185,7 @@ ALL = (
     causes,
     ranking,
     coverage,
+    county_map,
     listing_rule,
     next_round,
 )

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from village_eval import wording as w
+from village_eval.audience import names_villages
 from village_eval.campaign import Campaign
 from village_eval.frames import NOT_IMPROVED, delivery
 from village_eval.planning.words import advice_sentence
@@ -57,7 +58,7 @@ def next_steps(evaluation, lang: str) -> list[str]:
             steps += [t["rose"]] if head.conclusion == "rose" else []
             steps.append(t["phase"] + advice_sentence(evaluation.next_round, lang))
     if (n := not_improved(evaluation)) and head is not None and head.grade != "X":
-        steps.append(t["revisit"].format(n=n))
+        steps.append(t["revisit" if names_villages(evaluation.audience) else "revisit_public"].format(n=n))
     if any(f.grade == "X" and "income" in f.id for f in evaluation.findings):
         steps.append(t["income"])
     steps.append(t["measure"])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from village_eval import __version__, delivery, disagreement, frames, specification, tables
 from village_eval import wording as w
+from village_eval.audience import names_villages, shows_everything
 from village_eval.figures.specification_curve import option_name
 from village_eval.planning.words import promise_sentence
 from village_eval.reporting import gallery
@@ -279,7 +280,7 @@ def villages(evaluation, lang: str) -> Fragment:
     else:
         said.append(t["no_quiet"])
     if n := not_improved(evaluation):
-        said.append(t["revisit"].format(n=n))
+        said.append(t["revisit" if names_villages(evaluation.audience) else "revisit_public"].format(n=n))
     picture = gallery.turnaround(evaluation, lang)
     return _section("villages", lang, bullets(said), paragraph(t["caution"]), picture)
 
@@ -366,6 +367,9 @@ def appendix_tables(evaluation, lang: str) -> Fragment:
     """Townships, the listed villages one by one, the wall chart."""
     parts = tables.townships(evaluation, lang), tables.revisit(evaluation, lang), tables.villages(evaluation, lang)
     parts += tables.measure_effects(evaluation, lang), tables.kinds(evaluation, lang), gallery.wall_chart(evaluation, lang)
+    if shows_everything(evaluation.audience):
+        more = gallery.county_map, tables.disagreements, tables.specifications
+        parts += tuple(make(evaluation, lang) for make in more)
     return box("part", heading(3, w.words(lang, "report")["sub"]["tables"], "tables"), *parts)
 
 

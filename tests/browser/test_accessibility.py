@@ -1,0 +1,85 @@
+"""axe-core finds nothing against WCAG 2.2 AA in the report, the comparison and the index; the index searches and sorts by key."""
+
+import json
+import shutil
+
+import pytest
+from fixtures_report import shared_report
+
+from village_eval.cli import main
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")]
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    report, folder = shared_report(tmp_path_factory), tmp_path_factory.mktemp("pages")
+    changed = json.loads((report / "findings.json").read_text("utf-8"))
+    for finding in changed["findings"]:
+        finding["grade"] = "C"
+    for name in ("old", "new"):
+        (folder / name).mkdir()
+        (folder / name / "manifest.json").write_bytes((report / "manifest.json").read_bytes())
+        (folder / name / "report.zh.html").write_bytes((report / "report.zh.html").read_bytes())
+    (folder / "old" / "findings.json").write_bytes((report / "findings.json").read_bytes())
+    (folder / "new" / "findings.json").write_text(json.dumps(changed), "utf-8")
+    assert main(["compare", str(folder / "old"), str(folder / "new"), "--out", str(folder / "page"), "--lang", "en"]) == 0
+    assert main(["index", str(folder), "--lang", "zh"]) == 0
+    return {"report.zh": report / "report.zh.html", "report.en": report / "report.en.html",
+            "compare": folder / "page" / "compare.en.html", "index": folder / "index.html"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as p:
+        chromium = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.mark.parametrize("name", ["report.zh", "report.en", "compare", "index"])
+@pytest.mark.parametrize("width", [1280, 640])  # the second is the first at a zoom of 200 %
+def test_no_violation(pages, browser, name, width):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    context = browser.new_context(viewport={"width": width, "height": 800}, bypass_csp=True)
+    page = context.new_page()
+    page.goto(pages[name].as_uri())
+    found = axe.Axe().run(page, options=RULES).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+def test_everything_can_be_reached_by_key(pages, browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(pages["report.zh"].as_uri())
+    seen, wanted = [], page.evaluate("document.querySelectorAll('a[href], .scroll[tabindex]').length")
+    for _ in range(wanted + 2):
+        page.keyboard.press("Tab")
+        place = page.evaluate("(e => e === document.body ? null : Math.round(e.getBoundingClientRect().top + scrollY))(document.activeElement)")
+        if place is None:
+            break
+        seen.append(place)
+    assert len(seen) >= wanted - 1 and seen == sorted(seen)
+    page.close()
+
+
+def test_the_index_searches_and_sorts_and_is_quiet(pages, browser):
+    page, noted = browser.new_page(viewport={"width": 1280, "height": 800}), []
+    page.on("console", lambda m: noted.append(m.text))
+    page.on("pageerror", lambda e: noted.append(str(e)))
+    page.on("request", lambda r: None if r.url.startswith(("file:", "data:")) else noted.append(r.url))
+    page.goto(pages["index"].as_uri())
+    page.fill("#search", "new")
+    assert page.inner_text("#shown") == "显示1份"
+    page.fill("#search", "")
+    first = page.locator("tbody tr").first.inner_text()
+    page.click("thead th:first-child button")
+    page.click("thead th:first-child button")
+    assert page.locator("thead th").first.get_attribute("aria-sort") == "descending"
+    assert page.locator("tbody tr").count() == 2 and first
+    assert noted == []
+    page.close()
