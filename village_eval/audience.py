@@ -1,4 +1,4 @@
-"""Who a report is for, and what it may show.
+"""Who a report is for, what it may show, and the formats that it comes in.
 
 adviser: the county's own people; villages are named, for their use. researcher: everything, with the map. public: nobody can be
 recognised: no village is named or drawn one by one, counts below LEAST are not printed, and no notebook goes along.
@@ -6,6 +6,7 @@ recognised: no village is named or drawn one by one, counts below LEAST are not 
 
 from __future__ import annotations
 
+FORMATS = ("html", "pdf", "docx")
 AUDIENCES = ("adviser", "researcher", "public")
 LEAST = 5
 """Smaller counts of villages or petitions can point at people."""

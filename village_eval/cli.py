@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 from village_eval import __version__
-from village_eval.audience import AUDIENCES
+from village_eval.audience import AUDIENCES, FORMATS
 from village_eval.problems import LANG_VARIABLE, InputError, locale_lang, message, problem
 from village_eval.scenarios import SCENARIOS
 
@@ -310,8 +310,6 @@ def _positive(text: str) -> int:
 
 def _formats(text: str) -> tuple[str, ...]:
     """Formats of the report, html always among them."""
-    from village_eval.reporting import FORMATS
-
     asked = [part.strip() for part in text.split(",") if part.strip()]
     if not asked or set(asked) - set(FORMATS):
         raise argparse.ArgumentTypeError(f"{text}: {', '.join(FORMATS)} are known")

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from village_eval.audience import names_villages
+from village_eval.audience import FORMATS, names_villages
 from village_eval.problems import InputError, Problem, locale_lang, problem
 from village_eval.reporting.manifest import manifest
 from village_eval.reporting.pdf import NoBrowser, browser, print_pdf
@@ -23,8 +23,6 @@ from village_eval.wording import LANGUAGES, words
 NOTEBOOKS = (
     "00_data", "01_diagnosis", "02_campaign", "03_effects", "04_measures", "05_robustness", "06_persistence", "07_planning",
 )  # fmt: skip
-
-FORMATS = ("html", "pdf", "docx")
 
 __all__ = ["NotebookFailed", "report", "write_results"]
 
