@@ -37,6 +37,8 @@ def county(n: int = 60, seed: int = 1) -> County:
             "township_code": [c[:9] for c in code],
             "township_name": [TOWNSHIPS[i % 6] for i in range(n)],
             "population": rng.integers(400, 3000, n),
+            "lon": 115 + 0.02 * (np.arange(n) % 8),
+            "lat": 34 + 0.02 * (np.arange(n) // 8),
             "listed": listed,
             "village_type": np.where(listed == 1, rng.choice(keys("village_type"), n), ""),
             "causes": np.where(listed == 1, rng.choice(keys("cause"), n), ""),

@@ -60,7 +60,10 @@ class Picture:
 
     def _repr_html_(self) -> str:
         note = f"<figcaption>{escape(self.note)}</figcaption>" if self.note else ""
-        return f'<figure id="{self.name}"><img alt="{escape(self.alt)}" src="{data_uri(self.svg())}">{note}</figure>'
+        # Office programs, which know no style sheet, need the size; a browser fits the picture to the page.
+        width, height = (round(96 * inches) for inches in self.figure.get_size_inches())
+        size = f'width="{width}" height="{height}"'
+        return f'<figure id="{self.name}"><img alt="{escape(self.alt)}" {size} src="{data_uri(self.svg())}">{note}</figure>'
 
 
 def data_uri(svg: str) -> str:

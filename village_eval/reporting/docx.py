@@ -20,8 +20,7 @@ LATIN = "Times New Roman"
 WIDTH = Mm(156)
 LOOK = {
     "Normal": (BODY, 12, False), "Title": (HEAD, 20, False), "Heading 1": (HEAD, 16, False), "Heading 2": (SECOND, 14, True),
-    "Heading 3": (BODY, 12, True), "Caption": (HEAD, 10.5, False), "List Bullet": (BODY, 12, False),
-    "List Number": (BODY, 12, False), "Table Grid": (BODY, 9, False),
+    "Heading 3": (BODY, 12, True), "Caption": (HEAD, 10.5, False), "List Bullet": (BODY, 12, False), "Table Grid": (BODY, 9, False),
 }  # fmt: skip
 STYLE_OF = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2", "h4": "Heading 3"}
 
@@ -53,8 +52,14 @@ def _add(document, node: Tag, figures: Path, lang: str) -> None:
     if node.name in STYLE_OF:
         document.add_paragraph(_text(node), style=STYLE_OF[node.name])
     elif node.name in ("ul", "ol"):
-        for item in node.find_all("li", recursive=False):
-            _runs(document.add_paragraph(style="List Bullet" if node.name == "ul" else "List Number"), item)
+        for number, item in enumerate(node.find_all("li", recursive=False), start=1):
+            if node.name == "ul":
+                _runs(document.add_paragraph(style="List Bullet"), item)
+                continue
+            # Numbers as text: the office programs' own would run on from list to list.
+            paragraph = document.add_paragraph(f"{number}. ")
+            paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Mm(8), Mm(-6)
+            _runs(paragraph, item)
     elif node.name == "dl":
         for term in node.find_all("dt"):
             paragraph = document.add_paragraph()
