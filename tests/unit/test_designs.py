@@ -20,7 +20,10 @@ from village_eval.effects import (
 )
 from village_eval.effects.honest_did import breakdown, relative_magnitudes, smoothness
 from village_eval.effects.matching import match_weights
+from village_eval.effects.one_cohort import additive_att
 from village_eval.effects.regression_discontinuity import limits_at_cutoff
+from village_eval.effects.staggered import callaway_santanna, imputation
+from village_eval.effects.yearly import yearly_frame
 from village_eval.scenarios import PLAIN
 from village_eval.simulate import simulate
 
@@ -68,6 +71,21 @@ def test_a_score_in_whole_points_is_refused_and_stops_nothing():
     c = simulate(replace(SMALL, effect=PLAIN.effect), seed=3, parts=False)
     c.panel.villages["listing_score"] = np.round(c.score)  # ties on which the library's bandwidths turn complex
     assert regression_discontinuity(c.panel, c.campaign).reason == "too_few_at_cutoff"
+
+
+@pytest.mark.parametrize(
+    ("library", "years"), [(callaway_santanna, 2), (imputation, None)], ids=["callaway_santanna", "imputation"]
+)
+def test_one_cohort_is_what_the_library_says(county, library, years):
+    s = setting(county.panel, county.campaign)
+    frame = yearly_frame(s)
+    y = frame.pivot(index="unit", columns="time", values="y").to_numpy(float)
+    listed = county.panel.listed[None, :].astype(float)
+    ours = additive_att(y[:, -years:] if years else y, listed, 1 - listed)[0]
+    start = 1 - frame["time"].min()
+    frame = frame.assign(time=frame["time"] + start, cohort=np.where(frame["listed"] == 1, start, 0))
+    theirs = library(frame, outcome="y", unit="unit", time="time", cohort="cohort", cluster="cluster")
+    assert ours == pytest.approx(theirs.value, abs=1e-8)
 
 
 def test_limits_at_the_cutoff_are_those_of_the_data():

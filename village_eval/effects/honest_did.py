@@ -55,29 +55,29 @@ def honest_did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "pe
     estimate = s.from_refits(path[:, -1] - path[:, -2], window, design, REFERENCE)
     if estimate.value is None or not np.isfinite(path).all():
         return estimate
-    bounds = pd.DataFrame([relative_magnitudes(path, m) for m in MAGNITUDES])
-    smooth = pd.DataFrame([smoothness(path, m) for m in BENDS])
-    extra = {"bounds": bounds, "smoothness": smooth, "breakdown": breakdown(path)}
+    bounds = pd.DataFrame([relative_magnitudes(path, m, s.df) for m in MAGNITUDES])
+    smooth = pd.DataFrame([smoothness(path, m, s.df) for m in BENDS])
+    extra = {"bounds": bounds, "smoothness": smooth, "breakdown": breakdown(path, s.df)}
     return replace(estimate, extra={**extra, "largest_change": float(np.abs(np.diff(path[0, :-1])).max())})
 
 
-def relative_magnitudes(path: np.ndarray, m: float) -> dict[str, float]:
+def relative_magnitudes(path: np.ndarray, m: float, df: int) -> dict[str, float]:
     """{M, low, high, ci_low, ci_high} from the log differences of listed and unlisted [R, years], refits below the full sample."""
     effect, earlier = path[:, [-1]] - path[:, [-2]], np.diff(path[:, :-1], axis=1)
-    return {"M": m, **_union(np.hstack([effect - m * earlier, effect + m * earlier]))}
+    return {"M": m, **_union(np.hstack([effect - m * earlier, effect + m * earlier]), df)}
 
 
-def smoothness(path: np.ndarray, m: float) -> dict[str, float]:
+def smoothness(path: np.ndarray, m: float, df: int) -> dict[str, float]:
     """The same for a straight line through the last two earlier years that may bend by ``m``."""
     straight = (path[:, -1] - path[:, -2]) - (path[:, -2] - path[:, -3])
-    return {"M": m, **_union(np.column_stack([straight - m, straight + m]))}
+    return {"M": m, **_union(np.column_stack([straight - m, straight + m]), df)}
 
 
-def breakdown(path: np.ndarray) -> float:
+def breakdown(path: np.ndarray, df: int) -> float:
     """The least M at which the relative-magnitudes interval holds zero, at most MOST."""
 
     def margin(m: float) -> float:
-        bound = relative_magnitudes(path, m)
+        bound = relative_magnitudes(path, m, df)
         return max(bound["ci_low"], -bound["ci_high"])  # positive while zero lies outside
 
     if margin(0.0) <= 0:
@@ -85,9 +85,8 @@ def breakdown(path: np.ndarray) -> float:
     return float(optimize.brentq(margin, 0.0, MOST)) if margin(MOST) < 0 else MOST
 
 
-def _union(ends: np.ndarray) -> dict[str, float]:
+def _union(ends: np.ndarray, df: int) -> dict[str, float]:
     """Least and greatest of the values [R, K], and the union of their jackknife intervals."""
-    covariance, df = jackknife_covariance(ends)
-    half = stats.t.ppf(0.975, df) * np.sqrt(np.diag(covariance))
+    half = stats.t.ppf(0.975, df) * np.sqrt(np.diag(jackknife_covariance(ends)))
     low, high = (ends[0] - half).min(), (ends[0] + half).max()
     return {"low": float(ends[0].min()), "high": float(ends[0].max()), "ci_low": float(low), "ci_high": float(high)}
