@@ -122,20 +122,20 @@ def test_identified_sets_are_those_of_the_library(path, m):
     effects = {t: PeriodEffect(t, float(b), 0.1, 1.0, 0.5, (0.0, 0.0)) for t, b in enumerate(beta) if t != 3}
     fit = MultiPeriodDiDResults(effects, -0.5, 0.1, -5.0, 0.0, (-0.7, -0.3), 100, 10, 90, [0, 1, 2], [4], reference_period=3,
                                 vcov=0.01 * np.eye(4), interaction_indices={0: 0, 1: 1, 2: 2, 4: 3})  # fmt: skip
-    theirs, ours = HonestDiD("relative_magnitude", M=m).fit(fit), relative_magnitudes(path, m)
+    theirs, ours = HonestDiD("relative_magnitude", M=m).fit(fit), relative_magnitudes(path, m, len(path) - 2)
     assert (ours["low"], ours["high"]) == pytest.approx((theirs.lb, theirs.ub), abs=1e-6)
     assert ours["ci_low"] < ours["low"] and ours["high"] < ours["ci_high"]
-    bend, ours = HonestDiD("smoothness", M=m).fit(fit), smoothness(path, m)
+    bend, ours = HonestDiD("smoothness", M=m).fit(fit), smoothness(path, m, len(path) - 2)
     assert (ours["low"], ours["high"]) == pytest.approx((bend.lb, bend.ub), abs=1e-6)
 
 
 def test_breakdown_is_where_the_interval_touches_zero(path):
-    m = breakdown(path)
+    m = breakdown(path, len(path) - 2)
     assert 0 < m < 2
-    assert relative_magnitudes(path, m)["ci_high"] == pytest.approx(0, abs=1e-6)
+    assert relative_magnitudes(path, m, len(path) - 2)["ci_high"] == pytest.approx(0, abs=1e-6)
     flat = path.copy()
     flat[:, -1] = flat[:, -2]
-    assert breakdown(flat) == 0.0
+    assert breakdown(flat, len(flat) - 2) == 0.0
 
 
 def test_did_and_its_kin_credit_a_campaign_that_did_nothing():
