@@ -8,6 +8,7 @@ import pytest
 import statsmodels.api as sm
 
 from village_eval.effects.panel_algebra import poisson_did, twoway_did
+from village_eval.effects.regression_discontinuity import limits_at_cutoff
 from village_eval.scenarios import PLAIN
 from village_eval.simulate import simulate
 
@@ -34,6 +35,19 @@ def test_john_snow_and_the_water_of_1854():
     moved = Y.index == "Lambeth + Others"
     result = twoway_did(Y.to_numpy(float), np.asarray(moved), np.array([False, True]), np.arange(len(Y)))
     assert round(float(result.value), 1) == -56.9
+
+
+def test_close_elections_and_votes_in_congress():
+    """Lee, Moretti & Butler 2004, table I: who wins moves the ADA score by 47.6 (1.3), there by means within two points.
+
+    Local linear on all elections is another estimator of the same jump, so it is held to their error and not to their digits.
+    """
+    from causaldata import close_elections_lmb
+
+    d = close_elections_lmb.load_pandas().data.dropna(subset=["score", "demvoteshare"])
+    limits = limits_at_cutoff(d["score"].to_numpy(float), d["demvoteshare"].to_numpy(float) - 0.5)
+    assert limits["above"] - limits["below"] == pytest.approx(47.6, abs=2 * 1.3)
+    assert np.hypot(limits["above_se"], limits["below_se"]) == pytest.approx(1.3, abs=0.4)
 
 
 def test_poisson_with_dummies_in_statsmodels():

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from diff_diff import HonestDiD
+from diff_diff.results import MultiPeriodDiDResults, PeriodEffect
 
 from village_eval.effects import (
     callaway_santanna_cohort,
@@ -16,7 +18,12 @@ from village_eval.effects import (
     setting,
     synthetic_did,
 )
+from village_eval.effects.honest_did import breakdown, relative_magnitudes, smoothness
 from village_eval.effects.matching import match_weights
+from village_eval.effects.one_cohort import additive_att
+from village_eval.effects.regression_discontinuity import limits_at_cutoff
+from village_eval.effects.staggered import callaway_santanna, imputation
+from village_eval.effects.yearly import yearly_frame
 from village_eval.scenarios import PLAIN
 from village_eval.simulate import simulate
 
@@ -66,6 +73,33 @@ def test_a_score_in_whole_points_is_refused_and_stops_nothing():
     assert regression_discontinuity(c.panel, c.campaign).reason == "too_few_at_cutoff"
 
 
+@pytest.mark.parametrize(
+    ("library", "years"), [(callaway_santanna, 2), (imputation, None)], ids=["callaway_santanna", "imputation"]
+)
+def test_one_cohort_is_what_the_library_says(county, library, years):
+    s = setting(county.panel, county.campaign)
+    frame = yearly_frame(s)
+    y = frame.pivot(index="unit", columns="time", values="y").to_numpy(float)
+    listed = county.panel.listed[None, :].astype(float)
+    ours = additive_att(y[:, -years:] if years else y, listed, 1 - listed)[0]
+    start = 1 - frame["time"].min()
+    frame = frame.assign(time=frame["time"] + start, cohort=np.where(frame["listed"] == 1, start, 0))
+    theirs = library(frame, outcome="y", unit="unit", time="time", cohort="cohort", cluster="cluster")
+    assert ours == pytest.approx(theirs.value, abs=1e-8)
+
+
+def test_limits_at_the_cutoff_are_those_of_the_data():
+    rng = np.random.default_rng(4)
+    score = rng.uniform(-1, 1, 1500)
+    y = 4 + score + np.where(score >= 0, -1.0, 0.0) + rng.normal(0, np.where(score >= 0, 1.0, 0.5))
+    limits = limits_at_cutoff(y, score)
+    assert limits["above"] == pytest.approx(3, abs=3 * limits["above_se"])
+    assert limits["below"] == pytest.approx(4, abs=3 * limits["below_se"])
+    assert limits["above_se"] > limits["below_se"] > 0  # above is twice as noisy
+    eight = np.r_[np.flatnonzero(score >= 0)[:8], np.flatnonzero(score < 0)]
+    assert limits_at_cutoff(y[eight], score[eight]) is None
+
+
 def test_honest_bounds_widen_with_m_and_hold_did_at_zero(county):
     e = honest_did(county.panel, county.campaign)
     assert e.value == pytest.approx(did(county.panel, county.campaign).value, abs=1e-9)
@@ -73,6 +107,35 @@ def test_honest_bounds_widen_with_m_and_hold_did_at_zero(county):
     assert (np.diff(width) > 0).all()
     first = e.extra["bounds"].iloc[0]
     assert (first["ci_low"], first["ci_high"]) == pytest.approx((e.ci_low, e.ci_high))
+
+
+@pytest.fixture(scope="module")
+def path():
+    """Log differences of listed and unlisted in five years, −0.5 in the last, with twelve noisy refits."""
+    full = np.array([0.1, 0.0, 0.05, 0.3, -0.2])
+    return np.vstack([full, full + np.random.default_rng(2).normal(0, 0.02, (12, 5))])
+
+
+@pytest.mark.parametrize("m", [0.5, 1.0, 2.0])
+def test_identified_sets_are_those_of_the_library(path, m):
+    beta = path[0] - path[0, 3]
+    effects = {t: PeriodEffect(t, float(b), 0.1, 1.0, 0.5, (0.0, 0.0)) for t, b in enumerate(beta) if t != 3}
+    fit = MultiPeriodDiDResults(effects, -0.5, 0.1, -5.0, 0.0, (-0.7, -0.3), 100, 10, 90, [0, 1, 2], [4], reference_period=3,
+                                vcov=0.01 * np.eye(4), interaction_indices={0: 0, 1: 1, 2: 2, 4: 3})  # fmt: skip
+    theirs, ours = HonestDiD("relative_magnitude", M=m).fit(fit), relative_magnitudes(path, m, len(path) - 2)
+    assert (ours["low"], ours["high"]) == pytest.approx((theirs.lb, theirs.ub), abs=1e-6)
+    assert ours["ci_low"] < ours["low"] and ours["high"] < ours["ci_high"]
+    bend, ours = HonestDiD("smoothness", M=m).fit(fit), smoothness(path, m, len(path) - 2)
+    assert (ours["low"], ours["high"]) == pytest.approx((bend.lb, bend.ub), abs=1e-6)
+
+
+def test_breakdown_is_where_the_interval_touches_zero(path):
+    m = breakdown(path, len(path) - 2)
+    assert 0 < m < 2
+    assert relative_magnitudes(path, m, len(path) - 2)["ci_high"] == pytest.approx(0, abs=1e-6)
+    flat = path.copy()
+    flat[:, -1] = flat[:, -2]
+    assert breakdown(flat, len(flat) - 2) == 0.0
 
 
 def test_did_and_its_kin_credit_a_campaign_that_did_nothing():

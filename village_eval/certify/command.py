@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +18,11 @@ from village_eval.certify.persistence import certify_persistence, summarise_pers
 from village_eval.certify.planning import certify_planning, summarise_planning
 from village_eval.certify.registers import REGISTERS, certify_register, summarise_registers
 from village_eval.certify.villages import certify_villages, summarise_villages
+from village_eval.effects import setting
 from village_eval.figures.certification import certification, registers
+from village_eval.results import Estimate
+from village_eval.scenarios import PLAIN
+from village_eval.simulate import simulate
 
 SHOWN = [
     "scenario",
@@ -46,10 +52,12 @@ def run(
 ) -> pd.DataFrame:
     """Certify on simulated counties, or with ``real`` on registers; writes certification.csv or registers.csv, and figures.
 
-    ``design`` names a function of one's own as ``module:function``, examined beside the headline. Raises ValueError for
-    unknown names.
+    ``design`` names a function of one's own as ``module:function``, examined beside the headline in the folder ``own`` of
+    ``out``, anew each time, since nobody knows whether it changed. Raises ValueError for unknown names and for a function that
+    does not answer.
     """
     out = Path(out or "reports/certification")
+    out = out if design is None else out / "own"
     out.mkdir(parents=True, exist_ok=True)
     if real:
         runs = pd.concat([certify_register(make(), slow=True, workers=workers) for make in REGISTERS.values()], ignore_index=True)
@@ -60,6 +68,8 @@ def run(
         print(table.round(3).to_string(index=False))
         return table
     designs = DESIGNS if design is None else {"quiet_year_did": DESIGNS["quiet_year_did"], design: load_design(design)}
+    if design is not None:
+        (out / "runs.csv").unlink(missing_ok=True)
     table = certify(counties, scenarios, out, seed=seed, designs=designs, workers=workers)
     table.round(4).to_csv(out / "certification.csv", index=False)
     for outcome in table["outcome"].unique():
@@ -121,9 +131,24 @@ def examine(what: str, counties: int, out: str | Path | None = None, *, seed: in
 
 
 def load_design(name: str) -> Callable:
-    """The function that ``module:function`` names; ValueError says what is wrong."""
+    """The function that ``module:function`` names, from the current folder or an installed package, once it has answered.
+
+    It is asked for the petitions of one small simulated county. ValueError says what is wrong with the name or the answer.
+    """
     module, _, function = name.partition(":")
+    if "" not in sys.path:
+        sys.path.insert(0, "")  # a command, unlike python itself, does not look where it is called
     try:
-        return getattr(importlib.import_module(module), function)
+        design = getattr(importlib.import_module(module), function)
     except (ImportError, AttributeError, ValueError) as error:
         raise ValueError(f"no design {name!r}: write module:function, importable from here ({error})") from error
+    county = simulate(replace(PLAIN, n_villages=200, n_townships=8, n_listed=20), seed=1, parts=False)
+    call = f"{name}(panel, campaign, outcome='petitions', window='first_year', given=setting)"
+    try:
+        given = setting(county.panel, county.campaign)
+        answer = design(county.panel, county.campaign, outcome="petitions", window="first_year", given=given)
+    except Exception as error:  # whatever a stranger's function raises
+        raise ValueError(f"{call} raised {type(error).__name__}: {error}") from error
+    if not isinstance(answer, Estimate):
+        raise ValueError(f"{call} gave {type(answer).__name__}; a village_eval.results.Estimate is expected")
+    return design

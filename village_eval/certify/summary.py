@@ -25,8 +25,11 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
 
     bias and its Monte-Carlo error, sd and rmse of the error; coverage of the 95 % interval with its error, and of the jackknife's
     own; width of the interval; claims: how often a favourable effect is significant (false where nothing happened, power
-    else); exaggeration: mean ratio to the truth of significant estimates of a real effect.
+    else); exaggeration: mean ratio to the truth of significant estimates of a real effect. Of a design that gives no interval
+    there is only bias, sd and rmse.
     """
+    numbers = ["value", "truth", "ci_low", "ci_high", "within_se", "df"]
+    runs = runs.assign(**{name: pd.to_numeric(runs[name]) for name in numbers})
     rows, order = [], {name: k for k, name in enumerate(SCENARIOS)}
     runs = runs.sort_values("scenario", key=lambda names: names.map(order), kind="stable")
     for keys, g in runs.groupby(KEYS, sort=False):
@@ -35,10 +38,12 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
         if n == 0:
             continue
         inside = ((g["ci_low"] <= g["truth"]) & (g["truth"] <= g["ci_high"])).to_numpy()
+        interval = g["ci_low"].notna().all() and g["ci_high"].notna().all()
         within = g["within_se"].notna().all()
         jackknife = np.mean(np.abs(error) <= stats.t.ppf(0.975, g["df"]) * g["within_se"]) if within else np.nan
         sign = FAVOURABLE.get(keys[1], 1)
         claimed = ((g["ci_high"] < 0) if sign < 0 else (g["ci_low"] > 0)).to_numpy()
+        coverage, claims = (inside.mean(), claimed.mean()) if interval else (np.nan, np.nan)
         null = np.isclose(g["truth"].to_numpy(), 0)
         real = claimed & ~null
         rows.append(
@@ -50,12 +55,12 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
                 "bias_mc": error.std(ddof=1) / np.sqrt(n) if n > 1 else np.nan,
                 "sd": error.std(ddof=1) if n > 1 else np.nan,
                 "rmse": np.sqrt((error**2).mean()),
-                "coverage": inside.mean(),
-                "coverage_mc": np.sqrt(inside.mean() * (1 - inside.mean()) / n),
+                "coverage": coverage,
+                "coverage_mc": np.sqrt(coverage * (1 - coverage) / n),
                 "coverage_jackknife": jackknife,
                 "width": (g["ci_high"] - g["ci_low"]).mean(),
-                "claims": claimed.mean(),
-                "claims_mc": np.sqrt(claimed.mean() * (1 - claimed.mean()) / n),
+                "claims": claims,
+                "claims_mc": np.sqrt(claims * (1 - claims) / n),
                 "exaggeration": np.mean(g["value"].to_numpy()[real] / g["truth"].to_numpy()[real]) if real.any() else np.nan,
             }
         )

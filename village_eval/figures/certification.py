@@ -19,9 +19,13 @@ ON_REGISTERS = ("before_after", "did", "callaway_santanna", "quiet_year_did_last
 
 
 def certification(summary: pd.DataFrame, lang: str = "zh", outcome: str = "petitions") -> Picture:
-    """Two panels by scenario: mean error of the log effect by design, and the headline's coverage with Monte-Carlo error."""
+    """Two panels by scenario: mean error of the log effect by design, and the headline's coverage with Monte-Carlo error.
+
+    A researcher's own design (``module:function``) has a mark of its own.
+    """
     t, names = words(lang, "figures")["certification"], words(lang)["design"]
-    table = summary[(summary["outcome"] == outcome) & summary["design"].isin(MARKS)]
+    marks = MARKS | {design: (style.INK, "X") for design in summary["design"].unique() if ":" in design}
+    table = summary[(summary["outcome"] == outcome) & summary["design"].isin(marks)]
     scenarios = list(dict.fromkeys(table["scenario"]))
     labels = [t["scenario"].get(s, s.replace("_", " ")) for s in scenarios]
     head = table[table["design"] == "quiet_year_did"].set_index("scenario").reindex(scenarios)
@@ -30,7 +34,7 @@ def certification(summary: pd.DataFrame, lang: str = "zh", outcome: str = "petit
     with style.house():
         figure, (left, right) = style.canvas(title, 1.5 + 0.24 * len(scenarios), ncols=2, sharey=True, width_ratios=[2.2, 1])
         left.axvline(0, color=style.QUIET, lw=0.8)
-        for design, (colour, mark) in MARKS.items():
+        for design, (colour, mark) in marks.items():
             rows = table[table["design"] == design]
             place = [scenarios.index(s) for s in rows["scenario"]]
             left.scatter(rows["bias"], place, color=colour, marker=mark, s=24, label=names.get(design, design), zorder=3)
