@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from village_eval.certify.registers import summarise_registers
 from village_eval.figures import style
 from village_eval.figures.style import Picture
 from village_eval.wording import words
@@ -52,11 +53,13 @@ def certification(summary: pd.DataFrame, lang: str = "zh", outcome: str = "petit
 
 
 def registers(runs: pd.DataFrame, lang: str = "zh") -> Picture:
-    """One dot per placebo list and design: where nobody did anything, the right answer is zero."""
+    """One dot per placebo list of one register and design: where nobody did anything, the right answer is zero."""
     t, names = words(lang, "figures")["registers"], words(lang)["design"]
     designs = [d for d in ON_REGISTERS if d in set(runs["design"])]
-    called = {d: f"{100 * _significant(runs[runs['design'] == d]):.0f}" for d in designs}
-    labels = [f"{names.get(d, d)}\n{t['called'].format(share=called[d])}" for d in designs]
+    told = summarise_registers(runs).set_index("design")
+    called = {d: f"{100 * told.loc[d, 'significant']:.0f}" for d in designs}
+    sides = {d: {side: f"{100 * told.loc[d, side]:.0f}" for side in ("fell", "rose")} for d in designs}
+    labels = [f"{names.get(d, d)}\n{t['called'].format(share=called[d], **sides[d])}" for d in designs]
     rng = np.random.default_rng(1)  # only moves dots apart
     with style.house():
         title = t["title"].format(plain=called["before_after"], headline=called["quiet_year_did"])
@@ -71,8 +74,6 @@ def registers(runs: pd.DataFrame, lang: str = "zh") -> Picture:
         ax.set(ylim=(len(designs) - 0.5, -0.5), xlabel=t["axis"])
         ax.tick_params(axis="y", length=0)
     alt = t["alt"].format(rows="; ".join(label.replace("\n", " ") for label in labels))
-    return Picture("registers", figure, alt, t["note"])
-
-
-def _significant(rows: pd.DataFrame) -> float:
-    return float(((rows["ci_low"] > 0) | (rows["ci_high"] < 0)).mean())
+    head = told.loc["quiet_year_did"]
+    note = t["note"].format(lists=head["lists"], years=head["years"], effective=f"{head['effective_lists']:.0f}")
+    return Picture("registers", figure, alt, note)
