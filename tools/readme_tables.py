@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from village_eval.certify.summary import read_csv
+from village_eval.scenarios import STRESS
 
 ROOT = Path(__file__).parents[1]
 DESIGNS = {
@@ -47,7 +48,7 @@ def certification(outcome: str = "petitions") -> str:
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for row in table[table["design"] == "quiet_year_did"].itertuples():
-        kind = row.scenario.replace("_", " ")
+        kind = row.scenario.replace("_", " ") + (" *" if row.scenario in STRESS else "")
         claims = f"{100 * row.claims:.0f} % {'false' if abs(row.truth) < 1e-9 else 'seen'}"
         more = "" if pd.isna(row.exaggeration) else f"{row.exaggeration:.1f}"
         others = f"{bias.loc[row.scenario, 'before_after']:+.2f} | {bias.loc[row.scenario, 'did']:+.2f}"
@@ -68,9 +69,35 @@ def library() -> str:
     return "\n".join(lines)
 
 
+def grades() -> str:
+    """Coverage and success by grade, over the declared mix."""
+    table = read_csv(ROOT / "data" / "certification_grades.csv")
+    lines = ["| | outcome | grade | findings | share | coverage | success told where there is one | told where nothing was done |",
+             "| --- | --- | --- | --- | --- | --- | --- | --- |"]  # fmt: skip
+    for row in table[table["scenario"].isin(["the declared mix", "stress"])].itertuples():
+        told, false = ("" if pd.isna(x) else f"{100 * x:.1f} %" for x in (row.success, row.false_success))
+        cells = [row.scenario, row.outcome.replace("_", " "), row.grade, str(row.findings), f"{100 * row.share:.0f} %",
+                 f"{100 * row.coverage:.1f} % ± {100 * row.coverage_mc:.1f}", told, false]  # fmt: skip
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def attribution() -> str:
+    """Coverage and false discoveries of the overall dose, the groups and single measures."""
+    table = read_csv(ROOT / "data" / "certification_attribution.csv")
+    lines = ["| doses | level | coverage | width (log) | false discoveries, counties | alarm that doses follow trouble |",
+             "| --- | --- | --- | --- | --- | --- |"]  # fmt: skip
+    for row in table.itertuples():
+        cells = [row.setting, row.level, f"{100 * row.coverage:.1f} % ± {100 * row.coverage_mc:.1f}", f"{row.width:.2f}",
+                 f"{100 * row.false:.0f} %", f"{100 * row.alarm:.0f} %"]  # fmt: skip
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
 def written(readme: str) -> str:
     """README.md with its marked tables as the data have them."""
-    for mark, table in {"registers": registers(), "certification": certification(), "library": library()}.items():
+    made = {"registers": registers, "certification": certification, "library": library, "grades": grades, "attribution": attribution}
+    for mark, table in ((mark, make()) for mark, make in made.items()):
         readme = re.sub(rf"<!-- {mark} -->.*?<!-- end -->", lambda _, m=mark, t=table: f"<!-- {m} -->\n{t}\n<!-- end -->", readme, flags=re.S)
     return readme
 
