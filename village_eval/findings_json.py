@@ -105,6 +105,7 @@ def _attribution(a: Attribution, audience: str) -> dict:
         "reason": a.reason, "assigned": "not_by_lot", "doubtful": a.doubtful, "bundles": a.bundles, "follows_trouble": follows,
         "earlier_years": a.placebo.to_dict("records"), "kinds": kinds.to_dict("records"), "matched": a.matched,
         "timing": a.timing,
+        "dose_response": a.response.to_dict("records"),
     }  # fmt: skip
 
 

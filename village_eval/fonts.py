@@ -66,11 +66,12 @@ def drawable(text: str) -> str:
     return text.translate({ord(c): GETA for c in missing_glyphs(text)})
 
 
-def html_font_face(text: str, lang: str = "zh") -> str:
+def html_font_face(text: str, lang: str = "zh", bold: str | None = None) -> str:
     """CSS @font-face rules of FAMILY, Regular and Bold, holding as base64 woff2 just the glyphs that ``text`` needs.
 
-    ``lang="en"``: only what is not Latin, so that English is set in the reader's own font (put FAMILY after it in font-family).
-    The same text gives the same bytes. Returns "" when nothing is needed; what is missing is named in a MissingGlyphWarning.
+    ``bold``: the part of the text that is set in Bold, default all of it. ``lang="en"``: only what is not Latin, so that English is
+    set in the reader's own font (put FAMILY after it in font-family). The same text gives the same bytes. "" when nothing is
+    needed; what is missing is named in a MissingGlyphWarning.
     """
     missing_glyphs(text)
     wanted = set(text) & covered()
@@ -78,7 +79,8 @@ def html_font_face(text: str, lang: str = "zh") -> str:
         wanted = {c for c in wanted if ord(c) > 0xFF} - set(FULL_WIDTH_IN_CHINESE)
     if not wanted:
         return ""
-    return "\n".join(_font_face(weight, "".join(sorted(wanted))) for weight in FILES)
+    used = {weight: wanted if weight == 400 or bold is None else wanted & set(bold) for weight in FILES}
+    return "\n".join(_font_face(weight, "".join(sorted(characters))) for weight, characters in used.items() if characters)
 
 
 @cache

@@ -9,6 +9,7 @@ import pandas as pd
 
 from village_eval import disagreement, frames, specification
 from village_eval import wording as w
+from village_eval.attribution.timing import by_start as staggered_starts
 from village_eval.audience import LEAST, names_villages
 from village_eval.delivery import full_ledger
 from village_eval.figures.specification_curve import option_name
@@ -211,6 +212,25 @@ def kinds(evaluation, lang: str) -> Table | None:
     return _coarse(table, evaluation) if rows else None
 
 
+def dose_response(evaluation, lang: str) -> Table | None:
+    """Thirds of the listed villages by how much was done there."""
+    response = evaluation.attribution.response
+    if response.empty:
+        return None
+    names = w.words(lang, "tables")["third"]
+    rows = [(names[str(k)], r.villages, r.dose, r.actual, r.expected, r.ratio) for k, r in enumerate(response.itertuples())]
+    return _table("dose_response", rows, lang, villages="count", dose="one", actual="count", expected="count", ratio="two")
+
+
+def by_start(evaluation, lang: str) -> Table | None:
+    """The staggered estimator by month since a village's first measure (exploratory; computed when asked for)."""
+    found = staggered_starts(evaluation.panel, evaluation.campaign, evaluation.county.measures)
+    if found is None or found.by_month is None or found.by_month.empty:
+        return None
+    rows = [(int(r.month), r.estimate, r.ci_low, r.ci_high) for r in found.by_month.itertuples() if -6 <= r.month < 12]
+    return _table("by_start", rows, lang, estimate="two", low="two", high="two")
+
+
 def _change_and_range(row, lang: str) -> tuple[str | None, str | None]:
     """A row's estimate and interval as text."""
     if w.missing(row.estimate):
@@ -319,6 +339,7 @@ def everything(evaluation, lang: str) -> list[Table]:
         measures,
         measure_effects,
         kinds,
+        dose_response,
         departments,
         delivery,
         delivery_departments,

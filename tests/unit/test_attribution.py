@@ -12,6 +12,7 @@ from village_eval.attribution import attribute, dose_matrix
 from village_eval.attribution.doses import active_share, bundles, months_of, varies
 from village_eval.attribution.pooling import pool
 from village_eval.attribution.regression import regress
+from village_eval.attribution.timing import by_start
 from village_eval.listing import learn_rule
 from village_eval.reporting import measures as measure_words
 from village_eval.scenarios import SCENARIOS
@@ -109,6 +110,17 @@ def test_doses_that_follow_trouble_are_doubted(county):
     a = attribute(county.panel, county.campaign, None, learn_rule(county.panel, county.campaign), doses)
     assert a.doubtful and a.follows[0] > 0.3
     assert "哪里事多就在哪里多做" in "".join(measure_words.doubts(a, "zh"))
+
+
+def test_thirds_by_dose_and_staggered_starts(county, found):
+    response = found.response
+    assert response["villages"].sum() == 48 and response["dose"].is_monotonic_increasing and (response["ratio"] > 0).all()
+    days = ["2023-03-05"] * 20 + ["2023-04-10"] * 20 + ["2023-05-10"] * 8
+    measures = table(county, [(i, "assessment", day, 0.5) for i, day in enumerate(days)])
+    path = by_start(county.panel, county.campaign, measures).by_month
+    assert {-3, 0, 3} <= set(path["month"]) and (path["ci_low"] <= path["ci_high"]).all()
+    assert by_start(county.panel, county.campaign, measures.iloc[:20]) is None
+    assert by_start(county.panel, county.campaign, None) is None
 
 
 def test_a_county_without_measures_or_with_few_villages_says_why(county):

@@ -15,7 +15,7 @@ import pandas as pd
 from scipy import stats
 
 from village_eval.attribution.doses import GROUP, IN_GROUP, bundles, correlations, dose_matrix, varies
-from village_eval.attribution.kinds import by_kind, matched_treatment
+from village_eval.attribution.kinds import by_kind, dose_response, matched_treatment
 from village_eval.attribution.listed import EARLY, held_fixed, outcome_of, surprise
 from village_eval.attribution.pooling import pool
 from village_eval.attribution.regression import DISPERSION, Regression, fitted_rate, log_change, regress
@@ -55,6 +55,8 @@ class Attribution:
         by village type and cause: kind, key, villages, actual, expected, estimate, ci_low, ci_high (kinds.py).
     matched
         prescribed against other doses (kinds.py); timing: before and after measures began (timing.py); None unknown.
+    response
+        thirds of the listed villages by overall dose: villages, dose, actual, expected, ratio, of petitions in the first year.
     reason
         why there is nothing, else None.
     """
@@ -68,6 +70,7 @@ class Attribution:
     kinds: pd.DataFrame = field(default_factory=pd.DataFrame)
     matched: dict | None = None
     timing: dict | None = None
+    response: pd.DataFrame = field(default_factory=pd.DataFrame)
     reason: str | None = None
 
     @property
@@ -112,6 +115,7 @@ def attribute(
         kinds=by_kind(petitions),
         matched=matched_treatment(petitions, doses),
         timing=None if measures is None else started(petitions, measures),
+        response=dose_response(petitions, doses),
     )
 
 

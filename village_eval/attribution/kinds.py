@@ -82,3 +82,20 @@ def matched_treatment(s: Setting, doses: np.ndarray) -> dict | None:
     half = stats.t.ppf(0.975, fit.df) * se
     share = float(pair[:, 0].sum() / pair.sum())
     return {"share": share, "difference": value, "ci_low": value - half, "ci_high": value + half, "p_value": p}
+
+
+def dose_response(s: Setting, doses: np.ndarray) -> pd.DataFrame:
+    """Thirds of the listed villages by overall dose, least first: villages, dose, actual, expected, ratio. A description.
+
+    ``expected`` is as in by_kind; empty when petitions of the first year are not known or all got the same.
+    """
+    listed, total = s.panel.listed, doses.sum(1)
+    if s.outcome.target(0, "first_year") is None or np.ptp(total) == 0:
+        return pd.DataFrame(columns=["villages", "dose", "actual", "expected", "ratio"])
+    y, base, off = s.outcome.target(0, "first_year"), s.base(0, "first_year", "history")[0], s.control(0)[0]
+    expected = (base * (off @ y) / (off @ base))[listed]
+    third = np.argsort(np.argsort(total, kind="stable")) * 3 // len(total)
+    y, parts = y[listed], [third == k for k in range(3)]
+    rows = [(int(part.sum()), total[part].mean(), y[part].sum(), expected[part].sum()) for part in parts]
+    frame = pd.DataFrame(rows, columns=["villages", "dose", "actual", "expected"])
+    return frame.assign(ratio=frame["actual"] / frame["expected"])

@@ -11,10 +11,16 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from village_eval.attribution.doses import active_share, months_of
+from village_eval.attribution.doses import FEWEST, active_share, months_of
 from village_eval.attribution.regression import regress
+from village_eval.campaign import Campaign
 from village_eval.effects import Setting
+from village_eval.effects.staggered import callaway_santanna
+from village_eval.panel import Panel
+from village_eval.results import Estimate
 
+AROUND = 12
+"""Months on either side of the start that the staggered estimator sees."""
 BEFORE, AHEAD = 2, 2
 """Months before the start that take part, and months that the placebo looks ahead."""
 
@@ -46,3 +52,29 @@ def started(s: Setting, measures: pd.DataFrame) -> dict | None:
     half = stats.t.ppf(0.975, fit.df) * se
     return {"effect": effect, "ci_low": effect - half, "ci_high": effect + half, "p_value": p,
             "before": before, "before_p_value": before_p}  # fmt: skip
+
+
+def by_start(panel: Panel, campaign: Campaign, measures: pd.DataFrame | None) -> Estimate | None:
+    """Callaway-Sant'Anna by month of a village's first measure, additive in petitions a village and month: exploratory only.
+
+    It compares with never-listed villages on the month before, and so credits the listed villages' return to the mean. None when
+    fewer than two months have FEWEST villages that began, or a year around the start is not observed.
+    """
+    start = panel.month_index(campaign.start_month)
+    if measures is None or start < AROUND or start + AROUND > len(panel.months):
+        return None
+    first = measures[measures["start_date"].notna()].groupby("village_code")["start_date"].min().dt.to_period("M")
+    began = panel.villages["village_code"].map(first.map(panel.month_index)).where(panel.listed)
+    counts = began.value_counts()
+    kept = counts.index[(counts >= FEWEST) & (counts.index >= start) & (counts.index < start + campaign.months_touched)]
+    if len(kept) < 2:
+        return None
+    use = (~panel.listed) | began.isin(kept).to_numpy()
+    months = np.arange(start - AROUND, start + AROUND)
+    n = int(use.sum())
+    frame = pd.DataFrame({
+        "village": np.repeat(np.flatnonzero(use), len(months)), "month": np.tile(months, n),
+        "petitions": panel.petitions[use][:, months].ravel().astype(float),
+        "began": np.repeat(began[use].fillna(0).to_numpy(int), len(months)),
+    })  # fmt: skip
+    return callaway_santanna(frame, outcome="petitions", unit="village", time="month", cohort="began")

@@ -12,6 +12,7 @@ from nbconvert import HTMLExporter
 from village_eval import fonts
 from village_eval.wording import words
 
+BOLD = re.compile(r"<(h[1-6]|strong|b|th|dt|caption|button)\b.*?</\1>|<p class=\"synthetic.*?</p>", re.DOTALL)
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
@@ -32,7 +33,7 @@ def write_page(bodies: list[str], path: Path, lang: str, title: str, synthetic: 
         "lang": "zh-CN" if lang == "zh" else "en",
         "title": title,
         "css": (TEMPLATES / "report.css").read_text("utf-8"),
-        "fonts": fonts.html_font_face(text, lang),
+        "fonts": fonts.html_font_face(text, lang, bold_text(shown) + t["synthetic_mark"]),
         "family": fonts.FAMILY,
         "synthetic_mark": t["synthetic_mark"] if synthetic else "",
         "page": t["page"].split("{n}"),
@@ -41,6 +42,11 @@ def write_page(bodies: list[str], path: Path, lang: str, title: str, synthetic: 
     exporter = HTMLExporter(template_name="report", extra_template_basedirs=[str(TEMPLATES)], template_file="report.html.j2")
     html, _ = exporter.from_notebook_node(node, {"village_eval": resources})
     path.write_text(html, "utf-8")
+
+
+def bold_text(html: str) -> str:
+    """The text of elements that the style sheet sets in bold."""
+    return unescape(re.sub(r"<[^>]+>", "", "".join(m[0] for m in BOLD.finditer(html))))
 
 
 def html_outputs(node) -> list[str]:

@@ -61,6 +61,22 @@ def page_one(evaluation, lang: str) -> Fragment:
     )
 
 
+def contents(evaluation, lang: str) -> Fragment:
+    """Links to the sections and appendices."""
+    t = w.words(lang, "report")
+    parts = [(k, v) for k, v in t["section"].items() if k != "appendix"]
+    parts += [(k, t["sub"][k]) for k in ("method", "data", "tables", "reproduce", "glossary")]
+    links = "".join(f'<li><a href="#{key}">{escape(text)}</a></li>' for key, text in parts)
+    return Fragment(f'<nav class="contents" aria-label="{escape(t["sub"]["contents"])}"><ul>{links}</ul></nav>')
+
+
+def glossary(evaluation, lang: str) -> Fragment:
+    """The words of the report, explained."""
+    t = w.words(lang, "report")
+    rows = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in t["glossary"].items())
+    return box("part", heading(3, t["sub"]["glossary"], "glossary"), Fragment(f"<dl>{rows}</dl>"))
+
+
 def basics(evaluation, lang: str) -> Fragment:
     """The county, its list, how the listed stood, what the register covers."""
     t, campaign, panel = w.words(lang, "report"), evaluation.campaign, evaluation.panel
