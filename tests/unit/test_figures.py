@@ -98,3 +98,15 @@ def test_inks_differ_in_grey():
 
     inks = sorted(grey(c) for c in (style.INK, style.CAMPAIGN, style.QUIET, style.PALE))
     assert min(np.diff(inks)) > 0.12
+
+
+def test_an_embedded_picture_is_the_saved_one_to_a_hundredth_of_a_point():
+    from urllib.parse import unquote
+
+    saved = gallery.sensitivity(made.worked(), "zh").svg()
+    small = unquote(style.data_uri(saved).partition(",")[2])
+    for pattern in (r"scale\(0\.0\d+ -0\.0\d+\)", r"<use ", r"<path "):
+        assert len(re.findall(pattern, small)) == len(re.findall(pattern, saved))
+    assert set(re.findall(r"scale\((0\.0\d+) -", small)) == set(re.findall(r"scale\((0\.0\d+) -", saved))
+    places = [[float(x) for x in re.findall(r"translate\(([\d.]+) ", text)] for text in (saved, small)]
+    assert places[0] == pytest.approx(places[1], abs=0.006) and len(small) < 0.85 * len(saved)

@@ -71,7 +71,7 @@ def data_uri(svg: str) -> str:
     text = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     text = re.sub(r"\s+", " ", text).replace("> <", "><").replace('"', "'").strip()
     text = re.sub(r"( d='[^']*') transform='scale\(0\.015625\)'", lambda m: _eighths(m[1]) + " transform='scale(.125)'", text)
-    text = re.sub(r"-?\d+\.\d{3,}", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), text)
+    text = re.sub(r"(?<![\d.])-?[1-9]\d*\.\d{3,}", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), text)
     text = re.sub(r" d='[^']*'", lambda m: re.sub(r" ?([A-Za-z]) ?", r"\1", m[0][4:-1]).join((" d='", "'")), text)
     return "data:image/svg+xml;charset=utf-8," + quote(text, safe=" '/:;=,()*!@&+$?-_.~|^`[]{}")
 
