@@ -161,12 +161,17 @@ def attributed(panel, measures: pd.DataFrame) -> Attribution:
         levels += [("measure", m, GROUP_OF_MEASURE[m]) for m in MEASURES]
         for level, measure, group in levels:
             value, p = rng.normal(-0.05, 0.05), rng.uniform(0.1, 1)
-            rows.append((level, measure, group, outcome, value, value - 0.2, value + 0.2, p, 1.0, 0.3, level != "overall", 9, 0.4, []))
+            rows.append(
+                (level, measure, group, outcome, value, value - 0.2, value + 0.2, p, 1.0, 0.3, level != "overall", 9, 0.4, [])
+            )
     rows = pd.DataFrame(rows, columns=COLUMNS)
     together = ["dispute_mediation", "affairs_disclosure"]
     rows["inseparable_from"] = [[m for m in together if m != x] if x in together else [] for x in rows["measure"]]
     kinds = pd.DataFrame(
-        [("village_type", "petitions", 18, 150.0, 180.0, -0.18, -0.4, 0.04), ("village_type", "disunity", 5, 40.0, 44.0, *[np.nan] * 3)],
+        [
+            ("village_type", "petitions", 18, 150.0, 180.0, -0.18, -0.4, 0.04),
+            ("village_type", "disunity", 5, 40.0, 44.0, *[np.nan] * 3),
+        ],
         columns=["kind", "key", "villages", "actual", "expected", "estimate", "ci_low", "ci_high"],
     )
     placebo = pd.DataFrame([("petitions", 2022, 0.4), ("petitions", 2021, 0.7)], columns=["outcome", "year", "p_value"])
@@ -179,7 +184,9 @@ def next_rounds() -> list[dict]:
     """Invented promises of the next round."""
     curve = pd.DataFrame({"effect": [0.0, -0.3, -0.6, -1.0], "power": [0.05, 0.4, 0.8, 0.97], "mc": 0.02, "runs": 100})
     designs = [("phased", 6, -45.0), ("phased", 12, -39.0), ("measures", 12, -44.0), ("repeat", 12, -33.0)]
-    return [{"design": d, "villages": 12, "months": m, "quiet_years": 4, "detectable_percent": p, "curve": curve} for d, m, p in designs]
+    return [
+        {"design": d, "villages": 12, "months": m, "quiet_years": 4, "detectable_percent": p, "curve": curve} for d, m, p in designs
+    ]
 
 
 def specifications(value: float) -> pd.DataFrame:

@@ -52,7 +52,9 @@ def certification(outcome: str = "petitions") -> str:
         claims = f"{100 * row.claims:.0f} % {'false' if abs(row.truth) < 1e-9 else 'seen'}"
         more = "" if pd.isna(row.exaggeration) else f"{row.exaggeration:.1f}"
         others = f"{bias.loc[row.scenario, 'before_after']:+.2f} | {bias.loc[row.scenario, 'did']:+.2f}"
-        lines.append(f"| {kind} | {row.counties} | {others} | **{row.bias:+.3f}** | {row.sd:.2f} | {100 * row.coverage:.1f} % | {claims} | {more} |")
+        lines.append(
+            f"| {kind} | {row.counties} | {others} | **{row.bias:+.3f}** | {row.sd:.2f} | {100 * row.coverage:.1f} % | {claims} | {more} |"
+        )
     return "\n".join(lines)
 
 
@@ -96,9 +98,17 @@ def attribution() -> str:
 
 def written(readme: str) -> str:
     """README.md with its marked tables as the data have them."""
-    made = {"registers": registers, "certification": certification, "library": library, "grades": grades, "attribution": attribution}
+    made = {
+        "registers": registers,
+        "certification": certification,
+        "library": library,
+        "grades": grades,
+        "attribution": attribution,
+    }
     for mark, table in ((mark, make()) for mark, make in made.items()):
-        readme = re.sub(rf"<!-- {mark} -->.*?<!-- end -->", lambda _, m=mark, t=table: f"<!-- {m} -->\n{t}\n<!-- end -->", readme, flags=re.S)
+        readme = re.sub(
+            rf"<!-- {mark} -->.*?<!-- end -->", lambda _, m=mark, t=table: f"<!-- {m} -->\n{t}\n<!-- end -->", readme, flags=re.S
+        )
     return readme
 
 

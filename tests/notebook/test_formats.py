@@ -25,7 +25,11 @@ def test_docx_holds_the_page(report, tmp_path, lang):
     styles = [p.style.name for p in document.paragraphs]
     assert styles.count("Title") == 1 and styles.count("Heading 1") == len(page.find_all("h2"))
     assert len(document.tables) == len(page.find_all("table"))
-    assert len(document.inline_shapes) == len([f for f in page.find_all("figure") if (report / "figures" / f"{f['id']}.{lang}.png").exists()]) > 0
+    assert (
+        len(document.inline_shapes)
+        == len([f for f in page.find_all("figure") if (report / "figures" / f"{f['id']}.{lang}.png").exists()])
+        > 0
+    )
     assert all(shape._inline.docPr.get("descr") for shape in document.inline_shapes)
     for name, font in {"Normal": "仿宋", "Heading 1": "黑体", "Heading 2": "楷体"}.items():
         assert document.styles[name].element.rPr.rFonts.get(qn("w:eastAsia")) == font
@@ -37,7 +41,9 @@ def test_docx_holds_the_page(report, tmp_path, lang):
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), reason="no Chromium on this machine")
+@pytest.mark.skipif(
+    not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), reason="no Chromium on this machine"
+)
 def test_pdf_is_printed(report, tmp_path):
     path = tmp_path / "report.pdf"
     print_pdf(report / "report.zh.html", path)

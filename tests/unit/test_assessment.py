@@ -11,7 +11,14 @@ from village_eval.assessment import assess
 from village_eval.scenarios import PLAIN
 from village_eval.simulate import simulate
 
-OTHERS = ("group_petitions", "repeat_petitions", "skip_level_petitions", "resolved_share", "local_resolution_share", "satisfied_share")
+OTHERS = (
+    "group_petitions",
+    "repeat_petitions",
+    "skip_level_petitions",
+    "resolved_share",
+    "local_resolution_share",
+    "satisfied_share",
+)
 SMALL = replace(PLAIN, n_villages=240, n_townships=8, n_listed=24)
 
 
@@ -39,9 +46,7 @@ def test_an_ordinary_county_has_every_finding(county):
     first = a["petitions.first_year"]
     assert (first.estimate.design, first.quiet_years, len(first.estimate.quiet)) == ("quiet_year_did", 4, 4)
     assert a["petitions.after"].quiet_years == 3
-    assert first.estimate.absolute == pytest.approx(
-        first.estimate.extra["actual"] - first.estimate.extra["expected"], rel=1e-9
-    )
+    assert first.estimate.absolute == pytest.approx(first.estimate.extra["actual"] - first.estimate.extra["expected"], rel=1e-9)
     assert {"quiet_year_stability", "pre_trend", "leave_one_township_out", "suppression"} <= {c.name for c in first.checks}
 
 
@@ -49,7 +54,13 @@ def test_the_other_designs_stand_beside_every_headline(county):
     a = assess(county.panel, county.campaign)
     designs = {e.design for e in a.sensitivity if e.id == "petitions.first_year"}
     closed = {"quiet_year_did_last_year", "before_after", "did", "did_without_listing_year", "expected_from_history"}
-    assert designs == closed | {"matching", "hybrid", "synthetic_did", "callaway_santanna", "imputation"}  # no score, no discontinuity
+    assert designs == closed | {
+        "matching",
+        "hybrid",
+        "synthetic_did",
+        "callaway_santanna",
+        "imputation",
+    }  # no score, no discontinuity
     assert a.event_study.by_month["in_listing_window"].sum() == 12
     assert len(a.villages) == 24
     assert a.villages["probability_improved"].between(0, 1).all()
@@ -58,7 +69,11 @@ def test_the_other_designs_stand_beside_every_headline(county):
 
 @pytest.mark.parametrize(
     ("listed", "reason"),
-    [(lambda n, t: np.zeros(n), "no_listed_village"), (lambda n, t: np.ones(n), "all_listed"), (lambda n, t: t == 0, "one_township")],
+    [
+        (lambda n, t: np.zeros(n), "no_listed_village"),
+        (lambda n, t: np.ones(n), "all_listed"),
+        (lambda n, t: t == 0, "one_township"),
+    ],
 )
 def test_lists_that_cannot_be_evaluated_are_refused(county, listed, reason):
     panel = with_list(county, listed(SMALL.n_villages, county.panel.township))
@@ -76,7 +91,9 @@ def test_three_listed_villages_are_answered_with_a_wide_interval(county):
 
 
 def test_without_a_quiet_year_the_grade_is_c_at_most(county):
-    short = replace(county.campaign, start=dt.date(2019, 3, 1), listing_window=(pd.Period("2018-03", "M"), pd.Period("2019-02", "M")))
+    short = replace(
+        county.campaign, start=dt.date(2019, 3, 1), listing_window=(pd.Period("2018-03", "M"), pd.Period("2019-02", "M"))
+    )
     f = by_id(assess(county.panel, short))["petitions.first_year"]
     assert f.quiet_years == 0
     assert f.grade in "CX"
@@ -84,7 +101,9 @@ def test_without_a_quiet_year_the_grade_is_c_at_most(county):
 
 
 def test_without_an_observed_listing_window_nothing_is_estimated(county):
-    early = replace(county.campaign, start=dt.date(2018, 6, 1), listing_window=(pd.Period("2017-06", "M"), pd.Period("2018-05", "M")))
+    early = replace(
+        county.campaign, start=dt.date(2018, 6, 1), listing_window=(pd.Period("2017-06", "M"), pd.Period("2018-05", "M"))
+    )
     assert {f.reason for f in assess(county.panel, early).findings} == {"listing_window_not_observed"}
 
 

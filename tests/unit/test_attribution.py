@@ -28,7 +28,9 @@ def county():
 
 @pytest.fixture(scope="module")
 def found(county):
-    return attribute(county.panel, county.campaign, None, learn_rule(county.panel, county.campaign), county.doses[county.panel.listed])
+    return attribute(
+        county.panel, county.campaign, None, learn_rule(county.panel, county.campaign), county.doses[county.panel.listed]
+    )
 
 
 def table(county, rows):
@@ -135,7 +137,9 @@ def test_a_county_without_measures_or_with_few_villages_says_why(county):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_words_never_call_a_measure_effective(found, lang):
-    lines = measure_words.sentences(found, lang) + measure_words.kind_sentences(found, lang) + measure_words.more_sentences(found, lang)
+    lines = (
+        measure_words.sentences(found, lang) + measure_words.kind_sentences(found, lang) + measure_words.more_sentences(found, lang)
+    )
     text = "\n".join(lines)
     assert len(lines) >= 8 and not re.search(r"\bnan\b|\(None|None[,%]|[{}]", text)
     assert not any(word in text for word in ("was effective", "worked", "由它造成", "效果显著"))

@@ -25,7 +25,10 @@ def result(folder, evaluation, **manifest):
 
 @pytest.fixture
 def pair(tmp_path):
-    new = {"inputs": {"petitions.csv": "c", "measures.csv": "d"}, "parameters": {"draws": 99, "seed": 1, "as_of": None, "lang": "en"}}
+    new = {
+        "inputs": {"petitions.csv": "c", "measures.csv": "d"},
+        "parameters": {"draws": 99, "seed": 1, "as_of": None, "lang": "en"},
+    }
     return result(tmp_path / "old", made.worked()), result(tmp_path / "new", made.nothing_seen(), **new)
 
 
@@ -39,7 +42,9 @@ def test_why_names_files_and_options_and_not_the_language(pair, lang):
     same = reasons(before, before, made_before, made_before, lang)
     assert len(same) == 1 and changes(before, before, lang).empty and checks(before, before, lang) == []
     rows = changes(before, after, lang).set_index("id")
-    assert "petitions.first_year" in rows.index and rows.loc["petitions.first_year", "old"] != rows.loc["petitions.first_year", "new"]
+    assert (
+        "petitions.first_year" in rows.index and rows.loc["petitions.first_year", "old"] != rows.loc["petitions.first_year", "new"]
+    )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

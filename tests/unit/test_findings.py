@@ -11,7 +11,9 @@ from village_eval.results import Check, Estimate
 
 def estimate(value=-0.2, se=0.05, quiet=4, design="quiet_year_did", **fields):
     frame = pd.DataFrame({"year": range(quiet), "estimate": 0.0, "unusual": False})
-    return Estimate("petitions", "first_year", design, value, se, value - 2 * se, value + 2 * se, 0.001, df=18, quiet=frame, **fields)
+    return Estimate(
+        "petitions", "first_year", design, value, se, value - 2 * se, value + 2 * se, 0.001, df=18, quiet=frame, **fields
+    )
 
 
 def check(verdict, misleads=False):

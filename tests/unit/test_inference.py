@@ -24,7 +24,18 @@ def test_wild_bootstrap_of_equal_townships_is_the_jackknife():
     moves -= moves.mean()
     g = len(moves)
     se = np.sqrt((g - 1) / g * (moves**2).sum())
-    e = Estimate("petitions", "first_year", "quiet_year_did", 2 * se, se, 0, 4 * se, df=g - 1, within_se=se, extra={"without": 2 * se + moves})
+    e = Estimate(
+        "petitions",
+        "first_year",
+        "quiet_year_did",
+        2 * se,
+        se,
+        0,
+        4 * se,
+        df=g - 1,
+        within_se=se,
+        extra={"without": 2 * se + moves},
+    )
     result = wild_bootstrap(e, draws=20_000)
     assert result["within_p_value"] == pytest.approx(0.0455, abs=0.006)
     assert (result["ci_high"] - result["ci_low"]) / se == pytest.approx(2 * 1.96, rel=0.03)

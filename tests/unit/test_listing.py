@@ -45,7 +45,9 @@ def test_quiet_years_touch_no_campaign(county):
 def test_features_are_standardised_and_bear_missing_population(county):
     villages = county.panel.villages.assign(population=county.panel.villages["population"].where(lambda p: p > 600))
     panel = replace(county.panel, villages=villages)
-    x = features(panel, county.campaign, panel.month_index(county.campaign.start_month), ("petitions", "log_population", "earned_income"))
+    x = features(
+        panel, county.campaign, panel.month_index(county.campaign.start_month), ("petitions", "log_population", "earned_income")
+    )
     assert np.isfinite(x).all()
     assert np.allclose(x.mean(0), 0, atol=1e-12)
     assert np.allclose(x.std(0), 1)

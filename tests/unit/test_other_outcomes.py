@@ -41,7 +41,9 @@ def county():
 
 def estimates(panel, campaign, yearly=None, window="first_year") -> dict:
     rule = learn_rule(panel, campaign)
-    return {o.name: quiet_year_did(panel, campaign, window=window, given=s) for o, s in settings(panel, campaign, rule, yearly or {})}
+    return {
+        o.name: quiet_year_did(panel, campaign, window=window, given=s) for o, s in settings(panel, campaign, rule, yearly or {})
+    }
 
 
 def test_a_share_that_the_campaign_raises_by_ten_points_reads_ten_points(county):
@@ -122,7 +124,9 @@ def test_an_outcome_of_ones_own_from_folder_to_sentence(tmp_path):
     assert read_county(write_county(tmp_path / "again", county.campaign, county.tables())).campaign == county.campaign
 
 
-@pytest.mark.parametrize("wrong", ['kind = "percent"\nbetter = "more"', 'kind = "count"', 'kind = "mean"\nbetter = "more"\nof = "land"'])
+@pytest.mark.parametrize(
+    "wrong", ['kind = "percent"\nbetter = "more"', 'kind = "count"', 'kind = "mean"\nbetter = "more"\nof = "land"']
+)
 def test_a_declaration_that_cannot_be_read_is_a_message(tmp_path, wrong):
     folder = write_folder(tmp_path / "county", campaign=CAMPAIGN + "[outcomes.x]\n" + wrong + "\n")
     with pytest.raises(InputError, match="outcomes"):

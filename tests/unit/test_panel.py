@@ -60,7 +60,9 @@ def test_a_merged_village_carries_its_past(county):
 
 
 def test_an_unreported_year_stays_missing(county):
-    gone = county.income[~((county.income["period"] == "2020") & (county.income["village_code"] == county.villages["village_code"].iloc[0]))]
+    gone = county.income[
+        ~((county.income["period"] == "2020") & (county.income["village_code"] == county.villages["village_code"].iloc[0]))
+    ]
     panel = build_panel(replace(county, income=gone))
     years, income = panel.annual_income
     assert np.isnan(income[0, list(years).index(2020)]).all()
@@ -72,7 +74,9 @@ def test_quarters_add_up_to_whole_years(county):
     year = county.income[county.income["period"] == "2022"]
     numbers = ["operating", "contracting", "investment", "subsidy", "other"]
     quarters = pd.concat([year.assign(period=f"2022Q{q}", **{n: year[n] / 4 for n in numbers}) for q in (1, 2, 3, 4)])
-    panel = build_panel(replace(county, income=pd.concat([quarters, quarters[quarters["period"] == "2022Q1"].assign(period="2023Q1")])))
+    panel = build_panel(
+        replace(county, income=pd.concat([quarters, quarters[quarters["period"] == "2022Q1"].assign(period="2023Q1")]))
+    )
     years, income = panel.annual_income
     assert list(years) == [2022, 2023]
     assert np.allclose(income[:, 0].sum(), year[numbers].to_numpy().sum())

@@ -17,7 +17,9 @@ from village_eval.wording import LANGUAGES, words
 
 SECTIONS = ("page_one", "basics", "actions", "effects", "measures", "villages", "lasting", "limits", "advice", "appendix_method",
             "appendix_data", "appendix_tables")  # fmt: skip
-CODE = re.compile(r"\bNone\b(?! of)|\bnan\b|NaT|\binf\b|\{\w*\}|dataclass|Timestamp|，，|。。|、、|，。|；。|\.\.(?!\.)|,,| ,|(?<=\d)-(?=\d{1,3}%)")
+CODE = re.compile(
+    r"\bNone\b(?! of)|\bnan\b|NaT|\binf\b|\{\w*\}|dataclass|Timestamp|，，|。。|、、|，。|；。|\.\.(?!\.)|,,| ,|(?<=\d)-(?=\d{1,3}%)"
+)
 
 
 def text_of(html: str) -> str:
@@ -71,9 +73,13 @@ def test_measures_are_never_said_to_have_caused_anything(lang):
     for sign, p, follows, bundle in itertools.product((-1, 1), (0.01, 0.6), ((0.5, 0.001), (0.1, 0.6), None), (True, False)):
         rows = base.rows.assign(estimate=sign * 0.2, ci_low=sign * 0.2 - 0.1, ci_high=sign * 0.2 + 0.1, p_adjusted=p)
         a = replace(base, rows=rows, follows=follows, bundles=base.bundles if bundle else [])
-        text = "\n".join(measure_words.sentences(a, lang) + measure_words.kind_sentences(a, lang) + measure_words.more_sentences(a, lang))
+        text = "\n".join(
+            measure_words.sentences(a, lang) + measure_words.kind_sentences(a, lang) + measure_words.more_sentences(a, lang)
+        )
         assert not CODE.search(text), CODE.search(text)
-        assert not any(w in text.replace("not to say that it caused", "").replace("enough to say that they caused", "") for w in wrong)
+        assert not any(
+            w in text.replace("not to say that it caused", "").replace("enough to say that they caused", "") for w in wrong
+        )
         point = page_one._measures(replace(made.worked(), attribution=a), lang)
         assert point.text and not BAD.search(point.text) and (lang == "en" or "抽签" in point.text or "哪里事多" in point.text)
         if p > 0.05:

@@ -87,9 +87,7 @@ def checks(before: dict, after: dict, lang: str) -> list[str]:
     t, names, verdicts = w.words(lang, "compare")["change"], w.words(lang)["check_name"], w.words(lang)["verdict"]
     old, new = ({(c["finding"], c["name"]): c["verdict"] for c in result["checks"]} for result in (before, after))
     return [
-        t["check"].format(
-            finding=finding_name(k[0], lang), check=names.get(k[1], k[1]), old=verdicts[old[k]], new=verdicts[new[k]]
-        )
+        t["check"].format(finding=finding_name(k[0], lang), check=names.get(k[1], k[1]), old=verdicts[old[k]], new=verdicts[new[k]])
         for k in new
         if k in old and new[k] != old[k]
     ]
