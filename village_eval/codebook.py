@@ -45,7 +45,7 @@ def _table(contract: str) -> str:
     rows = []
     for name, column in schema(contract).columns.items():
         about = column.metadata
-        blank = {False: "no", "warn": "warned"}.get(about.get("blank", True), "yes")
+        blank = {False: "no", True: "yes", "warn": "warned"}.get(about.get("blank", True))
         kind = about["type"].partition(":")[0]
         rows.append(
             [
@@ -53,7 +53,7 @@ def _table(contract: str) -> str:
                 _both(f"type_{kind}"),
                 _both(f"unit_{about['unit']}") if "unit" in about else "",
                 _both("yes" if column.required else "no"),
-                _both(blank),
+                _both(blank) if blank else f"{_both('unless')} {about['blank']}",
             ]
         )
         rows[-1] += [_limits(about), f"`{about['example']}`", f"{about['zh']}. {column.description}"]

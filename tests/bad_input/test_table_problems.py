@@ -39,6 +39,7 @@ CELLS = [
     ("measures", "funds", "-5", "below"),
     ("measures", "end_date", "2023-03-04", "before"),
     ("measures", "completed", "完成", "not_flag"),
+    ("measures", "start_date", "", "blank_both"),
 ]
 
 

@@ -352,6 +352,14 @@ def test_a_village_named_once_in_the_register_of_measures_ends_where_the_townshi
     assert one(refused(measures=rows), "第5行", "没有写明是哪个村")
 
 
+def test_a_measure_that_has_not_begun_needs_a_planned_start(run, refused):
+    rows = [measures()[0], [*MEASURES_HEADER, "计划开始日期"], *([*row, dt.datetime(2023, 4, 20)] for row in measures()[2:])]
+    rows[2][5], rows[3][5], rows[2][6] = None, "未开始", None
+    assert run(measures=rows).measures["start_date"].isna().sum() == 2
+    rows[3][10] = None
+    assert one(refused(measures=rows), "第4行", "开始日期", "不能为空")
+
+
 @pytest.mark.parametrize(
     ("part", "rows"), [("measures", measures()[:2]), ("income", {"2022年": income_sheet(2022)[:3]}), ("listing", listing()[:2])]
 )

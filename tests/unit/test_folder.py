@@ -41,6 +41,17 @@ def test_types(county_folder):
     assert measures["end_date"].isna().any() and measures["department"].eq("organization;finance").all()
 
 
+def test_a_measure_that_is_only_planned_has_no_start_yet(tmp_path):
+    rows = county_rows()
+    rows["measures"][0] |= {"start_date": "", "end_date": "", "dose": "", "funds": "", "completed": ""}
+    rows["measures"] = [row | {"planned_start": "2023-05-01"} for row in rows["measures"]]
+    county = read_county(write_folder(tmp_path / "c", rows))
+    assert county.warnings == () and county.measures["start_date"].isna().sum() == 1
+    rows["measures"][0]["planned_start"] = ""
+    with pytest.raises(InputError, match="start_date"):
+        read_county(write_folder(tmp_path / "d", rows))
+
+
 def test_round_trip(county_folder, tmp_path):
     county = read_county(county_folder)
     written = write_county(tmp_path / "again", county.campaign, county.tables(), county.ledger)

@@ -20,20 +20,22 @@ def parsed(
     parse: Callable,
     kind: str,
     notes: Notes,
-    required: bool = False,
+    required: bool | list[bool] = False,
     blank: Collection[str] = (),
     **details,
 ) -> list:
     """The values of a column in row order; None for blanks, and for what ``parse`` gives None: that is reported as ``kind``.
 
-    ``blank``: words that also mean that there is nothing (folded, lower case).
+    ``required``: whether a blank is a problem, for all rows or row by row. ``blank``: words that also mean that there is
+    nothing (folded, lower case).
     """
     if column not in block.cells:
         return [None] * len(block.cells)
     header, memo, values = block.headers[column], {}, []
-    for row, cell in block.cells[column].items():
+    needed = required if isinstance(required, list) else [required] * len(block.cells)
+    for (row, cell), need in zip(block.cells[column].items(), needed, strict=True):
         if cell is None or (text := fold(cell).lower()) in MISSING or text in blank:
-            if required:
+            if need:
                 notes.problem("blank_cell", **block.at, row=row, column=header)
             values.append(None)
             continue

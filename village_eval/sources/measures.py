@@ -43,9 +43,12 @@ def _sheet(block: Block, roster: Roster, campaign: Campaign, notes: Notes) -> pd
     for row, m, g in zip(block.cells.index, measure, group, strict=True):
         if m and g and GROUP_OF_MEASURE[m] != g:
             notes.warn("other_group", **block.at, row=row, column=block.headers["group"], value=block.cells["group"][row])
-    # Without a date column the contract still wants the column; a measure without a start cannot be placed in time.
-    pending = {c: words("pending") if c == "end_date" else () for c in DATES}
-    dates = {c: parsed(block, c, _date(campaign), "bad_date", notes, required=c == "start_date", blank=pending[c]) for c in DATES}
+    # A measure without a start cannot be placed in time, unless it is planned.
+    dates = {}
+    for c in reversed(DATES):
+        needed = c == "start_date" and [day is None for day in dates["planned_start"]]
+        pending = words("pending") if c in DATES[:2] else ()
+        dates[c] = parsed(block, c, _date(campaign), "bad_date", notes, required=needed, blank=pending)
     columns = {
         "village_code": match_villages(block, roster, notes, fill_villages=True),
         "measure": measure,

@@ -157,8 +157,9 @@ def _validate(checked: Checked, unread: dict[str, pd.Series]) -> None:
             checked.add(check, column, mask, **limits)
     for column, spec in known.items():
         if column in checked.frame:
-            _across(checked, column, spec)
-            _usual(checked, column, spec, unread.get(column))
+            not_read = unread.get(column, pd.Series(False, checked.frame.index))
+            _across(checked, column, spec, not_read)
+            _usual(checked, column, spec, not_read)
 
 
 def _missing(checked: Checked) -> None:
@@ -174,7 +175,7 @@ def _missing(checked: Checked) -> None:
             checked.add("missing_column", name, **about)
 
 
-def _across(checked: Checked, name: str, spec: dict) -> None:
+def _across(checked: Checked, name: str, spec: dict, unread: pd.Series) -> None:
     """A column against another one of the same row."""
     frame = checked.frame
     if (other := spec.get("not_before")) in frame:
@@ -183,11 +184,14 @@ def _across(checked: Checked, name: str, spec: dict) -> None:
         if forgiven and before.any():
             checked.note("converted", int(before.sum()), "before", column=name, other=other)
             frame[name] = frame[name].mask(before)
+    if isinstance(other := spec.get("blank"), str) and other in columns(checked.contract):
+        instead = frame[other].notna() if other in frame else False
+        checked.add("blank_both", name, frame[name].isna() & ~instead & ~unread, other=other)
     if (other := spec.get("at_most")) in frame:
         checked.add("more_than", name, frame[name] > frame[other], other=other)
 
 
-def _usual(checked: Checked, name: str, spec: dict, unread: pd.Series | None) -> None:
+def _usual(checked: Checked, name: str, spec: dict, unread: pd.Series) -> None:
     values = checked.frame[name]
     if "usual" in spec:
         low, high = spec["usual"]
@@ -198,8 +202,8 @@ def _usual(checked: Checked, name: str, spec: dict, unread: pd.Series | None) ->
             odd &= values >= 0
         checked.add("unusual", name, odd, warn=True, low=f"{low:,.0f}", high=f"{high:,.0f}")
     if spec.get("blank") == "warn":
-        blank = values.isna() if unread is None else values.isna() & ~unread
-        checked.add("blank", name, blank, warn=True)
+        due = checked.frame[spec["once"]].notna() if spec.get("once") in checked.frame else True
+        checked.add("blank", name, values.isna() & ~unread & due, warn=True)
 
 
 def _keep_extra(checked: Checked) -> None:
