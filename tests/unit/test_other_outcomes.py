@@ -53,8 +53,20 @@ def test_a_share_that_the_campaign_raises_by_ten_points_reads_ten_points(county)
     exact = replace(panel, parts={"local": share * panel.petitions})
     e = estimates(exact, county.campaign)["local_resolution_share"]
     assert (e.scale, e.design) == ("share", "quiet_year_did")
-    assert e.value == pytest.approx(0.1) and e.within_se == pytest.approx(0, abs=1e-9)
+    assert e.value == pytest.approx(0.1)
+    # The jackknife sees no error where all townships move alike; so many petitions leave that of a binomial share.
+    whole = panel.petitions[panel.listed, start : start + 12].sum()
+    assert e.within_se == pytest.approx(np.sqrt(0.6 * 0.4 / whole), rel=0.02)
     assert estimates(exact, county.campaign, window="after")["local_resolution_share"].value == pytest.approx(0.1)
+
+
+def test_a_share_that_never_changes_is_no_more_certain_than_so_many_villages(county):
+    panel, campaign = county.panel, county.campaign
+    earns = np.repeat(panel.annual_income[1].sum(2)[:, :1] > 0, len(panel.income_periods), axis=1)
+    still = replace(panel, income=np.where(earns[:, :, None], 1e4, 0.0) * np.ones(5))
+    e = quiet_year_did(still, campaign, outcome="earned_income:share_earning")
+    half = (e.ci_high - e.ci_low) / 2
+    assert abs(e.value) < 0.01 and 2 / SMALL.n_listed < half < 4 / SMALL.n_listed  # the rule of three: 3 / n
 
 
 def test_scores_are_means_of_villages_known_before_and_after(county):

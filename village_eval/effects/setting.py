@@ -130,6 +130,20 @@ class Setting:
         averted = actual * (1 - np.exp(-value))
         return float(averted if self.outcome.counts else averted / self.panel.listed.sum())
 
+    def least_error(self, window: str) -> float:
+        """The standard error that so many villages leave at least: where hardly any changed, the jackknife sees no error at all.
+
+        Of a share of villages, as of one that ``changed`` among the listed, with one more that did and one that did not (Agresti &
+        Coull 1998); 0 for other outcomes.
+        """
+        if self.outcome.statistic != "share_earning":
+            return 0.0
+        y, before = self.outcome.target(0, window), self.outcome.last_year(0, window)
+        if before is None:
+            before = y
+        known = self.panel.listed & np.isfinite(y) & np.isfinite(before)
+        return binomial_error(int((y != before)[known].sum()), int(known.sum()))
+
     def largest_share(self, window: str) -> float | None:
         """How much of the listed villages' total one village holds; None where the outcome is no total."""
         y = np.nan_to_num(self.outcome.target(0, window)[self.panel.listed])
@@ -173,6 +187,12 @@ class Setting:
         elif self.rule.origin + self.campaign.listing_offsets[0] < 0:
             reason = "listing_window_not_observed"
         return None if reason is None else self.blank(window, design, reason=reason)
+
+
+def binomial_error(some: int, whole: int) -> float:
+    """Standard error of a share ``some`` of ``whole``, not 0 where all or none are."""
+    p = (some + 1) / (whole + 2)
+    return float(np.sqrt(p * (1 - p) / max(whole, 1)))
 
 
 def setting(panel: Panel, campaign: Campaign, outcome: str | Outcome = "petitions", rule: ListingRule | None = None) -> Setting:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from village_eval.effects.setting import Setting
+from village_eval.effects.setting import Setting, binomial_error
 from village_eval.outcomes import Outcome
 from village_eval.results import Estimate
 
@@ -53,6 +53,13 @@ class ShareSetting(Setting):
         length = (self.depth(q) if depth is None else depth) if history else None
         blocks = outcome.past(q, skip=0 if history else 1, length=length).blocks
         return np.nansum(blocks, axis=1) if blocks.shape[1] else None
+
+    def least_error(self, window: str) -> float:
+        """As of a binomial share of all petitions of the listed; 0 of scores."""
+        if self.outcome.per_year == 1:
+            return 0.0
+        some, whole = (int(np.nansum(o.target(0, window)[self.panel.listed])) for o in (self.outcome, self.whole))
+        return binomial_error(some, whole)
 
     def blank(self, window: str, design: str, **fields) -> Estimate:
         """An Estimate of this share without numbers yet."""
