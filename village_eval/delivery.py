@@ -10,6 +10,7 @@ import pandas as pd
 
 from village_eval.county import LEDGER_COLUMNS, County
 from village_eval.sources import read_county
+from village_eval.sources.notes import reason_in
 from village_eval.wording import words
 
 IMPORT_LEDGER = "ledger.csv"
@@ -21,7 +22,9 @@ def full_ledger(evaluation, lang: str) -> pd.DataFrame:
     county = in_language(evaluation.county, lang)
     made = evaluation.panel.ledger.iloc[len(evaluation.county.ledger) :]
     made = made.assign(reason=[_translated(str(r), lang) for r in made["reason"]])
-    parts = [_imported(county.folder), county.ledger, made]
+    imported = _imported(county.folder)
+    imported = imported.assign(reason=[reason_in(str(r), lang) for r in imported["reason"]])
+    parts = [imported, county.ledger, made]
     parts = [p[LEDGER_COLUMNS] for p in parts if len(p)]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=LEDGER_COLUMNS)
 

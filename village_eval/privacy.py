@@ -197,9 +197,9 @@ def _header_shown(header: object, position: int, lang: str) -> str:
 
 
 _REASONS = {
-    "column": {"zh": "“{0}”一列含个人信息,不予导入", "en": "column “{0}” is about persons and was left behind"},
+    "column": {"zh": "“{0}”一列含个人信息，不予导入", "en": "column “{0}” is about persons and was left behind"},
     "cells": {
-        "zh": "“{0}”一列中有个别单元格含个人信息,已隐去",
+        "zh": "“{0}”一列中有个别单元格含个人信息，已隐去",
         "en": "single cells of column “{0}” held personal data and were blanked",
     },
 }

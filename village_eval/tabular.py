@@ -16,6 +16,8 @@ from village_eval import wording as w
 
 SHORT = 15
 """A table of so few rows stays on one page of A4."""
+BRIEF = 10
+"""Words of so few half-width characters are not broken across lines."""
 DANGEROUS = tuple("=+-@＝＋－＠")
 """A spreadsheet runs a text cell that starts so as a formula."""
 NUMBER = re.compile(r"[+-]?[\d.,]+%?")
@@ -36,17 +38,25 @@ class Table:
         return pd.DataFrame({c: [_cell(v, self.kinds.get(c), self.lang) for v in self.frame[c]] for c in self.frame})
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col"{_right(self.kinds, c)}>{escape(str(c))}</th>' for c in self.frame)
+        shown = self.formatted()
+        form = {c: self._form(c, shown[c]) for c in shown}
+        head = "".join(f'<th scope="col"{form[c]}>{escape(str(c))}</th>' for c in shown)
         rows = []
-        for row in self.formatted().to_dict("records"):
+        for row in shown.to_dict("records"):
             (first_head, first), *rest = row.items()
-            cells = f'<th scope="row"{_right(self.kinds, first_head)}>{escape(first)}</th>'
-            rows.append(cells + "".join(f"<td{_right(self.kinds, c)}>{escape(v)}</td>" for c, v in rest))
+            cells = f'<th scope="row"{form[first_head]}>{escape(first)}</th>'
+            rows.append(cells + "".join(f"<td{form[c]}>{escape(v)}</td>" for c, v in rest))
         body = "".join(f"<tr>{r}</tr>" for r in rows)
         kind = "scroll short" if len(self.frame) <= SHORT else "scroll"
         wide = f'<div class="{kind}" tabindex="0" role="region" aria-label="{escape(self.caption)}">'
         table = f"<table><caption>{escape(self.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         return f"{wide}{table}</div>"
+
+    def _form(self, column: str, shown: pd.Series) -> str:
+        """How a column is set: numbers to the right, words that are all brief on one line."""
+        if column in self.kinds:
+            return ' class="number"'
+        return ' class="brief"' if max(map(w.width, shown), default=99) <= BRIEF else ""
 
     def coarse(self, least: int) -> Table:
         """The table with counts from 1 to ``least`` − 1, and all other numbers of their rows, replaced by “<least” and nothing."""
@@ -108,7 +118,3 @@ def _cell(value, kind: str | None, lang: str) -> str:
 
 def absent(value) -> bool:
     return value is None or (not isinstance(value, str) and bool(pd.isna(value)))
-
-
-def _right(kinds: dict[str, str], column: str) -> str:
-    return ' class="number"' if column in kinds else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import tomllib
+import unicodedata
 from functools import cache
 from importlib.resources import files
 
@@ -78,6 +79,11 @@ def month(period, lang: str) -> str:
 def share(x: float) -> str:
     """A share of 0 to 1 as a percentage."""
     return percent(100 * x)
+
+
+def width(text: str) -> int:
+    """Half-width characters that a text takes; a Chinese one takes two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def join(parts: list[str], lang: str) -> str:

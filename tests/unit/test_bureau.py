@@ -25,6 +25,7 @@ from bureau_delivery import (
 from village_eval.problems import InputError
 from village_eval.sources.bureau import import_folder
 from village_eval.sources.folder import read_county
+from village_eval.sources.notes import reason_in
 
 
 @pytest.fixture
@@ -100,6 +101,13 @@ def test_the_ledger_adds_up(run):
 
 
 # --- layouts -----------------------------------------------------------------------------------------------------
+
+
+def test_the_ledger_of_an_import_reads_in_the_language_of_the_report(run):
+    written = {lang: run(lang=lang).ledger["reason"].to_list() for lang in ("zh", "en")}
+    assert written["zh"] != written["en"]
+    for lang, other in (("zh", "en"), ("en", "zh")):
+        assert [reason_in(reason, other) for reason in written[lang]] == written[other]
 
 
 def test_header_in_row_fifteen_other_order_and_names(run):

@@ -23,6 +23,16 @@ def _texts() -> dict[str, dict]:
     return tomllib.loads(files(__package__).joinpath("import_messages.toml").read_text("utf-8"))
 
 
+def reason_in(text: str, lang: str) -> str:
+    """A ledger reason in ``lang``, whichever language it was written in; as it is when no text of ``[reason]`` is like it."""
+    for texts in _texts()["reason"].values():
+        for written in texts.values():
+            pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(written))
+            if found := re.fullmatch(pattern, text):
+                return texts[lang].format(**found.groupdict())
+    return text
+
+
 @dataclass
 class Notes:
     """Collects. ``names`` are the persons' names seen so far in the delivery; none of them is ever shown."""
