@@ -65,6 +65,10 @@ class Outcome:
         """The values as they would have been without earlier campaigns [V, T]."""
         return self.values if not self.lift else self.values * np.exp(-self.lift * self.under)
 
+    def subset(self, keep: np.ndarray) -> Outcome:
+        """The outcome of some villages (bool [V])."""
+        return replace(self, values=self.values[keep], under=None if self.under is None else self.under[keep])
+
     def target(self, q: int, window: str) -> np.ndarray | None:
         """The outcome [V] in a window, q years before the campaign's; None when not wholly observed."""
         first, last = (self.start - q * self.per_year + k for k in self.windows[window])

@@ -236,7 +236,7 @@ def _change_and_range(row, lang: str) -> tuple[str | None, str | None]:
     if w.missing(row.estimate):
         return None, None
     change, low, high = (signed(x, "log_ratio", lang) for x in (row.estimate, row.ci_low, row.ci_high))
-    return change, f"{low} – {high}"
+    return change, w.words(lang)["range"]["both"].format(low=low, high=high)
 
 
 def _measure_name(row, lang: str) -> str:
@@ -396,6 +396,8 @@ def _span(frame: pd.DataFrame, lang: str) -> str:
         if column in frame and frame[column].notna().any():
             ends = frame[column].min(), frame[column].max()
             if column in ("date", "start_date"):
-                return "–".join(w.date(x, lang) for x in ends)
-            return "–".join(w.month(x, lang) if column == "month" else str(x) for x in ends)
+                ends = [w.date(x, lang) for x in ends]
+            elif column == "month":
+                ends = [w.month(x, lang) for x in ends]
+            return w.words(lang)["range"]["both"].format(low=ends[0], high=ends[1])
     return ""

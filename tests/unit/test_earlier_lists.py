@@ -8,6 +8,7 @@ import pytest
 
 from village_eval.caps import caps
 from village_eval.effects import quiet_year_did, setting
+from village_eval.evaluation import evaluate
 from village_eval.listing import in_force, quiet_origins, unknown_lists
 from village_eval.outcomes import petition_outcome
 from village_eval.panel import build_panel
@@ -37,6 +38,14 @@ def test_lists_are_read_from_a_county_folder(tmp_path):
     for month, on in made.panel.earlier_lists.items():
         assert set(codes[panel.earlier_lists[month]]) <= set(made.panel.villages.loc[on, "village_code"])
         assert panel.earlier_lists[month].sum() >= 0.9 * on.sum()  # mergers fold some
+
+
+def test_a_folder_with_earlier_lists_and_mergers_is_evaluated(tmp_path):
+    made = simulate(replace(SCENARIOS["lists"], n_villages=240, n_townships=8, n_listed=24), 5)
+    write_county(tmp_path / "county", *county_tables(made))
+    found = {f.id: f for f in evaluate(tmp_path / "county", draws=199).findings}["petitions.first_year"]
+    assert found.estimate.value is not None and "earlier_lists" in found.capped
+    assert {c.name: c for c in found.checks}["mergers"].numbers["touched"] > 0
 
 
 def test_years_with_a_known_list_can_be_compared_with_and_others_cannot(known):

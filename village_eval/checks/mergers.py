@@ -9,8 +9,6 @@ that stops reporting alone, or a township that reports half, is not seen.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -86,6 +84,5 @@ def _without(s: Setting, window: str, gone: np.ndarray) -> Estimate | None:
     rest = s.panel.subset(~gone)
     if not rest.listed.any() or rest.listed.all():
         return None
-    outcome = replace(s.outcome, values=s.outcome.values[~gone])
-    again = Setting(rest, s.campaign, outcome, learn_rule(rest, s.campaign), s.history)
+    again = Setting(rest, s.campaign, s.outcome.subset(~gone), learn_rule(rest, s.campaign), s.history)
     return quiet_year_did(rest, s.campaign, window=window, given=again)
