@@ -137,7 +137,7 @@ def _yearly(table: pd.DataFrame, county: County, panel: Panel, as_of, added: boo
     period, row = pd.PeriodIndex(periods, freq=freq), table["village_code"].map(row_of_code(county, panel.villages))
     known = (row.notna() & table["value"].notna()).to_numpy()
     if as_of is not None:
-        known &= period.end_time < pd.Timestamp(as_of)
+        known = known & (period.end_time < pd.Timestamp(as_of))
     if not known.any():
         return Yearly(np.zeros(0, int), np.zeros((len(panel.villages), 0)))
     years = np.arange(period.year[known].min(), period.year[known].max() + 1)

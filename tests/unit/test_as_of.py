@@ -17,6 +17,10 @@ from village_eval.panel import build_panel
 from village_eval.problems import InputError
 from village_eval.reporting import gallery, sections
 from village_eval.reporting.page_one import next_steps, points
+from village_eval.scenarios import SCENARIOS
+from village_eval.simulate import simulate
+from village_eval.sources.writing import write_county
+from village_eval.synthetic_county import county_tables
 from village_eval.wording import LANGUAGES
 
 DAY = "2023-05-01"
@@ -116,6 +120,14 @@ def test_a_running_campaign_is_reported_without_a_verdict(running):
         assert len(tables.delivery(running, lang).frame) == 6
     assert "2023年5月1日" in gallery.wall_chart(running, "zh").figure._suptitle.get_text()
     assert findings_json(running)["persistence"]["verdict"] == "too_early"
+
+
+def test_every_table_of_a_county_can_be_read_as_of_a_day(tmp_path):
+    folder = write_county(
+        tmp_path / "county",
+        *county_tables(simulate(dataclasses.replace(SCENARIOS["plain"], n_villages=120, n_townships=6, n_listed=12), 2)),
+    )
+    assert (folder / "satisfaction.csv").exists() and evaluate(folder, draws=19, as_of=DAY).running
 
 
 def test_a_year_that_is_not_over_is_told_with_the_delivery():

@@ -11,8 +11,9 @@ from village_eval.wording import words
 
 KERNEL = "python3"
 CELL_SECONDS = 1800
-QUIET = ["--log-level=ERROR"]
-"""ipykernel warns on every start that its sockets on this machine are not encrypted."""
+QUIET = ["--log-level=CRITICAL"]
+"""ipykernel warns on every start that its sockets on this machine are not encrypted, and reports its own shutting down as an error.
+What goes wrong in a cell, papermill tells."""
 
 
 class NotebookFailed(RuntimeError):
