@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from village_eval import disagreement, frames, specification
@@ -194,8 +193,7 @@ def measure_effects(evaluation, lang: str) -> Table | None:
     t, rows = w.words(lang, "attribution"), []
     for row in evaluation.attribution.rows.itertuples():
         known = not w.missing(row.estimate)
-        hoped = -1 if row.outcome == "petitions" else 1
-        seen = w.percent(100 * np.expm1(hoped * row.minimum_detectable)) if known else None
+        seen = w.detectable(row.minimum_detectable, row.outcome == "petitions") if known else None
         alike = w.join([name("measure", m, lang) for m in row.inseparable_from], lang) or None
         about = t["level"][row.level], _measure_name(row, lang), t["outcome"][row.outcome], row.villages, row.mean_dose
         rows.append((*about, *_change_and_range(row, lang), seen, row.p_adjusted if known else None, alike))

@@ -42,6 +42,11 @@ def signed_percent(x: float, decimals: int | None = None) -> str:
     return size if size == "0%" else (MINUS if x < 0 else "+") + size
 
 
+def detectable(log_effect: float, fall: bool) -> str:
+    """How large a hoped-for change would have to be to be seen; no more is told than a fall of 99 % or a rise of 1,000 %."""
+    return percent(100 * math.expm1(max(-log_effect, math.log(0.01)) if fall else min(log_effect, math.log(11))))
+
+
 def points(x: float, lang: str) -> str:
     """Percentage points without sign: ``1.3个百分点``, ``1.3 points``."""
     return percent(x).removesuffix("%") + words(lang)["unit"]["points"]

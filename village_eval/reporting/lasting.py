@@ -48,7 +48,7 @@ def mechanism_sentences(p: Persistence, lang: str) -> list[str]:
             continue
         ends = [signed(v, "log_ratio", lang, 0) for v in (row.ci_low, row.ci_high)]
         form = "fewer" if row.ci_high < 0 else "more" if row.ci_low > 0 else "none"
-        seen = w.percent(100 * np.expm1(-row.minimum_detectable))
+        seen = w.detectable(row.minimum_detectable, fall=True)
         about |= {"difference": signed(row.difference, "log_ratio", lang), "low": ends[0], "high": ends[1], "seen": seen}
         lines.append(t[form].format(**about))
     return lines

@@ -96,16 +96,11 @@ def _measures(rows: pd.DataFrame, noun: str, lang: str) -> str:
 
 def _detectable(rows: pd.DataFrame) -> str:
     """What would be seen, in the middle of the rows; “—” without any."""
-    return detectable(rows["minimum_detectable"].median(), rows["outcome"].iloc[0]) if len(rows) else "—"
-
-
-def detectable(log_effect: float, outcome: str) -> str:
-    """A detectable effect as the change that a county hopes for: petitions down, income up."""
-    return w.percent(100 * np.expm1(-log_effect if outcome == "petitions" else log_effect))
+    return w.detectable(rows["minimum_detectable"].median(), rows["outcome"].iloc[0] == "petitions") if len(rows) else "—"
 
 
 def _sentence(template: str, row, noun: str) -> str:
-    return template.format(outcome=noun, mde=detectable(row.minimum_detectable, row.outcome), **_range(row))
+    return template.format(outcome=noun, mde=w.detectable(row.minimum_detectable, row.outcome == "petitions"), **_range(row))
 
 
 def _range(row) -> dict[str, str]:
