@@ -228,7 +228,8 @@ def _told(estimate: Estimate) -> Estimate:
     if estimate.value is None or estimate.ci_high - estimate.ci_low <= 2 * TOLD:
         return estimate
     blank = Estimate(estimate.outcome, estimate.window, estimate.design, scale=estimate.scale, reason="too_few_listed")
-    return replace(blank, n_treated=estimate.n_treated, n_control=estimate.n_control, n_clusters=estimate.n_clusters)
+    kept = {k: v for k, v in estimate.extra.items() if k in ("favourable", "kind", "label", "cap", "by_year")}
+    return replace(blank, n_treated=estimate.n_treated, n_control=estimate.n_control, n_clusters=estimate.n_clusters, extra=kept)
 
 
 def _with_second_opinions(panel: Panel, campaign: Campaign, rule, estimate: Estimate, draws: int, seed: int) -> Estimate:

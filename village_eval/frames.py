@@ -110,7 +110,7 @@ def states(measures: pd.DataFrame, campaign: Campaign, day: dt.date) -> pd.Serie
     due = pd.Series(pd.Timestamp(campaign.end), measures.index)
     if "planned_end" in measures:
         due = measures["planned_end"].fillna(pd.Timestamp(campaign.end))
-    done, begun = measures["completed"] == 1, measures["start_date"].notna()
+    done, begun = measures["completed"].fillna(0) == 1, measures["start_date"].notna()
     late = done & (measures["end_date"] > due)
     overdue = ~done & (due < pd.Timestamp(day))
     return pd.Series(

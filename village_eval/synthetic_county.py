@@ -307,6 +307,7 @@ def _measures(county: Simulated, rng) -> pd.DataFrame:
     planned = start + pd.to_timedelta(rng.integers(0, 55, n), unit="D")
     begun = planned + pd.to_timedelta(np.maximum(rng.poisson(2, n) - 1, 0), unit="D")
     due = pd.Series(planned + pd.to_timedelta(rng.integers(20, 45, n), unit="D")).clip(upper=pd.Timestamp(county.campaign.end))
+    due = np.maximum(due, planned)
     done = begun + pd.to_timedelta(rng.integers(14, 50, n), unit="D")
     completed = rng.random(n) < 0.94
     group = [GROUP_OF_MEASURE[m] for m in name]

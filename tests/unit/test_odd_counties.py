@@ -1,15 +1,26 @@
 """Reports on counties that lack something: every section still reads, and page one says what is missing and what to do."""
 
+import datetime as dt
 import json
 import re
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 from conftest import CAMPAIGN, county_rows, write_folder
 
+from village_eval import frames
+from village_eval.assessment import _told
+from village_eval.attribution import attribute
 from village_eval.evaluation import evaluate
 from village_eval.findings_json import findings_json
+from village_eval.listing import learn_rule
 from village_eval.reporting import sections
 from village_eval.reporting.page_one import next_steps
+from village_eval.results import Estimate
+from village_eval.scenarios import PLAIN
+from village_eval.simulate import simulate
+from village_eval.synthetic_county import county_tables
 
 SECTIONS = ("page_one", "basics", "actions", "effects", "measures", "villages", "lasting", "limits", "advice")
 APPENDICES = ("appendix_method", "appendix_data", "appendix_tables")
@@ -43,3 +54,27 @@ def test_every_section_reads(change, step, tmp_path):
             assert not re.search(r"\b(nan|NaN|None)\b", html), name
     assert step in "".join(next_steps(evaluation, "zh"))
     json.dumps(findings_json(evaluation), allow_nan=False)
+
+
+def test_a_ledger_that_says_neither_done_nor_not_is_read_as_not_done():
+    measures = pd.DataFrame(
+        {"start_date": pd.to_datetime(["2023-03-05"] * 2), "end_date": pd.NaT, "completed": pd.array([None, 1], "Int64")}
+    )
+    campaign = simulate(PLAIN, 1, parts=False).campaign
+    assert frames.states(measures, campaign, dt.date(2023, 4, 1)).to_list() == ["under_way", "done"]
+
+
+def test_income_known_before_the_first_year_of_petitions_is_over(tmp_path):
+    made = simulate(replace(PLAIN, n_villages=240, n_townships=8, n_listed=24), 7)
+    short = made.panel.months <= pd.Period("2023-09", "M")
+    parts = {name: values[:, short] for name, values in made.panel.parts.items()}
+    panel = replace(made.panel, months=made.panel.months[short], petitions=made.panel.petitions[:, short], parts=parts)
+    found = attribute(panel, made.campaign, county_tables(made)[1]["measures"], learn_rule(panel, made.campaign))
+    assert set(found.rows["outcome"]) == {"earned_income"} and found.kinds.empty and found.follows is None
+
+
+def test_a_refused_outcome_still_says_which_way_is_better():
+    wide = Estimate(
+        "group_petitions", "first_year", "quiet_year_did", value=0.1, ci_low=-2.0, ci_high=2.2, extra={"favourable": -1}
+    )
+    assert _told(wide).reason == "too_few_listed" and _told(wide).extra["favourable"] == -1

@@ -106,11 +106,13 @@ def attribute(
         placebo += [(outcome, (campaign.start_month - 12 * q).year, p) for q, p in earlier_years(s, doses)]
     if not rows:
         return Attribution(**found, reason="window_not_observed")
+    found["rows"] = pd.concat(rows, ignore_index=True)[COLUMNS]
+    found["placebo"] = pd.DataFrame(placebo, columns=["outcome", "year", "p_value"])
     petitions = setting(panel, campaign, "petitions", rule)
+    if petitions.refusal("first_year", "") is not None:
+        return Attribution(**found)
     return Attribution(
         **found,
-        rows=pd.concat(rows, ignore_index=True)[COLUMNS],
-        placebo=pd.DataFrame(placebo, columns=["outcome", "year", "p_value"]),
         follows=follows_trouble(petitions, doses),
         kinds=by_kind(petitions),
         matched=matched_treatment(petitions, doses),
