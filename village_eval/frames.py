@@ -173,7 +173,7 @@ def signed_off(measures: pd.DataFrame, by: pd.Series, campaign: Campaign, day: d
     """
     days = range(STEP_DAYS, campaign.days + STEP_DAYS, STEP_DAYS)
     elapsed = (measures["end_date"] - pd.Timestamp(campaign.start)).dt.days
-    done = elapsed.where(measures["completed"] == 1)
+    done = elapsed.where(measures["completed"].fillna(0) == 1)
     shares = pd.DataFrame({min(d, campaign.days): (done < d).groupby(by).mean() for d in days})
     so_far = (day - campaign.start).days + 1
     return shares.where(pd.Series(shares.columns <= so_far, shares.columns), axis=1)
