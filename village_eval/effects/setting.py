@@ -18,7 +18,7 @@ from village_eval.panel import Panel
 from village_eval.results import Estimate
 
 LARGEST_ODDS = 4.0
-"""No village that was passed over stands for more than so many others of its probability."""
+"""From these odds on a village that was passed over gains weight with its probability only: 4 at p = 0.8, 5 at most."""
 LARGEST_LIFT = 0.7
 """No earlier campaign is believed to have halved or doubled anything."""
 DEPTH = 3
