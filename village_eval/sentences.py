@@ -28,6 +28,7 @@ def sentence(finding: Finding, lang: str = "zh", after_lead: bool = False) -> st
     """
     t, est = w.words(lang), finding.estimate
     fields = {"window": window_words(finding, lang), "noun": noun(finding, lang), "n": w.count(est.n_treated)}
+    fields["basis"] = basis(finding, lang)
     if est.value is None or w.missing(est.value):
         return t["effect"]["null"].format(**fields, reason=reason(finding, lang)) + t["tail"]["confidence"].format(
             grade=t["grade"]["D"]
@@ -109,6 +110,11 @@ def window_words(finding: Finding, lang: str) -> str:
     t, (_, window, _) = w.words(lang), _parts(finding)
     by_year = topic(finding) == "income" or finding.estimate.extra.get("by_year")
     return (t["income_window"] if by_year else {}).get(window) or t["window"].get(window, window)
+
+
+def basis(finding: Finding, lang: str) -> str:
+    """What the number is compared with: the course without the campaign, or, with no quiet year to tell it, history alone."""
+    return w.words(lang)["basis"]["quiet" if finding.quiet_years else "history"]
 
 
 def reason(finding: Finding, lang: str) -> str:
@@ -197,7 +203,7 @@ def _tails(finding: Finding, lang: str) -> str:
             detectable = max(abs(detectable), SMALLEST)
             mde = w.points(detectable, lang) if est.scale == "share" else w.percent(detectable)
             text += t["none" if form == "none_seen" else form].format(mde=mde)
-    if est.design != "quiet_year_did" or finding.quiet_years == 0:
+    if not finding.quiet_years:
         text += t["fallback"]
     if "earlier_lists" in finding.capped:
         text += t["earlier_lists"]

@@ -22,7 +22,7 @@ def quiet_years(finding: Finding, lang: str = "zh") -> Picture | None:
     mean = est.extra.get("quiet_mean", quiet.mean() if len(quiet) else 0.0)
     raw = mean + est.value
     low, high = mean + est.ci_low, mean + est.ci_high
-    direction = _direction(finding)
+    direction = _direction(finding) if len(quiet) or finding.grade == "X" else "no_quiet"
     title = t[f"title_{direction}"].format(size=size(est.value, est.scale, lang), signed=signed(est.value, est.scale, lang))
     with style.house():
         figure, ax = style.canvas(title, 2.35)

@@ -49,15 +49,19 @@ def promise_sentence(row: dict, lang: str) -> str:
     return lead + t["seen"][design].format(size=w.percent(percent))
 
 
-def advice_sentence(rows: list[dict], lang: str) -> str:
-    """For page one: what a phased roll-out could detect, by months between the batches; empty when that is not known."""
+def advice_sentence(rows: list[dict], lang: str, found: float = 0.0) -> str:
+    """For page one: what a phased roll-out could detect, by months between the batches; empty when that is not known.
+
+    ``found``: the log effect of this round, where one was seen; a plan that would miss it is told so.
+    """
     t = w.words(lang, "planning")["advice"]
     shown = [r for r in rows if r["design"] == "phased" and not w.missing(r["detectable_percent"])]
     if not shown:
         return t["too_few"] if any(r["design"] == "phased" and r["quiet_years"] for r in rows) else ""
     first, second = _halves(shown[0]["villages"])
     each = [t["each"].format(months=r["months"], size=w.percent(r["detectable_percent"])) for r in shown]
-    more = t["more"] if min(abs(r["detectable_percent"]) for r in shown) > BLUNT else ""
+    best, effect = min(abs(r["detectable_percent"]) for r in shown), abs(100 * np.expm1(found))
+    more = t["below"].format(found=w.percent(effect)) if 0 < effect < best else t["more"] if best > BLUNT else ""
     return t["lead"].format(first=first, second=second, each=t["join"].join(each)) + more
 
 

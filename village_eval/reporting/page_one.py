@@ -14,7 +14,7 @@ from village_eval.frames import NOT_IMPROVED, delivery
 from village_eval.planning.words import advice_sentence
 from village_eval.reporting.lasting import numbers
 from village_eval.results import Finding
-from village_eval.sentences import excludes_zero, interval, lead, sentence, signed, size
+from village_eval.sentences import basis, excludes_zero, interval, lead, sentence, signed, size
 from village_eval.vocabulary import name
 
 
@@ -53,7 +53,7 @@ def next_steps(evaluation, lang: str) -> list[str]:
         if head.grade == "X":
             steps.append(t["registers"])
         elif head.conclusion == "fell" and head.grade in "ABC":
-            steps.append(t["continue"] + advice_sentence(evaluation.next_round, lang))
+            steps.append(t["continue"] + advice_sentence(evaluation.next_round, lang, found=head.estimate.value))
         else:
             steps += [t["rose"]] if head.conclusion == "rose" else []
             steps.append(t["phase"] + advice_sentence(evaluation.next_round, lang))
@@ -222,7 +222,7 @@ def _lasting(evaluation, lang: str) -> Point | None:
     second = t["lasting_second"].format(month=second_year_needs(evaluation.campaign, lang))
     known = _last_month(evaluation.campaign, "after_13_24") <= evaluation.panel.months[-1]
     more = {"holds": t["lasting_left"].format(**fields) if fields else "", "open": t["lasting_cannot_tell"]}.get(p.verdict, "")
-    body = [t["lasting_body"].format(change=change, range=interval(after, lang)), more, "" if known else second]
+    body = [t["lasting_body"].format(change=change, basis=basis(after, lang), range=interval(after, lang)), more, "" if known else second]
     return Point(bold, ("" if lang == "zh" else " ").join(part for part in body if part), "lasting")
 
 
