@@ -23,7 +23,7 @@ from village_eval.assessment import unusable
 from village_eval.campaign import Campaign
 from village_eval.channels import changed_channels
 from village_eval.effects.setting import DEPTH, Setting, setting
-from village_eval.inference.between_years import GRID, PRIOR_DF, PRIOR_SCALE
+from village_eval.inference.between_years import GRID, PRIOR_DF, PRIOR_SCALE, half_t
 from village_eval.listing import ListingRule, _ridge_logit, features, is_unusual, learn_rule, quiet_origins
 from village_eval.outcomes import Outcome, petition_outcome
 from village_eval.panel import Panel
@@ -42,17 +42,21 @@ has no such choice. Estimates are log ratios with 95 % intervals."""
 
 @dataclass(frozen=True)
 class Trial:
-    """One specification: its choices and its values [R, 1 + quiet years] for the full sample and each township left out."""
+    """One specification: its choices, and the terms [R, K] whose mean it is, for the full sample and each township left out.
+
+    ``quiet``: how many quiet years it subtracts, a term for each; None of a design that knows no error between years.
+    """
 
     choices: tuple
-    values: np.ndarray
+    terms: np.ndarray
+    quiet: int | None = None
 
 
 def specification_curve(panel: Panel, campaign: Campaign) -> pd.DataFrame:
     """One row a specification, COLUMNS, sorted by estimate; empty when nothing can be estimated."""
     if unusable(panel, campaign) is not None:
         return pd.DataFrame(columns=list(COLUMNS))
-    trials = [t for t in _trials(panel, campaign) if np.isfinite(t.values).all()]
+    trials = [t for t in _trials(panel, campaign) if np.isfinite(t.terms).all()]
     if not trials:
         return pd.DataFrame(columns=list(COLUMNS))
     frame = pd.DataFrame([t.choices for t in trials], columns=list(CHOICES))
@@ -125,7 +129,8 @@ def _trials(panel: Panel, campaign: Campaign) -> Iterator[Trial]:
             for years in range(1, DEPTH + 1):
                 depth = min(s.depth(0), 12 * years)
                 values = _tau(s, 0, window, _history(s, 0, depth, shares))
-                yield Trial((window, name, "expected_from_history", "", str(years), ""), values[:, None])
+                headline = None if s.outcome.quiet[window] else 0  # without any quiet year it is what the report goes by
+                yield Trial((window, name, "expected_from_history", "", str(years), ""), values[:, None], headline)
             for label, rule in rules.items():
                 yield from _quiet_year_trials(replace(s, rule=rule), window, (name, label), shares, unusual)
 
@@ -146,8 +151,8 @@ def _quiet_year_trials(s: Setting, window: str, about: tuple[str, str], shares: 
                     taus[q] = _tau(s, 0, window, here), _tau(s, q, window, there)
             taus = {q: pair for q, pair in taus.items() if np.isfinite(pair[1]).all()}
             for quiet, kept in _quiet_sets(s.campaign, list(taus), unusual):
-                now, then = ([taus[q][i] for q in kept] for i in (0, 1))
-                yield Trial((window, name, design, label, str(years), quiet), np.column_stack([np.mean(now, axis=0), *then]))
+                gaps = np.column_stack([taus[q][0] - taus[q][1] for q in kept])
+                yield Trial((window, name, design, label, str(years), quiet), gaps, len(kept))
 
 
 def _quiet_sets(campaign: Campaign, quiet: list[int], unusual: set[int]) -> Iterator[tuple[str, list[int]]]:
@@ -210,34 +215,29 @@ def _headline(frame: pd.DataFrame) -> pd.Series:
 def _estimates(trials: list[Trial], df: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Value, standard error and half width of the 95 % interval of every trial; ``df`` is Setting.df."""
     value, se, half = np.zeros((3, len(trials)))
-    width = np.array([t.values.shape[1] for t in trials])
-    for k in np.unique(width):
-        at = np.flatnonzero(width == k)
-        tau = np.stack([trials[i].values for i in at])  # [S, R, 1 + Q]
-        g = tau.shape[1] - 1
-        away = tau[:, 1:] - tau[:, :1]
+    for quiet in {t.quiet for t in trials}:
+        at = np.flatnonzero([t.quiet == quiet for t in trials])
+        terms = np.stack([trials[i].terms for i in at])  # [S, R, K]
+        g = terms.shape[1] - 1
+        away = terms[:, 1:] - terms[:, :1]
         covariance = (g - 1) / g * np.einsum("srj,srk->sjk", away, away)
-        combine = np.r_[1.0, np.full(k - 1, -1 / max(k - 1, 1))]
-        value[at] = tau[:, 0] @ combine
-        within = np.sqrt(np.einsum("j,sjk,k->s", combine, covariance, combine))
-        # Designs that subtract nothing have no between-year part, except the headline's own when there is no quiet year.
-        if k == 1:
+        value[at], within = terms[:, 0].mean(1), np.sqrt(covariance.mean((1, 2)))
+        if quiet is None:
             se[at], half[at] = within, within * stats.t.ppf(0.975, df)
             continue
-        weights = _posteriors(tau[:, 0, 1:], covariance[:, 1:, 1:])
-        scales = np.sqrt(within[:, None] ** 2 + (1 + 1 / (k - 1)) * GRID**2)
+        weights = _posteriors(terms[:, 0], covariance)
+        scales = np.sqrt(within[:, None] ** 2 + (1 + 1 / quiet if quiet else 1) * GRID**2)
         se[at], half[at] = np.sqrt((weights * scales**2).sum(1)), _quantiles(scales, weights, df)
     return value, se, half
 
 
-def _posteriors(quiet: np.ndarray, covariance: np.ndarray) -> np.ndarray:
-    """between_years.between_posterior for quiet effects [S, Q] with covariances [S, Q, Q]: weights on GRID [S, K]."""
-    prior = stats.t.pdf(GRID / PRIOR_SCALE, PRIOR_DF) * np.gradient(GRID)
-    weights = np.tile(prior, (len(quiet), 1))
-    if quiet.shape[1] >= 2:
+def _posteriors(gaps: np.ndarray, covariance: np.ndarray) -> np.ndarray:
+    """between_years.between_posterior for gaps [S, Q] with covariances [S, Q, Q]: weights on GRID [S, K]."""
+    weights = np.tile(half_t(GRID, PRIOR_SCALE, PRIOR_DF), (len(gaps), 1))
+    if gaps.shape[1] >= 2:
         variance, basis = np.linalg.eigh(covariance)
         precision = 1 / (np.maximum(variance, 0)[:, None, :] + GRID[:, None] ** 2 + 1e-10)  # [S, K, Q]
-        ones, y = basis.sum(1)[:, None, :], np.einsum("sqj,sq->sj", basis, quiet)[:, None, :]
+        ones, y = basis.sum(1)[:, None, :], np.einsum("sqj,sq->sj", basis, gaps)[:, None, :]
         total = (precision * ones**2).sum(2)
         mean = (precision * ones * y).sum(2) / total
         squares = (precision * (y - mean[:, :, None] * ones) ** 2).sum(2)

@@ -10,6 +10,7 @@ from diff_diff.results import MultiPeriodDiDResults, PeriodEffect
 from village_eval.effects import (
     callaway_santanna_cohort,
     did,
+    event_study,
     honest_did,
     hybrid,
     imputation_cohort,
@@ -149,3 +150,41 @@ def test_did_and_its_kin_credit_a_campaign_that_did_nothing():
     assert means["callaway_santanna_cohort"] < -0.15
     assert means["synthetic_did"] < -0.05
     assert means["matching"] > means["callaway_santanna_cohort"] + 0.15  # its error goes the other way
+
+
+def test_villages_that_did_not_report_are_left_out_and_are_no_zeros(county):
+    panel, campaign = county.panel, county.campaign
+    full = setting(panel, campaign, "earned_income")
+    values = full.outcome.values.copy()
+    values[np.flatnonzero(panel.listed)[::3], full.outcome.start] = np.nan  # a third of the listed
+    holed = replace(full, outcome=replace(full.outcome, values=values))
+    for design in (matching, honest_did):
+        said = design(panel, campaign, outcome="earned_income", given=full).value
+        assert abs(design(panel, campaign, outcome="earned_income", given=holed).value - said) < 0.2  # as zeros: log(2/3) = -0.4
+
+
+def test_a_list_that_left_the_score_at_the_cut_off_is_refused(county):
+    score, listed = county.score, county.panel.listed
+    on, off = np.flatnonzero(listed), np.flatnonzero(~listed)
+    worst_off, best_on = off[np.argsort(-score[off])[:5]], on[np.argsort(score[on])[:5]]
+    score = score.copy()
+    score[worst_off], score[best_on] = score[best_on], score[worst_off]  # 10 of 400 villages, and half of those at the cut-off
+    other = replace(county.panel, villages=county.panel.villages.assign(listing_score=score))
+    assert regression_discontinuity(other, county.campaign).reason == "list_not_by_score"
+
+
+def test_the_quiet_path_by_month_leaves_out_years_without_a_base(county):
+    s = setting(county.panel, county.campaign)
+    based = [q for q in s.outcome.quiet["first_year"] if s.outcome.start - 12 * q + s.campaign.listing_offsets[0] >= 6]
+    assert len(based) < len(s.outcome.quiet["first_year"])  # the earliest quiet year was ranked on the first year on record
+    only = replace(s, outcome=replace(s.outcome, quiet=s.outcome.quiet | {"first_year": based}))
+    paths = [event_study(county.panel, county.campaign, given=x).by_month["quiet"] for x in (s, only)]
+    assert paths[0].equals(paths[1]) and paths[0].notna().any()
+
+
+def test_staggered_estimators_count_clusters_not_units(county):
+    frame = yearly_frame(setting(county.panel, county.campaign))
+    frame = frame[frame["time"] >= -1].assign(cohort=lambda d: np.where(d["listed"] == 1, 2, 0), time=lambda d: d["time"] + 2)
+    names = {"outcome": "y", "unit": "unit", "time": "time", "cohort": "cohort"}
+    assert callaway_santanna(frame, **names, cluster="cluster").n_clusters == 10
+    assert callaway_santanna(frame, **names).n_clusters == 400

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from village_eval.effects import before_after, quiet_year_did, setting
+from village_eval.inference.between_years import GRID, PRIOR_DF, PRIOR_SCALE, between_posterior, half_t
 from village_eval.inference.permutation import draw_lists, permutation
 from village_eval.inference.wild_bootstrap import wild_bootstrap
 from village_eval.results import Estimate
@@ -66,3 +68,19 @@ def test_permutation_is_centred_where_the_campaign_did_nothing():
         p_values.append(permutation(s, quiet_year_did(c.panel, c.campaign, given=s), draws=300)["p_value"])
     assert np.mean(np.array(p_values) < 0.05) <= 0.25
     assert 0.2 < np.mean(p_values) < 0.8
+
+
+def test_the_prior_on_the_grid_holds_what_the_density_holds():
+    weights = half_t(GRID, PRIOR_SCALE, PRIOR_DF)
+    below = stats.t.cdf(GRID[:7] / PRIOR_SCALE, PRIOR_DF) - 0.5
+    assert weights.sum() == pytest.approx(PRIOR_SCALE / 2, rel=2e-3)  # half of a t, less its tail beyond the grid
+    assert (np.cumsum(weights) - weights / 2)[1:7] == pytest.approx(below[1:] * PRIOR_SCALE, abs=6e-5)
+
+
+def test_what_all_quiet_years_share_says_nothing_of_their_spread():
+    noise = np.random.default_rng(3).normal(0, 0.06, (30, 5))
+    covariance = noise.T @ noise / 30
+    tau = np.array([0.05, -0.12, 0.02, 0.09])
+    to_gaps = np.column_stack([np.ones(4), -np.eye(4)])  # the campaign year's own τ in every gap
+    gaps = between_posterior(to_gaps @ np.r_[0.3, tau], to_gaps @ covariance @ to_gaps.T)
+    assert gaps == pytest.approx(between_posterior(tau, covariance[1:, 1:]), abs=1e-9)

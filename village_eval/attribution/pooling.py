@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from scipy import stats
+
+from village_eval.inference.between_years import half_t
 
 SCALE, DF = 0.05, 3
 """Half-t prior of how much effects of a full dose differ (log): real ones are 0.05 to 0.2."""
@@ -35,8 +36,7 @@ def pool(precision: np.ndarray, score: np.ndarray, group: np.ndarray | None = No
     """Pool effects with likelihood exp(score'β − β' precision β / 2): score = V⁻¹ b. ``group`` [K] numbers a level between."""
     k = len(score)
     same = np.zeros((k, k)) if group is None else (group[:, None] == group).astype(float)
-    width = np.gradient(GRID)
-    prior = stats.t.pdf(GRID / SCALE, DF) * width
+    prior = half_t(GRID, SCALE, DF)
     means, covariances, logs = [], [], []
     for (i, between), (j, within) in product(enumerate(GRID if group is not None else GRID[:1]), enumerate(GRID)):
         sigma = COMMON**2 + between**2 * same + (within**2 + 1e-6) * np.eye(k)

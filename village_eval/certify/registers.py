@@ -19,7 +19,7 @@ from scipy import stats
 
 from village_eval.campaign import Campaign
 from village_eval.county import LEDGER_COLUMNS
-from village_eval.effects import before_after, callaway_santanna_cohort, did, quiet_year_did, setting
+from village_eval.effects import before_after, callaway_santanna_cohort, did, expected_from_history, quiet_year_did, setting
 from village_eval.outcomes import petition_outcome
 from village_eval.panel import Panel
 from village_eval.parallel import each
@@ -141,6 +141,7 @@ def designs_on(panel: Panel, campaign: Campaign, counts: bool = True, slow: bool
     estimates = {
         "quiet_year_did": quiet_year_did(panel, campaign, given=s),
         "quiet_year_did_last_year": quiet_year_did(panel, campaign, base="last_year", given=s),
+        "expected_from_history": expected_from_history(panel, campaign, given=s),
         "before_after": before_after(panel, campaign, given=s),
         "did": did(panel, campaign, given=s),
     }

@@ -18,16 +18,18 @@ from village_eval.outcomes import Outcome
 from village_eval.panel import Panel
 from village_eval.results import Estimate
 
-REFERENCE = "Sun & Abraham 2021; Rambachan & Roth 2023"
+REFERENCE = "Wooldridge 2023; MacKinnon, Nielsen & Webb 2023"
 MONTHS_BEFORE = 36
+BASE_MONTHS = 6
+"""Fewer months before the listing window make no base: a path would start from the peak that put villages on the list."""
 
 
 def event_study(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "petitions", window: str = "first_year",
                 seed: int = 1, given: Setting | None = None) -> Estimate:  # fmt: skip
     """``by_month``: month (0 is the start's), estimate, se, ci_low, ci_high, quiet, in_listing_window, in_campaign.
 
-    Needs a monthly outcome. ``quiet`` is the mean over quiet years, NaN where none is observed. The Estimate's value is the
-    mean over ``window``, relative to the base months.
+    Needs a monthly outcome. ``quiet`` is the mean over the quiet years that have base months, NaN where there is none. The
+    Estimate's value is the mean over ``window``, relative to the base months.
     """
     s = given or setting(panel, campaign, outcome)
     refused = s.refusal(window, "event_study")
@@ -40,7 +42,8 @@ def event_study(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "p
     path = _path(s, 0, offsets)
     df, covariance = s.df, jackknife_covariance(path)
     se = np.sqrt(np.diag(covariance))
-    quiet_paths = [np.where(offsets < 12, _path(s, q, offsets)[0], np.nan) for q in s.outcome.quiet["first_year"]]
+    based = [q for q in s.outcome.quiet["first_year"] if _base_end(s, q) >= BASE_MONTHS]
+    quiet_paths = [np.where(offsets < 12, _path(s, q, offsets)[0], np.nan) for q in based]
     quiet = np.array(quiet_paths) if quiet_paths else np.full((1, len(offsets)), np.nan)
     known = np.isfinite(quiet).sum(0)
     half = stats.t.ppf(0.975, df) * se
@@ -54,14 +57,19 @@ def event_study(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "p
     return Estimate(**{**estimate.__dict__, "by_month": frame})
 
 
+def _base_end(s: Setting, q: int) -> int:
+    """The column at which the listing window of the year q begins."""
+    return s.outcome.start - 12 * q + s.campaign.listing_offsets[0]
+
+
 def _path(s: Setting, q: int, offsets: np.ndarray) -> np.ndarray:
     """[R, K]: log ratio of listed to unlisted at each event time less that over the base months; NaN where unobserved."""
     origin = s.outcome.start - 12 * q
     treated, control = s.treated(q), s.control(q)
     y = s.outcome.values
-    base_end = origin + s.campaign.listing_offsets[0]
-    # With no month before the listing window, the window itself is the base.
-    base = y[:, :base_end] if base_end >= 6 else y[:, max(base_end, 0) : origin]
+    base_end = _base_end(s, q)
+    # Where the campaign itself has no month before the listing window, the window is the base, and no quiet year stands beside it.
+    base = y[:, :base_end] if base_end >= BASE_MONTHS else y[:, max(base_end, 0) : origin]
     columns = origin + offsets
     inside = (columns >= 0) & (columns < y.shape[1])
     months = y[:, np.clip(columns, 0, y.shape[1] - 1)]

@@ -48,8 +48,9 @@ def honest_did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "pe
     y = yearly_frame(s).pivot(index="unit", columns="time", values="y")
     if window != "first_year" or s.outcome.statistic != "total" or y.shape[1] < 4:
         return s.blank(window, design, reason="yearly_design")
-    on, off = (s.treated(0).astype(float), s.rule.keep * 1.0 - s.treated(0))
-    values = np.nan_to_num(y.to_numpy(float))
+    known = y.notna().all(axis=1).to_numpy()  # a village that did not report a year would count as zero in it
+    on, off = s.treated(0) * known * 1.0, (s.rule.keep * 1.0 - s.treated(0)) * known
+    values = np.where(known[:, None], y.to_numpy(float), 0.0)
     with np.errstate(divide="ignore"):
         path = np.log(on @ values) - np.log(off @ values)  # [R, years]
     estimate = s.from_refits(path[:, -1] - path[:, -2], window, design, REFERENCE)

@@ -1,8 +1,8 @@
 """Matching with difference-in-differences: the matched villages of ``matching``, changes on last year instead of levels.
 
 ATT = log (Σ_L y / Σ_L y_last) − log (Σ w y / Σ w y_last). Matching on the past and differencing err in opposite directions on lists
-of the worst under conditions; the hybrid lies between them (Ding & Li 2019; Park & Sasaki 2026 on such hybrids), which is no
-promise that it lies at the truth.
+of the worst under conditions (Ding & Li 2019; Park & Sasaki 2026 on hybrids). Neither assumption is enough for the hybrid: matched
+on last year, differenced outcomes return to the mean too (Daw & Hatfield 2018). In our simulations it lay between the two.
 """
 
 from __future__ import annotations

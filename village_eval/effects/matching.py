@@ -29,8 +29,9 @@ def matching(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "peti
     refused = s.refusal(window, "matching") or _refusal(s, window, "matching")
     if refused:
         return refused
-    y = np.nan_to_num(s.outcome.target(0, window))
-    listed, weights = s.treated(0), match_weights(s)
+    y = s.outcome.target(0, window)
+    known = np.isfinite(y)
+    y, listed, weights = np.where(known, y, 0), s.treated(0) * known, match_weights(s) * known
     with np.errstate(divide="ignore", invalid="ignore"):
         values = np.log(listed @ y / listed.sum(1)) - np.log(weights @ y / weights.sum(1))
     return s.from_refits(values, window, "matching", REFERENCE)

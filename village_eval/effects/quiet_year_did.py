@@ -13,8 +13,8 @@ The less history, the more return to the mean is left in τ, and early quiet yea
 quiet year on as many years of history as that one has. It assumes that villages like these would have come back in the
 campaign year as they did in quiet years, given their history.
 
-Uncertainty: within years by leaving one township out, refitting the rule and recomputing the expectation (a, d, g are
-fitted once); between years by the quiet years' own spread (inference/between_years.py). Sources: Hauer (1997) and Harvey &
+Uncertainty: within years by leaving one township out, refitting the rule and recomputing the expectation (a, d, g are fitted
+once); between years by the spread of τ_c − τ_q over quiet years (inference/between_years.py). Sources: Hauer (1997) and Harvey &
 Fernandes (1989) for E, Heckman & Hotz (1989) for tests on years before a programme, MacKinnon, Nielsen & Webb (2023) for the
 jackknife.
 """
@@ -56,25 +56,25 @@ def quiet_year_did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome =
     n = len(quiet)
     if not n and base != "history":
         return s.blank(window, DESIGN[base], reason="no_quiet_year")
-    tau_c = np.mean([s.change(0, window, base, depth=s.depth(q)) for q in quiet or [0]], axis=0)
-    tau = np.column_stack([tau_c, *(tau_q[q] for q in quiet)])
-    df, covariance = s.df, jackknife_covariance(tau)
-    if not np.isfinite(covariance[0, 0]):
+    campaign_year = np.column_stack([s.change(0, window, base, depth=s.depth(q)) for q in quiet or [0]])
+    quiet_years = np.column_stack([tau_q[q] for q in quiet]) if n else np.zeros_like(campaign_year)
+    gaps = campaign_year - quiet_years
+    df, covariance, quiet_covariance = s.df, jackknife_covariance(gaps), jackknife_covariance(quiet_years)
+    if not np.isfinite(covariance).all():
         return s.blank(window, DESIGN[base], reason="too_few_listed")
-    combine = np.r_[1.0, np.full(n, -1 / max(n, 1))]
-    value = float(combine @ tau[0])
-    within = max(float(np.sqrt(combine @ covariance @ combine)), s.least_error(window))
-    posterior = between_posterior(tau[0, 1:], covariance[1:, 1:])
+    value = float(gaps[0].mean())
+    within = max(float(np.sqrt(covariance.mean())), s.least_error(window))
+    posterior = between_posterior(gaps[0], covariance)
     error = total_error(within, df, posterior, n)
     half = error.quantile(0.975)
     return replace(
         s.blank(window, DESIGN[base] if n else "expected_from_history", reference=REFERENCE),
         value=value, se=error.sd, ci_low=value - half, ci_high=value + half, p_value=error.p_value(value), df=df,
         within_se=within, between_sd=float(np.sqrt(posterior @ GRID**2)), absolute=s.absolute(value, window),
-        quiet=quiet_table(s, quiet, tau[0, 1:], np.sqrt(np.diag(covariance)[1:])),
+        quiet=quiet_table(s, quiet, quiet_years[0, :n], np.sqrt(np.diag(quiet_covariance)[:n])),
         extra={
-            "raw_change": float(tau[0, 0]), "quiet_mean": float(tau[0, 1:].mean()) if n else 0.0, "q": quiet, "error": error,
-            "quiet_covariance": covariance[1:, 1:], "without": tau[1:] @ combine,
+            "raw_change": float(campaign_year[0].mean()), "quiet_mean": float(quiet_years[0].mean()), "q": quiet, "error": error,
+            "quiet_covariance": quiet_covariance[:n, :n], "without": gaps[1:].mean(1),
             "largest_share": s.largest_share(window),
         },
     )  # fmt: skip

@@ -26,7 +26,7 @@ from village_eval.results import Estimate
 
 REFERENCE = "Calonico, Cattaneo & Titiunik 2014; Cattaneo, Jansson & Ma 2020"
 FOLLOWS = 0.98
-"""Share of villages on the side of the cut-off where the list puts them; below it the list did not follow the score."""
+"""Share of villages within the bandwidth on the side where the list puts them; below it the list did not follow the score."""
 FEWEST = 10
 """Villages within the bandwidth on either side; a line through fewer is a line through noise."""
 
@@ -50,10 +50,11 @@ def regression_discontinuity(panel: Panel, campaign: Campaign, *, outcome: str |
         return s.blank(window, design, reason="no_listing_score")
     ranked = np.sort(score[use])[::-1]
     cut = (ranked[(listed & use).sum() - 1] + ranked[min((listed & use).sum(), use.sum() - 1)]) / 2
-    if np.mean((score[use] >= cut) == listed[use]) < FOLLOWS:
-        return s.blank(window, design, reason="list_not_by_score")
     expected = share * y[use & ~listed].sum() / share[use & ~listed].sum()
     limits = limits_at_cutoff((y / np.maximum(expected, 1e-9))[use], score[use] - cut)
+    near = use & (np.abs(score - cut) <= (np.inf if limits is None else limits["bandwidth"]))
+    if np.mean((score[near] >= cut) == listed[near]) < FOLLOWS:
+        return s.blank(window, design, reason="list_not_by_score")
     if limits is None or min(limits["above"], limits["below"]) <= 0:
         return s.blank(window, design, reason="too_few_at_cutoff")
     value = float(np.log(limits["above"] / limits["below"]))

@@ -133,8 +133,8 @@ class Setting:
     def least_error(self, window: str) -> float:
         """The standard error that so many villages leave at least: where hardly any changed, the jackknife sees no error at all.
 
-        Of a share of villages, as of one that ``changed`` among the listed, with one more that did and one that did not (Agresti &
-        Coull 1998); 0 for other outcomes.
+        Of a share of villages, as of one that ``changed`` among the listed, with one more that did and one that did not (Laplace's
+        rule); 0 for other outcomes.
         """
         if self.outcome.statistic != "share_earning":
             return 0.0

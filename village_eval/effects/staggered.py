@@ -36,14 +36,14 @@ def callaway_santanna(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         events = fit.aggregate("event_study")
-    return _estimate(outcome, "callaway_santanna", fit, _events(events), data, unit, cohort, "Callaway & Sant'Anna 2021")
+    return _estimate(outcome, "callaway_santanna", fit, _events(events), data, unit, cohort, cluster, "Callaway & Sant'Anna 2021")
 
 
 def imputation(frame: pd.DataFrame, *, outcome: str, unit: str, time: str, cohort: str, cluster: str | None = None) -> Estimate:
     """ATT over all treated observations by imputing their untreated outcomes; Borusyak, Jaravel & Spiess 2024."""
     data = frame.assign(**{c: frame[c].astype(int) for c in (unit, time, cohort)})
     fit = ImputationDiD(cluster=cluster).fit(data, outcome=outcome, unit=unit, time=time, first_treat=cohort)
-    return _estimate(outcome, "imputation", fit, None, data, unit, cohort, "Borusyak, Jaravel & Spiess 2024")
+    return _estimate(outcome, "imputation", fit, None, data, unit, cohort, cluster, "Borusyak, Jaravel & Spiess 2024")
 
 
 def _events(result) -> pd.DataFrame:
@@ -53,7 +53,7 @@ def _events(result) -> pd.DataFrame:
     return table[~np.asarray(result.is_reference, bool)].reset_index(drop=True)
 
 
-def _estimate(outcome, design, fit, events, data, unit, cohort, reference) -> Estimate:
+def _estimate(outcome, design, fit, events, data, unit, cohort, cluster, reference) -> Estimate:
     treated = data.groupby(unit)[cohort].first() > 0
     low, high = fit.overall_conf_int
     return Estimate(
@@ -68,7 +68,7 @@ def _estimate(outcome, design, fit, events, data, unit, cohort, reference) -> Es
         scale="difference",
         n_treated=int(treated.sum()),
         n_control=int((~treated).sum()),
-        n_clusters=int(np.size(treated)),
+        n_clusters=int(data[cluster or unit].nunique()),
         by_month=events,
         reference=reference,
     )

@@ -12,11 +12,12 @@ from village_eval.wording import words
 
 MARKS = {
     "quiet_year_did": (style.CAMPAIGN, "D"),
+    "expected_from_history": (style.CAMPAIGN, "+"),
     "before_after": (style.ACCENT, "s"),
     "did": (style.ACCENT, "^"),
     "did_without_listing_year": (style.QUIET, "o"),
 }
-ON_REGISTERS = ("before_after", "did", "callaway_santanna", "quiet_year_did_last_year", "quiet_year_did")
+ON_REGISTERS = ("before_after", "did", "callaway_santanna", "quiet_year_did_last_year", "expected_from_history", "quiet_year_did")
 
 
 def certification(summary: pd.DataFrame, lang: str = "zh", outcome: str = "petitions") -> Picture:

@@ -1,8 +1,10 @@
 """The between-year part: villages like these come back more in one year than in another.
 
-Quiet-year effects τ_q = μ + δ_q + noise, δ_q ~ N(0, σ²), noise with the jackknife's covariance; flat prior on μ, half-t prior
-on σ (3 degrees of freedom; Röver et al. 2021), updated on a grid by the county's own quiet years. An estimate that
-subtracts the mean of n quiet years has between-year variance σ² (1 + 1/n); its distribution is the mixture over the posterior.
+Against each quiet year the campaign year shows τ_c − τ_q = μ − δ_q + noise, δ_q ~ N(0, σ²), noise with the jackknife's
+covariance; flat prior on μ, half-t prior on σ (3 degrees of freedom; Röver et al. 2021), updated on a grid by the spread over the
+county's own quiet years. Their mean over n quiet years has between-year variance σ² (1 + 1/n), since the campaign year has a δ of
+its own; its distribution is the mixture over the posterior. Years are taken as independent. The outcome of one is the history of
+the next, so that neighbours lean against each other a little, which this leaves out (certified with it: hard_years).
 """
 
 from __future__ import annotations
@@ -44,17 +46,24 @@ class Mixture:
         return float(2 * self.cdf(-abs(estimate)))
 
 
-def between_posterior(quiet: np.ndarray, covariance: np.ndarray, scale: float = PRIOR_SCALE) -> np.ndarray:
+def half_t(grid: np.ndarray, scale: float, df: int) -> np.ndarray:
+    """Prior weights of a half-t on a grid that begins at zero: its density times the trapezoids' widths."""
+    width = np.gradient(grid)
+    width[[0, -1]] /= 2
+    return stats.t.pdf(grid / scale, df) * width
+
+
+def between_posterior(gaps: np.ndarray, covariance: np.ndarray, scale: float = PRIOR_SCALE) -> np.ndarray:
     """Posterior weights on ``GRID`` of the between-year standard deviation.
 
-    ``quiet``: quiet-year effects [Q]; ``covariance``: their within-year covariance [Q, Q].
+    ``gaps``: τ_c − τ_q by quiet year [Q], or anything else that the years' δ_q spread; ``covariance``: within years [Q, Q].
     """
-    weights = stats.t.pdf(GRID / scale, PRIOR_DF) * np.gradient(GRID)
-    if len(quiet) >= 2:
+    weights = half_t(GRID, scale, PRIOR_DF)
+    if len(gaps) >= 2:
         # In the eigenbasis of the covariance, covariance + σ² I is diagonal for every σ.
         variance, basis = np.linalg.eigh(covariance)
         precision = 1 / (np.maximum(variance, 0) + GRID[:, None] ** 2 + 1e-10)
-        ones, y = basis.sum(0), basis.T @ quiet
+        ones, y = basis.sum(0), basis.T @ gaps
         total = precision @ ones**2
         mean = precision @ (ones * y) / total
         squares = (precision * (y - mean[:, None] * ones) ** 2).sum(1)

@@ -222,7 +222,8 @@ def _lasting(evaluation, lang: str) -> Point | None:
     second = t["lasting_second"].format(month=second_year_needs(evaluation.campaign, lang))
     known = _last_month(evaluation.campaign, "after_13_24") <= evaluation.panel.months[-1]
     more = {"holds": t["lasting_left"].format(**fields) if fields else "", "open": t["lasting_cannot_tell"]}.get(p.verdict, "")
-    body = [t["lasting_body"].format(change=change, basis=basis(after, lang), range=interval(after, lang)), more, "" if known else second]
+    than = t["lasting_body"].format(change=change, basis=basis(after, lang), range=interval(after, lang))
+    body = [than, more, "" if known else second]
     return Point(bold, ("" if lang == "zh" else " ").join(part for part in body if part), "lasting")
 
 
