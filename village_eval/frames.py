@@ -110,7 +110,7 @@ def states(measures: pd.DataFrame, campaign: Campaign, day: dt.date) -> pd.Serie
     due = pd.Series(pd.Timestamp(campaign.end), measures.index)
     if "planned_end" in measures:
         due = measures["planned_end"].fillna(pd.Timestamp(campaign.end))
-    done, begun = measures["completed"].fillna(0) == 1, measures["start_date"].notna()
+    done, begun = measures["completed"] == 1, measures["start_date"].notna()
     late = done & (measures["end_date"] > due)
     overdue = ~done & (due < pd.Timestamp(day))
     return pd.Series(
@@ -173,7 +173,7 @@ def signed_off(measures: pd.DataFrame, by: pd.Series, campaign: Campaign, day: d
     """
     days = range(STEP_DAYS, campaign.days + STEP_DAYS, STEP_DAYS)
     elapsed = (measures["end_date"] - pd.Timestamp(campaign.start)).dt.days
-    done = elapsed.where(measures["completed"].fillna(0) == 1)
+    done = elapsed.where(measures["completed"] == 1)
     shares = pd.DataFrame({min(d, campaign.days): (done < d).groupby(by).mean() for d in days})
     so_far = (day - campaign.start).days + 1
     return shares.where(pd.Series(shares.columns <= so_far, shares.columns), axis=1)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from conftest import county_rows, write_folder
 
-from village_eval import vocabulary
+from village_eval import frames, vocabulary
 from village_eval.codebook import codebook
 from village_eval.contracts import CONTRACTS, schema, vocabulary_kind
 from village_eval.county import LEDGER_COLUMNS
@@ -50,6 +50,16 @@ def test_a_measure_that_is_only_planned_has_no_start_yet(tmp_path):
     rows["measures"][0]["planned_start"] = ""
     with pytest.raises(InputError, match="start_date"):
         read_county(write_folder(tmp_path / "d", rows))
+
+
+def test_a_blank_signing_off_counts_as_none_wherever_it_is_read(tmp_path):
+    rows = county_rows()
+    rows["measures"] = [row | {"completed": ""} for row in rows["measures"]]
+    county = read_county(write_folder(tmp_path / "c", rows), lang="en")
+    assert (county.measures["completed"] == 0).all()
+    line = county.ledger[county.ledger["step"] == "filled"].iloc[0]
+    assert line["rows"] == len(rows["measures"]) and line["reason"] == "completed is empty and counts as 0"
+    assert not frames.states(county.measures, county.campaign, county.campaign.end).isin(["done", "done_late"]).any()
 
 
 def test_round_trip(county_folder, tmp_path):

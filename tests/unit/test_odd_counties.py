@@ -1,6 +1,5 @@
 """Reports on counties that lack something: every section still reads, and page one says what is missing and what to do."""
 
-import datetime as dt
 import json
 import re
 from dataclasses import replace
@@ -9,7 +8,6 @@ import pandas as pd
 import pytest
 from conftest import CAMPAIGN, county_rows, write_folder
 
-from village_eval import frames
 from village_eval.assessment import _told
 from village_eval.attribution import attribute
 from village_eval.evaluation import evaluate
@@ -54,14 +52,6 @@ def test_every_section_reads(change, step, tmp_path):
             assert not re.search(r"\b(nan|NaN|None)\b", html), name
     assert step in "".join(next_steps(evaluation, "zh"))
     json.dumps(findings_json(evaluation), allow_nan=False)
-
-
-def test_a_ledger_that_says_neither_done_nor_not_is_read_as_not_done():
-    measures = pd.DataFrame(
-        {"start_date": pd.to_datetime(["2023-03-05"] * 2), "end_date": pd.NaT, "completed": pd.array([None, 1], "Int64")}
-    )
-    campaign = simulate(PLAIN, 1, parts=False).campaign
-    assert frames.states(measures, campaign, dt.date(2023, 4, 1)).to_list() == ["under_way", "done"]
 
 
 def test_income_known_before_the_first_year_of_petitions_is_over(tmp_path):

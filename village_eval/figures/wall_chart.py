@@ -33,7 +33,7 @@ def wall_chart(measures: pd.DataFrame, villages: pd.DataFrame, lang: str = "zh",
     wide = wide.reindex(index=listed["village_code"], columns=MEASURES)
     row = shown["village_code"].map(pd.Series(np.arange(len(listed)), listed["village_code"].to_numpy()))
     column = shown["measure"].map({m: k for k, m in enumerate(MEASURES)})
-    done = {"share": share(measures["completed"].fillna(0).mean()), "when": when}
+    done = {"share": share(measures["completed"].mean()), "when": when}
     with style.house():
         title = t["title_running" if when else "title"].format(**done)
         figure, ax = style.canvas(title, 2.6 + 0.145 * len(listed))

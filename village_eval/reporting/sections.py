@@ -113,7 +113,7 @@ def actions(evaluation, lang: str) -> Fragment:
         measures=w.count(len(measures)),
         villages=w.count(measures["village_code"].nunique()),
         funds=w.money(measures["funds"].sum(), lang),
-        completed=w.share(measures["completed"].fillna(0).mean()),
+        completed=w.share(measures["completed"].mean()),
     )
     by_department, townships = tables.departments(evaluation, lang), tables.township_actions(evaluation, lang)
     return _section(

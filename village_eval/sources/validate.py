@@ -72,6 +72,7 @@ def check_table(table: str, raw: RawTable, lang: str) -> Checked:
         checked.add("no_rows", None)
     unread = _convert(checked)
     _validate(checked, unread)
+    _fill(checked)
     _keep_extra(checked)
     return checked
 
@@ -204,6 +205,14 @@ def _usual(checked: Checked, name: str, spec: dict, unread: pd.Series) -> None:
     if spec.get("blank") == "warn":
         due = checked.frame[spec["once"]].notna() if spec.get("once") in checked.frame else True
         checked.add("blank", name, values.isna() & ~unread & due, warn=True)
+
+
+def _fill(checked: Checked) -> None:
+    """Empty cells of columns that the contract gives a meaning count as that."""
+    for name, spec in columns(checked.contract).items():
+        if "empty" in spec and name in checked.frame and (blank := checked.frame[name].isna()).any():
+            checked.frame[name] = checked.frame[name].mask(blank, spec["empty"])
+            checked.note("filled", int(blank.sum()), "empty_cells", column=name, value=spec["empty"])
 
 
 def _keep_extra(checked: Checked) -> None:
