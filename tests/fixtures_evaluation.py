@@ -112,9 +112,9 @@ def estimate(
 
 
 def finding(
-    est: Estimate, grade="B", conclusion="fell", checks=(), p_adjusted=0.01, quiet_years=4, mde=-20.4, reason=None
+    est: Estimate, grade="B", conclusion="fell", checks=(), p_adjusted=0.01, quiet_years=4, mde=-20.4, reason=None, capped=()
 ) -> Finding:
-    return Finding(est, tuple(checks), grade, conclusion, p_adjusted, quiet_years, mde, 1.4, reason)
+    return Finding(est, tuple(checks), grade, conclusion, p_adjusted, quiet_years, mde, 1.4, reason, capped)
 
 
 def check(name, verdict="pass", finding="petitions.first_year", misleads=False, **numbers) -> Check:

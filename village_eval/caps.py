@@ -16,6 +16,8 @@ from village_eval.vocabulary import INCOME_SOURCES
 
 FEW_TOWNSHIPS = 6
 """Townships with a listed village below which leaving one out tells little of the error."""
+REPORTED = 0.9
+"""Share of the listed villages that must have reported an outcome for it to be graded A."""
 
 
 def caps(panel: Panel, campaign: Campaign, estimate: Estimate) -> dict[str, str]:
@@ -33,6 +35,8 @@ def caps(panel: Panel, campaign: Campaign, estimate: Estimate) -> dict[str, str]
         fewer than FEW_TOWNSHIPS have a listed village: C.
     receipts
         the total hangs on one-off receipts; the typical village's answer stands beside it: C.
+    unreported
+        more than a tenth of the listed villages did not report the campaign year: B; those that did may differ.
     further
         of the further outcomes fewer questions are asked (``extra["cap"]``).
     """
@@ -52,6 +56,8 @@ def caps(panel: Panel, campaign: Campaign, estimate: Estimate) -> dict[str, str]
         found["few_townships"] = "C"
     if on_receipts(panel, estimate):
         found["receipts"] = "C"
+    if estimate.extra.get("reported", estimate.n_treated) < REPORTED * estimate.n_treated:
+        found["unreported"] = "B"
     if "cap" in estimate.extra:
         found["further"] = estimate.extra["cap"]
     return found

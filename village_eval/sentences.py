@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from village_eval import wording as w
-from village_eval.results import Check, Finding
+from village_eval.results import Check, Estimate, Finding
 
 SMALLEST = 0.1
 """No detectable change is printed smaller than this (per cent or points): 0 would promise too much."""
@@ -27,12 +27,10 @@ def sentence(finding: Finding, lang: str = "zh", after_lead: bool = False) -> st
     ``after_lead`` leaves out the verdict that ``lead`` has just given.
     """
     t, est = w.words(lang), finding.estimate
-    fields = {"window": window_words(finding, lang), "noun": noun(finding, lang), "n": w.count(est.n_treated)}
-    fields["basis"] = basis(finding, lang)
+    fields = {"window": window_words(finding, lang), "noun": noun(finding, lang)}
+    fields |= {"basis": basis(finding, lang), "who": who(finding, lang)}
     if est.value is None or w.missing(est.value):
-        return t["effect"]["null"].format(**fields, reason=reason(finding, lang)) + t["tail"]["confidence"].format(
-            grade=t["grade"]["D"]
-        )
+        return t["effect"]["null"].format(**fields, reason=reason(finding, lang)) + t["tail"]["stop"]
     fields |= {
         "size": size(est.value, est.scale, lang),
         "signed": signed(est.value, est.scale, lang),
@@ -46,7 +44,8 @@ def sentence(finding: Finding, lang: str = "zh", after_lead: bool = False) -> st
     form = _form(finding)
     body = t["effect"][form].format(**fields, absolute=_absolute(finding, lang))
     body += "" if after_lead else t["verdict_in_words"].get(form, "")
-    return body + _tails(finding, lang) + t["tail"]["confidence"].format(grade=t["grade"][finding.grade])
+    confidence = "confidence" if form.split("_")[0] in ("fell", "rose") else "confidence_number"
+    return body + _tails(finding, lang) + t["tail"][confidence].format(grade=t["grade"][finding.grade])
 
 
 def lead(finding: Finding, lang: str = "zh") -> str:
@@ -112,6 +111,13 @@ def window_words(finding: Finding, lang: str) -> str:
     return (t["income_window"] if by_year else {}).get(window) or t["window"].get(window, window)
 
 
+def who(finding: Finding, lang: str) -> str:
+    """The listed villages that the number is of: all, or those that reported."""
+    t, est = w.words(lang)["who"], finding.estimate
+    reported = est.extra.get("reported", est.n_treated)
+    return t["all" if reported == est.n_treated else "reported"].format(n=w.count(est.n_treated), reported=w.count(reported))
+
+
 def basis(finding: Finding, lang: str) -> str:
     """What the number is compared with: the course without the campaign, or, with no quiet year to tell it, history alone."""
     return w.words(lang)["basis"]["quiet" if finding.quiet_years else "history"]
@@ -144,6 +150,7 @@ def interval(finding: Finding, lang: str) -> str:
     ends = [100 * (v if est.scale == "share" else np.expm1(v)) for v in (low, high)]
     decimals = 0 if max(map(abs, ends)) >= 9.95 else 1
     if low > 0 or high < 0:
+        decimals = next((d for d in (decimals, 1, 2) if round(min(map(abs, ends)), d) > 0), 3)  # never "0 % lower"
         near, far = sorted(ends, key=abs)
         texts = [w.percent(x, decimals) for x in (near, far)]
         form = "rose" if low > 0 else "fell"
@@ -183,6 +190,8 @@ def _absolute(finding: Finding, lang: str) -> str:
     est, t = finding.estimate, w.words(lang)["absolute"]
     if w.missing(est.absolute) or est.absolute * est.value <= 0 or round(abs(est.absolute)) == 0:
         return ""
+    if "channels" in finding.capped:
+        return ""  # petitions before and after are not counted alike
     if topic(finding) == "other" and not est.outcome.endswith("_petitions"):
         return ""  # of what the amount would be one, only the researcher knows
     unit = "income" if topic(finding) == "income" else "petitions"
@@ -192,22 +201,29 @@ def _absolute(finding: Finding, lang: str) -> str:
 
 def _tails(finding: Finding, lang: str) -> str:
     """What must be said after the number: what would have been seen, multiplicity, the missing quiet years."""
-    t, est, form = w.words(lang)["tail"], finding.estimate, _form(finding)
-    text = ""
-    form = form.split("_")[0] if form.startswith("borderline") else form
-    if form in ("none_seen", "unclear", "borderline"):
-        detectable = finding.minimum_detectable_percent
-        if w.missing(detectable):
-            text += t["borderline_plain"] if form == "borderline" else t["mde_unknown"]
-        else:
-            detectable = max(abs(detectable), SMALLEST)
-            mde = w.points(detectable, lang) if est.scale == "share" else w.percent(detectable)
-            text += t["none" if form == "none_seen" else form].format(mde=mde)
+    t, est, form, detectable = w.words(lang)["tail"], finding.estimate, _form(finding), finding.minimum_detectable_percent
+    text, known = "", not w.missing(detectable)
+    if known:
+        detectable = max(abs(detectable), SMALLEST)
+        mde = w.points(detectable, lang) if est.scale == "share" else w.percent(detectable)
+    if form.startswith("borderline"):
+        text += t["borderline"].format(mde=mde) if known else t["borderline_plain"]
+    elif form in ("none_seen", "unclear") and known:
+        left = not finding.quiet_years or "earlier_campaigns" in finding.capped
+        text += t["doubtful" if left else "none" if form == "none_seen" else form].format(mde=mde)
+    elif form in ("none_seen", "unclear"):
+        text += t["mde_unknown"]
+    elif form == finding.conclusion and known and abs(_percent(est)) < detectable:
+        text += t["small"].format(mde=mde)
     if not finding.quiet_years:
         text += t["fallback"]
     if "earlier_lists" in finding.capped:
         text += t["earlier_lists"]
     return text
+
+
+def _percent(est: Estimate) -> float:
+    return 100 * (est.value if est.scale == "share" else np.expm1(est.value))
 
 
 def _why_misleading(finding: Finding, lang: str) -> str:

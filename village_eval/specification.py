@@ -226,7 +226,7 @@ def _estimates(trials: list[Trial], df: int) -> tuple[np.ndarray, np.ndarray, np
             se[at], half[at] = within, within * stats.t.ppf(0.975, df)
             continue
         weights = _posteriors(terms[:, 0], covariance)
-        scales = np.sqrt(within[:, None] ** 2 + (1 + 1 / quiet if quiet else 1) * GRID**2)
+        scales = np.sqrt(within[:, None] ** 2 + (1 + 1 / max(quiet, 1)) * GRID**2)
         se[at], half[at] = np.sqrt((weights * scales**2).sum(1)), _quantiles(scales, weights, df)
     return value, se, half
 

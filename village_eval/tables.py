@@ -143,10 +143,10 @@ def ledger(evaluation, lang: str) -> Table | None:
 
 
 def villages(evaluation, lang: str) -> Table | None:
-    """The listed villages one by one, least likely to have improved first (for the county's own use); None without results."""
+    """The listed villages one by one, by township (for the county's own use; no ranking); None without results."""
     if evaluation.villages.empty or not names_villages(evaluation.audience):
         return None
-    f = frames.villages_listed(evaluation)
+    f = frames.villages_listed(evaluation).sort_values("village_code")
     rows = list(
         zip(f["township_name"], f["village_name"], f["expected"], f["actual"], f["ratio"], f["probability_improved"], strict=True)
     )
@@ -158,6 +158,7 @@ def revisit(evaluation, lang: str) -> Table | None:
     f = frames.to_revisit(evaluation)
     if f.empty or not names_villages(evaluation.audience):
         return None
+    f = f.sort_values("village_code")
     kinds = [name("village_type", k, lang) if isinstance(k, str) and k else None for k in f["village_type"]]
     columns = ("expected", "actual", "probability_improved", "measures", "open")
     rows = list(zip(f["township_name"], f["village_name"], kinds, *(f[c] for c in columns), strict=True))

@@ -117,3 +117,30 @@ def test_numbers():
     import datetime as dt
 
     assert (date(dt.date(2023, 3, 1), "zh"), date(dt.date(2023, 3, 1), "en")) == ("2023年3月1日", "1 March 2023")
+
+
+def test_an_effect_below_what_would_be_seen_is_said_to_be_perhaps_smaller():
+    small, large = (made.finding(made.estimate(value=v, se=0.07), "A", "fell") for v in (-0.15, -0.60))
+    for lang, words in (("zh", "真实的变化可能更小"), ("en", "may well be smaller")):
+        assert words in sentences.sentence(small, lang) and words not in sentences.sentence(large, lang)
+
+
+def test_a_range_that_excludes_zero_never_reads_as_holding_it():
+    near = made.finding(made.estimate(value=-0.3, ci_low=-0.6, ci_high=-0.002), "B", "fell")
+    assert sentences.interval(near, "zh") == "低0.2%至45.1%" and "0.2% to 45.1% lower" in sentences.interval(near, "en")
+    nearer = made.finding(made.estimate(value=-0.3, ci_low=-0.6, ci_high=-0.0004), "B", "fell")
+    assert sentences.interval(nearer, "zh").startswith("低0.04%至")
+
+
+def test_villages_that_did_not_report_are_not_counted_in():
+    some = made.finding(made.estimate(extra={"reported": 9}), "B", "fell")
+    assert "名单上12个村中已上报的9个" in sentences.sentence(some, "zh")
+    assert "the 9 of 12 listed villages that reported" in sentences.sentence(some, "en")
+
+
+def test_what_is_no_ordinary_comparison_claims_no_power_and_counts_no_petitions():
+    spoilt = made.finding(made.estimate(value=-0.02, se=0.1), "C", "none_seen", capped=("earlier_campaigns",))
+    assert "即使不计没能扣除的部分" in sentences.sentence(spoilt, "zh")
+    channels = made.finding(made.estimate(), "C", "fell", capped=("channels",))
+    plain = made.finding(made.estimate(), "C", "fell")
+    assert "petitions fewer" in sentences.sentence(plain, "en") and "petitions fewer" not in sentences.sentence(channels, "en")

@@ -75,7 +75,7 @@ def quiet_year_did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome =
         extra={
             "raw_change": float(campaign_year[0].mean()), "quiet_mean": float(quiet_years[0].mean()), "q": quiet, "error": error,
             "quiet_covariance": quiet_covariance[:n, :n], "without": gaps[1:].mean(1),
-            "largest_share": s.largest_share(window),
+            "largest_share": s.largest_share(window), "reported": s.reported(window),
         },
     )  # fmt: skip
 

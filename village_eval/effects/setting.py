@@ -144,6 +144,10 @@ class Setting:
         known = self.panel.listed & np.isfinite(y) & np.isfinite(before)
         return binomial_error(int((y != before)[known].sum()), int(known.sum()))
 
+    def reported(self, window: str) -> int:
+        """How many of the listed villages are known in the campaign year."""
+        return int((self.panel.listed & np.isfinite(self.outcome.target(0, window))).sum())
+
     def largest_share(self, window: str) -> float | None:
         """How much of the listed villages' total one village holds; None where the outcome is no total."""
         y = np.nan_to_num(self.outcome.target(0, window)[self.panel.listed])

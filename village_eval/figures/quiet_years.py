@@ -26,6 +26,7 @@ def quiet_years(finding: Finding, lang: str = "zh") -> Picture | None:
     title = t[f"title_{direction}"].format(size=size(est.value, est.scale, lang), signed=signed(est.value, est.scale, lang))
     with style.house():
         figure, ax = style.canvas(title, 2.35)
+        ax.axvline(0, color=style.PALE, lw=1, zorder=0)
         ax.axvline(mean, color=style.QUIET, lw=1, ls="--", zorder=0)
         if len(quiet):
             ax.scatter(quiet, np.ones(len(quiet)), s=34, color=style.QUIET, alpha=0.55, zorder=2)

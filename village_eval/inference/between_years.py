@@ -73,6 +73,9 @@ def between_posterior(gaps: np.ndarray, covariance: np.ndarray, scale: float = P
 
 
 def total_error(within_se: float, df: int, weights: np.ndarray, n_quiet: int) -> Mixture:
-    """Both parts of the uncertainty of an estimate that subtracts the mean of ``n_quiet`` quiet years (0: subtracts none)."""
-    factor = 1 + 1 / n_quiet if n_quiet else 1.0
+    """Both parts of the uncertainty of an estimate that subtracts the mean of ``n_quiet`` quiet years.
+
+    Without any, what such villages return in an ordinary year is as unknown as the year's own part: as after one quiet year.
+    """
+    factor = 1 + 1 / max(n_quiet, 1)
     return Mixture(np.sqrt(within_se**2 + factor * GRID**2), weights, df)

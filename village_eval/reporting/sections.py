@@ -17,7 +17,18 @@ from village_eval.reporting import measures as measure_words
 from village_eval.reporting.fragment import Fragment, box, bullets, heading, join, paragraph
 from village_eval.reporting.lasting import mechanism_sentences, verdict_sentence
 from village_eval.reporting.page_one import find, next_steps, not_improved, points, second_year_needs, stand, years_words
-from village_eval.sentences import cap_sentences, check_sentence, noun, reason, sentence, signed, size, topic, window_words
+from village_eval.sentences import (
+    cap_sentences,
+    check_sentence,
+    excludes_zero,
+    noun,
+    reason,
+    sentence,
+    signed,
+    size,
+    topic,
+    window_words,
+)
 
 STEPS_ON_PAGE_ONE = 4
 CHECKED = ("petitions.first_year", "earned_income.first_year", "total_income.first_year")
@@ -58,6 +69,7 @@ def page_one(evaluation, lang: str) -> Fragment:
         gallery.progress(evaluation, lang) if evaluation.running else gallery.quiet_years(evaluation, lang),
         heading(2, t["next_heading"], "next"),
         bullets(next_steps(evaluation, lang)[:STEPS_ON_PAGE_ONE], "next", ordered=True),
+        paragraph(t["filed"]["line"], "filed"),
     )
 
 
@@ -356,7 +368,14 @@ def appendix_method(evaluation, lang: str) -> Fragment:
     """The method in plain words, the listing rule, other designs."""
     t = w.words(lang, "report")
     found = evaluation.listing and evaluation.listing["found"]
-    steps = [t["method"][f"p{i}"].format(found="—" if found is None else w.share(found)) for i in range(1, 6)]
+    headline, panel = find(evaluation, "petitions.first_year"), evaluation.panel
+    townships = len(set(panel.township[panel.listed]))
+    about = {"found": "—" if found is None else w.share(found), "quiet": headline.quiet_years if headline else 0}
+    about |= {"townships": townships, "df": max(townships - 1, 0)}
+    steps = [t["method"][f"p{i}"].format(**about) for i in range(1, 6)]
+    stable = next((c for c in headline.checks if c.name == "quiet_year_stability"), None) if headline else None
+    if stable and excludes_zero(headline) and (breakdown := stable.numbers.get("breakdown")):
+        steps.append(t["method"]["breakdown"].format(breakdown=w.ratio(breakdown)))
     shown = tables.listing_rule(evaluation, lang), gallery.listing_rule(evaluation, lang)
     head = heading(2, t["section"]["appendix"], "appendix"), heading(3, t["sub"]["method"], "method")
     return box(
@@ -445,7 +464,7 @@ def _point(point, lang: str) -> str:
     target = t["sub"].get(point.section) or t["section"][point.section]
     space = "" if lang == "zh" else " "
     see = t["see"].format(section=target)
-    link = f'<a href="#{point.section}" aria-label="{escape(see)}">→</a>'
+    link = f'<a class="see" href="#{point.section}" aria-label="{escape(see)}">→</a>'
     text = escape(point.text)
     for mark in (t["confidence"], t["not_success"]):
         if (start := text.find(mark)) >= 0:
