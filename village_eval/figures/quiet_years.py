@@ -25,7 +25,7 @@ def quiet_years(finding: Finding, lang: str = "zh") -> Picture | None:
     direction = _direction(finding) if len(quiet) or finding.grade == "X" else "no_quiet"
     title = t[f"title_{direction}"].format(size=size(est.value, est.scale, lang), signed=signed(est.value, est.scale, lang))
     with style.house():
-        figure, ax = style.canvas(title, 2.35)
+        figure, ax = style.canvas(title, 2.1)
         ax.axvline(0, color=style.PALE, lw=1, zorder=0)
         ax.axvline(mean, color=style.QUIET, lw=1, ls="--", zorder=0)
         if len(quiet):
