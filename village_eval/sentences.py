@@ -213,8 +213,8 @@ def _tails(finding: Finding, lang: str) -> str:
         text += t["doubtful" if left else "none" if form == "none_seen" else form].format(mde=mde)
     elif form in ("none_seen", "unclear"):
         text += t["mde_unknown"]
-    elif form == finding.conclusion and known and abs(_percent(est)) < detectable:
-        text += t["small"].format(mde=mde)
+    elif form == finding.conclusion and known and abs(_percent(est)) < (needed := _detectable_like(finding)):
+        text += t["small"].format(mde=w.points(needed, lang) if est.scale == "share" else w.percent(needed))
     if not finding.quiet_years:
         text += t["fallback"]
     if "earlier_lists" in finding.capped:
@@ -224,6 +224,14 @@ def _tails(finding: Finding, lang: str) -> str:
 
 def _percent(est: Estimate) -> float:
     return 100 * (est.value if est.scale == "share" else np.expm1(est.value))
+
+
+def _detectable_like(finding: Finding) -> float:
+    """The size of the smallest change that would probably be seen, of the estimate's own sign: a fall of 20 % is a rise of 25 %."""
+    est, percent = finding.estimate, finding.minimum_detectable_percent
+    if est.scale == "share":
+        return abs(percent)
+    return 100 * abs(np.expm1(np.sign(est.value) * abs(np.log1p(percent / 100))))
 
 
 def _why_misleading(finding: Finding, lang: str) -> str:

@@ -123,6 +123,8 @@ def test_an_effect_below_what_would_be_seen_is_said_to_be_perhaps_smaller():
     small, large = (made.finding(made.estimate(value=v, se=0.07), "A", "fell") for v in (-0.15, -0.60))
     for lang, words in (("zh", "真实的变化可能更小"), ("en", "may well be smaller")):
         assert words in sentences.sentence(small, lang) and words not in sentences.sentence(large, lang)
+    rise = made.finding(made.estimate(value=0.22, se=0.07), "A", "rose", mde=-20.4)  # a rise like a fall of 20.4 % is 25.6 %
+    assert "25.6%" in sentences.sentence(rise, "zh") or "26%" in sentences.sentence(rise, "zh")
 
 
 def test_a_range_that_excludes_zero_never_reads_as_holding_it():
