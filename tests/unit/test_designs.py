@@ -55,7 +55,7 @@ def test_one_interface(county, design):
 
 def test_matches_are_unlisted_and_as_many_as_listed(county):
     s = setting(county.panel, county.campaign)
-    weights = match_weights(s)
+    weights = match_weights(s, np.ones(400, bool))
     assert (weights[:, county.panel.listed] == 0).all()
     assert np.allclose(weights.sum(1), (s.rule.keep & county.panel.listed).sum(1))
     assert (weights[~s.rule.keep] == 0).all()

@@ -28,7 +28,8 @@ def event_study(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "p
                 seed: int = 1, given: Setting | None = None) -> Estimate:  # fmt: skip
     """``by_month``: month (0 is the start's), estimate, se, ci_low, ci_high, quiet, in_listing_window, in_campaign.
 
-    Needs a monthly outcome. ``quiet`` is the mean over the quiet years that have base months, NaN where there is none. The
+    Needs a monthly outcome. ``quiet`` is the mean over the quiet years that have base months (the earlier the year, the fewer, so
+    that its path is noisier and holds a little more return than the campaign's), NaN where there is none. The
     Estimate's value is the mean over ``window``, relative to the base months.
     """
     s = given or setting(panel, campaign, outcome)

@@ -39,7 +39,7 @@ def honest_did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "pe
     """DiD on the listing year with ``extra["bounds"]`` and ``extra["smoothness"]`` (M, low, high, ci_low, ci_high).
 
     ``extra["breakdown"]`` is the relative magnitude at which the interval first holds zero (0 where DiD's does, at most MOST),
-    ``extra["largest_change"]`` the largest earlier change.
+    ``extra["largest_change"]`` the largest earlier change. Villages count that are known in all these years.
     """
     s, design = given or setting(panel, campaign, outcome), "honest_did"
     refused = s.refusal(window, design)

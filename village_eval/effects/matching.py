@@ -29,21 +29,25 @@ def matching(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "peti
     refused = s.refusal(window, "matching") or _refusal(s, window, "matching")
     if refused:
         return refused
-    y = s.outcome.target(0, window)
-    known = np.isfinite(y)
-    y, listed, weights = np.where(known, y, 0), s.treated(0) * known, match_weights(s) * known
+    known = reported(s, window)
+    y, listed, weights = np.where(known, s.outcome.target(0, window), 0), s.treated(0) * known, match_weights(s, known)
     with np.errstate(divide="ignore", invalid="ignore"):
         values = np.log(listed @ y / listed.sum(1)) - np.log(weights @ y / weights.sum(1))
     return s.from_refits(values, window, "matching", REFERENCE)
 
 
-def match_weights(s: Setting, neighbours: int = NEIGHBOURS) -> np.ndarray:
-    """How often each unlisted village is a match, over ``neighbours``, in the full sample and every refit: [R, V]."""
+def reported(s: Setting, window: str) -> np.ndarray:
+    """Villages that are known in the window and in the years matched on: bool [V]. The others match nothing and are no match."""
+    return np.isfinite(s.outcome.target(0, window)) & np.isfinite(s.outcome.past(0, raw=True).blocks[:, :PAST_YEARS]).all(1)
+
+
+def match_weights(s: Setting, known: np.ndarray, neighbours: int = NEIGHBOURS) -> np.ndarray:
+    """How often each unlisted ``known`` village is a match, over ``neighbours``, in the full sample and every refit: [R, V]."""
     listed, keep = s.panel.listed, s.rule.keep
     now = features(s.panel, s.campaign, s.rule.origin, s.rule.features)
     blocks = np.sqrt(np.maximum(np.nan_to_num(s.outcome.past(0, raw=True).blocks[:, :PAST_YEARS]), 0))
     x = np.column_stack([now, (blocks - blocks.mean(0)) / np.maximum(blocks.std(0), 1e-12)])
-    on, off = np.flatnonzero(listed), np.flatnonzero(~listed)
+    on, off = np.flatnonzero(listed & known), np.flatnonzero(~listed & known)
     distance = (x[on] ** 2).sum(1)[:, None] + (x[off] ** 2).sum(1) - 2 * x[on] @ x[off].T
     weights = np.zeros(keep.shape)
     for r, kept in enumerate(keep):
@@ -57,5 +61,6 @@ def _refusal(s: Setting, window: str, design: str) -> Estimate | None:
     """Totals only, with enough unlisted villages in every refit to choose from."""
     if s.outcome.statistic != "total":
         return s.blank(window, design, reason="totals_only")
-    fewest = (s.rule.keep & ~s.panel.listed).sum(1).min()
-    return s.blank(window, design, reason="too_few_unlisted") if fewest < 2 * NEIGHBOURS else None
+    known = reported(s, window)
+    fewest, listed = ((s.rule.keep & known & on).sum(1).min() for on in (~s.panel.listed, s.panel.listed))
+    return s.blank(window, design, reason="too_few_unlisted") if fewest < 2 * NEIGHBOURS or not listed else None

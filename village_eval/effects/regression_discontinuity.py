@@ -26,7 +26,8 @@ from village_eval.results import Estimate
 
 REFERENCE = "Calonico, Cattaneo & Titiunik 2014; Cattaneo, Jansson & Ma 2020"
 FOLLOWS = 0.98
-"""Share of villages within the bandwidth on the side where the list puts them; below it the list did not follow the score."""
+"""Share of villages on the side where the list puts them, within the bandwidth and among the 2 · FEWEST closest to the cut-off;
+below it the list did not follow the score."""
 FEWEST = 10
 """Villages within the bandwidth on either side; a line through fewer is a line through noise."""
 
@@ -53,7 +54,8 @@ def regression_discontinuity(panel: Panel, campaign: Campaign, *, outcome: str |
     expected = share * y[use & ~listed].sum() / share[use & ~listed].sum()
     limits = limits_at_cutoff((y / np.maximum(expected, 1e-9))[use], score[use] - cut)
     near = use & (np.abs(score - cut) <= (np.inf if limits is None else limits["bandwidth"]))
-    if np.mean((score[near] >= cut) == listed[near]) < FOLLOWS:
+    follows, closest = (score >= cut) == listed, np.argsort(np.where(use, np.abs(score - cut), np.inf))[: 2 * FEWEST]
+    if min(follows[near].mean(), follows[closest].mean()) < FOLLOWS:
         return s.blank(window, design, reason="list_not_by_score")
     if limits is None or min(limits["above"], limits["below"]) <= 0:
         return s.blank(window, design, reason="too_few_at_cutoff")

@@ -4,7 +4,8 @@ Against each quiet year the campaign year shows τ_c − τ_q = μ − δ_q + no
 covariance; flat prior on μ, half-t prior on σ (3 degrees of freedom; Röver et al. 2021), updated on a grid by the spread over the
 county's own quiet years. Their mean over n quiet years has between-year variance σ² (1 + 1/n), since the campaign year has a δ of
 its own; its distribution is the mixture over the posterior. Years are taken as independent. The outcome of one is the history of
-the next, so that neighbours lean against each other a little, which this leaves out (certified with it: hard_years).
+the next, so that neighbours lean against each other a little, which this leaves out: where bad years for the bottom are two and
+four times those on registers (hard_years, harder_years) intervals of 95 % hold the truth in about 92 and 86 %.
 """
 
 from __future__ import annotations
@@ -75,7 +76,8 @@ def between_posterior(gaps: np.ndarray, covariance: np.ndarray, scale: float = P
 def total_error(within_se: float, df: int, weights: np.ndarray, n_quiet: int) -> Mixture:
     """Both parts of the uncertainty of an estimate that subtracts the mean of ``n_quiet`` quiet years.
 
-    Without any, what such villages return in an ordinary year is as unknown as the year's own part: as after one quiet year.
+    Without any, what such villages return in an ordinary year is taken to be as unknown as the year's own part, as after one quiet
+    year. That is an assumption: where a list is of all years, or of a few serial petitioners, history alone errs by more.
     """
     factor = 1 + 1 / max(n_quiet, 1)
     return Mixture(np.sqrt(within_se**2 + factor * GRID**2), weights, df)

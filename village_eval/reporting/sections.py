@@ -323,9 +323,20 @@ def lasting(evaluation, lang: str) -> Fragment:
     known += [paragraph(verdict_sentence(p, lang)), tables.persistence(evaluation, lang), gallery.persistence(evaluation, lang)]
     if later is None or later.estimate.reason == "window_not_observed":
         known.append(paragraph(t["second"].format(month=second_year_needs(evaluation.campaign, lang))))
-    if mechanisms := mechanism_sentences(p, lang):
-        known += [paragraph(w.words(lang, "report")["mechanisms"]["intro"]), bullets(mechanisms)]
-    return _section("lasting", lang, paragraph(t["must"]), *known)
+    return _section("lasting", lang, paragraph(t["must"]), *known, mechanisms(evaluation, lang))
+
+
+def mechanisms(evaluation, lang: str) -> Fragment | None:
+    """Villages with a long-term mechanism against those without, or that there is no record of any."""
+    t, said = w.words(lang, "report")["mechanisms"], mechanism_sentences(evaluation.persistence, lang)
+    if evaluation.county.mechanisms is None:
+        return paragraph(t["no_record"])
+    return join(paragraph(t["intro"]), bullets(said)) if said else None
+
+
+def fading(evaluation, lang: str) -> Fragment:
+    """Whether the effect fades, in words, and what is said of long-term mechanisms."""
+    return join(paragraph(verdict_sentence(evaluation.persistence, lang)), mechanisms(evaluation, lang))
 
 
 def limits(evaluation, lang: str) -> Fragment:
