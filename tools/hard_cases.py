@@ -17,7 +17,8 @@ HEAD = """# Hard cases
 What is said of counties whose history is short or spoilt, whose list or books are odd (village_eval/certify/hard_cases.py): one
 simulated county each, in both languages, beside the truth. Written by `python tools/hard_cases.py`.
 
-{inside} of the {ranges} ranges below hold the truth; those that miss it are marked **missed**. One in twenty may, by construction.
+{inside} of the {ranges} ranges below hold the truth; those that miss it are marked **missed**. One in twenty would by chance;
+some of these cases are made to mislead, and one county of each kind proves nothing (data/certification.csv has a thousand).
 """
 
 
