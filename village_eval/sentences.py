@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from village_eval import wording as w
-from village_eval.results import Check, Estimate, Finding
+from village_eval.results import Check, Finding
 
 SMALLEST = 0.1
 """No detectable change is printed smaller than this (per cent or points): 0 would promise too much."""
@@ -213,8 +213,8 @@ def _tails(finding: Finding, lang: str) -> str:
         text += t["doubtful" if left else "none" if form == "none_seen" else form].format(mde=mde)
     elif form in ("none_seen", "unclear"):
         text += t["mde_unknown"]
-    elif form == finding.conclusion and known and abs(_percent(est)) < (needed := _detectable_like(finding)):
-        text += t["small"].format(mde=w.points(needed, lang) if est.scale == "share" else w.percent(needed))
+    elif form == finding.conclusion and known and abs(est.value) < abs(least := _least_seen(finding)):
+        text += t["small"].format(mde=size(least, est.scale, lang))
     if not finding.quiet_years:
         text += t["fallback"]
     if "earlier_lists" in finding.capped:
@@ -222,16 +222,10 @@ def _tails(finding: Finding, lang: str) -> str:
     return text
 
 
-def _percent(est: Estimate) -> float:
-    return 100 * (est.value if est.scale == "share" else np.expm1(est.value))
-
-
-def _detectable_like(finding: Finding) -> float:
-    """The size of the smallest change that would probably be seen, of the estimate's own sign: a fall of 20 % is a rise of 25 %."""
-    est, percent = finding.estimate, finding.minimum_detectable_percent
-    if est.scale == "share":
-        return abs(percent)
-    return 100 * abs(np.expm1(np.sign(est.value) * abs(np.log1p(percent / 100))))
+def _least_seen(finding: Finding) -> float:
+    """The smallest change that would probably be seen, with the estimate's scale and sign: a fall of 20 % is a rise of 25 %."""
+    est, change = finding.estimate, finding.minimum_detectable_percent / 100
+    return np.sign(est.value) * abs(change if est.scale == "share" else np.log1p(change))
 
 
 def _why_misleading(finding: Finding, lang: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from village_eval.campaign import Campaign
 from village_eval.effects.contrast import contrast
-from village_eval.effects.matching import _refusal, match_weights, reported
+from village_eval.effects.matching import _refusal, comparable, match_weights
 from village_eval.effects.setting import Setting, setting
 from village_eval.outcomes import Outcome
 from village_eval.panel import Panel
@@ -28,6 +28,6 @@ def hybrid(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "petiti
     y, base = s.outcome.target(0, window), s.outcome.last_year(0, window)
     if base is None:
         return s.blank(window, "hybrid", reason="window_not_observed")
-    known = reported(s, window)
+    known = comparable(s, window)
     values = contrast("total", y, base, s.treated(0) * known, match_weights(s, known))
     return s.from_refits(values, window, "hybrid", REFERENCE)

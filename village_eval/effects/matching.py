@@ -29,14 +29,14 @@ def matching(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "peti
     refused = s.refusal(window, "matching") or _refusal(s, window, "matching")
     if refused:
         return refused
-    known = reported(s, window)
+    known = comparable(s, window)
     y, listed, weights = np.where(known, s.outcome.target(0, window), 0), s.treated(0) * known, match_weights(s, known)
     with np.errstate(divide="ignore", invalid="ignore"):
         values = np.log(listed @ y / listed.sum(1)) - np.log(weights @ y / weights.sum(1))
     return s.from_refits(values, window, "matching", REFERENCE)
 
 
-def reported(s: Setting, window: str) -> np.ndarray:
+def comparable(s: Setting, window: str) -> np.ndarray:
     """Villages that are known in the window and in the years matched on: bool [V]. The others match nothing and are no match."""
     return np.isfinite(s.outcome.target(0, window)) & np.isfinite(s.outcome.past(0, raw=True).blocks[:, :PAST_YEARS]).all(1)
 
@@ -61,6 +61,6 @@ def _refusal(s: Setting, window: str, design: str) -> Estimate | None:
     """Totals only, with enough unlisted villages in every refit to choose from."""
     if s.outcome.statistic != "total":
         return s.blank(window, design, reason="totals_only")
-    known = reported(s, window)
+    known = comparable(s, window)
     fewest, listed = ((s.rule.keep & known & on).sum(1).min() for on in (~s.panel.listed, s.panel.listed))
     return s.blank(window, design, reason="too_few_unlisted") if fewest < 2 * NEIGHBOURS or not listed else None
