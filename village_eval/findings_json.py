@@ -20,8 +20,8 @@ SCHEMA = "village-eval/findings/1"
 DIGITS = 6
 
 
-def findings_json(evaluation) -> dict:
-    """The whole content of findings.json; numbers with at most six significant digits, what is absent is None."""
+def findings_json(evaluation, digits: int | None = DIGITS) -> dict:
+    """The whole content of findings.json; numbers with at most ``digits`` significant digits, what is absent is None."""
     campaign = evaluation.campaign
     about = {"start": campaign.start.isoformat(), "days": campaign.days, "synthetic": campaign.synthetic}
     return plain(
@@ -40,20 +40,23 @@ def findings_json(evaluation) -> dict:
             "next_round": [{k: v for k, v in row.items() if k != "curve"} for row in evaluation.next_round],
             "checks": [_check(c) for c in evaluation.checks],
             "specification_curve": specification_summary(evaluation.specifications),
-        }
+        },
+        digits,
     )
 
 
-def plain(value):
-    """Plain JSON types: numpy scalars unwrapped, floats cut to six digits, NaN and infinities None."""
+def plain(value, digits: int | None = DIGITS):
+    """Plain JSON types: numpy scalars unwrapped, floats cut to ``digits`` (None: as they are), NaN and infinities None."""
     if isinstance(value, dict):
-        return {str(k): plain(v) for k, v in value.items()}
+        return {str(k): plain(v, digits) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
-        return [plain(v) for v in value]
+        return [plain(v, digits) for v in value]
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float):
-        return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
+        if not math.isfinite(value):
+            return None
+        return value if digits is None else float(f"{value:.{digits}g}")
     return value
 
 
