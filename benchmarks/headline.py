@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from benchmarks.timing import Timing, measure
-from village_eval.effects import quiet_year_did
-from village_eval.inference.wild_bootstrap import wild_bootstrap
-from village_eval.scenarios import PLAIN
-from village_eval.simulate import simulate
+from village_eval.certify.scenarios import PLAIN
+from village_eval.certify.simulate import simulate
+from village_eval.designs import quiet_year_did
+from village_eval.designs.wild_bootstrap import wild_bootstrap
 
 RUNS = 21
 DRAWS = 9999

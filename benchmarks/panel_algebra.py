@@ -12,7 +12,7 @@ import pyfixest as pf
 from benchmarks.fixest import fixest
 from benchmarks.panels import START, Arrays, draw, from_long, long_frame
 from benchmarks.timing import Timing, measure
-from village_eval.effects.panel_algebra import poisson_did, twoway_did, twoway_event_study
+from village_eval.designs.panel_algebra import poisson_did, twoway_did, twoway_event_study
 
 VILLAGES = (1_000, 16_700, 100_000)  # times 60 months: 60 thousand, 1 and 6 million rows
 EVENT_STUDY_UP_TO = 16_700

@@ -10,16 +10,16 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from village_eval.attribution import Attribution, dose_matrix
-from village_eval.attribution.attribute import COLUMNS
-from village_eval.attribution.doses import correlations
-from village_eval.campaign import Campaign
-from village_eval.county import County
-from village_eval.evaluation import Evaluation
-from village_eval.panel import build_panel
-from village_eval.results import Check, Estimate, Finding
-from village_eval.villages import Turnaround
-from village_eval.vocabulary import GROUP_OF_MEASURE, MEASURE_GROUPS, MEASURES, keys
+from village_eval.county.campaign import Campaign
+from village_eval.county.county import County
+from village_eval.county.panel import build_panel
+from village_eval.expectation.results import Check, Estimate, Finding
+from village_eval.findings.evaluation import Evaluation
+from village_eval.findings.villages import Turnaround
+from village_eval.measures import Attribution, dose_matrix
+from village_eval.measures.attribute import COLUMNS
+from village_eval.measures.doses import correlations
+from village_eval.words.vocabulary import GROUP_OF_MEASURE, MEASURE_GROUPS, MEASURES, keys
 
 QUIET_YEARS = (2019, 2020, 2021, 2022)
 TOWNSHIPS = ("城关镇", "东河乡", "西山乡", "南坪镇", "北岭乡", "中和镇")

@@ -12,7 +12,7 @@ from unittest import mock
 import nbformat
 from conftest import write_folder
 
-from village_eval.resources import notebooks_dir
+from village_eval.county.resources import notebooks_dir
 
 
 def run_here(name: str, output: Path, parameters: dict, folder: Path | None = None, lang: str = "en") -> float:
@@ -52,8 +52,8 @@ class InTurn(Executor):
 
 def quick_report(folder: Path, out: Path, **options) -> Path:
     """``reporting.report`` with notebooks run in this process and kept results in a place of their own."""
-    from village_eval import reporting
-    from village_eval.reporting import gallery
+    from village_eval.report import gallery
+    from village_eval.report import writing as reporting
 
     cache = {"XDG_CACHE_HOME": str(out.parent / "cache")}
     few = mock.patch.object(gallery, "ALL", (gallery.quiet_years, gallery.ranking))  # drawing all at 300 dpi takes a while

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from village_eval.assessment import assess
 from village_eval.certify.hard_cases import HARD_CASES
-from village_eval.parallel import each
-from village_eval.sentences import cap_sentences, check_sentence, sentence
+from village_eval.findings.assessment import assess
+from village_eval.report.sentences import cap_sentences, check_sentence, sentence
+from village_eval.words.parallel import each
 
 ROOT = Path(__file__).parents[1]
 SEED = 11

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from conftest import CAMPAIGN, write_folder
 
-from village_eval.problems import InputError
-from village_eval.sources import read_county
+from village_eval.county.problems import InputError
+from village_eval.folder.reading import read_county
 
 
 @pytest.mark.parametrize(

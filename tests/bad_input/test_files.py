@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from conftest import county_rows, write_folder, write_rows
 
-from village_eval.problems import InputError
-from village_eval.sources import read_county
+from village_eval.county.problems import InputError
+from village_eval.folder.reading import read_county
 
 
 def kinds(folder) -> set[str]:

@@ -3,8 +3,8 @@
 import pytest
 from conftest import county_rows, write_folder
 
-from village_eval.problems import EXAMPLES, InputError
-from village_eval.sources import read_county
+from village_eval.county.problems import EXAMPLES, InputError
+from village_eval.folder.reading import read_county
 
 CELLS = [
     ("villages", "village_code", "3.71324E+11", "lost_digits"),

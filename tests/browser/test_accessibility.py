@@ -6,7 +6,7 @@ import shutil
 import pytest
 from fixtures_report import shared_report
 
-from village_eval.cli import main
+from village_eval.cli.main import main
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")]

@@ -14,9 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from village_eval import evaluate
-from village_eval.findings_json import findings_json
-from village_eval.scenarios import SCENARIOS
-from village_eval.synthetic_county import simulate_to_folder
+from village_eval.certify.scenarios import SCENARIOS
+from village_eval.certify.synthetic_county import simulate_to_folder
+from village_eval.report.findings_json import findings_json
 
 FOLDER = Path(__file__).parent / "frozen"
 SEED, DRAWS = 101, 199

@@ -5,10 +5,11 @@ import pandas as pd
 import pyfixest as pf
 import pytest
 
-from village_eval.effects import did, setting
-from village_eval.effects.panel_algebra import poisson_did, twoway_did, twoway_event_study
-from village_eval.scenarios import PLAIN
-from village_eval.simulate import simulate
+from village_eval.certify.scenarios import PLAIN
+from village_eval.certify.simulate import simulate
+from village_eval.designs import did
+from village_eval.designs.panel_algebra import poisson_did, twoway_did, twoway_event_study
+from village_eval.expectation.setting import setting
 
 MONTHS, START = 24, 12
 SSC = pf.ssc(k_adj=False, G_adj=True)

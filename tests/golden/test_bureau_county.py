@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from village_eval.sources.bureau import import_folder
+from village_eval.bureau.importing import import_folder
 
 DELIVERY = Path(__file__).resolve().parents[3] / "shared" / "bureau_county"
 pytestmark = pytest.mark.skipif(

@@ -6,8 +6,7 @@ import math
 from collections.abc import Iterator
 
 import pytest
-
-from tests.golden.freeze import CASES, QUICK, frozen, numbers
+from freeze import CASES, QUICK, frozen, numbers
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-11
 

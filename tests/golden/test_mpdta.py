@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from village_eval.effects.staggered import callaway_santanna, imputation
+from village_eval.designs.staggered import callaway_santanna, imputation
 
 FILE = Path(__file__).parents[2].parent / "shared" / "real" / "mpdta.csv"
 pytestmark = pytest.mark.skipif(not FILE.exists(), reason="shared/real/mpdta.csv is not on this machine")

@@ -8,10 +8,10 @@ import pytest
 import statsmodels.api as sm
 
 from village_eval.certify.registers import income_per_head, income_total, placebo
-from village_eval.effects.panel_algebra import poisson_did, twoway_did
-from village_eval.effects.regression_discontinuity import limits_at_cutoff
-from village_eval.scenarios import PLAIN
-from village_eval.simulate import simulate
+from village_eval.certify.scenarios import PLAIN
+from village_eval.certify.simulate import simulate
+from village_eval.designs.panel_algebra import poisson_did, twoway_did
+from village_eval.designs.regression_discontinuity import limits_at_cutoff
 
 causaldata = pytest.importorskip("causaldata", reason="causaldata comes with the extra [certify]")
 

@@ -8,8 +8,8 @@ from docx import Document
 from docx.oxml.ns import qn
 from fixtures_report import shared_report
 
-from village_eval.reporting.docx import write_docx
-from village_eval.reporting.pdf import print_pdf
+from village_eval.report.docx import write_docx
+from village_eval.report.pdf import print_pdf
 
 
 @pytest.fixture(scope="module")

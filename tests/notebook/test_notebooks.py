@@ -7,9 +7,9 @@ import nbformat
 import pytest
 from fixtures_report import shared_report
 
-from village_eval.cli import main
-from village_eval.reporting.run import NotebookFailed, run_notebook
-from village_eval.resources import notebooks_dir
+from village_eval.cli.main import main
+from village_eval.county.resources import notebooks_dir
+from village_eval.report.run import NotebookFailed, run_notebook
 
 NAMES = (
     "00_data", "01_diagnosis", "02_campaign", "03_effects", "04_measures", "05_robustness", "06_persistence", "07_planning", "report",

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from village_eval.resources import notebooks_dir
-from village_eval.scenarios import SCENARIOS
-from village_eval.simulate import simulate
-from village_eval.sources import write_county
-from village_eval.synthetic_county import county_tables
+from village_eval.certify.scenarios import SCENARIOS
+from village_eval.certify.simulate import simulate
+from village_eval.certify.synthetic_county import county_tables
+from village_eval.county.resources import notebooks_dir
+from village_eval.folder.writing import write_county
 
 HOLE = re.compile(r"\bnan\b|\bNaN\b|\bNone\b(?! of)|[{}]|\binf\b|  +[a-z]|\ufffd|。。|，，|,,|\.\.(?!\.)| ,| \.(?!\d)")
 SMALL = {"n_villages": 260, "n_townships": 9, "n_listed": 26}

@@ -7,11 +7,11 @@ import pytest
 from conftest import write_folder
 from fixtures_report import shared_report
 
-from village_eval import reporting
-from village_eval.evaluation import evaluate
-from village_eval.findings_json import findings_json
-from village_eval.problems import InputError
-from village_eval.reporting import gallery
+from village_eval.county.problems import InputError
+from village_eval.findings.evaluation import evaluate
+from village_eval.report import gallery
+from village_eval.report import writing as reporting
+from village_eval.report.findings_json import findings_json
 
 
 @pytest.fixture(scope="module")

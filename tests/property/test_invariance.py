@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from village_eval.effects import quiet_year_did
-from village_eval.scenarios import PLAIN
-from village_eval.simulate import simulate
+from village_eval.certify.scenarios import PLAIN
+from village_eval.certify.simulate import simulate
+from village_eval.designs import quiet_year_did
 
 SMALL = replace(PLAIN, n_villages=240, n_townships=8, n_listed=24, income_effect=0.1)
 

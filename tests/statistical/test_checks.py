@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from village_eval.assessment import assess
 from village_eval.certify.checks import CLEAN, TOGETHER, certify_checks, summarise_checks
+from village_eval.certify.scenarios import PLAIN
+from village_eval.certify.simulate import simulate
 from village_eval.certify.threats import THREATS
-from village_eval.parallel import each
-from village_eval.scenarios import PLAIN
-from village_eval.simulate import simulate
+from village_eval.findings.assessment import assess
+from village_eval.words.parallel import each
 
 GROWING = ("displacement", "spillover", "bunching", "pre_trend", "placebo_space", "placebo_outcome")
 """Checks whose largest threat is seen more often than not."""

@@ -6,11 +6,12 @@ Half of the counties have the year-to-year shifts of methods.md. The quick versi
 import numpy as np
 import pytest
 
-from village_eval.effects import before_after, quiet_year_did, setting
-from village_eval.findings import adjust, finding
-from village_eval.parallel import each
-from village_eval.scenarios import SCENARIOS
-from village_eval.simulate import simulate
+from village_eval.certify.scenarios import SCENARIOS
+from village_eval.certify.simulate import simulate
+from village_eval.designs import before_after, quiet_year_did
+from village_eval.expectation.setting import setting
+from village_eval.findings.grading import adjust, finding
+from village_eval.words.parallel import each
 
 
 def examine(job: tuple[str, int]) -> dict:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from village_eval.assessment import assess
 from village_eval.certify.hard_cases import HARD_CASES
+from village_eval.findings.assessment import assess
 
 # petitions and earned income: the best grade that is allowed, or the reason of a refusal
 EXPECTED = {

@@ -3,12 +3,12 @@
 import pandas as pd
 import pytest
 
+from village_eval.certify.scenarios import SCENARIOS
+from village_eval.certify.simulate import simulate
 from village_eval.checks.leave_one_township_out import leave_one_township_out
-from village_eval.effects import quiet_year_did
-from village_eval.listing import learn_rule
-from village_eval.other_outcomes import settings
-from village_eval.scenarios import SCENARIOS
-from village_eval.simulate import simulate
+from village_eval.designs import quiet_year_did
+from village_eval.expectation.listing import learn_rule
+from village_eval.expectation.other_outcomes import settings
 
 COUNTIES = 60
 

@@ -9,19 +9,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from village_eval import frames, tables
-from village_eval.as_of import known_on
-from village_eval.evaluation import evaluate
-from village_eval.findings_json import findings_json
-from village_eval.panel import build_panel
-from village_eval.problems import InputError
-from village_eval.reporting import gallery, sections
-from village_eval.reporting.page_one import next_steps, points
-from village_eval.scenarios import SCENARIOS
-from village_eval.simulate import simulate
-from village_eval.sources.writing import write_county
-from village_eval.synthetic_county import county_tables
-from village_eval.wording import LANGUAGES
+from village_eval.certify.scenarios import SCENARIOS
+from village_eval.certify.simulate import simulate
+from village_eval.certify.synthetic_county import county_tables
+from village_eval.county import frames
+from village_eval.county.as_of import known_on
+from village_eval.county.panel import build_panel
+from village_eval.county.problems import InputError
+from village_eval.findings.evaluation import evaluate
+from village_eval.folder.writing import write_county
+from village_eval.report import gallery, sections, tables
+from village_eval.report.findings_json import findings_json
+from village_eval.report.page_one import next_steps, points
+from village_eval.words.wording import LANGUAGES
 
 DAY = "2023-05-01"
 CODES = made.county().villages.query("listed == 1")["village_code"].to_list()

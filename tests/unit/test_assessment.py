@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from village_eval.assessment import assess
-from village_eval.scenarios import PLAIN
-from village_eval.simulate import simulate
+from village_eval.certify.scenarios import PLAIN
+from village_eval.certify.simulate import simulate
+from village_eval.findings.assessment import assess
 
 OTHERS = (
     "group_petitions",

@@ -8,17 +8,17 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from village_eval.attribution import attribute, dose_matrix
-from village_eval.attribution.doses import active_share, bundles, months_of, varies
-from village_eval.attribution.pooling import pool
-from village_eval.attribution.regression import regress
-from village_eval.attribution.timing import by_start
-from village_eval.listing import learn_rule
-from village_eval.reporting import measures as measure_words
-from village_eval.scenarios import SCENARIOS
-from village_eval.simulate import simulate
-from village_eval.vocabulary import MEASURES
-from village_eval.wording import LANGUAGES
+from village_eval.certify.scenarios import SCENARIOS
+from village_eval.certify.simulate import simulate
+from village_eval.expectation.listing import learn_rule
+from village_eval.measures import attribute, dose_matrix
+from village_eval.measures.doses import active_share, bundles, months_of, varies
+from village_eval.measures.pooling import pool
+from village_eval.measures.regression import regress
+from village_eval.measures.timing import by_start
+from village_eval.report import measures as measure_words
+from village_eval.words.vocabulary import MEASURES
+from village_eval.words.wording import LANGUAGES
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_measures_that_came_together_are_a_bundle():
 
 
 def test_without_ridge_the_regression_is_poisson_of_statsmodels(monkeypatch):
-    from village_eval.attribution import regression
+    from village_eval.measures import regression
 
     monkeypatch.setattr(regression, "RIDGE", 0.0)
     monkeypatch.setattr(regression, "DISPERSION", 0.0)

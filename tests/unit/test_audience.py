@@ -7,12 +7,11 @@ import fixtures_evaluation as made
 import pandas as pd
 import pytest
 
-from village_eval import tables
-from village_eval.cli import main
-from village_eval.figures.county_map import county_map
-from village_eval.findings_json import findings_json
-from village_eval.reporting import gallery, sections
-from village_eval.tabular import Table
+from village_eval.cli.main import main
+from village_eval.report import gallery, sections, tables
+from village_eval.report.figures.county_map import county_map
+from village_eval.report.findings_json import findings_json
+from village_eval.words.table import Table
 
 PARTS = (sections.basics, sections.actions, sections.effects, sections.measures, sections.villages, sections.lasting,
          sections.limits, sections.advice, sections.appendix_tables)  # fmt: skip

@@ -22,10 +22,10 @@ from bureau_delivery import (
     write_workbook,
 )
 
-from village_eval.problems import InputError
-from village_eval.sources.bureau import import_folder
-from village_eval.sources.folder import read_county
-from village_eval.sources.notes import reason_in
+from village_eval.bureau.importing import import_folder
+from village_eval.bureau.notes import reason_in
+from village_eval.county.problems import InputError
+from village_eval.folder.reading import read_county
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pandas as pd
 
-from village_eval.campaign import Campaign
+from village_eval.county.campaign import Campaign
 
 
 def campaign(start: dt.date, days: int = 100) -> Campaign:

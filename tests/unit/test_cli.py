@@ -6,8 +6,9 @@ import types
 import pytest
 from conftest import county_rows, write_folder
 
-from village_eval import __version__, cli
-from village_eval.problems import InputError
+from village_eval import __version__
+from village_eval.cli import main as cli
+from village_eval.county.problems import InputError
 
 COMMANDS = ["evaluate", "report", "check", "import", "simulate", "certify", "plan", "compare", "index"]
 
@@ -133,7 +134,7 @@ def test_evaluate_reports_each_county_and_the_worst_status(tmp_path, monkeypatch
         errors = {"good": None, "wrong": InputError([]), "broken": ZeroDivisionError("division by zero")}
         return [(folder, errors[folder.name]) for folder in given]
 
-    stand_in(monkeypatch, "village_eval.evaluation", evaluate_folders=evaluate_folders)
+    stand_in(monkeypatch, "village_eval.many.folders", evaluate_folders=evaluate_folders)
     argv = ["evaluate", "--out", str(tmp_path / "out"), "--draws", "99", "--seed", "7", *map(str, folders[:2])]
     assert cli.main(argv) == 2
     assert asked == {"draws": 99, "seed": 7, "workers": None}
@@ -160,7 +161,7 @@ def test_interrupted(monkeypatch, capsys, county_folder):
 
 def test_unwritable_output_is_the_users_to_mend(monkeypatch, capsys, tmp_path):
     error = PermissionError(13, "Permission denied", "/somewhere")
-    stand_in(monkeypatch, "village_eval.sources.bureau", import_folder=raising(error))
+    stand_in(monkeypatch, "village_eval.bureau.importing", import_folder=raising(error))
     assert cli.main(["import", str(tmp_path), "--out", str(tmp_path / "c")]) == 2
     assert "/somewhere" in capsys.readouterr().err
 
@@ -182,7 +183,7 @@ def test_report_passes_its_options_on(monkeypatch, capsys, tmp_path):
     def report(county, out, **options):
         asked.update(options)
 
-    stand_in(monkeypatch, "village_eval.reporting", report=report)
+    stand_in(monkeypatch, "village_eval.report.writing", report=report)
     argv = ["report", str(tmp_path), "--out", str(tmp_path / "r"), "--lang", "both", "--as-of", "2023-12-31"]
     assert cli.main([*argv, "--format", "docx", "--audience", "public"]) == 0
     told = {"lang": "both", "audience": "public", "as_of": "2023-12-31", "draws": 9999, "seed": 1, "formats": ("html", "docx")}

@@ -6,11 +6,11 @@ import re
 import fixtures_evaluation as made
 import pytest
 
-from village_eval.cli import main
-from village_eval.findings_json import findings_json
-from village_eval.reporting.compare import changes, checks, reasons
-from village_eval.reporting.index import results
-from village_eval.wording import LANGUAGES
+from village_eval.cli.main import main
+from village_eval.report.compare import changes, checks, reasons
+from village_eval.report.findings_json import findings_json
+from village_eval.report.index import results
+from village_eval.words.wording import LANGUAGES
 
 MANIFEST = {"made": "2024-07-01T00:00:00+00:00", "inputs": {"petitions.csv": "a", "income.csv": "b"},
             "parameters": {"draws": 9999, "seed": 1, "as_of": None, "lang": "zh"}, "versions": {"village-eval": "0.1.0"}}  # fmt: skip

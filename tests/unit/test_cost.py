@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from village_eval.cost import cost, costs
+from village_eval.findings.cost import cost, costs
 
 
 def finding(value, se, grade="B", outcome="petitions"):

@@ -7,7 +7,9 @@ import pytest
 from diff_diff import HonestDiD
 from diff_diff.results import MultiPeriodDiDResults, PeriodEffect
 
-from village_eval.effects import (
+from village_eval.certify.scenarios import PLAIN
+from village_eval.certify.simulate import simulate
+from village_eval.designs import (
     callaway_santanna_cohort,
     did,
     event_study,
@@ -16,17 +18,15 @@ from village_eval.effects import (
     imputation_cohort,
     matching,
     regression_discontinuity,
-    setting,
     synthetic_did,
 )
-from village_eval.effects.honest_did import breakdown, relative_magnitudes, smoothness
-from village_eval.effects.matching import match_weights
-from village_eval.effects.one_cohort import additive_att
-from village_eval.effects.regression_discontinuity import limits_at_cutoff
-from village_eval.effects.staggered import callaway_santanna, imputation
-from village_eval.effects.yearly import yearly_frame
-from village_eval.scenarios import PLAIN
-from village_eval.simulate import simulate
+from village_eval.designs.honest_did import breakdown, relative_magnitudes, smoothness
+from village_eval.designs.matching import match_weights
+from village_eval.designs.one_cohort import additive_att
+from village_eval.designs.regression_discontinuity import limits_at_cutoff
+from village_eval.designs.staggered import callaway_santanna, imputation
+from village_eval.designs.yearly import yearly_frame
+from village_eval.expectation.setting import setting
 
 DESIGNS = [callaway_santanna_cohort, honest_did, hybrid, imputation_cohort, matching, regression_discontinuity, synthetic_did]
 SMALL = replace(PLAIN, n_villages=400, n_listed=40, n_townships=10, effect=0.0)

@@ -3,11 +3,11 @@
 import fixtures_evaluation as made
 import pytest
 
-from village_eval import effects
-from village_eval.disagreement import PUSH, TRAITS, design_name, disagreement, explained, sentences
-from village_eval.figures.disagreement import disagreement as draw
-from village_eval.results import Estimate
-from village_eval.wording import words
+from village_eval import designs as effects
+from village_eval.expectation.results import Estimate
+from village_eval.report.disagreement import PUSH, TRAITS, design_name, disagreement, explained, sentences
+from village_eval.report.figures.disagreement import disagreement as draw
+from village_eval.words.wording import words
 
 HEADLINE = made.finding(made.estimate(value=-0.2, se=0.08))
 

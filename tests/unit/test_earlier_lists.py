@@ -6,17 +6,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from village_eval.caps import caps
-from village_eval.effects import quiet_year_did, setting
-from village_eval.evaluation import evaluate
-from village_eval.listing import in_force, quiet_origins, unknown_lists
-from village_eval.outcomes import petition_outcome
-from village_eval.panel import build_panel
-from village_eval.scenarios import SCENARIOS
-from village_eval.simulate import simulate
-from village_eval.sources import read_county
-from village_eval.sources.writing import write_county
-from village_eval.synthetic_county import county_tables
+from village_eval.certify.scenarios import SCENARIOS
+from village_eval.certify.simulate import simulate
+from village_eval.certify.synthetic_county import county_tables
+from village_eval.county.panel import build_panel
+from village_eval.designs import quiet_year_did
+from village_eval.expectation.listing import in_force, quiet_origins, unknown_lists
+from village_eval.expectation.outcomes import petition_outcome
+from village_eval.expectation.setting import setting
+from village_eval.findings.caps import caps
+from village_eval.findings.evaluation import evaluate
+from village_eval.folder.reading import read_county
+from village_eval.folder.writing import write_county
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,11 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 
-from village_eval.figures import style
-from village_eval.figures.quiet_years import quiet_years
-from village_eval.fonts import MissingGlyphWarning
-from village_eval.reporting import gallery
-from village_eval.wording import LANGUAGES
+from village_eval.report import gallery
+from village_eval.report.figures import style
+from village_eval.report.figures.quiet_years import quiet_years
+from village_eval.words.fonts import MissingGlyphWarning
+from village_eval.words.wording import LANGUAGES
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def worked():
     return made.worked()
 
 
-@pytest.mark.filterwarnings("error::village_eval.fonts.MissingGlyphWarning")
+@pytest.mark.filterwarnings("error::village_eval.words.fonts.MissingGlyphWarning")
 @pytest.mark.filterwarnings("error:Glyph:UserWarning")
 @pytest.mark.parametrize("draw", gallery.ALL, ids=lambda f: f.__name__)
 def test_every_picture_has_words_and_glyphs(worked, draw):
@@ -78,7 +78,7 @@ def test_synthetic_pictures_say_so(worked):
 
 def test_strange_characters_become_a_mark_and_a_warning(worked):
     villages = worked.county.villages.assign(village_name="\U0002a6a5家村")
-    from village_eval.figures.wall_chart import wall_chart
+    from village_eval.report.figures.wall_chart import wall_chart
 
     with pytest.warns(MissingGlyphWarning):
         picture = wall_chart(worked.county.measures.assign(state="done"), villages, "zh")

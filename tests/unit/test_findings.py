@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from village_eval.findings import adjust, exaggeration, finding, minimum_detectable
-from village_eval.inference.between_years import Mixture, between_posterior, total_error
-from village_eval.results import Check, Estimate
+from village_eval.expectation.between_years import Mixture, between_posterior, total_error
+from village_eval.expectation.results import Check, Estimate
+from village_eval.findings.grading import adjust, exaggeration, finding, minimum_detectable
 
 
 def estimate(value=-0.2, se=0.05, quiet=4, design="quiet_year_did", **fields):

@@ -7,13 +7,17 @@ import pandas as pd
 import pytest
 from conftest import county_rows, write_folder
 
-from village_eval import frames, vocabulary
-from village_eval.codebook import codebook
-from village_eval.contracts import CONTRACTS, schema, vocabulary_kind
-from village_eval.county import LEDGER_COLUMNS
-from village_eval.problems import InputError, message
-from village_eval.sources import convert, read_county, write_county
-from village_eval.sources.unusual import _silent_runs
+from village_eval.county import frames
+from village_eval.county.contracts import CONTRACTS, schema, vocabulary_kind
+from village_eval.county.county import LEDGER_COLUMNS
+from village_eval.county.problems import InputError
+from village_eval.folder import convert
+from village_eval.folder.codebook import codebook
+from village_eval.folder.reading import read_county
+from village_eval.folder.unusual import _silent_runs
+from village_eval.folder.writing import write_county
+from village_eval.words import vocabulary
+from village_eval.words.messages import message
 
 ROOT = Path(__file__).parents[2]
 
@@ -130,7 +134,7 @@ def test_a_failed_writing_leaves_the_old_county(county_folder, tmp_path, monkeyp
     county = read_county(county_folder)
     out = write_county(tmp_path / "out", county.campaign, county.tables())
     before = {p.name: p.read_bytes() for p in out.iterdir()}
-    monkeypatch.setattr("village_eval.sources.writing.write_table", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    monkeypatch.setattr("village_eval.folder.writing.write_table", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(OSError, match="disk full"):
         write_county(out, county.campaign, county.tables())
     assert {p.name: p.read_bytes() for p in out.iterdir()} == before
@@ -237,7 +241,7 @@ def test_silent_runs():
 
 def test_the_codebook_is_that_of_the_contracts():
     assert (ROOT / "docs" / "codebook.md").read_text("utf-8") == codebook(), (
-        "run: python -m village_eval.codebook > docs/codebook.md"
+        "run: python -m village_eval.folder.codebook > docs/codebook.md"
     )
 
 

@@ -13,7 +13,7 @@ from fontTools.ttLib import TTFont
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 
-from village_eval import fonts
+from village_eval.words import fonts
 
 PACKAGE = Path(fonts.__file__).parent
 WRITTEN = [path for suffix in ("toml", "j2", "css", "json") for path in sorted(PACKAGE.rglob(f"*.{suffix}"))]

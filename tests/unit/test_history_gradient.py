@@ -6,8 +6,8 @@ import pytest
 from scipy.optimize import approx_fprime
 
 from village_eval.checks.quiet_year_stability import quiet_year_stability
-from village_eval.effects.expected import Past, _loss
-from village_eval.results import Estimate
+from village_eval.expectation.history import Past, _loss
+from village_eval.expectation.results import Estimate
 
 
 @pytest.mark.parametrize("counts", [True, False])

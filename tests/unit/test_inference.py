@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from village_eval.effects import before_after, quiet_year_did, setting
-from village_eval.inference.between_years import GRID, PRIOR_DF, PRIOR_SCALE, between_posterior, half_t
-from village_eval.inference.permutation import draw_lists, permutation
-from village_eval.inference.wild_bootstrap import wild_bootstrap
-from village_eval.results import Estimate
-from village_eval.scenarios import PLAIN
-from village_eval.simulate import simulate
+from village_eval.certify.scenarios import PLAIN
+from village_eval.certify.simulate import simulate
+from village_eval.designs import before_after, quiet_year_did
+from village_eval.designs.permutation import draw_lists, permutation
+from village_eval.designs.wild_bootstrap import wild_bootstrap
+from village_eval.expectation.between_years import GRID, PRIOR_DF, PRIOR_SCALE, between_posterior, half_t
+from village_eval.expectation.results import Estimate
+from village_eval.expectation.setting import setting
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from village_eval.listing import features, learn_rule, quiet_origins
-from village_eval.scenarios import PLAIN
-from village_eval.simulate import simulate
+from village_eval.certify.scenarios import PLAIN
+from village_eval.certify.simulate import simulate
+from village_eval.expectation.listing import features, learn_rule, quiet_origins
 
 
 @pytest.fixture(scope="module")

@@ -9,18 +9,19 @@ import pandas as pd
 import pytest
 
 from village_eval.certify.checks import CLEAN, TOGETHER, ask, certify_checks, summarise_checks
+from village_eval.certify.scenarios import PLAIN
 from village_eval.certify.threats import PETITIONS, THREATS, TOTAL, county
-from village_eval.checks.beyond import beyond_quiet_years, together
 from village_eval.checks.bunching import bunching
 from village_eval.checks.mergers import changed, silent_townships
 from village_eval.checks.neighbours import nearest, neighbours
 from village_eval.checks.seasonality import seasonality
-from village_eval.effects import quiet_year_did, setting
-from village_eval.findings import grade_of
-from village_eval.results import Check
-from village_eval.scenarios import PLAIN
-from village_eval.sentences import check_sentence
-from village_eval.wording import LANGUAGES, words
+from village_eval.designs import quiet_year_did
+from village_eval.expectation.beyond import beyond_quiet_years, together
+from village_eval.expectation.results import Check
+from village_eval.expectation.setting import setting
+from village_eval.findings.grading import grade_of
+from village_eval.report.sentences import check_sentence
+from village_eval.words.wording import LANGUAGES, words
 
 BAD = re.compile(r"None|nan|NaN|inf\b|  |\{|\}|\d\.\d{3,}|-\d|。。|\.\.|，。|!|！|np\.")
 SMALL = replace(PLAIN, n_villages=300, n_townships=10, n_listed=30)

@@ -8,17 +8,17 @@ import pandas as pd
 import pytest
 from conftest import CAMPAIGN, county_rows, write_folder
 
-from village_eval.assessment import _told
-from village_eval.attribution import attribute
-from village_eval.evaluation import evaluate
-from village_eval.findings_json import findings_json
-from village_eval.listing import learn_rule
-from village_eval.reporting import sections
-from village_eval.reporting.page_one import next_steps
-from village_eval.results import Estimate
-from village_eval.scenarios import PLAIN
-from village_eval.simulate import simulate
-from village_eval.synthetic_county import county_tables
+from village_eval.certify.scenarios import PLAIN
+from village_eval.certify.simulate import simulate
+from village_eval.certify.synthetic_county import county_tables
+from village_eval.expectation.listing import learn_rule
+from village_eval.expectation.results import Estimate
+from village_eval.findings.assessment import _told
+from village_eval.findings.evaluation import evaluate
+from village_eval.measures import attribute
+from village_eval.report import sections
+from village_eval.report.findings_json import findings_json
+from village_eval.report.page_one import next_steps
 
 SECTIONS = ("page_one", "basics", "actions", "effects", "measures", "villages", "lasting", "limits", "advice")
 APPENDICES = ("appendix_method", "appendix_data", "appendix_tables")

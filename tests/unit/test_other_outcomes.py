@@ -6,17 +6,18 @@ import numpy as np
 import pytest
 from conftest import CAMPAIGN, county_rows, write_folder
 
-from village_eval.assessment import assess
-from village_eval.county import County
-from village_eval.effects import quiet_year_did
-from village_eval.evaluation import evaluate
-from village_eval.listing import learn_rule
-from village_eval.other_outcomes import Yearly, settings
-from village_eval.problems import InputError
-from village_eval.scenarios import PLAIN
-from village_eval.sentences import sentence
-from village_eval.simulate import simulate
-from village_eval.sources import read_county, write_county
+from village_eval.certify.scenarios import PLAIN
+from village_eval.certify.simulate import simulate
+from village_eval.county.county import County
+from village_eval.county.problems import InputError
+from village_eval.designs import quiet_year_did
+from village_eval.expectation.listing import learn_rule
+from village_eval.expectation.other_outcomes import Yearly, settings
+from village_eval.findings.assessment import assess
+from village_eval.findings.evaluation import evaluate
+from village_eval.folder.reading import read_county
+from village_eval.folder.writing import write_county
+from village_eval.report.sentences import sentence
 
 SMALL = replace(PLAIN, n_villages=240, n_townships=8, n_listed=24, mean=0.5)
 OWN = """

@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import village_eval
-from village_eval import resources
+from village_eval.county import resources
 
 
 def run(command: list, **options) -> subprocess.CompletedProcess:
@@ -132,6 +132,6 @@ def test_wheel_carries_notebooks_county_fonts_and_words(tmp_path):
     assert {name.split("/")[0] for name in names} == {"village_eval", f"village_eval-{village_eval.__version__}.dist-info"}
     assert not [name for name in names if "__pycache__" in name or ".ipynb_checkpoints" in name]
     assert wheel.stat().st_size < 20e6
-    code = "import village_eval.resources as r; print(r.notebooks_dir(), r.demo_county_dir(), sep='\\n')"
+    code = "import village_eval.county.resources as r; print(r.notebooks_dir(), r.demo_county_dir(), sep='\\n')"
     shown = run([sys.executable, "-c", code], cwd=tmp_path / "installed", check=True, env={})
     assert [Path(line).is_relative_to(tmp_path / "installed") for line in shown.stdout.split("\n")[:2]] == [True, True]

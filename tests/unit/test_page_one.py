@@ -3,8 +3,8 @@
 import fixtures_evaluation as made
 import pytest
 
-from village_eval.reporting.page_one import next_steps, points
-from village_eval.reporting.sections import page_one
+from village_eval.report.page_one import next_steps, points
+from village_eval.report.sections import page_one
 
 
 def leads(story, lang="zh"):
@@ -44,7 +44,7 @@ def test_no_jargon_on_page_one(forbidden):
 
 
 def test_every_sentence_leads_somewhere():
-    from village_eval.reporting import sections
+    from village_eval.report import sections
 
     story = made.worked()
     body = "".join(make(story, "zh").html for make in (sections.effects, sections.measures, sections.lasting))

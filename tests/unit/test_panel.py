@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from village_eval.panel import build_panel
-from village_eval.sources import read_county
+from village_eval.county.panel import build_panel
+from village_eval.folder.reading import read_county
 
 
 @pytest.fixture

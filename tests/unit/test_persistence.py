@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from village_eval.persistence import PIECES, compare_mechanisms, fit_fade, persistence, shape
-from village_eval.reporting.lasting import mechanism_sentences, verdict_sentence
-from village_eval.wording import LANGUAGES
+from village_eval.findings.persistence import PIECES, compare_mechanisms, fit_fade, persistence, shape
+from village_eval.report.lasting import mechanism_sentences, verdict_sentence
+from village_eval.words.wording import LANGUAGES
 
 COUNTY = made.county()
 CAMPAIGN = dataclasses.replace(COUNTY.campaign, observed=(pd.Period("2018-01", "M"), pd.Period("2025-06", "M")))
@@ -32,7 +32,7 @@ def findings(estimates, conclusion="fell", grade="B"):
 
 
 def panel(months: int = 90):
-    from village_eval.panel import build_panel
+    from village_eval.county.panel import build_panel
 
     small = build_panel(COUNTY)
     rng = np.random.default_rng(2)

@@ -8,17 +8,17 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from village_eval.cli import main
-from village_eval.listing import learn_rule
-from village_eval.planning import analyse, curve, make_plan, measures, phased, read_plan, worst, write_plan
-from village_eval.planning.files import ASSIGNMENT, PLAN, WORKBOOK, Changed
-from village_eval.planning.lottery import blocks, draw
-from village_eval.planning.power import detectable
-from village_eval.planning.promise import compare, next_round
-from village_eval.planning.randomisation import effects
-from village_eval.scenarios import SCENARIOS
-from village_eval.simulate import simulate
-from village_eval.synthetic_county import simulate_to_folder
+from village_eval.certify.scenarios import SCENARIOS
+from village_eval.certify.simulate import simulate
+from village_eval.certify.synthetic_county import simulate_to_folder
+from village_eval.cli.main import main
+from village_eval.expectation.listing import learn_rule
+from village_eval.next_round import analyse, curve, make_plan, measures, phased, worst
+from village_eval.next_round.lottery import blocks, draw
+from village_eval.next_round.power import detectable
+from village_eval.next_round.promise import compare, next_round
+from village_eval.next_round.randomisation import effects
+from village_eval.report.plan_files import ASSIGNMENT, PLAN, WORKBOOK, Changed, read_plan, write_plan
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,10 @@ import pandas as pd
 import pytest
 from bureau_delivery import CAMPAIGN, LEADERS, PEOPLE, deliver, listing, measures, register, roster, write_workbook
 
-from village_eval.privacy import drop_personal, is_name_like, is_personal_header, pseudonyms, redact
-from village_eval.problems import InputError
-from village_eval.sources import bureau
-from village_eval.sources.bureau import ImportFault, import_folder
+from village_eval.bureau import importing as bureau
+from village_eval.bureau.importing import ImportFault, import_folder
+from village_eval.county.privacy import drop_personal, is_name_like, is_personal_header, pseudonyms, redact
+from village_eval.county.problems import InputError
 
 PERSONAL = [
     "37132419470101481X",

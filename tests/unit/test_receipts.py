@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from village_eval.caps import on_receipts
-from village_eval.results import Estimate
-from village_eval.scenarios import SCENARIOS
-from village_eval.simulate import simulate
+from village_eval.certify.scenarios import SCENARIOS
+from village_eval.certify.simulate import simulate
+from village_eval.expectation.results import Estimate
+from village_eval.findings.caps import on_receipts
 
 
 @pytest.mark.parametrize(("scenario", "capped"), [("plain", False), ("concentrated", False), ("zeros", False), ("one_off", True)])

@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from village_eval import tables
-from village_eval.assessment import assess
-from village_eval.figures.check import check as draw_check
-from village_eval.figures.specification_curve import specification_curve as draw
-from village_eval.reporting import sections
-from village_eval.scenarios import PLAIN
-from village_eval.simulate import simulate
-from village_eval.specification import COLUMNS, specification_curve
+from village_eval.certify.scenarios import PLAIN
+from village_eval.certify.simulate import simulate
+from village_eval.findings.assessment import assess
+from village_eval.findings.specification import COLUMNS, specification_curve
+from village_eval.report import sections, tables
+from village_eval.report.figures.check import check as draw_check
+from village_eval.report.figures.specification_curve import specification_curve as draw
 
 BAD = re.compile(r"None|nan|inf\b|\{|\}")
 

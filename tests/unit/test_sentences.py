@@ -8,9 +8,9 @@ import fixtures_evaluation as made
 import numpy as np
 import pytest
 
-from village_eval import sentences
-from village_eval.findings_json import findings_json
-from village_eval.wording import LANGUAGES, date, money, percent, signed_percent
+from village_eval.report import sentences
+from village_eval.report.findings_json import findings_json
+from village_eval.words.wording import LANGUAGES, date, money, percent, signed_percent
 
 VALUES = (-0.41, -0.05, 0.0, 0.08, 0.6)
 GRADES = ("A", "B", "C", "D", "X")

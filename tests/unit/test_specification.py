@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from village_eval.effects import before_after, did, did_without_listing_year, expected_from_history, quiet_year_did
-from village_eval.inference.between_years import between_posterior, total_error
-from village_eval.outcomes import petition_outcome
-from village_eval.scenarios import PLAIN
-from village_eval.simulate import simulate
-from village_eval.specification import CHOICES, _posteriors, _quantiles, by_choice, specification_curve, summary
+from village_eval.certify.scenarios import PLAIN
+from village_eval.certify.simulate import simulate
+from village_eval.designs import before_after, did, did_without_listing_year, expected_from_history, quiet_year_did
+from village_eval.expectation.between_years import between_posterior, total_error
+from village_eval.expectation.outcomes import petition_outcome
+from village_eval.findings.specification import CHOICES, _posteriors, _quantiles, by_choice, specification_curve, summary
 
 SMALL = replace(PLAIN, n_villages=240, n_townships=8, n_listed=24)
 

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from village_eval.figures import teaching
-from village_eval.fonts import MissingGlyphWarning
-from village_eval.wording import LANGUAGES
+from village_eval.report.figures import teaching
+from village_eval.words.fonts import MissingGlyphWarning
+from village_eval.words.wording import LANGUAGES
 
 ROWS = pd.DataFrame(
     {

@@ -5,11 +5,12 @@ import dataclasses
 import numpy as np
 import pytest
 
+from village_eval.certify.scenarios import PLAIN
+from village_eval.certify.simulate import simulate
 from village_eval.certify.villages import certify_villages, summarise_villages
-from village_eval.effects import quiet_year_did, setting
-from village_eval.scenarios import PLAIN
-from village_eval.simulate import simulate
-from village_eval.villages import COLUMNS, _count_distribution, turnaround, village_table
+from village_eval.designs import quiet_year_did
+from village_eval.expectation.setting import setting
+from village_eval.findings.villages import COLUMNS, _count_distribution, turnaround, village_table
 
 
 @pytest.fixture(scope="module")

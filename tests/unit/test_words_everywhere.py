@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 from test_sentences import BAD
 
-from village_eval import sentences
-from village_eval.attribution import Attribution
-from village_eval.reporting import measures as measure_words
-from village_eval.reporting import page_one, sections
-from village_eval.wording import LANGUAGES, words
+from village_eval.measures import Attribution
+from village_eval.report import measures as measure_words
+from village_eval.report import page_one, sections, sentences
+from village_eval.words.wording import LANGUAGES, words
 
 SECTIONS = ("page_one", "basics", "actions", "effects", "measures", "villages", "lasting", "limits", "advice", "appendix_method",
             "appendix_data", "appendix_tables")  # fmt: skip

@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from village_eval.attribution import attribute
-from village_eval.attribution.doses import IN_GROUP
-from village_eval.attribution.listed import EARLY, surprise
-from village_eval.effects import setting
-from village_eval.listing import learn_rule
-from village_eval.parallel import each
-from village_eval.scenarios import SCENARIOS
-from village_eval.simulate import MEASURE_EFFECTS, Simulated, simulate
+from village_eval.certify.scenarios import SCENARIOS
+from village_eval.certify.simulate import MEASURE_EFFECTS, Simulated, simulate
+from village_eval.expectation.listing import learn_rule
+from village_eval.expectation.setting import setting
+from village_eval.measures import attribute
+from village_eval.measures.doses import IN_GROUP
+from village_eval.measures.listed import EARLY, surprise
+from village_eval.words.parallel import each
 
 SEEN = 0.05
 

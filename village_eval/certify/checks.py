@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from village_eval.assessment import income_checks, petition_checks
+from village_eval.certify.scenarios import PLAIN
 from village_eval.certify.threats import THREATS, county
-from village_eval.effects import quiet_year_did, setting
-from village_eval.listing import learn_rule
-from village_eval.parallel import each
-from village_eval.results import Check
-from village_eval.scenarios import PLAIN
+from village_eval.designs import quiet_year_did
+from village_eval.expectation.listing import learn_rule
+from village_eval.expectation.results import Check
+from village_eval.expectation.setting import setting
+from village_eval.findings.assessment import income_checks, petition_checks
+from village_eval.words.parallel import each
 
 CLEAN = "nothing wrong"
 TOGETHER = "all together"

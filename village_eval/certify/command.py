@@ -13,16 +13,16 @@ import pandas as pd
 from village_eval.certify.attribution import certify_attribution, summarise_attribution
 from village_eval.certify.checks import certify_checks, summarise_checks
 from village_eval.certify.counties import DESIGNS, LIBRARY, certify
+from village_eval.certify.figure import certification, registers
 from village_eval.certify.grades import certify_grades, summarise_grades
 from village_eval.certify.persistence import certify_persistence, summarise_persistence
 from village_eval.certify.planning import certify_planning, summarise_planning
 from village_eval.certify.registers import REGISTERS, certify_register, summarise_registers
+from village_eval.certify.scenarios import PLAIN
+from village_eval.certify.simulate import simulate
 from village_eval.certify.villages import certify_villages, summarise_villages
-from village_eval.effects import setting
-from village_eval.figures.certification import certification, registers
-from village_eval.results import Estimate
-from village_eval.scenarios import PLAIN
-from village_eval.simulate import simulate
+from village_eval.expectation.results import Estimate
+from village_eval.expectation.setting import setting
 
 SHOWN = [
     "scenario",
@@ -150,5 +150,5 @@ def load_design(name: str) -> Callable:
     except Exception as error:  # whatever a stranger's function raises
         raise ValueError(f"{call} raised {type(error).__name__}: {error}") from error
     if not isinstance(answer, Estimate):
-        raise ValueError(f"{call} gave {type(answer).__name__}; a village_eval.results.Estimate is expected")
+        raise ValueError(f"{call} gave {type(answer).__name__}; a village_eval.expectation.results.Estimate is expected")
     return design

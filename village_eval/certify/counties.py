@@ -10,14 +10,15 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
-from village_eval import effects
+from village_eval import designs as effects
+from village_eval.certify.scenarios import SCENARIOS
+from village_eval.certify.simulate import Simulated, simulate
 from village_eval.certify.summary import read_csv, summarise
-from village_eval.effects import before_after, did, did_without_listing_year, expected_from_history, quiet_year_did, setting
-from village_eval.listing import learn_rule
-from village_eval.parallel import each
-from village_eval.results import Estimate
-from village_eval.scenarios import SCENARIOS
-from village_eval.simulate import Simulated, simulate
+from village_eval.designs import before_after, did, did_without_listing_year, expected_from_history, quiet_year_did
+from village_eval.expectation.listing import learn_rule
+from village_eval.expectation.results import Estimate
+from village_eval.expectation.setting import setting
+from village_eval.words.parallel import each
 
 OUTCOMES = ("petitions", "earned_income", "earned_income:typical")
 INCOME_ONLY = ("income", "zeros", "one_off", "concentrated")

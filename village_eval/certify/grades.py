@@ -13,15 +13,16 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from village_eval.assessment import income_checks, petition_checks
-from village_eval.caps import caps
 from village_eval.certify.counties import DEFAULT, INCOME_ONLY, PETITIONS_ONLY
-from village_eval.effects import quiet_year_did, setting
-from village_eval.findings import PRIMARY, finding
-from village_eval.listing import learn_rule
-from village_eval.parallel import each
-from village_eval.scenarios import SCENARIOS, STRESS
-from village_eval.simulate import simulate
+from village_eval.certify.scenarios import SCENARIOS, STRESS
+from village_eval.certify.simulate import simulate
+from village_eval.designs import quiet_year_did
+from village_eval.expectation.listing import learn_rule
+from village_eval.expectation.setting import setting
+from village_eval.findings.assessment import income_checks, petition_checks
+from village_eval.findings.caps import caps
+from village_eval.findings.grading import PRIMARY, finding
+from village_eval.words.parallel import each
 
 MIX, STRESSED = "the declared mix", "stress"
 SUCCESS = {"petitions": "fell", "earned_income": "rose"}

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from village_eval.campaign import Campaign
-from village_eval.panel import Panel
-from village_eval.scenarios import PLAIN, SCENARIOS, Scenario
-from village_eval.simulate import simulate
+from village_eval.certify.scenarios import PLAIN, SCENARIOS, Scenario
+from village_eval.certify.simulate import simulate
+from village_eval.county.campaign import Campaign
+from village_eval.county.panel import Panel
 
 Given = tuple[Panel, Campaign, dict[str, float]]
 """What is given, and the truth by finding id."""

@@ -10,12 +10,13 @@ import pandas as pd
 from scipy import stats
 from tqdm import tqdm
 
-from village_eval.effects import quiet_year_did, setting
-from village_eval.findings import adjust, finding
-from village_eval.parallel import each
-from village_eval.persistence import PIECES, WINDOWS, fit_fade, joint, persistence
-from village_eval.scenarios import PLAIN, Scenario
-from village_eval.simulate import simulate
+from village_eval.certify.scenarios import PLAIN, Scenario
+from village_eval.certify.simulate import simulate
+from village_eval.designs import quiet_year_did
+from village_eval.expectation.setting import setting
+from village_eval.findings.grading import adjust, finding
+from village_eval.findings.persistence import PIECES, WINDOWS, fit_fade, joint, persistence
+from village_eval.words.parallel import each
 
 LASTING = replace(PLAIN, effect=-0.30, bottom_years_sd=0.05)
 SETTINGS: dict[str, Scenario] = {

@@ -14,18 +14,19 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from village_eval.effects import quiet_year_did, setting
-from village_eval.listing import learn_rule
-from village_eval.panel import Panel
-from village_eval.parallel import each
-from village_eval.planning.analysis import analyse
-from village_eval.planning.designs import Design, measures, phased
-from village_eval.planning.plan import Plan, make_plan, worst
-from village_eval.planning.power import POWER, detectable
-from village_eval.planning.promise import curve
-from village_eval.planning.randomisation import LEVEL
-from village_eval.scenarios import SCENARIOS
-from village_eval.simulate import Simulated, simulate
+from village_eval.certify.scenarios import SCENARIOS
+from village_eval.certify.simulate import Simulated, simulate
+from village_eval.county.panel import Panel
+from village_eval.designs import quiet_year_did
+from village_eval.expectation.listing import learn_rule
+from village_eval.expectation.setting import setting
+from village_eval.next_round.analysis import analyse
+from village_eval.next_round.designs import Design, measures, phased
+from village_eval.next_round.plan import Plan, make_plan, worst
+from village_eval.next_round.power import POWER, detectable
+from village_eval.next_round.promise import curve
+from village_eval.next_round.randomisation import LEVEL
+from village_eval.words.parallel import each
 
 PLANNED = ("plain", "demo", "rare", "serial")
 EXAMINED = (phased(6), phased(12), measures())

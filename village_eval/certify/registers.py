@@ -17,12 +17,13 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from village_eval.campaign import Campaign
-from village_eval.county import LEDGER_COLUMNS
-from village_eval.effects import before_after, callaway_santanna_cohort, did, expected_from_history, quiet_year_did, setting
-from village_eval.outcomes import petition_outcome
-from village_eval.panel import Panel
-from village_eval.parallel import each
+from village_eval.county.campaign import Campaign
+from village_eval.county.county import LEDGER_COLUMNS
+from village_eval.county.panel import Panel
+from village_eval.designs import before_after, callaway_santanna_cohort, did, expected_from_history, quiet_year_did
+from village_eval.expectation.outcomes import petition_outcome
+from village_eval.expectation.setting import setting
+from village_eval.words.parallel import each
 
 LISTED_SHARE = 0.07
 NOISE = {"little": 0.3, "much": 1.0}

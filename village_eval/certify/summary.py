@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from village_eval.scenarios import SCENARIOS
+from village_eval.certify.scenarios import SCENARIOS
 
 FAVOURABLE = {"petitions": -1}
 """The sign a county hopes for; +1 where not named."""

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from village_eval.certify.scenarios import PLAIN
+from village_eval.certify.simulate import Simulated, simulate
 from village_eval.checks.bunching import THRESHOLDS
 from village_eval.checks.neighbours import nearest
-from village_eval.scenarios import PLAIN
-from village_eval.simulate import Simulated, simulate
-from village_eval.vocabulary import INCOME_SOURCES
+from village_eval.words.vocabulary import INCOME_SOURCES
 
 STRONG = replace(PLAIN, effect=-0.4)
 """A campaign that averts a third of the petitions: side effects and fading need an effect to show."""

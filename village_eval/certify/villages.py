@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from village_eval.effects import quiet_year_did, setting
-from village_eval.parallel import each
-from village_eval.scenarios import SCENARIOS
-from village_eval.simulate import Simulated, simulate
-from village_eval.villages import IMPROVED, SURE, turnaround, village_table
+from village_eval.certify.scenarios import SCENARIOS
+from village_eval.certify.simulate import Simulated, simulate
+from village_eval.designs import quiet_year_did
+from village_eval.expectation.setting import setting
+from village_eval.findings.villages import IMPROVED, SURE, turnaround, village_table
+from village_eval.words.parallel import each
 
 EXAMINED = ("plain", "null", "null_years", "rare", "persistent", "serial")
 BINS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)

@@ -13,8 +13,8 @@ import numpy as np
 from scipy import stats
 
 from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
-from village_eval.effects.setting import Setting
-from village_eval.results import Check, Estimate
+from village_eval.expectation.results import Check, Estimate
+from village_eval.expectation.setting import Setting
 
 THRESHOLDS = (30_000, 50_000, 100_000)
 """Yuan a year."""

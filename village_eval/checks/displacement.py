@@ -12,9 +12,9 @@ from __future__ import annotations
 import numpy as np
 
 from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
-from village_eval.checks.beyond import Beyond, together
 from village_eval.checks.neighbours import Neighbours
-from village_eval.results import Check, Estimate
+from village_eval.expectation.beyond import Beyond, together
+from village_eval.expectation.results import Check, Estimate
 
 
 def displacement(around: Neighbours, estimate: Estimate) -> Check:

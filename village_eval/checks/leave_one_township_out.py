@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from village_eval.panel import Panel
-from village_eval.results import Check, Estimate
+from village_eval.county.panel import Panel
+from village_eval.expectation.results import Check, Estimate
 
 CARRIES = 0.80
 """A township that makes up so much of the jackknife's variance carries the answer."""

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from village_eval.effects.quiet_year_did import quiet_year_did
-from village_eval.effects.setting import Setting
-from village_eval.listing import learn_rule
-from village_eval.panel import Panel
-from village_eval.results import Check, Estimate
+from village_eval.county.panel import Panel
+from village_eval.designs.quiet_year_did import quiet_year_did
+from village_eval.expectation.listing import learn_rule
+from village_eval.expectation.results import Check, Estimate
+from village_eval.expectation.setting import Setting
 
 SILENT_MONTHS = 3
 UNLIKELY = 1e-4

@@ -20,10 +20,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from village_eval.checks.beyond import Beyond, beyond_quiet_years
-from village_eval.effects.setting import Setting
-from village_eval.panel import Panel
-from village_eval.results import Estimate
+from village_eval.county.panel import Panel
+from village_eval.expectation.beyond import Beyond, beyond_quiet_years
+from village_eval.expectation.results import Estimate
+from village_eval.expectation.setting import Setting
 
 NEAREST = 6
 """Neighbours that a listed village's trouble would move to."""

@@ -16,12 +16,12 @@ from dataclasses import replace
 import numpy as np
 
 from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
-from village_eval.checks.beyond import Beyond, beyond_quiet_years, change_of, together
-from village_eval.effects.contrast import contrast
-from village_eval.effects.expected import fit_history
-from village_eval.effects.setting import Setting
-from village_eval.results import Check, Estimate
-from village_eval.vocabulary import INCOME_SOURCES
+from village_eval.expectation.beyond import Beyond, beyond_quiet_years, change_of, together
+from village_eval.expectation.contrast import contrast
+from village_eval.expectation.history import fit_history
+from village_eval.expectation.results import Check, Estimate
+from village_eval.expectation.setting import Setting
+from village_eval.words.vocabulary import INCOME_SOURCES
 
 SETTLED = ("investment", "other")
 LEAST_VILLAGES = 10

@@ -12,9 +12,9 @@ from __future__ import annotations
 import numpy as np
 
 from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
-from village_eval.checks.beyond import beyond_quiet_years, change_of
-from village_eval.effects.setting import Setting
-from village_eval.results import Check, Estimate
+from village_eval.expectation.beyond import beyond_quiet_years, change_of
+from village_eval.expectation.results import Check, Estimate
+from village_eval.expectation.setting import Setting
 
 
 def placebo_space(s: Setting, estimate: Estimate) -> Check:

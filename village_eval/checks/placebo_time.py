@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 
 from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
-from village_eval.checks.beyond import Beyond, beyond_quiet_years, together
-from village_eval.effects.setting import Setting
-from village_eval.listing import ListingRule
-from village_eval.outcomes import petition_outcome
-from village_eval.results import Check, Estimate
+from village_eval.expectation.beyond import Beyond, beyond_quiet_years, together
+from village_eval.expectation.listing import ListingRule
+from village_eval.expectation.outcomes import petition_outcome
+from village_eval.expectation.results import Check, Estimate
+from village_eval.expectation.setting import Setting
 
 HALF_YEAR = 6
 

@@ -10,10 +10,10 @@ import numpy as np
 from scipy import stats
 
 from village_eval.checks import verdict
-from village_eval.effects.contrast import contrast
-from village_eval.effects.setting import Setting
-from village_eval.inference.jackknife import jackknife_covariance
-from village_eval.results import Check
+from village_eval.expectation.contrast import contrast
+from village_eval.expectation.jackknife import jackknife_covariance
+from village_eval.expectation.results import Check
+from village_eval.expectation.setting import Setting
 
 
 def pre_trend(s: Setting, finding: str) -> Check:

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import stats
 
 from village_eval.checks import verdict
-from village_eval.results import Check, Estimate
+from village_eval.expectation.results import Check, Estimate
 
 
 def quiet_year_stability(estimate: Estimate) -> Check:

@@ -11,9 +11,9 @@ from __future__ import annotations
 import numpy as np
 
 from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
-from village_eval.checks.beyond import Beyond, beyond_quiet_years, together
-from village_eval.effects.setting import Setting
-from village_eval.results import Check, Estimate
+from village_eval.expectation.beyond import Beyond, beyond_quiet_years, together
+from village_eval.expectation.results import Check, Estimate
+from village_eval.expectation.setting import Setting
 
 
 def seasonality(s: Setting, estimate: Estimate) -> Check:

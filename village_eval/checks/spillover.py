@@ -9,10 +9,10 @@ happened in those townships that is credited to the campaign. A pass does not pr
 from __future__ import annotations
 
 from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
-from village_eval.checks.beyond import together
 from village_eval.checks.displacement import numbers
 from village_eval.checks.neighbours import Neighbours
-from village_eval.results import Check, Estimate
+from village_eval.expectation.beyond import together
+from village_eval.expectation.results import Check, Estimate
 
 
 def spillover(around: Neighbours, estimate: Estimate) -> Check:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from village_eval.effects.quiet_year_did import quiet_year_did
-from village_eval.effects.setting import Setting, setting
-from village_eval.results import Check, Estimate
+from village_eval.designs.quiet_year_did import quiet_year_did
+from village_eval.expectation.results import Check, Estimate
+from village_eval.expectation.setting import Setting, setting
 
 FAIL, WEAK = 0.01, 0.05
 MOST, SOME = 0.5, 0.2

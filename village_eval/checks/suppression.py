@@ -13,10 +13,10 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
-from village_eval.effects.quiet_year_did import quiet_year_did
-from village_eval.effects.setting import Setting, setting
-from village_eval.inference.jackknife import jackknife_covariance
-from village_eval.results import Check, Estimate
+from village_eval.designs.quiet_year_did import quiet_year_did
+from village_eval.expectation.jackknife import jackknife_covariance
+from village_eval.expectation.results import Check, Estimate
+from village_eval.expectation.setting import Setting, setting
 
 FAIL, WEAK, RISE = 0.005, 0.03, 1.2
 """One-sided levels, and the least skip-level ratio that makes a fail misleading."""

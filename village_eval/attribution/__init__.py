@@ -1,6 +1,0 @@
-"""Which measures, for which villages, when: what one county's doses can say, and what they cannot."""
-
-from village_eval.attribution.attribute import Attribution, attribute
-from village_eval.attribution.doses import dose_matrix
-
-__all__ = ["Attribution", "attribute", "dose_matrix"]

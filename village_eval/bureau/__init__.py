@@ -1,0 +1,1 @@
+"""The offices' own files (workbooks, registers), read into a tidy county folder."""

@@ -1,0 +1,114 @@
+"""Columns of a block to values, with a problem for every cell that is not what it should be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+
+from village_eval.bureau.layout import Block
+from village_eval.bureau.notes import Notes
+from village_eval.bureau.values import fold, words
+from village_eval.county import privacy
+from village_eval.folder.convert import closest
+from village_eval.words import vocabulary
+
+MISSING = {"", "nan", "none", "null", "#n/a", "不详", "未知", "未填"}
+
+
+def parsed(
+    block: Block,
+    column: str,
+    parse: Callable,
+    kind: str,
+    notes: Notes,
+    required: bool | list[bool] = False,
+    blank: Collection[str] = (),
+    **details,
+) -> list:
+    """The values of a column in row order; None for blanks, and for what ``parse`` gives None: that is reported as ``kind``.
+
+    ``required``: whether a blank is a problem, for all rows or row by row. ``blank``: words that also mean that there is
+    nothing (folded, lower case).
+    """
+    if column not in block.cells:
+        return [None] * len(block.cells)
+    header, memo, values = block.headers[column], {}, []
+    needed = required if isinstance(required, list) else [required] * len(block.cells)
+    for (row, cell), need in zip(block.cells[column].items(), needed, strict=True):
+        if cell is None or (text := fold(cell).lower()) in MISSING or text in blank:
+            if need:
+                notes.problem("blank_cell", **block.at, row=row, column=header)
+            values.append(None)
+            continue
+        key = (type(cell), cell)
+        if key not in memo:
+            memo[key] = parse(cell)
+        if memo[key] is None:
+            if privacy.is_number_of_person(cell):
+                notes.problem("person_number", **block.at, row=row, column=header)
+            else:
+                notes.problem(kind, **block.at, row=row, column=header, value=cell, **details)
+        values.append(memo[key])
+    return values
+
+
+def terms(block: Block, column: str, vocabulary_kind: str, notes: Notes, *, required=False, fallback=None, many=False) -> list:
+    """Keys of the vocabulary, joined by ; with ``many``. An unknown term is a problem, or ``fallback`` with a warning."""
+    if column not in block.cells:
+        return [None] * len(block.cells)
+    header, values, memo = block.headers[column], [], {}
+    for row, cell in block.cells[column].items():
+        if cell is None or fold(cell).lower() in MISSING | words("zero"):
+            if required:
+                notes.problem("blank_cell", **block.at, row=row, column=header)
+            values.append(None)
+            continue
+        if cell not in memo:
+            memo[cell] = _term(cell, vocabulary_kind, notes, many)
+        found, unknown = memo[cell]
+        if unknown:
+            place = {**block.at, "row": row, "column": header, "value": unknown}
+            if fallback:
+                notes.warn("term_to_other", **place, suggestion=vocabulary.name(vocabulary_kind, fallback, notes.lang))
+            elif close := closest(vocabulary_kind, unknown):
+                notes.problem("unknown_term", **place, suggestion=vocabulary.name(vocabulary_kind, close, notes.lang))
+            else:
+                allowed = "；".join(vocabulary.name(vocabulary_kind, k) for k in vocabulary.keys(vocabulary_kind))
+                notes.problem("no_such_term", **place, allowed=allowed)
+            if fallback and fallback not in found:
+                found = [*found, fallback]
+        values.append(";".join(found) or None)
+    return values
+
+
+def _term(cell: object, kind: str, notes: Notes, many: bool) -> tuple[list[str], str]:
+    """Keys found in a cell, and what was not understood ('' if nothing); names and numbers of persons in it are passed over."""
+    key = vocabulary.lookup(kind, cell)
+    if key:
+        return [key], ""
+    clean = privacy.redact(cell, notes.pattern()).replace(privacy.BLANK, "")
+    if many:
+        found, unknown = vocabulary.lookup_many(kind, re.sub(r"[\s+]+", "、", clean.strip()))
+        unknown = [u for u in unknown if not privacy.is_name_like(u)]
+        return found, "、".join(unknown)
+    clean = re.sub(r"[(:,、;]+$|\(\)", "", fold(clean))
+    key = vocabulary.lookup(kind, clean) if clean else None
+    return ([key], "") if key else ([], str(cell))
+
+
+_PLAIN_PLACE = re.compile(r"[一-鿿]{1,4}[村镇乡]")
+
+
+def clean_place(cell: object, notes: Notes) -> str | None:
+    """A village's or township's name without blanks, and without a person who was written beside it."""
+    text = "" if cell is None else fold(cell)
+    if not text or _PLAIN_PLACE.fullmatch(text):
+        return text or None
+    clean = privacy.redact(text)
+    clean = re.sub(
+        r"\(([^)]*)\)", lambda m: "" if privacy.BLANK in m[1] or privacy.is_name_like(m[1]) or m[1] in notes.names else m[0], clean
+    )
+    for name in re.findall(r"[(:,、/]([^(:,、/)]+)", clean):
+        if name in notes.names or privacy.is_name_like(name):
+            clean = clean.replace(name, "")
+    return re.sub(rf"{re.escape(privacy.BLANK)}|(?:联系人|负责人|责任人|支部?书记|电话)[:]?$|[:,、/]+$", "", clean) or None

@@ -1,0 +1,164 @@
+"""A folder of bureaus' workbooks and registers becomes a tidy county folder; personal data stay behind."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from village_eval.bureau.income import read_income
+from village_eval.bureau.layout import Block, find_block, names_in_unknown
+from village_eval.bureau.measures import read_measures
+from village_eval.bureau.names import Roster
+from village_eval.bureau.notes import Notes
+from village_eval.bureau.register import read_petitions
+from village_eval.bureau.rosters import put_on_list, read_list, read_villages, with_township_codes
+from village_eval.bureau.values import COLUMNS
+from village_eval.bureau.workbook import read_sheets
+from village_eval.county.campaign import Campaign
+from village_eval.county.county import County
+from village_eval.county.problems import InputError, Problem, problem
+from village_eval.folder.campaign_file import finish_campaign, read_campaign
+from village_eval.folder.raw import foreign_entries
+from village_eval.folder.reading import observed_months, read_county
+from village_eval.folder.writing import write_county
+
+
+class ImportFault(RuntimeError):
+    """A fault of the program during import. The message names the place in the program and no cell of the delivery."""
+
+
+def import_folder(folder: str | Path, out: str | Path, *, lang: str = "zh", key: bytes | None = None) -> County:
+    """Read a bureaus' delivery, write the tidy county folder ``out`` with ledger.csv, and return the validated County.
+
+    Raises InputError with everything that is wrong at once, each with file, sheet, row and column; then nothing is written.
+    ``key`` fixes the pseudonyms (tests); by default it is random and forgotten.
+    """
+    folder, out, fault = Path(folder), Path(out), ""
+    if not folder.is_dir():
+        raise InputError([problem("no_folder", str(folder), lang)])
+    _refuse_to_overwrite(folder, out, lang)
+    try:
+        return _import(folder, out, lang, key)
+    except InputError:
+        raise
+    except Exception as error:
+        # Texts of libraries quote cells, and cells hold names: only the place in the program is passed on.
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        fault = f"{type(error).__name__}, {Path(last.filename).name}:{last.lineno}"
+    raise ImportFault(
+        f"导入程序出错（{fault}），请联系维护人员。"
+        if lang == "zh"
+        else f"The import failed ({fault}); this is a fault of the program."
+    )
+
+
+def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
+    notes = Notes(lang)
+    keys, problems, campaign_warnings = read_campaign(folder, lang)
+    blocks = _blocks(folder, notes)
+    villages = read_villages(blocks["villages"], notes)
+    if villages.empty or keys is None or "start" not in keys:
+        if villages.empty and not notes.has_problems:
+            notes.problem("no_roster", folder.name)
+        raise InputError([*problems, *notes.problems()])
+    villages = with_township_codes(villages, notes)
+    for block in blocks["villages"]:
+        notes.line(block.sheet.source, "kept", int((villages["_source"] == block.sheet.source).sum()), "in_villages")
+    notes.places = {*villages["village_name"], *villages["township_name"]}
+    roster = Roster(villages)
+    villages = villages.drop(columns=[c for c in villages if c.startswith("_")])
+    petitions = read_petitions(blocks["petitions"], roster, notes, key) if blocks["petitions"] else None
+    if not blocks["petitions"]:
+        notes.problem("no_register", folder.name)
+    campaign, found, more = _campaign(keys, petitions, lang)
+    problems, campaign_warnings = problems + found, campaign_warnings + more
+    villages, earlier = _lists(villages, blocks["list"], roster, keys, notes)
+    tables = {"villages": villages, "petitions": petitions, "earlier_lists": earlier}
+    if blocks["income"]:
+        tables["income"] = read_income(blocks["income"], roster, notes)
+    if blocks["measures"]:
+        during = campaign or Campaign(keys.get("county", ""), keys["start"], (None, None), (None, None), keys.get("days", 100))
+        tables["measures"] = read_measures(blocks["measures"], roster, during, notes)
+    problems += notes.problems()
+    if problems or campaign is None:
+        raise InputError(problems)
+    write_county(out, campaign, {name: t for name, t in tables.items() if t is not None}, notes.ledger(), lang=lang)
+    county = read_county(out, lang=lang)
+    warnings = (
+        *map(str, campaign_warnings),
+        *notes.warnings(),
+        *(w for w in county.warnings if w not in set(map(str, campaign_warnings))),
+    )
+    return replace(county, ledger=notes.ledger(), warnings=warnings)
+
+
+def _blocks(folder: Path, notes: Notes) -> dict[str, list[Block]]:
+    """The tables of the delivery by kind, recognised by their headers whatever the file's name."""
+    blocks: dict[str, list[Block]] = {kind: [] for kind in ("villages", "list", "petitions", "income", "measures")}
+    for sheet in read_sheets(folder, notes):
+        block = find_block(sheet, notes)
+        if block is not None and block.cells.empty:
+            notes.warn("empty_table", sheet.file, sheet=sheet.name, table=COLUMNS["kinds"][block.kind][notes.lang])
+            continue
+        if block is None:
+            names_in_unknown(sheet, notes)
+            notes.line(sheet.source, "dropped", 0, "unknown_sheet")
+            continue
+        if sheet.hidden:
+            notes.warn("hidden_sheet", sheet.file, sheet=sheet.name)
+        blocks[block.kind].append(block)
+    return blocks
+
+
+def _campaign(keys: dict, petitions: pd.DataFrame | None, lang: str) -> tuple[Campaign | None, list[Problem], list[Problem]]:
+    """The campaign; the observed months are those of the register unless campaign.toml says otherwise."""
+    if "county" not in keys:
+        return None, [], []
+    months = None if petitions is None else observed_months(petitions.assign(date=pd.to_datetime(petitions["date"])))
+    # Keys that nobody knows may be anything, an address of somebody too; they are named in a warning and not copied.
+    campaign, found, more = finish_campaign(keys | {"extra": {}}, months, lang)
+    return campaign, found, more
+
+
+def _refuse_to_overwrite(folder: Path, out: Path, lang: str) -> None:
+    """The delivery is nobody's to lose: the county goes neither into it, nor over it, nor over another delivery."""
+    source, target = folder.resolve(), out.resolve()
+    if source == target or source in target.parents or target in source.parents:
+        raise InputError([_problem("out_in_delivery", str(out), lang)])
+    if target.is_dir() and foreign_entries(target):
+        raise InputError([_problem("out_holds_files", str(out), lang)])
+
+
+def _problem(kind: str, file: str, lang: str) -> Problem:
+    notes = Notes(lang)
+    notes.problem(kind, file)
+    return notes.problems()[0]
+
+
+def _lists(villages: pd.DataFrame, blocks: list[Block], roster: Roster, keys: dict, notes: Notes):
+    """Villages with this campaign's list, and earlier_lists: lists whose title names the year of an earlier campaign."""
+    start_of = {date.year: date for date in keys.get("earlier_campaigns", ())}
+    earlier, current = [], None
+    for block in blocks:
+        years = next((y for y in block.years.values() if len(y) == 1), set())
+        listed = read_list(block, roster, notes)
+        year = next(iter(years), None)
+        if year in start_of and year != keys["start"].year:
+            earlier.append(listed[["village_code"]].assign(start=start_of[year]))
+            notes.warn("second_list", **block.at, year=str(year))
+            notes.line(block.sheet.source, "kept", len(listed), "in_earlier_lists")
+        elif current is None:
+            current = (block, listed)
+        else:
+            current = (current[0], pd.concat([current[1], listed], ignore_index=True))
+    if current is not None:
+        villages = put_on_list(villages, *current, notes)
+    elif "listed" not in villages:
+        notes.warn("no_list", "villages")
+        villages = villages.assign(listed=0, village_type=None)
+    if "village_type" not in villages:
+        villages = villages.assign(village_type=None)
+    return villages, (pd.concat(earlier, ignore_index=True).drop_duplicates() if earlier else None)

@@ -1,0 +1,204 @@
+"""The roster of villages and the list of laggard villages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pandas as pd
+
+from village_eval.bureau.cells import clean_place, parsed, terms
+from village_eval.bureau.layout import Block
+from village_eval.bureau.names import Roster, township_stem
+from village_eval.bureau.notes import Notes
+from village_eval.bureau.values import fold, parse_code, parse_count, parse_flag, parse_number, words
+from village_eval.county import privacy
+from village_eval.words import vocabulary
+
+COUNTS = ("population", "households", "party_members")
+MEASURED = ("lon", "lat", "listing_score")
+FREQUENT = 3
+"""A part of a free text is quoted only when it stands in so many rows: then it is a phrase and not a story about somebody."""
+
+
+def read_villages(blocks: list[Block], notes: Notes) -> pd.DataFrame:
+    """villages.csv without the list (its columns), one row a village in the order of the roster."""
+    tables = [_villages(block, notes) for block in blocks]
+    villages = pd.concat([t for t in tables if len(t)], ignore_index=True) if any(map(len, tables)) else pd.DataFrame()
+    if villages.empty:
+        return villages
+    facts = [c for c in villages if not c.startswith("_")]
+    same = villages.duplicated(facts)
+    for block in blocks:
+        dropped = int((same & (villages["_source"] == block.sheet.source)).sum())
+        if dropped:
+            notes.line(block.sheet.source, "dropped", dropped, "entered_twice")
+    villages = villages[~same]
+    again = villages["village_code"].duplicated()
+    for _, row in villages[again].iterrows():
+        notes.problem("code_twice", row["_file"], sheet=row["_sheet"], row=row["_row"])
+    return villages[~again].reset_index(drop=True)
+
+
+def _villages(block: Block, notes: Notes) -> pd.DataFrame:
+    townships = fill_township(block, notes)
+    names = [clean_place(c, notes) for c in block.cells["village_name"]]
+    columns = {
+        "village_code": parsed(block, "village_code", parse_code, "bad_code", notes, required=True),
+        "village_name": names,
+        "township_name": townships,
+        **{c: parsed(block, c, _count, "bad_count", notes, blank=words("zero")) for c in COUNTS if c in block.cells},
+        **{c: parsed(block, c, _measured, "bad_number", notes, blank=words("zero")) for c in MEASURED if c in block.cells},
+    }
+    if "team_state" in block.cells:
+        columns["team_state"] = terms(block, "team_state", "team_state", notes)
+    if "listed" in block.cells:
+        columns["listed"] = [v or 0 for v in parsed(block, "listed", parse_flag, "bad_flag", notes)]
+    for row, name, township in zip(block.cells.index, names, townships, strict=True):
+        if name is None:
+            notes.problem("blank_cell", **block.at, row=row, column=block.headers["village_name"])
+        if township is None:
+            notes.problem("no_township", **block.at, row=row)
+    frame = pd.DataFrame(columns)
+    frame = frame.assign(_source=block.sheet.source, _file=block.sheet.file, _sheet=block.sheet.name, _row=block.cells.index)
+    return frame.dropna(subset=["village_code", "village_name", "township_name"])
+
+
+def _count(cell: object) -> int | None:
+    """Persons or households."""
+    count = parse_count(cell)
+    return (
+        int(count) if count is not None and count >= 0 and count == int(count) and not privacy.is_number_of_person(cell) else None
+    )
+
+
+def _measured(cell: object) -> float | None:
+    number = parse_number(cell)
+    return None if number is None or privacy.is_number_of_person(cell) else number[0]
+
+
+def fill_township(block: Block, notes: Notes) -> list[str | None]:
+    """Townships row by row: named once and blank below, or named by the sheet alone."""
+    if "township_name" not in block.cells:
+        by_sheet = re.search(r"[一-鿿]{1,6}(?:镇|乡|街道)", fold(block.sheet.name or ""))
+        return [by_sheet[0] if by_sheet else None] * len(block.cells)
+    filled, last = [], None
+    for cell in block.cells["township_name"]:
+        last = clean_place(cell, notes) or last
+        filled.append(last)
+    blank = int(block.cells["township_name"].isna().sum())
+    if blank:
+        notes.line(block.sheet.source, "filled", blank, "township_filled")
+    return filled
+
+
+def with_township_codes(villages: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+    """township_code is the first nine digits; one code with two names takes the more usual one, and is reported."""
+    villages = villages.assign(township_code=villages["village_code"].str[:9])
+    for code, names in villages.groupby("township_code")["township_name"]:
+        usual, *rare = [n for n, _ in Counter(names).most_common()]
+        if rare:
+            first = villages.loc[names.index[names != usual][0]]
+            if len({township_stem(n) for n in (usual, *rare)}) > 1:
+                notes.problem(
+                    "township_two_names",
+                    first["_file"],
+                    sheet=first["_sheet"],
+                    row=first["_row"],
+                    code=code,
+                    names="、".join((usual, *rare)),
+                )
+            villages.loc[names.index, "township_name"] = usual
+    return villages
+
+
+def match_villages(
+    block: Block, roster: Roster, notes: Notes, *, fill_villages: bool = False, fill_townships: bool = True
+) -> list[str | None]:
+    """The village code of every row; what the roster does not know is reported, never dropped.
+
+    ``fill_villages``, ``fill_townships``: named once and blank below.
+    """
+    townships = fill_township(block, notes) if fill_townships else _townships(block, notes)
+    names = [clean_place(c, notes) for c in block.cells.get("village_name", pd.Series([None] * len(block.cells)))]
+    codes = list(block.cells.get("village_code", [None] * len(block.cells)))
+    found, last, last_township = [], (None, None), None
+    for row, township, name, code in zip(block.cells.index, townships, names, codes, strict=True):
+        if name is None and code is None and fill_villages and township == last_township:
+            name, code = last
+        if name is None and code is None:
+            notes.problem(
+                "no_village", **block.at, row=row, column=block.headers.get("village_name", block.headers.get("village_code"))
+            )
+            found.append(None)
+            continue
+        last, last_township = (name, code), township
+        village, kind, details = roster.match(township, name, code)
+        if village is None:
+            column = "township_name" if kind == "unknown_township" else "village_name" if name else "village_code"
+            value = township if kind == "unknown_township" else (township, name) if name else code
+            notes.problem(kind, **block.at, row=row, column=block.headers.get(column), value=value, **details)
+        found.append(village)
+    return found
+
+
+def _townships(block: Block, notes: Notes) -> list[str | None]:
+    cells = block.cells.get("township_name", pd.Series([None] * len(block.cells), dtype=object))
+    return [clean_place(c, notes) for c in cells]
+
+
+def read_list(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
+    """village_code, village_type, causes, team_state of the listed villages, with the row they stand in."""
+    codes = match_villages(block, roster, notes)
+    causes = [_split(c) for c in terms(block, "causes", "cause", notes, many=True)]
+    states = terms(block, "team_state", "team_state", notes)
+    kinds = terms(block, "village_type", "village_type", notes) if "village_type" in block.cells else [None] * len(codes)
+    unknown: Counter = Counter()
+    where: dict[str, list[int]] = {}
+    for i, (row, cell) in enumerate(block.cells.get("problems", pd.Series(dtype=object)).items()):
+        for part in re.split(r"[、,，;；/。\n]", fold(cell) if cell is not None else ""):
+            kind = next((k for k in ("cause", "team_state", "village_type") if vocabulary.lookup(k, part)), None)
+            if kind is None:
+                unknown[part] += bool(part)
+                where.setdefault(part, []).append(row)
+                continue
+            key = vocabulary.lookup(kind, part)
+            if kind == "cause" and key not in causes[i]:
+                causes[i].append(key)
+            states[i] = states[i] or (key if kind == "team_state" else None)
+            kinds[i] = kinds[i] or (key if kind == "village_type" else None)
+    for part, times in unknown.items():
+        for row in where[part] if part else ():
+            value = part if times >= FREQUENT and len(part) <= 12 else None
+            notes.warn("unknown_cause", **block.at, row=row, column=block.headers["problems"], value=value)
+    # An unknown type has been reported already.
+    written = block.cells.get("village_type", pd.Series([None] * len(kinds)))
+    for row, kind, cell in zip(block.cells.index, kinds, written, strict=True):
+        if kind is None and cell is None:
+            notes.problem("no_village_type", **block.at, row=row, column=block.headers.get("village_type"))
+    columns = {"village_code": codes, "village_type": kinds, "causes": [";".join(c) for c in causes], "team_state": states}
+    return pd.DataFrame(columns, dtype=object).assign(_row=list(block.cells.index)).dropna(subset=["village_code"])
+
+
+def _split(keys: str | None) -> list[str]:
+    return keys.split(";") if keys else []
+
+
+def put_on_list(villages: pd.DataFrame, block: Block, listed: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+    """Villages with ``listed``, ``village_type``, ``causes`` and ``team_state`` as the list says."""
+    facts = listed.drop(columns="_row")
+    same, again = facts.duplicated(), facts["village_code"].duplicated()
+    for row in listed[again & ~same]["_row"]:
+        notes.problem("listed_twice", **block.at, row=row)
+    if same.any():
+        notes.line(block.sheet.source, "dropped", int(same.sum()), "entered_twice")
+    facts = facts[~again].set_index("village_code")
+    notes.line(block.sheet.source, "kept", len(facts), "list_merged")
+    code = villages["village_code"]
+    state = code.map(facts["team_state"])
+    return villages.assign(
+        listed=code.isin(facts.index).astype(int),
+        village_type=code.map(facts["village_type"]),
+        causes=code.map(facts["causes"]),
+        team_state=state.combine_first(villages["team_state"]) if "team_state" in villages else state,
+    )

@@ -1,0 +1,1 @@
+"""The command line: arguments to calls, exceptions to exit statuses; nothing else."""

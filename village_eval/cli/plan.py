@@ -1,0 +1,129 @@
+"""The command ``village-eval plan``: draw the next round and say what it will show; with ``analyse``, say what it showed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from village_eval.county.panel import Panel, build_panel
+from village_eval.county.problems import InputError, problem
+from village_eval.expectation.listing import learn_rule
+from village_eval.expectation.setting import unusable
+from village_eval.folder.raw import SUFFIXES, read_raw
+from village_eval.folder.reading import read_county
+from village_eval.next_round.analysis import DRAWS, analyse
+from village_eval.next_round.designs import Design, measures, phased
+from village_eval.next_round.plan import make_plan, next_start, worst
+from village_eval.next_round.promise import OPTIONS, compare
+from village_eval.report.findings_json import plain
+from village_eval.report.plan_files import PLAN, Changed, read_plan, write_plan
+from village_eval.report.plan_words import analysis_sentences, promise_sentence
+
+
+def plan_county(
+    folder: Path,
+    out: Path,
+    *,
+    design: str = "phased",
+    villages: int | None = None,
+    names: Path | None = None,
+    start: dt.date | None = None,
+    delay: int = 6,
+    full: bool = False,
+    seed: int = 1,
+    lang: str = "zh",
+) -> list[str]:
+    """Draw a plan, write its files to ``out`` and return sentences on what it can detect.
+
+    ``names`` is a table whose column village_code holds the list; without it the list is the ``villages`` (default: as many as
+    were listed) that the learned rule puts highest. Raises InputError; a plan that exists is never drawn again.
+    """
+    if (out / PLAN).exists():
+        raise InputError([problem("plan_exists", str(out), lang)])
+    county = read_county(folder, lang=lang)
+    panel, campaign = build_panel(county), county.campaign
+    chosen = phased(delay) if design == "phased" else measures(full)
+    start = start or next_start(panel, campaign, dt.date.today())
+    if pd.Period(start, "M") <= panel.months[-1]:
+        raise InputError([problem("plan_start", "--start", lang, given=str(start), last=str(panel.months[-1]))])
+    reason = unusable(panel, campaign)
+    if reason and names is None:
+        raise InputError([problem("plan_no_rule", folder.name, lang)])
+    rule = None if reason else learn_rule(panel, campaign)
+    n = villages or int(panel.listed.sum())
+    rows = _given(names, panel, lang) if names else None
+    _check_size(len(rows) if rows is not None else n, chosen, panel, lang)
+    rows = worst(panel, campaign, rule, n) if rows is None else rows
+    plan = make_plan(panel, campaign, chosen, rows, start, seed)
+    power = _power(panel, campaign, rule, chosen, len(rows), seed)
+    write_plan(plan, power, out)
+    at_size = power[power["villages"] == len(rows)]
+    own = (at_size["design"] == chosen.name) & (at_size["months"] == chosen.months)
+    return [promise_sentence(row, lang) for part in (at_size[own], at_size[~own]) for row in part.to_dict("records")]
+
+
+def analyse_county(folder: Path, out: Path, *, draws: int = DRAWS, lang: str = "zh") -> list[str]:
+    """Read the plan in ``out`` back and analyse it on the county's new data; returns sentences.
+
+    Writes analysis.json to ``out`` once the window is observed. Raises InputError.
+    """
+    try:
+        plan = read_plan(out)
+    except Changed:
+        raise InputError([problem("plan_changed", str(out), lang)]) from None
+    except (OSError, KeyError, ValueError) as error:
+        raise InputError([problem("plan_missing", str(out), lang)]) from error
+    county = read_county(folder, lang=lang)
+    try:
+        found = analyse(plan, build_panel(county), county.campaign, draws, plan.seed + 1)
+    except ValueError as error:
+        raise InputError([problem("plan_villages", folder.name, lang, codes=str(error))]) from error
+    if found.reason == "window_not_observed":
+        return analysis_sentences(found, plan, lang)
+    result = {"design": plan.design.name, "reason": found.reason, "draws": draws, "effects": [asdict(e) for e in found.effects]}
+    (out / "analysis.json").write_text(json.dumps(plain(result), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return analysis_sentences(found, plan, lang)
+
+
+def _power(panel: Panel, campaign, rule, chosen: Design, n: int, seed: int) -> pd.DataFrame:
+    """promise.compare for the plan's design beside the others, with half as many and twice as many villages."""
+    if rule is None:
+        row = {"design": chosen.name, "villages": n, "months": chosen.months, "quiet_years": 0, "detectable_percent": None}
+        return pd.DataFrame([row])
+    same = any(o is not None and (o.name, o.months) == (chosen.name, chosen.months) for o in OPTIONS)
+    sizes = [k for k in (n, n // 2, 2 * n) if len(chosen.arms) <= k <= len(panel.villages) // 2 or k == n]
+    return compare(panel, campaign, rule, sizes, OPTIONS if same else (chosen, *OPTIONS), seed)
+
+
+def _check_size(n: int, design: Design, panel: Panel, lang: str) -> None:
+    """Every arm needs two villages, and somebody must be left."""
+    least, most = max(4, 2 * len(design.arms)), len(panel.villages) - 1
+    if not least <= n <= most:
+        raise InputError([problem("plan_size", "--villages", lang, given=str(n), least=least, most=most)])
+
+
+def _given(path: Path, panel: Panel, lang: str) -> np.ndarray:
+    """Indices of the villages that a table names."""
+    if not path.is_file():
+        raise InputError([problem("plan_no_list", str(path), lang)])
+    if path.suffix.lower() not in SUFFIXES:
+        raise InputError([problem("unreadable", path.name, lang, reason=path.suffix)])
+    raw, problems = read_raw(path, "villages", lang)
+    if problems:
+        raise InputError(problems)
+    if "village_code" not in raw.frame:
+        raise InputError([problem("plan_no_codes", path.name, lang)])
+    codes = raw.frame["village_code"].dropna()
+    row = {code: i for i, code in enumerate(panel.villages["village_code"].astype(str))}
+    unknown = [(number, code) for number, code in codes.items() if code not in row]
+    twice = [(number, code) for number, code in codes[codes.duplicated()].items()]
+    found = [problem(kind, path.name, lang, column="village_code", places=places)
+             for kind, places in (("plan_unknown", unknown), ("plan_twice", twice)) if places]  # fmt: skip
+    if found:
+        raise InputError(found)
+    return np.array([row[code] for code in codes], int)

@@ -1,0 +1,255 @@
+"""Panel: dense village × month arrays. The only place that knows how rows become arrays."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from village_eval.county.as_of import known_on
+from village_eval.county.county import LEDGER_COLUMNS, County
+from village_eval.words.vocabulary import INCOME_SOURCES, SKIP_LEVELS
+
+GROUP_PERSONS = 5
+"""Five or more persons make a group petition (集体访)."""
+RESOLVED_DAYS = 60
+"""A petition resolved within 60 days is resolved on time."""
+LOCAL_LEVELS = ("village", "township")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A balanced panel.
+
+    Shapes: V villages, M months, P income periods, 5 income sources (order of ``vocabulary.INCOME_SOURCES``).
+
+    villages
+        DataFrame [V] in row order, index 0..V-1.
+    petitions
+        int32 [V, M], petitions registered.
+    parts
+        further counts int32 [V, M] by name, where the input knows them: repeat, group, skip_level, local, resolved,
+        satisfied, cases, channel_*, category_*.
+    income
+        float64 [V, P, 5] in yuan, NaN where a village did not report; None without income.
+    ledger
+        what was dropped or filled, and why (LEDGER_COLUMNS).
+    earlier_lists
+        bool [V] by the month in which an earlier campaign began, of those whose lists are known.
+    """
+
+    villages: pd.DataFrame
+    months: pd.PeriodIndex
+    petitions: np.ndarray
+    parts: dict[str, np.ndarray]
+    income: np.ndarray | None
+    income_periods: pd.PeriodIndex | None
+    ledger: pd.DataFrame
+    earlier_lists: dict[pd.Period, np.ndarray] = field(default_factory=dict)
+
+    @cached_property
+    def listed(self) -> np.ndarray:
+        """bool [V]: on the campaign's list."""
+        return self.villages["listed"].to_numpy() == 1
+
+    @cached_property
+    def township(self) -> np.ndarray:
+        """int [V]: township number 0..G-1 in order of township_code."""
+        return np.unique(self.villages["township_code"].to_numpy(str), return_inverse=True)[1]
+
+    @cached_property
+    def population(self) -> np.ndarray:
+        """float [V]; a village without population gets the median of its township (else of the county, else 1)."""
+        pop = pd.to_numeric(self.villages["population"], errors="coerce").where(lambda p: p > 0)
+        by_township = pop.groupby(self.villages["township_code"]).transform("median")
+        return pop.fillna(by_township).fillna(pop.median()).fillna(1.0).to_numpy(float)
+
+    @cached_property
+    def annual_income(self) -> tuple[np.ndarray, np.ndarray]:
+        """Income summed to calendar years: years int [Y] and yuan float64 [V, Y, 5] (NaN unless the whole year is reported)."""
+        if self.income is None:
+            return np.zeros(0, int), np.zeros((len(self.villages), 0, len(INCOME_SOURCES)))
+        per_year = self.income_periods.year
+        years, index, counts = np.unique(per_year, return_inverse=True, return_counts=True)
+        whole = 4 if self.income_periods.freqstr.startswith("Q") else 1
+        total = np.zeros((len(self.villages), len(years), len(INCOME_SOURCES)))
+        np.add.at(total, (slice(None), index), self.income)
+        total[:, counts < whole] = np.nan
+        return years, total
+
+    def month_index(self, month: pd.Period) -> int:
+        """The column of a month; may lie outside 0..M-1."""
+        return (month - self.months[0]).n
+
+    def subset(self, keep: np.ndarray) -> Panel:
+        """The panel of some villages (bool [V] or indices)."""
+        return replace(
+            self,
+            villages=self.villages[keep].reset_index(drop=True)
+            if keep.dtype == bool
+            else self.villages.iloc[keep].reset_index(drop=True),
+            petitions=self.petitions[keep],
+            parts={name: array[keep] for name, array in self.parts.items()},
+            income=None if self.income is None else self.income[keep],
+            earlier_lists={start: on[keep] for start, on in self.earlier_lists.items()},
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Long form: village_code, month, petitions and the parts; V·M rows."""
+        index = pd.MultiIndex.from_product([self.villages["village_code"], self.months], names=["village_code", "month"])
+        columns = {"petitions": self.petitions, **self.parts}
+        return pd.DataFrame({name: array.ravel() for name, array in columns.items()}, index=index).reset_index()
+
+
+def build_panel(county: County, as_of: dt.date | str | None = None) -> Panel:
+    """The panel of a county, as known on ``as_of`` (whole months before that day; default everything observed)."""
+    lines: list[tuple] = []
+    county = county if as_of is None else known_on(county, as_of)
+    villages = _merged_villages(county, lines)
+    first, last = county.campaign.observed
+    if as_of is not None:
+        known = pd.Period(as_of, "M") - 1
+        if known < last:
+            lines.append(("petitions", "dropped", 0, f"months after {known} are not known on {as_of}"))
+        last = min(last, known)
+    months = pd.period_range(first, last, freq="M")
+    code_of = row_of_code(county, villages)
+    petitions, parts = _count(county, months, code_of, len(villages), lines)
+    income, periods = _income(county, code_of, len(villages), as_of, lines)
+    ledger = pd.concat([county.ledger, pd.DataFrame(lines, columns=LEDGER_COLUMNS)], ignore_index=True)
+    return Panel(villages, months, petitions, parts, income, periods, ledger, _earlier_lists(county, code_of, len(villages)))
+
+
+def _changes(county: County) -> dict[str, str]:
+    """Old code -> code used now, following chains of mergers and recodings."""
+    table = county.village_changes
+    if table is None or table.empty:
+        return {}
+    step = dict(zip(table["old_code"], table["new_code"], strict=True))
+    final = {}
+    for old in step:
+        new, seen = old, set()
+        while new in step and new not in seen:
+            seen.add(new)
+            new = step[new]
+        final[old] = new
+    return final
+
+
+def _merged_villages(county: County, lines: list[tuple]) -> pd.DataFrame:
+    """Villages as they are after all mergers: an old code's row folds into its successor's."""
+    villages = county.villages
+    changes = _changes(county)
+    gone = villages["village_code"].isin(changes.keys()) & villages["village_code"].map(changes).isin(villages["village_code"])
+    if gone.any():
+        villages = villages.copy()
+        successor = villages["village_code"].map(changes).where(gone)
+        for column in ("listed",):
+            inherited = villages[gone].groupby(successor[gone])[column].max()
+            now = villages["village_code"].map(inherited)
+            villages[column] = np.fmax(villages[column], now.fillna(villages[column])).astype(int)
+        lines.append(("village_changes", "merged", int(gone.sum()), "old codes folded into the villages that succeeded them"))
+    return villages[~gone].reset_index(drop=True)
+
+
+def row_of_code(county: County, villages: pd.DataFrame) -> pd.Series:
+    """Panel row by village code, old codes included."""
+    row = pd.Series(np.arange(len(villages)), index=villages["village_code"].astype(str))
+    changes = _changes(county)
+    old = pd.Series({o: row[n] for o, n in changes.items() if n in row.index and o not in row.index}, dtype=int)
+    return pd.concat([row, old])
+
+
+def _earlier_lists(county: County, row_of: pd.Series, n: int) -> dict[pd.Period, np.ndarray]:
+    """The lists of earlier campaigns by the month of their start: bool [V]."""
+    table = county.earlier_lists
+    if table is None or table.empty:
+        return {}
+    lists = {}
+    for start, codes in table.groupby(table["start"].dt.to_period("M"))["village_code"]:
+        lists[start] = np.zeros(n, bool)
+        lists[start][codes.map(row_of).dropna().astype(int)] = True
+    return lists
+
+
+def _count(county: County, months: pd.PeriodIndex, row_of: pd.Series, n: int, lines: list[tuple]):
+    """Counts [V, M] of all petitions and of each part that the input knows."""
+    table = county.petitions
+    month = table["date"].dt.to_period("M") if county.is_register else table["month"]
+    # An integer subtraction: Period arithmetic on whole columns is slow.
+    column = (month.dt.year - months[0].year) * 12 + month.dt.month - months[0].month
+    row = table["village_code"].map(row_of)
+    known, inside = row.notna(), (column >= 0) & (column < len(months))
+    if (~known).any():
+        lines.append(("petitions", "dropped", int((~known).sum()), "village not in villages.csv"))
+    if (known & ~inside).any():
+        lines.append(
+            ("petitions", "dropped", int((known & ~inside).sum()), f"outside the observed months {months[0]} to {months[-1]}")
+        )
+    use = (known & inside).to_numpy()
+    cell = row[use].to_numpy(int) * len(months) + column[use].to_numpy(int)
+
+    def total(weights: np.ndarray) -> np.ndarray:
+        return np.bincount(cell, weights[use], minlength=n * len(months)).reshape(n, len(months)).round().astype(np.int32)
+
+    if not county.is_register:
+        parts = {
+            name: total(table[name].fillna(0).to_numpy(float))
+            for name in ("repeat", "group", "skip_level", "resolved")
+            if name in table
+        }
+        return total(table["petitions"].to_numpy(float)), parts
+    flags: dict[str, pd.Series] = {}
+    if "repeat" in table:
+        flags["repeat"] = table["repeat"] == 1
+    if "persons" in table:
+        flags["group"] = table["persons"] >= GROUP_PERSONS
+    if "level" in table:
+        flags["skip_level"] = table["level"].isin(SKIP_LEVELS)
+        flags["local"] = table["level"].isin(LOCAL_LEVELS)
+    if "resolved_date" in table:
+        flags["resolved"] = (table["resolved_date"] - table["date"]).dt.days <= RESOLVED_DAYS
+    if "satisfied" in table:
+        flags["satisfied"] = table["satisfied"] == 1
+    for column_name in ("channel", "category"):
+        if column_name in table:
+            for key in sorted(table[column_name].dropna().unique()):
+                flags[f"{column_name}_{key}"] = table[column_name] == key
+    parts = {name: total(flag.fillna(False).to_numpy(float)) for name, flag in flags.items()}
+    if "case_id" in table:
+        # A case counts once a village-month, however many petitions it files there.
+        first_in_cell = ~pd.DataFrame({"row": row, "column": column, "case": table["case_id"]}).duplicated()
+        parts["cases"] = total((first_in_cell | table["case_id"].isna()).to_numpy(float))
+    return total(np.ones(len(table))), parts
+
+
+def _income(county: County, row_of: pd.Series, n: int, as_of, lines: list[tuple]):
+    """Income [V, P, 5] in yuan and its periods; None without a table. Villages that merged are added up."""
+    table = county.income
+    if table is None or table.empty:
+        return None, None
+    quarterly = table["period"].astype(str).str.contains("Q").any()
+    freq = "Q-DEC" if quarterly else "Y-DEC"
+    period = pd.PeriodIndex(table["period"].astype(str), freq=freq)
+    known = table["village_code"].map(row_of).notna().to_numpy()
+    if as_of is not None:
+        known = known & (period.end_time < pd.Timestamp(as_of))
+    if (~known).any():
+        lines.append(("income", "dropped", int((~known).sum()), "village not in villages.csv, or period not known yet"))
+    if not known.any():
+        return None, None
+    periods = pd.period_range(period[known].min(), period[known].max(), freq=freq)
+    column = np.asarray([periods.get_loc(p) for p in period[known].unique()])[pd.factorize(period[known])[0]]
+    row = table["village_code"].map(row_of)[known].to_numpy(int)
+    income = np.zeros((n, len(periods), len(INCOME_SOURCES)))
+    reported = np.zeros((n, len(periods)), bool)
+    values = table.loc[known, [s for s in INCOME_SOURCES if s in table]].reindex(columns=INCOME_SOURCES).to_numpy(float)
+    np.add.at(income, (row, column), values)
+    reported[row, column] = True
+    income[~reported] = np.nan
+    if (~reported).any():
+        lines.append(("income", "kept", int((~reported).sum()), "village-years without a report stay missing"))
+    return income, periods

@@ -1,0 +1,1 @@
+"""What would have been without a campaign: listing rule, outcomes, history, contrast, refits, years."""

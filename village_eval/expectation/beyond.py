@@ -1,0 +1,77 @@
+"""What the campaign year shows beyond quiet years: the arithmetic that most checks share.
+
+A check measures the same thing τ in the campaign year and in every quiet year, and asks whether they differ by more than the
+two errors that the headline has: within the year (jackknife over townships) and between years.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from village_eval.expectation.between_years import Mixture, between_posterior, total_error
+from village_eval.expectation.contrast import contrast
+from village_eval.expectation.jackknife import jackknife_covariance
+from village_eval.expectation.setting import Setting
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """τ of the campaign year less the mean of ``n_quiet`` quiet years, and the distribution of its error."""
+
+    value: float
+    error: Mixture
+    n_quiet: int
+
+    @property
+    def p_rise(self) -> float:
+        """One-sided p value against no rise."""
+        return float(1 - self.error.cdf(self.value))
+
+    @property
+    def p_fall(self) -> float:
+        """One-sided p value against no fall."""
+        return float(self.error.cdf(self.value))
+
+    @cached_property
+    def p_value(self) -> float:
+        return self.error.p_value(self.value)
+
+    @cached_property
+    def half(self) -> float:
+        """Half the width of the 95 % interval."""
+        return self.error.quantile(0.975)
+
+
+def beyond_quiet_years(campaign: np.ndarray, quiet: list[np.ndarray], df: int) -> Beyond | None:
+    """``campaign`` and each of ``quiet`` are τ [R]: the full sample first, then each township left out; ``df`` is Setting.df.
+
+    Quiet years that cannot be computed are left out; None without any, or when the campaign year itself cannot be computed.
+    """
+    quiet = [tau for tau in quiet if np.isfinite(tau).all()]
+    if not quiet or not np.isfinite(campaign).all():
+        return None
+    tau, n = np.column_stack([campaign, *quiet]), len(quiet)
+    covariance = jackknife_covariance(tau)
+    combine = np.r_[1.0, np.full(n, -1 / n)]
+    within = float(np.sqrt(combine @ covariance @ combine))
+    if within <= 0:
+        return None
+    error = total_error(within, df, between_posterior(tau[0, 1:], covariance[1:, 1:]), n)
+    return Beyond(float(combine @ tau[0]), error, n)
+
+
+def change_of(s: Setting, q: int, window: str, treated: np.ndarray, control: np.ndarray, depth: int | None = None) -> np.ndarray:
+    """Setting.change for groups of one's own: weights ``treated`` and ``control`` [R, V] in the year q; [R], NaN if unobserved."""
+    y, base = s.outcome.target(q, window), s.base(q, window, "history", depth)
+    if y is None or base is None:
+        return np.full(len(s.rule.keep), np.nan)
+    return contrast(s.outcome.statistic, y, base, treated, control)
+
+
+def together(*p_values: float | None) -> float | None:
+    """One p value of several questions asked at once (Bonferroni); None without any."""
+    known = [p for p in p_values if p is not None and np.isfinite(p)]
+    return min(1.0, len(known) * min(known)) if known else None

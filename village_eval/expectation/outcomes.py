@@ -1,0 +1,156 @@
+"""Outcomes: which numbers a design sees for a year that starts q years before the campaign (q = 0 is the campaign's)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from village_eval.county.campaign import SPOILT_MONTHS, Campaign
+from village_eval.county.panel import Panel
+from village_eval.expectation.history import Past
+from village_eval.expectation.listing import quiet_origins, unknown_lists
+from village_eval.words.vocabulary import INCOME_SOURCES
+
+INCOME_OUTCOMES = {
+    "operating_income": ("operating",),
+    "earned_income": ("operating", "contracting"),
+    "total_income": tuple(INCOME_SOURCES),
+    "subsidy_income": ("subsidy",),
+}
+STATISTICS = ("total", "typical", "share_earning")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One outcome of a panel.
+
+    values
+        float [V, T]; T months (``per_year`` 12) or years (1); NaN unknown.
+    start
+        column at which the campaign year starts; may lie beyond T.
+    windows
+        half-open ranges of columns counted from ``start``, by name.
+    quiet
+        for each window, the q of its quiet years, latest first.
+    statistic
+        total (ratio of sums), typical (mean log change of those who earn), share_earning (difference of shares).
+    favourable
+        the sign a county hopes for.
+    lag
+        years before the start that the campaign has a part of: history ends before them.
+    under
+        bool [V, T]: under an earlier campaign whose list is known; None without.
+    lift
+        log effect of those campaigns, taken out of history.
+    """
+
+    name: str
+    values: np.ndarray
+    per_year: int
+    start: int
+    windows: dict[str, tuple[int, int]]
+    quiet: dict[str, list[int]]
+    counts: bool
+    favourable: int
+    statistic: str = "total"
+    lag: int = 0
+    under: np.ndarray | None = None
+    lift: float = 0.0
+
+    @cached_property
+    def untreated(self) -> np.ndarray:
+        """The values as they would have been without earlier campaigns [V, T]."""
+        return self.values if not self.lift else self.values * np.exp(-self.lift * self.under)
+
+    def subset(self, keep: np.ndarray) -> Outcome:
+        """The outcome of some villages (bool [V])."""
+        return replace(self, values=self.values[keep], under=None if self.under is None else self.under[keep])
+
+    def target(self, q: int, window: str) -> np.ndarray | None:
+        """The outcome [V] in a window, q years before the campaign's; None when not wholly observed."""
+        first, last = (self.start - q * self.per_year + k for k in self.windows[window])
+        if first < 0 or last > self.values.shape[1] or not np.isfinite(self.values[:, first:last]).any():
+            return None
+        return self.values[:, first:last].sum(1)
+
+    def history_end(self, q: int) -> int:
+        """Columns before the year q that no part of the campaign reaches."""
+        return self.start - (q + self.lag) * self.per_year
+
+    def past(self, q: int, window: str | None = None, skip: int = 0, length: int | None = None, raw: bool = False) -> Past:
+        """History before the year q in blocks of a year, latest first; ``skip`` leaves out the latest years.
+
+        ``length`` (columns) cuts it to the latest ones; the oldest block may be a part of a year. The effect of earlier campaigns
+        is taken out, unless ``raw``.
+        """
+        values = self.values if raw else self.untreated
+        end = self.history_end(q + skip)
+        stop = 0 if length is None else max(end - length, 0)
+        blocks = []
+        while end > stop:
+            first = max(end - self.per_year, stop)
+            blocks.append(values[:, first:end].sum(1))
+            end = first
+        array = np.column_stack(blocks) if blocks else np.zeros((len(self.values), 0))
+        return Past(array, None if window is None else replace(self, values=values, lift=0.0).target(q, window))
+
+    def last_year(self, q: int, window: str, back: int = 1) -> np.ndarray | None:
+        """The same calendar months in the year before the start (``back`` = 2: the year before that) [V]; None if unobserved."""
+        start, n = self.history_end(q), self.per_year
+        columns = [start + k % n - back * n for k in range(*self.windows[window])]
+        if min(columns) < 0 or max(columns) >= self.values.shape[1]:
+            return None
+        return self.values[:, columns].sum(1)
+
+
+def petition_outcome(panel: Panel, campaign: Campaign, name: str = "petitions") -> Outcome:
+    """Petitions, or one of their parts (repeat, group, skip_level …), by month."""
+    values = panel.petitions if name == "petitions" else panel.parts[name]
+    start = panel.month_index(campaign.start_month)
+    windows = campaign.windows()
+    quiet = {w: [(start - o) // 12 for o in quiet_origins(panel, campaign, span)] for w, span in windows.items()}
+    under = np.zeros(values.shape, bool)
+    for month, on in panel.earlier_lists.items():
+        e = panel.month_index(month)
+        under[on, max(e, 0) : max(e + SPOILT_MONTHS, 0)] = True
+    under = under if panel.earlier_lists else None
+    return Outcome(name, values.astype(float), 12, start, windows, quiet, counts=True, favourable=-1, under=under)
+
+
+def income_outcome(panel: Panel, campaign: Campaign, name: str, statistic: str = "total") -> Outcome:
+    """Income of some sources by calendar year; a quiet year's income year must not touch any campaign.
+
+    A start after June leaves its mark on that year already, which is neither the campaign's nor history.
+    """
+    years, income = panel.annual_income
+    columns = [INCOME_SOURCES.index(s) for s in INCOME_OUTCOMES[name]]
+    start = campaign.income_year() - int(years[0])
+    listing = {(panel.month_index(campaign.start_month) - o) // 12 for o in quiet_origins(panel, campaign, (0, 12))}
+    lag = int(campaign.start.month > 6)
+    quiet = [q for q in sorted(listing) if start - q - lag >= 1 and not touched(panel, campaign, int(years[0]) + start - q)]
+    values = income[:, :, columns].sum(2)
+    under = np.zeros(values.shape, bool)
+    for month, on in panel.earlier_lists.items():
+        under |= on[:, None] & (years >= month.year) & (years <= month.year + (month.month > 6))
+    return Outcome(
+        name,
+        values,
+        1,
+        start,
+        {"first_year": (0, 1), "second_year": (1, 2)},
+        {"first_year": quiet, "second_year": quiet[1:]},
+        counts=False,
+        favourable=1,
+        statistic=statistic,
+        lag=lag,
+        under=under if panel.earlier_lists else None,
+    )
+
+
+def touched(panel: Panel, campaign: Campaign, year: int) -> bool:
+    """Whether a calendar year overlaps the campaign or a year spoilt by an earlier one of unknown list."""
+    first, last = pd.Period(year=year, month=1, freq="M"), pd.Period(year=year, month=12, freq="M")
+    return last >= campaign.start_month or any(e <= last and first <= e + SPOILT_MONTHS - 1 for e in unknown_lists(panel, campaign))

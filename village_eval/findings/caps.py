@@ -1,0 +1,71 @@
+"""Caps: what a county's history, its list or its books allow a finding to be graded at best, whatever its checks say."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from village_eval.county.campaign import Campaign
+from village_eval.county.channels import changed_channels
+from village_eval.county.panel import Panel
+from village_eval.county.receipts import hangs_on_receipts
+from village_eval.expectation.listing import unknown_lists
+from village_eval.expectation.outcomes import INCOME_OUTCOMES
+from village_eval.expectation.results import Estimate
+from village_eval.expectation.setting import DEPTH
+from village_eval.words.vocabulary import INCOME_SOURCES
+
+FEW_TOWNSHIPS = 6
+"""Townships with a listed village below which leaving one out tells little of the error."""
+REPORTED = 0.9
+"""Share of the listed villages that must have reported an outcome for it to be graded A."""
+
+
+def caps(panel: Panel, campaign: Campaign, estimate: Estimate) -> dict[str, str]:
+    """The best grade by reason, of the reasons that apply.
+
+    unusual_years
+        most quiet years are unusual ones: B.
+    earlier_lists
+        earlier campaigns, whose lists are known, are in the history: B; the estimate is relative to not being listed this year.
+    earlier_campaigns
+        the list of an earlier campaign is not known: C when it lies within the years that an expectation looks back on, else B.
+    channels
+        the share of a way of filing petitions jumped (channels.py), so that counts before and after differ in meaning: C.
+    few_townships
+        fewer than FEW_TOWNSHIPS have a listed village: C.
+    receipts
+        the total hangs on one-off receipts; the typical village's answer stands beside it: C.
+    unreported
+        more than a tenth of the listed villages did not report the campaign year: B; those that did may differ.
+    further
+        of the further outcomes fewer questions are asked (``extra["cap"]``).
+    """
+    found: dict[str, str] = {}
+    quiet = estimate.quiet
+    if quiet is not None and len(quiet) and quiet["unusual"].mean() > 0.5:
+        found["unusual_years"] = "B"
+    start = campaign.start_month
+    if any(panel.months[0] <= month < start for month in panel.earlier_lists):
+        found["earlier_lists"] = "B"
+    unknown = [month for month in unknown_lists(panel, campaign) if panel.months[0] <= month < start]
+    if unknown:
+        found["earlier_campaigns"] = "C" if max(unknown) >= start - 12 * DEPTH else "B"
+    if estimate.outcome == "petitions" and changed_channels(panel, campaign):
+        found["channels"] = "C"
+    if len(np.unique(panel.township[panel.listed])) < FEW_TOWNSHIPS:
+        found["few_townships"] = "C"
+    if on_receipts(panel, estimate):
+        found["receipts"] = "C"
+    if estimate.extra.get("reported", estimate.n_treated) < REPORTED * estimate.n_treated:
+        found["unreported"] = "B"
+    if "cap" in estimate.extra:
+        found["further"] = estimate.extra["cap"]
+    return found
+
+
+def on_receipts(panel: Panel, estimate: Estimate) -> bool:
+    """Whether an estimate is of a total of income that hangs on one-off receipts."""
+    if estimate.outcome not in INCOME_OUTCOMES or estimate.window.endswith((".typical", ".share_earning")):
+        return False
+    columns = [INCOME_SOURCES.index(source) for source in INCOME_OUTCOMES[estimate.outcome]]
+    return hangs_on_receipts(panel.annual_income[1][:, :, columns].sum(2))

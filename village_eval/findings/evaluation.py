@@ -1,0 +1,175 @@
+"""Evaluation: everything that is computed of one county, once; and many counties on all cores."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import pickle
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from village_eval import __version__
+from village_eval.county.as_of import known_on
+from village_eval.county.audience import AUDIENCES
+from village_eval.county.campaign import Campaign
+from village_eval.county.county import County
+from village_eval.county.panel import Panel, build_panel
+from village_eval.county.problems import InputError, problem
+from village_eval.expectation.other_outcomes import yearly_values
+from village_eval.expectation.results import Check, Estimate, Finding
+from village_eval.findings.assessment import assess
+from village_eval.findings.cost import Cost, costs
+from village_eval.findings.persistence import Persistence, persistence
+from village_eval.findings.specification import specification_curve
+from village_eval.findings.villages import Turnaround
+from village_eval.folder.reading import read_county
+from village_eval.measures import Attribution, attribute
+from village_eval.next_round.promise import next_round
+from village_eval.words.messages import locale_lang
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The findings of one county with all that reports show of it.
+
+    ``sensitivity`` holds other designs for the findings' ids; ``event_study`` is None without petitions to study;
+    ``listing`` is ListingRule.fit() or None; ``villages`` has one row per listed village and ``turnaround`` counts
+    them (villages.py); ``specifications`` has one row per specification of the curve (specification.py).
+    """
+
+    county: County
+    panel: Panel
+    findings: list[Finding]
+    sensitivity: list[Estimate]
+    checks: list[Check]
+    event_study: Estimate | None
+    listing: dict | None
+    villages: pd.DataFrame
+    options: dict
+    attribution: Attribution = field(default_factory=lambda: Attribution(reason="no_measures"))
+    turnaround: Turnaround | None = None
+    specifications: pd.DataFrame = field(default_factory=pd.DataFrame)
+    next_round: list[dict] = field(default_factory=list)
+    audience: str = "adviser"
+
+    @property
+    def campaign(self) -> Campaign:
+        return self.county.campaign
+
+    @property
+    def day(self) -> dt.date:
+        """The day as of which the county is looked at: as asked for, else the last of the campaign or of what is observed."""
+        asked, last = self.options.get("as_of"), self.panel.months[-1].end_time.date()
+        return dt.date.fromisoformat(asked) if asked else max(last, self.campaign.end)
+
+    @property
+    def running(self) -> bool:
+        """Whether the campaign had not ended on that day."""
+        return self.day < self.campaign.end
+
+    @cached_property
+    def persistence(self) -> Persistence:
+        """What can be said of the time after the campaign."""
+        return persistence(self.findings, self.panel, self.campaign, self.county.mechanisms)
+
+    @cached_property
+    def costs(self) -> list[Cost]:
+        """Funds per petition averted and per yuan earned."""
+        return costs(self.county.measures, self.findings)
+
+    def shown_to(self, audience: str) -> Evaluation:
+        """The same results for a report to ``audience`` (audience.py): public ones hold no village."""
+        if audience not in AUDIENCES:
+            raise ValueError(f"unknown audience {audience!r}; known: {', '.join(AUDIENCES)}")
+        return replace(self, audience=audience)
+
+    def finding(self, id: str) -> Finding:
+        """The finding of an id such as ``petitions.first_year``; KeyError when there is none."""
+        for f in self.findings:
+            if f.id == id:
+                return f
+        raise KeyError(id)
+
+    def __repr__(self) -> str:
+        rows = "\n".join(f"  {f.id}: {f.grade} {f.conclusion} {f.estimate!r}" for f in self.findings)
+        return f"<Evaluation of {self.campaign.county}>\n{rows}"
+
+
+def evaluate(county: str | Path | County, *, draws: int = 9999, seed: int = 1, as_of: dt.date | str | None = None,
+             cache: bool = True) -> Evaluation:  # fmt: skip
+    """Evaluate a county folder (or a County). Computed once for given inputs, options and version, then read back.
+
+    ``as_of`` uses only what was known on that day. Raises problems.InputError when the folder cannot be read.
+    """
+    as_of = str(as_of) if as_of else None
+    options = {"draws": int(draws), "seed": int(seed), "as_of": as_of}
+    if isinstance(county, County):
+        return _evaluate(county, options)
+    folder = Path(county)
+    kept = _cache_file(folder, options) if cache and folder.is_dir() else None
+    if kept is not None and kept.exists():
+        try:
+            return pickle.loads(kept.read_bytes())
+        except Exception:  # a file cut short or written by another Python: compute anew
+            kept.unlink(missing_ok=True)
+    result = _evaluate(read_county(folder), options)
+    if kept is not None:
+        _keep(kept, result)
+    return result
+
+
+def _evaluate(county: County, options: dict) -> Evaluation:
+    day, first = options["as_of"], county.campaign.observed[0]
+    if day is not None and pd.Period(day, "M") <= first:
+        raise InputError([problem("nothing_known_yet", "--as-of", locale_lang(), day=day, first=str(first))])
+    panel = build_panel(county, options["as_of"])
+    yearly = yearly_values(county, panel, options["as_of"])
+    county = county if options["as_of"] is None else known_on(county, options["as_of"])
+    a = assess(panel, county.campaign, county.village_changes, options["draws"], options["seed"], yearly)
+    return Evaluation(
+        county=county,
+        panel=panel,
+        findings=a.findings,
+        sensitivity=a.sensitivity,
+        checks=[check for finding in a.findings for check in finding.checks],
+        event_study=a.event_study,
+        listing=a.listing,
+        villages=a.villages,
+        options=options,
+        attribution=attribute(panel, county.campaign, county.measures, a.rule),
+        turnaround=a.turnaround,
+        specifications=specification_curve(panel, county.campaign),
+        next_round=next_round(panel, county.campaign, options["seed"]),
+    )
+
+
+# --- kept results -----------------------------------------------------------------------------------------------------------
+
+
+def _cache_file(folder: Path, options: dict) -> Path:
+    digest = hashlib.sha256(json.dumps([__version__, options, str(folder.resolve())]).encode())
+    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
+        digest.update(path.read_bytes())
+    for path in sorted(folder.iterdir()):
+        if path.is_file():
+            digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "village_eval"
+    return root / f"{digest.hexdigest()[:32]}.pickle"
+
+
+def _keep(path: Path, result: Evaluation) -> None:
+    """Write atomically, readable by this user only; a cache that cannot be written is no error."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part = path.with_suffix(f".{os.getpid()}.part")
+        part.write_bytes(pickle.dumps(result))
+        part.replace(path)
+        for old in sorted(path.parent.glob("*.pickle"), key=lambda p: p.stat().st_mtime)[:-20]:
+            old.unlink(missing_ok=True)
+    except OSError:
+        pass

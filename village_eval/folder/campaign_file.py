@@ -1,0 +1,187 @@
+"""``campaign.toml`` to Campaign and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+
+from village_eval.county.campaign import Campaign
+from village_eval.county.problems import Problem, problem
+
+FILE = "campaign.toml"
+EXAMPLES = {
+    "county": 'county = "示范县"',
+    "start": "start = 2023-03-01",
+    "days": "days = 100",
+    "listing_window": 'listing_window = ["2022-03", "2023-02"]',
+    "observed": 'observed = ["2018-01", "2024-06"]',
+    "earlier_campaigns": "earlier_campaigns = [2021-03-01]",
+    "unusual": 'unusual = [["2020-01", "2022-12"]]',
+    "synthetic": "synthetic = true",
+    "outcomes": 'outcomes.assemblies = { kind = "count", better = "more", zh = "村民会议次数", en = "assemblies held" }',
+}
+REQUIRED = ("county", "start")
+OUTCOME_KEYS = {"kind", "better", "column", "of", "zh", "en"}
+
+
+class _Wrong(ValueError):
+    pass
+
+
+def _text(value) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise _Wrong
+    return value.strip()
+
+
+def _day(value) -> dt.date:
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if not isinstance(value, dt.date):
+        raise _Wrong
+    return value
+
+
+def _days(value) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 3660:
+        raise _Wrong
+    return value
+
+
+def _month(value) -> pd.Period:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value.strip()):
+        raise _Wrong
+    return pd.Period(value.strip(), "M")
+
+
+def _range(value) -> tuple[pd.Period, pd.Period]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise _Wrong
+    return _month(value[0]), _month(value[1])
+
+
+def _list(item):
+    def read(value):
+        if not isinstance(value, list):
+            raise _Wrong
+        return tuple(item(one) for one in value)
+
+    return read
+
+
+def _yes_or_no(value) -> bool:
+    if not isinstance(value, bool):
+        raise _Wrong
+    return value
+
+
+def _outcomes(value) -> dict[str, dict]:
+    if not isinstance(value, dict) or not all(isinstance(o, dict) and set(o) <= OUTCOME_KEYS for o in value.values()):
+        raise _Wrong
+    for o in value.values():
+        if o.get("kind") not in ("count", "share", "mean") or o.get("better") not in ("more", "fewer"):
+            raise _Wrong
+        if not all(isinstance(text, str) for text in o.values()) or ("of" in o and o["kind"] != "share"):
+            raise _Wrong
+    return value
+
+
+READERS = {
+    "county": _text,
+    "start": _day,
+    "days": _days,
+    "listing_window": _range,
+    "observed": _range,
+    "earlier_campaigns": _list(_day),
+    "unusual": _list(_range),
+    "synthetic": _yes_or_no,
+    "outcomes": _outcomes,
+}
+
+
+def read_campaign(folder: Path, lang: str) -> tuple[dict | None, list[Problem], list[Problem]]:
+    """The keys of campaign.toml with their types, problems, and warnings; unknown keys under ``extra``."""
+    path = folder / FILE
+    if not path.is_file():
+        return None, [problem("no_campaign", FILE, lang)], []
+    try:
+        # Windows' editors put a mark at the beginning of the file.
+        written = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return None, [problem("encoding", FILE, lang)], []
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"line (\d+)", str(error))
+        reason = re.sub(r" \(at .*\)$", "", str(error))
+        return None, [problem("bad_toml", FILE, lang, line=str(at[1]) if at else "?", reason=reason)], []
+    problems = [problem("missing_key", FILE, lang, key=key, example=EXAMPLES[key]) for key in REQUIRED if key not in written]
+    keys = {}
+    for key, reader in READERS.items():
+        if key in written:
+            try:
+                keys[key] = reader(written[key])
+            except _Wrong:
+                problems.append(problem("wrong_key", FILE, lang, value=_shown(written[key]), key=key, example=EXAMPLES[key]))
+    extra = {key: value for key, value in written.items() if key not in READERS}
+    warnings = [problem("unknown_key", FILE, lang, section="warning", key=key) for key in extra]
+    problems += _order(keys, lang)
+    return keys | {"extra": extra}, problems, warnings
+
+
+def _shown(value) -> str:
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def _order(keys: dict, lang: str) -> list[Problem]:
+    """Ranges must not end before they begin; earlier campaigns come before this one."""
+    ranges = [(key, keys[key]) for key in ("listing_window", "observed") if key in keys]
+    ranges += [("unusual", pair) for pair in keys.get("unusual", ())]
+    problems = [problem("window_order", FILE, lang, value=f"{a} – {b}", key=key) for key, (a, b) in ranges if a > b]
+    if start := keys.get("start"):
+        late = [day for day in keys.get("earlier_campaigns", ()) if day >= start]
+        problems += [problem("earlier_after_start", FILE, lang, date=str(day), start=str(start)) for day in late]
+        month = pd.Period(start, "M")
+        if "listing_window" in keys and keys["listing_window"][1] >= month:
+            problems.append(problem("listing_after_start", FILE, lang, last=str(keys["listing_window"][1]), start=str(month)))
+    return problems
+
+
+def finish_campaign(keys: dict, in_register: tuple[pd.Period, pd.Period] | None, lang: str):
+    """Campaign with its defaults, problems and warnings; ``in_register`` is the first and last month of the petitions."""
+    month = pd.Period(keys["start"], "M")
+    observed = keys.get("observed") or in_register
+    warnings = []
+    listing = keys.get("listing_window")
+    if listing is None:
+        listing = (month - 12, month - 1)
+        span = {"first": str(listing[0]), "last": str(listing[1])}
+        warnings.append(problem("default_listing_window", FILE, lang, section="warning", **span))
+    if observed is None:
+        return None, [], warnings
+    first, last = observed
+    if not first <= month <= last:
+        return None, [problem("start_not_observed", FILE, lang, start=str(month), first=str(first), last=str(last))], warnings
+    if listing[0] < first or listing[1] > last:
+        span = {"first": str(listing[0]), "last": str(listing[1])}
+        warnings.append(problem("listing_not_observed", FILE, lang, section="warning", **span))
+    known = {key: value for key, value in keys.items() if key not in ("observed", "listing_window")}
+    campaign = Campaign(observed=observed, listing_window=listing, **known) if "county" in known else None
+    return campaign, [], warnings
+
+
+def campaign_toml(campaign: Campaign) -> dict:
+    """What campaign.toml should say, in native TOML types."""
+    written = {
+        "county": campaign.county,
+        "start": campaign.start,
+        "days": campaign.days,
+        "listing_window": [str(month) for month in campaign.listing_window],
+        "earlier_campaigns": list(campaign.earlier_campaigns),
+        "unusual": [[str(a), str(b)] for a, b in campaign.unusual],
+        "observed": [str(month) for month in campaign.observed],
+    }
+    own = {"outcomes": campaign.outcomes} if campaign.outcomes else {}
+    return written | ({"synthetic": True} if campaign.synthetic else {}) | own | campaign.extra

@@ -1,0 +1,170 @@
+"""Files as frames of text: .csv (UTF-8 or GB18030), .xlsx, .parquet. Cells become what a clerk sees; blanks become NA."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from village_eval.county.county import OPTIONAL_TABLES, REQUIRED_TABLES
+from village_eval.county.problems import Problem, problem
+
+SUFFIXES = (".csv", ".xlsx", ".parquet")
+TABLES = REQUIRED_TABLES + OPTIONAL_TABLES
+SIDE_FILES = ("campaign.toml", "ledger.csv", "truth.json")
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A file's cells as text; the index holds the row number in the file (the header is row 1)."""
+
+    file: str
+    frame: pd.DataFrame
+    sheet: str | None = None
+    encoding: str | None = None
+    empty_rows: int = 0
+
+
+def read_raw(path: Path, table: str, lang: str) -> tuple[RawTable | None, list[Problem]]:
+    """The text of a file, or the problems that keep it from being read."""
+    if path.stat().st_size == 0:
+        return None, [problem("empty_file", path.name, lang)]
+    reader = {".csv": _read_csv, ".xlsx": _read_xlsx, ".parquet": _read_parquet}[path.suffix.lower()]
+    return reader(path, table, lang)
+
+
+def foreign_entries(folder: Path) -> list[str]:
+    """Names of what does not belong to a county folder; hidden files and Office's lock files do not count."""
+
+    def belongs(path: Path) -> bool:
+        if not path.is_file():
+            return False
+        table = path.stem.lower() in TABLES and path.suffix.lower() in SUFFIXES
+        return table or path.name in SIDE_FILES or path.name.startswith((".", "~$"))
+
+    return sorted(path.name for path in folder.iterdir() if not belongs(path))
+
+
+def decode(content: bytes) -> tuple[str, str] | None:
+    """Text and encoding of UTF-8 (with or without a mark) or GB18030 bytes; None when it is neither."""
+    if b"\x00" in content:
+        return None
+    try:
+        return content.decode("utf-8-sig"), "UTF-8"
+    except UnicodeDecodeError:
+        mostly = content.decode("utf-8", errors="replace")
+    # Damaged UTF-8 would pass as GB18030 and come out as nonsense; real GB18030 is hardly ever valid UTF-8.
+    if sum(c > "\x7f" and c != "�" for c in mostly) > 4 * mostly.count("�"):
+        return None
+    try:
+        return content.decode("gb18030"), "GB18030"
+    except UnicodeDecodeError:
+        return None
+
+
+def _read_csv(path: Path, table: str, lang: str):
+    content = path.read_bytes()
+    if content[:4] == b"PK\x03\x04":
+        return None, [problem("unreadable", path.name, lang, reason="zip")]
+    decoded = decode(content)
+    if decoded is None:
+        return None, [problem("encoding", path.name, lang)]
+    text, encoding = decoded
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        return None, [problem("unreadable", path.name, lang, reason=str(error))]
+    rows, problems = _even(rows, path.name, lang)
+    if problems:
+        return None, problems
+    if len(rows[0]) == 1 and any(mark in rows[0][0] for mark in "\t;|，"):
+        return None, [problem("separator", path.name, lang)]
+    return _table(rows, path.name, lang, encoding=encoding)
+
+
+def _even(rows: list[list[str]], file: str, lang: str) -> tuple[list[list[str]], list[Problem]]:
+    """Rows of the header's width; blank lines and empty cells beyond it do no harm."""
+    if not rows or not any(cell.strip() for cell in rows[0]):
+        return rows, [problem("empty_file", file, lang)]
+    width = len(rows[0])
+    ragged = []
+    for number, row in enumerate(rows, start=1):
+        if len(row) == width:
+            continue
+        if not any(cell.strip() for cell in row[width:]) and (len(row) > width or not any(cell.strip() for cell in row)):
+            rows[number - 1] = row[:width] + [""] * (width - len(row))
+        else:
+            ragged.append((number, None))
+    return rows, [problem("ragged", file, lang, places=ragged, width=width)] if ragged else []
+
+
+def _read_xlsx(path: Path, table: str, lang: str):
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        sheets = {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
+        book.close()
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError, EOFError, SyntaxError) as error:
+        return None, [problem("unreadable", path.name, lang, reason=type(error).__name__)]
+    filled = {name: rows for name, rows in sheets.items() if any(cell is not None for row in rows for cell in row)}
+    if not filled:
+        return None, [problem("empty_file", path.name, lang)]
+    if table not in filled and len(filled) > 1:
+        return None, [problem("several_sheets", path.name, lang, sheets="、".join(filled), table=table)]
+    name = table if table in filled else next(iter(filled))
+    rows = [[cell_text(cell) for cell in row] for row in filled[name]]
+    width = max(len(row) for row in rows)
+    rows = [row + [""] * (width - len(row)) for row in rows]
+    used = max((i for i, cell in enumerate(rows[0], start=1) if cell), default=0)
+    if used < width and not any(cell for row in rows for cell in row[used:]):
+        rows = [row[:used] for row in rows]
+    return _table(rows, path.name, lang, sheet=name)
+
+
+def _read_parquet(path: Path, table: str, lang: str):
+    try:
+        frame = pd.read_parquet(path)
+    except ImportError:
+        return None, [problem("no_parquet", path.name, lang)]
+    except Exception as error:  # pyarrow raises many kinds for damaged files
+        return None, [problem("unreadable", path.name, lang, reason=type(error).__name__)]
+    text = {str(name): frame[name].astype(object).map(cell_text) for name in frame.columns}
+    rows = [list(text), *map(list, zip(*text.values(), strict=True))]
+    return _table(rows, path.name, lang)
+
+
+def cell_text(value: object) -> str:
+    """A typed cell as text: whole floats without .0, dates as 2022-03-15, nothing as ""."""
+    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
+        return ""
+    if isinstance(value, bool | np.bool_):
+        return str(int(value))
+    if isinstance(value, float | np.floating):
+        return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    return str(value).strip()
+
+
+def _table(rows: list[list[str]], file: str, lang: str, sheet=None, encoding=None):
+    header = [name.strip() or f"#{number}" for number, name in enumerate(rows[0], start=1)]
+    problems = [problem("duplicate_column", file, lang, sheet=sheet, column=name) for name in _repeated(header)]
+    if problems:
+        return None, problems
+    cells = zip(*rows[1:], strict=True) if len(rows) > 1 else [()] * len(header)
+    text = {name: [cell.strip() or None for cell in column] for name, column in zip(header, cells, strict=True)}
+    frame = pd.DataFrame(text, index=range(2, len(rows) + 1), dtype=object)
+    frame = frame.drop(columns=[name for name in header if name.startswith("#") and frame[name].isna().all()])
+    filled = frame.notna().any(axis=1)
+    return RawTable(file, frame[filled], sheet, encoding, int((~filled).sum())), []
+
+
+def _repeated(names: list[str]) -> list[str]:
+    return sorted({name for name in names if names.count(name) > 1})

@@ -1,0 +1,106 @@
+"""The tidy county folder: read it whole, with every problem at once, and write it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from village_eval.county.county import LEDGER_COLUMNS, REQUIRED_TABLES, County
+from village_eval.county.problems import InputError, Problem, problem
+from village_eval.folder.campaign_file import finish_campaign, read_campaign
+from village_eval.folder.raw import SUFFIXES, TABLES, foreign_entries, read_raw
+from village_eval.folder.relations import check_relations
+from village_eval.folder.unusual import warn_unusual
+from village_eval.folder.validate import Checked, check_table
+from village_eval.folder.writing import write_county
+from village_eval.words.messages import locale_lang
+
+__all__ = ["read_county", "write_county"]
+STRAY_GAP, STRAY_SHARE = 12, 0.01
+"""Dates beyond a gap of so many months without any row are slips of the pen when they are no more than this share."""
+
+
+def read_county(folder: str | Path, *, lang: str | None = None) -> County:
+    """The validated County of a folder (design: tidy county folder); raises InputError with all problems of all tables.
+
+    ``lang`` (zh, en) is the language of problems, warnings and ledger; default the locale's.
+    """
+    folder, lang = Path(folder), lang or locale_lang()
+    if not folder.is_dir():
+        raise InputError([problem("no_folder", str(folder), lang)])
+    keys, problems, warnings = read_campaign(folder, lang)
+    tables: dict[str, Checked] = {}
+    for table in TABLES:
+        path, found = _find(folder, table, lang)
+        problems += found
+        if path is None:
+            continue
+        raw, found = read_raw(path, table, lang)
+        problems += found
+        if raw is not None:
+            tables[table] = check_table(table, raw, lang)
+    check_relations(tables, lang)
+    campaign = None
+    if keys is not None and "start" in keys:
+        campaign, found, more = finish_campaign(keys, _months(tables), lang)
+        problems += found
+        warnings += more
+    for checked in tables.values():
+        problems += checked.problems
+    if problems:
+        raise InputError(problems)
+    warn_unusual(tables, campaign)
+    warnings += [warning for checked in tables.values() for warning in checked.warnings]
+    warnings += _extra_files(folder, lang)
+    # Blanks are ruled out by now, and 0/1 without NA needs no nullable type.
+    tables["villages"].frame["listed"] = tables["villages"].frame["listed"].astype("int64")
+    lines = [line for checked in tables.values() for line in checked.lines]
+    return County(
+        campaign,
+        **{name: checked.frame.reset_index(drop=True) for name, checked in tables.items()},
+        ledger=pd.DataFrame(lines, columns=LEDGER_COLUMNS),
+        warnings=tuple(str(warning) for warning in warnings),
+        folder=folder,
+    )
+
+
+def _find(folder: Path, table: str, lang: str) -> tuple[Path | None, list[Problem]]:
+    """The one file of a table; problems when there are several, or none for a required table."""
+    there = sorted(p for p in folder.iterdir() if p.is_file() and p.stem.lower() == table and p.suffix.lower() in SUFFIXES)
+    comma = "、" if lang == "zh" else ", "
+    if len(there) > 1:
+        return None, [problem("two_files", table, lang, names=comma.join(p.name for p in there))]
+    if not there and table in REQUIRED_TABLES:
+        return None, [problem("no_table", table, lang, names=comma.join(table + suffix for suffix in SUFFIXES))]
+    return (there[0] if there else None), []
+
+
+def _months(tables: dict[str, Checked]) -> tuple[pd.Period, pd.Period] | None:
+    return observed_months(tables["petitions"].frame) if "petitions" in tables else None
+
+
+def observed_months(frame: pd.DataFrame) -> tuple[pd.Period, pd.Period] | None:
+    """First and last month of the petitions; a few stray dates years away from all others do not stretch it."""
+    if "month" in frame:
+        months = frame["month"].dropna()
+    elif "date" in frame:
+        months = frame["date"].dropna().dt.to_period("M")
+    else:
+        return None
+    if months.empty:
+        return None
+    rows = months.value_counts().sort_index()
+    number = rows.index.year * 12 + rows.index.month
+    piece = pd.Series(number, rows.index).diff().gt(STRAY_GAP).cumsum()
+    most = rows.groupby(piece).sum().idxmax()
+    if rows[piece == most].sum() >= (1 - STRAY_SHARE) * rows.sum():
+        rows = rows[piece == most]
+    return rows.index[0], rows.index[-1]
+
+
+def _extra_files(folder: Path, lang: str) -> list[Problem]:
+    """Files that nobody reads are named."""
+    names = foreign_entries(folder)
+    comma = "、" if lang == "zh" else ", "
+    return [problem("extra_files", folder.name, lang, section="warning", names=comma.join(names))] if names else []

@@ -1,0 +1,230 @@
+"""One table: raw text to typed columns, with every problem found on the way."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+from village_eval.county.contracts import CONTRACTS, columns, contract_of, schema, vocabulary_kind
+from village_eval.county.problems import Problem, problem
+from village_eval.folder.convert import closest, convert
+from village_eval.folder.raw import RawTable
+from village_eval.words import vocabulary
+from village_eval.words.messages import message
+
+DISTINCT_TERMS = 5
+"""So many unknown terms of one column get a suggestion each; the rest are counted."""
+
+
+@dataclass
+class Checked:
+    """A typed table with what was found: problems stop, warnings do not, lines are for the ledger. Indexed by row in the file."""
+
+    raw: RawTable
+    contract: str
+    frame: pd.DataFrame = field(default_factory=pd.DataFrame)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    lines: list[tuple] = field(default_factory=list)
+    lang: str = "en"
+
+    def places(self, mask: pd.Series, column: str) -> list[tuple]:
+        """(row, text) of the rows where ``mask`` is true; each distinct text once before any is repeated."""
+        cells = self.raw.frame.loc[mask.index[mask.to_numpy(bool)], column]
+        cells = cells.iloc[np.argsort(cells.duplicated().to_numpy(), kind="stable")]
+        return list(cells.items())
+
+    def add(self, kind: str, column: str | None, mask: pd.Series | None = None, *, warn: bool = False, **details) -> None:
+        """Note a problem, or a warning, at the rows of ``mask``; nothing when it is nowhere true."""
+        if mask is not None:
+            mask = mask.fillna(False).astype(bool)
+            if not mask.any():
+                return
+        places = self.places(mask, column) if mask is not None else ()
+        section, notes = ("warning", self.warnings) if warn else ("problem", self.problems)
+        where = {"column": column, "sheet": self.raw.sheet, "places": places, "section": section}
+        notes.append(problem(kind, self.raw.file, self.lang, **where, **details))
+
+    def note(self, step: str, rows: int, reason: str, /, **details) -> None:
+        """A ledger line of this file."""
+        self.lines.append((self.raw.file, step, rows, message(f"ledger.{reason}", self.lang, **details)))
+
+
+def check_table(table: str, raw: RawTable, lang: str) -> Checked:
+    """The typed table of a file: columns read by the contract, checked by its schema; what is unreadable is blank and reported."""
+    checked = Checked(raw, contract_of(table, raw.frame.columns), lang=lang)
+    named = set(raw.frame.columns)
+    if table == "petitions" and {"date", "month"} <= named:
+        checked.add("register_and_counts", None)
+        return checked
+    if table == "petitions" and not {"date", "month"} & named:
+        checked.add("register_or_counts", None)
+        return checked
+    checked.note("read", len(raw.frame), "read")
+    if raw.empty_rows:
+        checked.note("dropped", raw.empty_rows, "empty_rows")
+    if raw.encoding and raw.encoding != "UTF-8":
+        checked.note("read", len(raw.frame), "encoding", encoding=raw.encoding)
+    if CONTRACTS[checked.contract].get("required") and raw.frame.empty:
+        checked.add("no_rows", None)
+    unread = _convert(checked)
+    _validate(checked, unread)
+    _fill(checked)
+    _keep_extra(checked)
+    return checked
+
+
+def _convert(checked: Checked) -> dict[str, pd.Series]:
+    """Fill ``checked.frame`` with typed columns; returns which cells could not be read, by column."""
+    typed, unread = {}, {}
+    for name, column in columns(checked.contract).items():
+        if name not in checked.raw.frame:
+            continue
+        text = checked.raw.frame[name]
+        typed[name], wrong = convert(text, column)
+        for kind, mask in wrong.items():
+            unread[name] = mask | unread.get(name, False)
+            if kind == "unknown_term":
+                _unknown_terms(checked, name, column, mask)
+            else:
+                checked.add(kind, name, mask, **_details(kind, column))
+        if terms := vocabulary_kind(column):
+            _note_terms(checked, name, text, typed[name], terms)
+    checked.frame = pd.DataFrame(typed, index=checked.raw.frame.index)
+    return unread
+
+
+def _details(kind: str, column: dict) -> dict:
+    return {"example": column["example"]} if kind in ("not_number", "not_integer") else {}
+
+
+def _unknown_terms(checked: Checked, name: str, column: dict, mask: pd.Series) -> None:
+    """A suggestion for each unknown term where one comes close; what is allowed is listed once a column."""
+    kind, lang = vocabulary_kind(column), checked.lang
+    keys = ("、" if lang == "zh" else ", ").join(_shown(kind, key, lang) for key in vocabulary.keys(kind))
+    allowed = message("form.allowed", lang, keys=keys)
+    cells = checked.raw.frame[name]
+    distinct = list(cells[mask].unique())
+    for written in distinct[:DISTINCT_TERMS]:
+        key = closest(kind, written)
+        suggestion = message("form.suggestion", lang, key=_shown(kind, key, lang)) if key else ""
+        checked.add("unknown_term", name, mask & (cells == written), suggestion=suggestion, allowed=allowed)
+        allowed = ""
+    if len(distinct) > DISTINCT_TERMS:
+        rest = mask & ~cells.isin(distinct[:DISTINCT_TERMS])
+        checked.add("other_unknown_terms", name, rest, distinct=len(distinct) - DISTINCT_TERMS)
+
+
+def _shown(kind: str, key: str, lang: str) -> str:
+    term = vocabulary.name(kind, key, lang)
+    return f"{key}（{term}）" if lang == "zh" else f"{key} ({term})"
+
+
+def _note_terms(checked: Checked, name: str, text: pd.Series, keys: pd.Series, kind: str) -> None:
+    """Name in the ledger what was read by its Chinese name or an alias."""
+    other = keys.notna() & (text != keys)
+    pairs = pd.DataFrame({"written": text[other], "key": keys[other]}).value_counts(sort=False)
+    for (written, key), rows in pairs.items():
+        checked.note("converted", int(rows), "term", column=name, written=written, key=key)
+
+
+def _validate(checked: Checked, unread: dict[str, pd.Series]) -> None:
+    """Run the pandera schema; each failed check names its problem."""
+    try:
+        schema(checked.contract).validate(checked.frame, lazy=True)
+        failed = pd.DataFrame(columns=["check", "column", "index"])
+    except pa.errors.SchemaErrors as errors:
+        failed = errors.failure_cases
+        _missing(checked)
+    known = columns(checked.contract)
+    for (check, column), cases in failed.groupby(["check", "column"], sort=False, dropna=False):
+        if check == "column_in_dataframe" or column not in known:
+            continue
+        spec = known[column]
+        mask = pd.Series(checked.frame.index.isin(cases["index"]), checked.frame.index)
+        if check == "not_nullable":
+            if column in unread:
+                mask &= ~unread[column]
+            checked.add("blank", column, mask)
+        elif check == "not_share":
+            percent = checked.frame[column].between(1, 100, inclusive="right")
+            checked.add("share_in_percent", column, mask & percent)
+            checked.add("not_share", column, mask & ~percent)
+        else:
+            limits = {"min": f"{spec.get('min', 0):g}", "max": f"{spec.get('max', 0):g}"}
+            checked.add(check, column, mask, **limits)
+    for column, spec in known.items():
+        if column in checked.frame:
+            not_read = unread.get(column, pd.Series(False, checked.frame.index))
+            _across(checked, column, spec, not_read)
+            _usual(checked, column, spec, not_read)
+
+
+def _missing(checked: Checked) -> None:
+    extra = [str(c) for c in checked.raw.frame.columns if c not in columns(checked.contract)]
+    for name, spec in columns(checked.contract).items():
+        if not spec.get("required") or name in checked.raw.frame:
+            continue
+        about = {"meaning": spec[checked.lang], "example": spec["example"]}
+        similar = difflib.get_close_matches(name, [e.lower() for e in extra], 1, 0.7)
+        if similar:
+            checked.add("similar_column", name, similar=next(e for e in extra if e.lower() == similar[0]), **about)
+        else:
+            checked.add("missing_column", name, **about)
+
+
+def _across(checked: Checked, name: str, spec: dict, unread: pd.Series) -> None:
+    """A column against another one of the same row."""
+    frame = checked.frame
+    if (other := spec.get("not_before")) in frame:
+        before, forgiven = frame[name] < frame[other], spec.get("else_blank", False)
+        checked.add("before", name, before, warn=forgiven, other=other)
+        if forgiven and before.any():
+            checked.note("converted", int(before.sum()), "before", column=name, other=other)
+            frame[name] = frame[name].mask(before)
+    if isinstance(other := spec.get("blank"), str) and other in columns(checked.contract):
+        instead = frame[other].notna() if other in frame else False
+        checked.add("blank_both", name, frame[name].isna() & ~instead & ~unread, other=other)
+    if (other := spec.get("at_most")) in frame:
+        checked.add("more_than", name, frame[name] > frame[other], other=other)
+
+
+def _usual(checked: Checked, name: str, spec: dict, unread: pd.Series) -> None:
+    values = checked.frame[name]
+    if "usual" in spec:
+        low, high = spec["usual"]
+        allowed = values.between(spec.get("min", -np.inf), spec.get("max", np.inf))
+        odd = allowed & ~values.between(low, high)
+        if checked.contract == "income":
+            checked.add("negative_income", name, values < 0, warn=True)
+            odd &= values >= 0
+        checked.add("unusual", name, odd, warn=True, low=f"{low:,.0f}", high=f"{high:,.0f}")
+    if spec.get("blank") == "warn":
+        due = checked.frame[spec["once"]].notna() if spec.get("once") in checked.frame else True
+        checked.add("blank", name, values.isna() & ~unread & due, warn=True)
+
+
+def _fill(checked: Checked) -> None:
+    """Empty cells of columns that the contract gives a meaning count as that."""
+    for name, spec in columns(checked.contract).items():
+        if "empty" in spec and name in checked.frame and (blank := checked.frame[name].isna()).any():
+            checked.frame[name] = checked.frame[name].mask(blank, spec["empty"])
+            checked.note("filled", int(blank.sum()), "empty_cells", column=name, value=spec["empty"])
+
+
+def _keep_extra(checked: Checked) -> None:
+    """Unknown columns stay, free of personal data, at the end of the table."""
+    from village_eval.county.privacy import drop_personal
+
+    names = [name for name in checked.raw.frame if name not in columns(checked.contract)]
+    if not names:
+        return
+    kept, lines = drop_personal(checked.raw.frame[names], source=checked.raw.file, lang=checked.lang)
+    checked.lines += lines
+    for name in kept.columns:
+        checked.note("kept", len(kept), "extra_column", column=name)
+        checked.frame[name] = kept[name].astype("str")

@@ -1,1 +1,0 @@
-"""Inference for few townships and few quiet years."""

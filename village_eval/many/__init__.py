@@ -1,0 +1,1 @@
+"""Many counties: each evaluated, one that fails named without stopping the others."""

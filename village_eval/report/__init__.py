@@ -1,0 +1,1 @@
+"""What people see: sentences, page one, figures, tables, formats, the result folder, compare, index."""

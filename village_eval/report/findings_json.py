@@ -1,0 +1,139 @@
+"""findings.json (docs: output contract, version 1): an evaluation as plain data, with a sentence in each language."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+
+import numpy as np
+
+from village_eval.county.audience import LEAST, names_villages
+from village_eval.expectation.results import Check, Estimate, Finding
+from village_eval.findings.persistence import LEFT_AFTER, Persistence
+from village_eval.findings.specification import summary as specification_summary
+from village_eval.findings.villages import Turnaround
+from village_eval.measures import Attribution
+from village_eval.report.sentences import check_sentence, sentence
+from village_eval.words.wording import LANGUAGES
+
+SCHEMA = "village-eval/findings/1"
+DIGITS = 6
+
+
+def findings_json(evaluation, digits: int | None = DIGITS) -> dict:
+    """The whole content of findings.json; numbers with at most ``digits`` significant digits, what is absent is None."""
+    campaign = evaluation.campaign
+    about = {"start": campaign.start.isoformat(), "days": campaign.days, "synthetic": campaign.synthetic}
+    return plain(
+        {
+            "schema": SCHEMA,
+            "county": campaign.county,
+            "campaign": about,
+            "findings": [_finding(f) for f in evaluation.findings],
+            "sensitivity": [_other(e) for e in evaluation.sensitivity],
+            "measures": _measures(evaluation.attribution),
+            "attribution": _attribution(evaluation.attribution, evaluation.audience),
+            "villages": evaluation.villages.to_dict("records") if names_villages(evaluation.audience) else [],
+            "turnaround": _turnaround(evaluation.turnaround),
+            "persistence": _persistence(evaluation.persistence),
+            "cost": [asdict(c) for c in evaluation.costs],
+            "next_round": [{k: v for k, v in row.items() if k != "curve"} for row in evaluation.next_round],
+            "checks": [_check(c) for c in evaluation.checks],
+            "specification_curve": specification_summary(evaluation.specifications),
+        },
+        digits,
+    )
+
+
+def plain(value, digits: int | None = DIGITS):
+    """Plain JSON types: numpy scalars unwrapped, floats cut to ``digits`` (None: as they are), NaN and infinities None."""
+    if isinstance(value, dict):
+        return {str(k): plain(v, digits) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(v, digits) for v in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return None
+        return value if digits is None else float(f"{value:.{digits}g}")
+    return value
+
+
+def _finding(f: Finding) -> dict:
+    e = f.estimate
+    return {
+        "id": f.id,
+        "outcome": e.outcome,
+        "window": e.window.partition(".")[0],
+        "estimand": e.estimand,
+        "scale": e.scale,
+        "design": e.design,
+        "estimate": e.value,
+        "se": e.se,
+        "ci_low": e.ci_low,
+        "ci_high": e.ci_high,
+        "p_value": e.p_value,
+        "p_adjusted": f.p_adjusted,
+        "percent": e.percent,
+        "absolute": e.absolute,
+        "n_treated": e.n_treated,
+        "n_control": e.n_control,
+        "n_clusters": e.n_clusters,
+        "quiet_years": f.quiet_years,
+        "minimum_detectable_percent": f.minimum_detectable_percent,
+        "exaggeration": f.exaggeration,
+        "grade": f.grade,
+        "capped": list(f.capped),
+        "conclusion": f.conclusion,
+        "reason": f.reason or e.reason,
+        "second_opinions": e.extra.get("second_opinions"),
+        "checks": [c.name for c in f.checks],
+        "sentence": {lang: sentence(f, lang) for lang in LANGUAGES},
+    }
+
+
+def _measures(a: Attribution) -> list[dict]:
+    """One row per level, measure and outcome, with the keys that the level has."""
+    rows = a.rows.rename(columns={"minimum_detectable": "minimum_detectable_log"}).to_dict("records")
+    left_out = {"overall": ("measure", "group"), "group": ("measure",), "measure": ()}
+    return [{k: v for k, v in row.items() if k not in left_out[row["level"]]} for row in rows]
+
+
+def _attribution(a: Attribution, audience: str) -> dict:
+    """What stands beside the rows: bundles, doubts, kinds, prescribed measures, timing."""
+    kinds = a.kinds if names_villages(audience) else a.kinds[a.kinds["villages"] >= LEAST] if len(a.kinds) else a.kinds
+    follows = a.follows and {"correlation": a.follows[0], "p_value": a.follows[1]}
+    return {
+        "reason": a.reason, "assigned": "not_by_lot", "doubtful": a.doubtful, "bundles": a.bundles, "follows_trouble": follows,
+        "earlier_years": a.placebo.to_dict("records"), "kinds": kinds.to_dict("records"), "matched": a.matched,
+        "timing": a.timing,
+        "dose_response": a.response.to_dict("records"),
+    }  # fmt: skip
+
+
+def _turnaround(t: Turnaround | None) -> dict | None:
+    return t and asdict(t) | {"quiet": t.quiet.to_dict("records")}
+
+
+def _persistence(p: Persistence) -> dict:
+    """Half-lives in months; an open end is None."""
+    half_life = p.fade and {"estimate": p.fade.half_life, "low": p.fade.low, "high": p.fade.high}
+    left = [] if p.fade is None else [(m, *p.fade.left(m)) for m in LEFT_AFTER if m <= p.horizon]
+    windows = p.windows.assign(needs=p.windows["needs"].astype(str)).to_dict("records")
+    return {
+        "verdict": p.verdict,
+        "half_life": half_life,
+        "left": [dict(zip(("months", "share", "low", "high"), row, strict=True)) for row in left],
+        "windows": windows,
+        "mechanisms": p.mechanisms.to_dict("records"),
+    }
+
+
+def _other(e: Estimate) -> dict:
+    return {"id": e.id, "design": e.design, "estimate": e.value, "ci_low": e.ci_low, "ci_high": e.ci_high}
+
+
+def _check(c: Check) -> dict:
+    words = {lang: check_sentence(c, lang) for lang in LANGUAGES}
+    return {"name": c.name, "finding": c.finding, "verdict": c.verdict, "numbers": c.numbers, "sentence": words}

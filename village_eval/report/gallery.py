@@ -1,0 +1,216 @@
+"""Every picture of a county, from its evaluation: what notebooks and reports show. A picture that the data do not allow is None."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from village_eval.county import frames
+from village_eval.county.audience import names_villages, shows_everything
+from village_eval.report.figures import style
+from village_eval.report.figures.check import check as draw_check
+from village_eval.report.figures.county_map import county_map as draw_county_map
+from village_eval.report.figures.coverage import coverage as draw_coverage
+from village_eval.report.figures.diagnosis import causes as draw_causes
+from village_eval.report.figures.diagnosis import ranking as draw_ranking
+from village_eval.report.figures.disagreement import disagreement as draw_disagreement
+from village_eval.report.figures.event_study import event_study as draw_event_study
+from village_eval.report.figures.income import income_sources as draw_income
+from village_eval.report.figures.listing_rule import listing_rule as draw_listing_rule
+from village_eval.report.figures.measures import measure_effects as draw_measure_effects
+from village_eval.report.figures.measures import together as draw_together
+from village_eval.report.figures.next_round import next_round as draw_next_round
+from village_eval.report.figures.persistence import persistence as draw_persistence
+from village_eval.report.figures.progress import progress as draw_progress
+from village_eval.report.figures.quiet_years import quiet_years as draw_quiet_years
+from village_eval.report.figures.sensitivity import sensitivity as draw_sensitivity
+from village_eval.report.figures.specification_curve import specification_curve as draw_specification_curve
+from village_eval.report.figures.style import Picture
+from village_eval.report.figures.turnaround import turnaround as draw_turnaround
+from village_eval.report.figures.wall_chart import wall_chart as draw_wall_chart
+from village_eval.report.fragment import Fragment, paragraph
+from village_eval.report.lasting import numbers
+from village_eval.report.page_one import find
+from village_eval.words.wording import date, words
+
+HEADLINE = "petitions.first_year"
+
+
+def quiet_years(evaluation, lang: str) -> Picture | None:
+    """Page one's picture."""
+    finding = find(evaluation, HEADLINE)
+    return finding and _marked(draw_quiet_years(finding, lang), evaluation, lang)
+
+
+def event_study(evaluation, lang: str) -> Picture | None:
+    """Month by month."""
+    study = evaluation.event_study
+    return study and _marked(draw_event_study(study.by_month, lang), evaluation, lang)
+
+
+def sensitivity(evaluation, lang: str) -> Picture | None:
+    """The headline beside other designs."""
+    finding = find(evaluation, HEADLINE)
+    return finding and _marked(draw_sensitivity(finding, evaluation.sensitivity, lang), evaluation, lang)
+
+
+def specification_curve(evaluation, lang: str) -> Picture | None:
+    """The headline among every reasonable choice."""
+    finding, curve = find(evaluation, HEADLINE), evaluation.specifications
+    if finding is None or finding.estimate.value is None or curve.empty:
+        return None
+    return _marked(draw_specification_curve(curve, finding, lang), evaluation, lang)
+
+
+def disagreement(evaluation, lang: str) -> Picture | None:
+    """How far every two designs are apart."""
+    finding = find(evaluation, HEADLINE)
+    if finding is None or finding.estimate.value is None:
+        return None
+    return _marked(draw_disagreement(finding, evaluation.sensitivity, lang), evaluation, lang)
+
+
+def check(evaluation, ident: str, name: str, lang: str) -> Picture | None:
+    """What one check of a finding compared."""
+    finding = find(evaluation, ident)
+    asked = next((c for c in finding.checks if c.name == name), None) if finding else None
+    return asked and _marked(draw_check(asked, finding, lang), evaluation, lang)
+
+
+def income_sources(evaluation, lang: str) -> Picture | None:
+    """Income by source and year."""
+    if evaluation.panel.income is None or not evaluation.panel.listed.any():
+        return None
+    by_year = frames.income_by_source(evaluation.panel)
+    return None if by_year.empty else _marked(draw_income(by_year, evaluation.campaign.income_year(), lang), evaluation, lang)
+
+
+def wall_chart(evaluation, lang: str) -> Picture | None:
+    """Villages by measures."""
+    measures, day = evaluation.county.measures, evaluation.day
+    if not has_measures(evaluation) or not evaluation.panel.listed.any() or not names_villages(evaluation.audience):
+        return None
+    measures = measures.assign(state=frames.states(measures, evaluation.campaign, day))
+    when = date(day, lang) if evaluation.running else ""
+    return _marked(draw_wall_chart(measures, evaluation.panel.villages, lang, when), evaluation, lang)
+
+
+def progress(evaluation, lang: str) -> Picture | None:
+    """Sign-offs by township and department over the campaign's days."""
+    if not has_measures(evaluation) or evaluation.county.measures["end_date"].isna().all():
+        return None
+    by_department = frames.progress_by_department(evaluation.county, evaluation.day, lang)
+    by_township = frames.progress_by_township(evaluation.county, evaluation.panel, evaluation.day)
+    return (
+        None
+        if by_department.empty or by_township.isna().all(axis=None)
+        else _marked(draw_progress(by_township, by_department, lang), evaluation, lang)
+    )
+
+
+def persistence(evaluation, lang: str) -> Picture | None:
+    """The effect by window after the campaign."""
+    p = evaluation.persistence
+    told = numbers(p.fade, p.horizon) if p.fade else {}
+    return _marked(draw_persistence(p, evaluation.campaign.months_touched, told, lang), evaluation, lang)
+
+
+def turnaround(evaluation, lang: str) -> Picture | None:
+    """Every listed village with its range."""
+    if evaluation.villages.empty or evaluation.turnaround is None or not names_villages(evaluation.audience):
+        return None
+    return _marked(draw_turnaround(frames.villages_listed(evaluation), evaluation.turnaround, lang), evaluation, lang)
+
+
+def causes(evaluation, lang: str) -> Picture | None:
+    """Causes by type of village."""
+    table = frames.causes_by_type(evaluation.panel.villages)
+    return None if table.empty else _marked(draw_causes(table, lang), evaluation, lang)
+
+
+def ranking(evaluation, lang: str) -> Picture | None:
+    """Where the listed stood in the months ranked on."""
+    panel = evaluation.panel
+    if not panel.listed.any() or panel.listed.all():
+        return None
+    return _marked(draw_ranking(frames.listing_year_petitions(panel, evaluation.campaign), panel.listed, lang), evaluation, lang)
+
+
+def coverage(evaluation, lang: str) -> Picture:
+    """Petitions by township and month."""
+    return _marked(draw_coverage(frames.township_months(evaluation.panel), evaluation.campaign.start_month, lang), evaluation, lang)
+
+
+def listing_rule(evaluation, lang: str) -> Picture | None:
+    """How well the learned rule finds the list."""
+    fit = evaluation.listing
+    return fit and _marked(draw_listing_rule(fit["calibration"], fit["found"], lang), evaluation, lang)
+
+
+def next_round(evaluation, lang: str) -> Picture | None:
+    """What designs of a next round could detect."""
+    return _marked(draw_next_round(evaluation.next_round, lang), evaluation, lang)
+
+
+def measure_effects(evaluation, lang: str) -> Picture | None:
+    """What went with groups and single measures."""
+    return _marked(draw_measure_effects(evaluation.attribution.rows, lang), evaluation, lang)
+
+
+def together(evaluation, lang: str) -> Picture | None:
+    """Which measures came together."""
+    a = evaluation.attribution
+    return _marked(draw_together(a.doses, a.bundles, lang), evaluation, lang) if len(a.doses) else None
+
+
+def county_map(evaluation, lang: str) -> Picture | None:
+    """The county on a plane, for researchers."""
+    if not shows_everything(evaluation.audience):
+        return None
+    return _marked(draw_county_map(evaluation.panel.villages, evaluation.villages, lang), evaluation, lang)
+
+
+ALL = (
+    quiet_years,
+    event_study,
+    sensitivity,
+    specification_curve,
+    disagreement,
+    income_sources,
+    measure_effects,
+    together,
+    persistence,
+    turnaround,
+    wall_chart,
+    progress,
+    causes,
+    ranking,
+    coverage,
+    county_map,
+    listing_rule,
+    next_round,
+)
+
+
+def save_all(evaluation, folder: Path, lang: str) -> None:
+    """Write every picture as ``<name>.<lang>.svg`` and ``.png`` (300 dpi)."""
+    for draw in ALL:
+        picture = draw(evaluation, lang)
+        if picture is not None:
+            picture.save(folder, f".{lang}")
+
+
+def no_data(lang: str) -> Fragment:
+    """What stands in a notebook where a table or a picture cannot be made."""
+    return paragraph(words(lang, "report")["no_data"])
+
+
+def has_measures(evaluation) -> bool:
+    """Whether there is a record of measures with at least one row."""
+    return evaluation.county.measures is not None and len(evaluation.county.measures) > 0
+
+
+def _marked(picture: Picture | None, evaluation, lang: str) -> Picture | None:
+    """A picture of a synthetic county says so wherever it is taken."""
+    if picture is not None and evaluation.campaign.synthetic:
+        style.mark(picture, words(lang, "report")["synthetic_mark"])
+    return picture

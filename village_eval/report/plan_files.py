@@ -1,0 +1,121 @@
+"""A plan as files: a workbook for the offices, and assignment.csv with plan.toml from which the analysis reads it back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import tomllib
+from pathlib import Path
+
+import pandas as pd
+import tomli_w
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+
+from village_eval import __version__
+from village_eval.next_round.designs import Design, measures, phased
+from village_eval.next_round.plan import Plan, assignment_csv, digest
+from village_eval.report.plan_words import combination, explanation
+from village_eval.words import wording as w
+from village_eval.words.table import harmless
+from village_eval.words.vocabulary import name
+
+SCHEMA = "village-eval/plan/1"
+WORKBOOK, ASSIGNMENT, PLAN, POWER = "assignment.xlsx", "assignment.csv", "plan.toml", "power.csv"
+WIDTHS = {"township": 14, "village": 18, "type": 26, "start_date": 16, "combination": 44}
+SHADE = PatternFill("solid", fgColor="E6E6E6")
+LINE = Side(style="thin", color="999999")
+
+
+class Changed(ValueError):
+    """The assignment is not the one that the plan recorded."""
+
+
+def write_plan(plan: Plan, power: pd.DataFrame, folder: Path, made: dt.date | None = None) -> None:
+    """The workbook (in Chinese), assignment.csv, plan.toml, and power.csv (promise.compare) in ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text, made = assignment_csv(plan), made or dt.date.today()
+    (folder / ASSIGNMENT).write_text(text, "utf-8", newline="\n")
+    about = {"schema": SCHEMA, "county": plan.county, "design": plan.design.name, "months": plan.design.months}
+    about |= {"start": plan.start, "seed": plan.seed, "made": made, "version": __version__}
+    about |= {"villages": len(plan.assignment), "assignment_sha256": digest(text)}
+    (folder / PLAN).write_text(tomli_w.dumps(about), "utf-8", newline="\n")
+    power.round(2).to_csv(folder / POWER, index=False, lineterminator="\n")
+    _workbook(plan, power, made, digest(text)).save(folder / WORKBOOK)
+
+
+def read_plan(folder: Path) -> Plan:
+    """The plan of a folder.
+
+    Raises Changed when assignment.csv is not what plan.toml recorded, or not what the seed draws; OSError, KeyError, ValueError
+    when there is no readable plan.
+    """
+    about = tomllib.loads((folder / PLAN).read_text("utf-8"))
+    text = (folder / ASSIGNMENT).read_bytes().decode("utf-8")
+    if digest(text) != about["assignment_sha256"]:
+        raise Changed(ASSIGNMENT)
+    table = pd.read_csv(io.StringIO(text), dtype={"village_code": str, "township_code": str}, keep_default_na=False)
+    table["start_date"] = [dt.date.fromisoformat(day) for day in table["start_date"]]
+    plan = Plan(about["county"], design_of(about["design"], about["months"]), about["seed"], about["start"], table)
+    if not (plan.lotteries(1, plan.seed)[0] == plan.held).all():
+        raise Changed(ASSIGNMENT)
+    return plan
+
+
+def design_of(kind: str, months: int) -> Design:
+    """The design of a name and a number of months; ValueError for an unknown name."""
+    if kind == "phased":
+        return phased(months)
+    if kind not in ("measures", "measures_full"):
+        raise ValueError(kind)
+    return measures(kind == "measures_full", months)
+
+
+def _workbook(plan: Plan, power: pd.DataFrame, made: dt.date, sha256: str) -> Workbook:
+    book, t = Workbook(), w.words("zh", "planning")["workbook"]
+    sheet = book.active
+    sheet.title = t["sheet"]
+    columns = _columns(plan)
+    title = t["title"][plan.design.name].format(county=plan.county, year=plan.start.year)
+    sheet.append([harmless(title)])
+    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(columns))
+    sheet["A1"].font, sheet["A1"].alignment = Font(bold=True, size=14), Alignment(horizontal="center")
+    sheet.append([t["head"].get(key) or name("measure_group", key) for key in columns])
+    for row in zip(*columns.values(), strict=True):
+        sheet.append([harmless(value) for value in row])
+    for j, key in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(j)].width = WIDTHS.get(key, 9 if key == "number" else 14)
+        sheet.cell(2, j).font, sheet.cell(2, j).fill = Font(bold=True), SHADE
+        for i in range(2, len(plan.assignment) + 3):
+            sheet.cell(i, j).border = Border(LINE, LINE, LINE, LINE)
+            sheet.cell(i, j).alignment = Alignment(wrap_text=True, vertical="center")
+    sheet.freeze_panes, sheet.print_title_rows = "A3", "1:2"
+    sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = sheet.PAPERSIZE_A4, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    notes = book.create_sheet(t["notes"])
+    notes.column_dimensions["A"].width, notes.column_dimensions["B"].width = 16, 90
+    for key, text in explanation(plan, power, made, sha256, "zh").items():
+        notes.append([key, harmless(text)])
+        for cell in notes[notes.max_row]:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        notes.cell(notes.max_row, 1).font = Font(bold=True)
+    return book
+
+
+def _columns(plan: Plan) -> dict[str, list]:
+    """The workbook's columns by key, in order of township and village."""
+    table, t = plan.assignment, w.words("zh", "planning")["workbook"]
+    kinds = [name("village_type", kind) if kind else "" for kind in table["village_type"]]
+    columns = {
+        "number": list(range(1, len(table) + 1)),
+        "township": list(table["township_name"]),
+        "village": list(table["village_name"]),
+    }
+    columns["type"] = kinds
+    if plan.design.name == "phased":
+        columns["batch"] = [t["batch"][1 - first] for first in table["start"]]
+    else:
+        columns |= {factor: [t["yes"] if held else "" for held in table[factor]] for factor in plan.design.factors}
+        columns["combination"] = [combination(held, plan.design.factors, "zh") for held in plan.held]
+    return columns | {"start_date": [w.date(day, "zh") for day in table["start_date"]]}

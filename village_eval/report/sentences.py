@@ -1,0 +1,259 @@
+"""Findings and checks in words: grade, conclusion and interval decide which; the words live in templates/sentences.*.toml."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from village_eval.expectation.results import Check, Finding
+from village_eval.words import wording as w
+
+SMALLEST = 0.1
+"""No detectable change is printed smaller than this (per cent or points): 0 would promise too much."""
+CERTAIN = ("A", "B")
+"""Grades that allow a plain verb; C says may."""
+LOG_PERCENT = {"largest_deviation", "min", "max", "without_it", "change", "change_low", "change_high", "effect", "without"}
+LOG_PERCENT |= {"campaign", "rest"}
+"""Numbers of checks that are log ratios and read as per cent (as points where the check says that its ``scale`` is share)."""
+SHARES = {"largest_village_share", "above_share", "usual_share", "detectable"}
+"""Numbers from 0 to 1 that read as per cent."""
+PERCENT = {"earned_percent", "total_percent", "subsidy_percent", "local_percent"}
+RATIOS = {"skip_level_ratio", "mix_ratio", "repeat_mix_ratio", "breakdown"}
+COUNTS = {"quiet_years", "n", "above", "below", "dates", "moved", "touched"}
+
+
+def sentence(finding: Finding, lang: str = "zh", after_lead: bool = False) -> str:
+    """One finding in one or two sentences, from its conclusion to its grade; never an unformatted or missing number.
+
+    ``after_lead`` leaves out the verdict that ``lead`` has just given.
+    """
+    t, est = w.words(lang), finding.estimate
+    fields = {"window": window_words(finding, lang), "noun": noun(finding, lang)}
+    fields |= {"basis": basis(finding, lang), "who": who(finding, lang)}
+    if est.value is None or w.missing(est.value):
+        return t["effect"]["null"].format(**fields, reason=reason(finding, lang)) + t["tail"]["stop"]
+    fields |= {
+        "size": size(est.value, est.scale, lang),
+        "signed": signed(est.value, est.scale, lang),
+        "range": interval(finding, lang),
+    }
+    if finding.grade == "X":
+        claimed = {"petitions": "misleading_fell", "income": "misleading_rose"}.get(topic(finding), "misleading_plain")
+        as_claimed = (est.value < 0) == (topic(finding) == "petitions")
+        form = claimed if as_claimed else "misleading_plain"
+        return t["effect"][form].format(**fields, why=_why_misleading(finding, lang)) + t["tail"]["not_success"]
+    form = _form(finding)
+    body = t["effect"][form].format(**fields, absolute=_absolute(finding, lang))
+    body += "" if after_lead else t["verdict_in_words"].get(form, "")
+    confidence = "confidence" if form.split("_")[0] in ("fell", "rose") else "confidence_number"
+    return body + _tails(finding, lang) + t["tail"][confidence].format(grade=t["grade"][finding.grade])
+
+
+def lead(finding: Finding, lang: str = "zh") -> str:
+    """The answer in a few words, to stand in bold before the sentence."""
+    t = w.words(lang)["lead"][topic(finding)]
+    if finding.estimate.value is None:
+        key = "null"
+    elif finding.grade == "X":
+        failed = [c.name for c in finding.checks if c.misleads and c.verdict == "fail"]
+        fits = finding.estimate.value < 0 if topic(finding) == "petitions" else finding.estimate.value > 0
+        key = next((name for name in failed if name in t and fits), "misleading")
+    else:
+        form = _form(finding)
+        key = f"{form}_strong" if form in ("fell", "rose") else form
+    return t[key].format(outcome=_capital(noun(finding, lang), lang))
+
+
+def check_sentence(check: Check, lang: str = "zh") -> str:
+    """What a check found, in one sentence; the plain variant where its numbers are missing."""
+    t = w.words(lang)["check"]
+    by_verdict = t.get(check.name, {})
+    scale = check.numbers.get("scale", "log_ratio")
+    numbers = {k: _number(k, v, lang, scale) for k, v in check.numbers.items() if not w.missing(v)}
+    form = f"{check.verdict}_{check.numbers.get('cause')}"
+    form = form if form in by_verdict else check.verdict
+    if form in by_verdict:
+        try:
+            return by_verdict[form].format(**numbers)
+        except KeyError:
+            pass
+    plain = f"{check.verdict}_plain"
+    return by_verdict.get(plain) or t["other"].get(plain) or t["other"]["not_applicable_plain"]
+
+
+def cap_sentences(findings: list[Finding], lang: str = "zh") -> list[str]:
+    """Why some findings cannot be graded better, each reason once with the outcomes that it is about."""
+    t, outcomes = w.words(lang), {}
+    for f in findings:
+        for cap in f.capped:
+            named = outcomes.setdefault(cap, [])
+            if (name := noun(f, lang)) not in named:
+                named.append(name)
+    return [t["cap"]["of"].format(what=t["cap"][cap], outcomes=w.join(named, lang)) for cap, named in outcomes.items()]
+
+
+def topic(finding: Finding) -> str:
+    """``petitions``, ``income`` or ``other``."""
+    outcome = finding.estimate.outcome
+    return "petitions" if outcome == "petitions" else "income" if outcome.endswith("_income") else "other"
+
+
+def noun(finding: Finding, lang: str) -> str:
+    """What was measured: ``信访量``, ``有经营和发包收入的村所占比例``."""
+    t, (outcome, _, variant) = w.words(lang), _parts(finding)
+    own = finding.estimate.extra.get("label", {}).get(lang, outcome)
+    return t["variant"][variant].format(outcome=t["outcome"].get(outcome, own))
+
+
+def window_words(finding: Finding, lang: str) -> str:
+    """The window as a reader names it."""
+    t, (_, window, _) = w.words(lang), _parts(finding)
+    by_year = topic(finding) == "income" or finding.estimate.extra.get("by_year")
+    return (t["income_window"] if by_year else {}).get(window) or t["window"].get(window, window)
+
+
+def who(finding: Finding, lang: str) -> str:
+    """The listed villages that the number is of: all, or those that reported."""
+    t, est = w.words(lang)["who"], finding.estimate
+    reported = est.extra.get("reported", est.n_treated)
+    return t["all" if reported == est.n_treated else "reported"].format(n=w.count(est.n_treated), reported=w.count(reported))
+
+
+def basis(finding: Finding, lang: str) -> str:
+    """What the number is compared with: the course without the campaign, or, with no quiet year to tell it, history alone."""
+    return w.words(lang)["basis"]["quiet" if finding.quiet_years else "history"]
+
+
+def reason(finding: Finding, lang: str) -> str:
+    """Why there is no number."""
+    t = w.words(lang)["reason"]
+    return t.get(finding.reason or finding.estimate.reason or "unknown", t["unknown"])
+
+
+def size(value: float, scale: str, lang: str) -> str:
+    """The size of a change without its sign: ``18%`` or, for shares, ``1.3个百分点``."""
+    return w.points(100 * value, lang) if scale == "share" else w.percent(100 * np.expm1(value))
+
+
+def signed(value: float, scale: str, lang: str, decimals: int | None = None) -> str:
+    """The change with its sign."""
+    if scale != "share":
+        return w.signed_percent(100 * np.expm1(value), decimals)
+    return w.signed_percent(100 * value, decimals).removesuffix("%") + w.words(lang)["unit"]["points"]
+
+
+def interval(finding: Finding, lang: str) -> str:
+    """The 95 % interval in words: ``低5%至29%``, ``−22%至+18%``; both ends with as many decimals."""
+    est = finding.estimate
+    t, low, high = w.words(lang)["range"], est.ci_low, est.ci_high
+    if w.missing(low) or w.missing(high):
+        return w.words(lang)["unit"]["unknown_range"]
+    ends = [100 * (v if est.scale == "share" else np.expm1(v)) for v in (low, high)]
+    decimals = 0 if max(map(abs, ends)) >= 9.95 else 1
+    if low > 0 or high < 0:
+        decimals = next((d for d in (decimals, 1, 2) if round(min(map(abs, ends)), d) > 0), 3)  # never "0 % lower"
+        near, far = sorted(ends, key=abs)
+        texts = [w.percent(x, decimals) for x in (near, far)]
+        form = "rose" if low > 0 else "fell"
+    else:
+        texts, form = [w.signed_percent(x, decimals) for x in ends], "both"
+    if est.scale == "share":
+        texts = [x.removesuffix("%") for x in texts]
+        texts[1] += w.words(lang)["unit"]["points"]
+    return t[form].format(low=texts[0], high=texts[1])
+
+
+def excludes_zero(finding: Finding) -> bool:
+    """Whether the 95 % interval lies on one side of zero."""
+    est = finding.estimate
+    return not w.missing(est.ci_low) and not w.missing(est.ci_high) and (est.ci_low > 0 or est.ci_high < 0)
+
+
+def _parts(finding: Finding) -> tuple[str, str, str]:
+    """Outcome, window and variant of an id such as ``earned_income.first_year.typical``."""
+    outcome, window, *variant = finding.id.split(".")
+    return outcome, window, variant[0] if variant else "total"
+
+
+def _form(finding: Finding) -> str:
+    """Which of the effect templates the evidence allows."""
+    if finding.grade == "D":
+        return "descriptive"
+    direction = {"fell": -1, "rose": 1}.get(finding.conclusion)
+    if direction and finding.estimate.value * direction > 0:
+        return finding.conclusion if finding.grade in CERTAIN else f"{finding.conclusion}_weak"
+    if excludes_zero(finding):
+        return "borderline_fell" if finding.estimate.value < 0 else "borderline_rose"
+    return finding.conclusion if finding.conclusion in ("none_seen", "unclear") else "unclear"
+
+
+def _absolute(finding: Finding, lang: str) -> str:
+    est, t = finding.estimate, w.words(lang)["absolute"]
+    if w.missing(est.absolute) or est.absolute * est.value <= 0 or round(abs(est.absolute)) == 0:
+        return ""
+    if "channels" in finding.capped:
+        return ""  # petitions before and after are not counted alike
+    if topic(finding) == "other" and not est.outcome.endswith("_petitions"):
+        return ""  # of what the amount would be one, only the researcher knows
+    unit = "income" if topic(finding) == "income" else "petitions"
+    amount = w.money(est.absolute, lang) if unit == "income" else w.count(est.absolute)
+    return t[f"{unit}_{'fell' if est.value < 0 else 'rose'}"].format(amount=amount)
+
+
+def _tails(finding: Finding, lang: str) -> str:
+    """What must be said after the number: what would have been seen, multiplicity, the missing quiet years."""
+    t, est, form, detectable = w.words(lang)["tail"], finding.estimate, _form(finding), finding.minimum_detectable_percent
+    text, known = "", not w.missing(detectable)
+    if known:
+        detectable = max(abs(detectable), SMALLEST)
+        mde = w.points(detectable, lang) if est.scale == "share" else w.percent(detectable)
+    if form.startswith("borderline"):
+        text += t["borderline"].format(mde=mde) if known else t["borderline_plain"]
+    elif form in ("none_seen", "unclear") and known:
+        left = not finding.quiet_years or "earlier_campaigns" in finding.capped
+        text += t["doubtful" if left else "none" if form == "none_seen" else form].format(mde=mde)
+    elif form in ("none_seen", "unclear"):
+        text += t["mde_unknown"]
+    elif form == finding.conclusion and known and abs(est.value) < abs(least := _least_seen(finding)):
+        text += t["small"].format(mde=size(least, est.scale, lang))
+    if not finding.quiet_years:
+        text += t["fallback"]
+    if "earlier_lists" in finding.capped:
+        text += t["earlier_lists"]
+    return text
+
+
+def _least_seen(finding: Finding) -> float:
+    """The smallest change that would probably be seen, with the estimate's scale and sign: a fall of 20 % is a rise of 25 %."""
+    est, change = finding.estimate, finding.minimum_detectable_percent / 100
+    return np.sign(est.value) * abs(change if est.scale == "share" else np.log1p(change))
+
+
+def _why_misleading(finding: Finding, lang: str) -> str:
+    t = w.words(lang)["misleads"]
+    for check in finding.checks:
+        if check.misleads and check.verdict == "fail" and check.name in t:
+            numbers = {k: _number(k, v, lang) for k, v in check.numbers.items() if not w.missing(v)}
+            try:
+                return t[check.name].format(**numbers)
+            except KeyError:
+                return t[f"{check.name}_plain"]
+    return t["unknown"]
+
+
+def _number(key: str, value, lang: str, scale: str = "log_ratio") -> str:
+    """A check's number as text, by what it measures."""
+    if key in LOG_PERCENT:
+        return signed(value, scale, lang)
+    if key in SHARES:
+        return w.share(value)
+    if key in PERCENT:
+        return w.signed_percent(value)
+    if key in RATIOS:
+        return w.ratio(value)
+    if key in COUNTS:
+        return w.count(value)
+    return value if isinstance(value, str) else f"{value:.2g}"
+
+
+def _capital(text: str, lang: str) -> str:
+    return text[:1].upper() + text[1:] if lang == "en" else text

@@ -1,0 +1,167 @@
+"""The adviser's report: notebooks run by papermill, HTML, findings, tables, figures and a manifest, all or nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from village_eval.county.audience import FORMATS, names_villages
+from village_eval.county.problems import InputError, Problem, problem
+from village_eval.report.manifest import manifest
+from village_eval.report.pdf import NoBrowser, browser, print_pdf
+from village_eval.report.progress import Progress
+from village_eval.report.run import NotebookFailed, run_notebook
+from village_eval.words.messages import locale_lang
+from village_eval.words.wording import LANGUAGES, words
+
+NOTEBOOKS = (
+    "00_data", "01_diagnosis", "02_campaign", "03_effects", "04_measures", "05_robustness", "06_persistence", "07_planning",
+)  # fmt: skip
+
+__all__ = ["NotebookFailed", "report", "write_results"]
+
+
+def report(
+    county: str | Path,
+    out: str | Path,
+    *,
+    lang: str = "zh",
+    audience: str = "adviser",
+    as_of: str | None = None,
+    draws: int = 9999,
+    seed: int = 1,
+    formats: tuple[str, ...] = ("html",),
+) -> Path:
+    """Write the report on a county folder into ``out`` and return its path; ``lang`` is zh, en or both;
+    ``formats`` adds pdf (where a Chromium is found) and docx to html, which is always there.
+
+    Raises InputError for input that cannot be used or an ``out`` that holds something else, NotebookFailed when a cell fails;
+    in both cases what stood in ``out`` before is left as it was.
+    """
+    from village_eval.findings.evaluation import evaluate
+    from village_eval.report import gallery
+    from village_eval.report.export import export_html
+    from village_eval.report.findings_json import findings_json
+    from village_eval.report.sections import title
+    from village_eval.report.tables import write_tables
+
+    langs = LANGUAGES if lang == "both" else (lang,)
+    if "pdf" in formats:
+        _need_browser(langs[0])
+    folder, out, began = Path(county).resolve(), Path(out).resolve(), time.monotonic()
+    shared = {"seed": seed, "draws": draws, "as_of": None if as_of is None else str(as_of), "audience": audience}
+    steps = NOTEBOOKS if names_villages(audience) else ()  # the notebooks of a county show its villages
+    count = 3 + len(steps) + (1 + len({*formats, "html"})) * len(langs)
+    with _whole_or_nothing(out, langs[0]) as made:
+        progress = Progress(count, made / "run.log", langs[0])
+        try:
+            with progress.step("evaluate"):
+                evaluation = evaluate(folder, draws=draws, seed=seed, as_of=as_of).shown_to(audience)
+            for name in ("notebooks", "tables", "figures"):
+                (made / name).mkdir()
+            given = {"county": str(folder), "out": str(out)} | shared
+            # Notebooks are started in order, as many at once as there are cores; figures are drawn meanwhile.
+            runs = [(name, name, langs[0]) for name in steps] + [("report", f"report.{each}", each) for each in langs]
+            with ThreadPoolExecutor(min(os.cpu_count() or 1, len(runs))) as pool:
+                running = [
+                    pool.submit(run_notebook, name, made / "notebooks" / f"{file}.ipynb", given | {"lang": each}, lang=langs[0])
+                    for name, file, each in runs
+                ]
+                try:
+                    with progress.step("tables"):
+                        for each in langs:
+                            write_tables(evaluation, made / "tables", each)
+                        _write_json(made / "findings.json", findings_json(evaluation))
+                    with progress.step("figures"):
+                        for each in langs:
+                            gallery.save_all(evaluation, made / "figures", each)
+                    for (_, file, _), run in zip(runs, running, strict=True):
+                        progress.done("notebook", run.result(), name=file)
+                finally:
+                    pool.shutdown(wait=False, cancel_futures=True)
+            for each in langs:
+                with progress.step("html", name=f"report.{each}.html"):
+                    executed, synthetic = made / "notebooks" / f"report.{each}.ipynb", evaluation.campaign.synthetic
+                    export_html(executed, made / f"report.{each}.html", each, title(evaluation, each), synthetic)
+            for each in langs:
+                for kind in [k for k in FORMATS if k in formats and k != "html"]:
+                    with progress.step("html", name=f"report.{each}.{kind}"):
+                        _convert(made, each, kind)
+            parameters = {"lang": lang, "format": ",".join(formats)} | shared
+            _write_json(made / "manifest.json", manifest(folder, made, parameters, time.monotonic() - began))
+        finally:
+            progress.close()
+    return out
+
+
+def _need_browser(lang: str) -> None:
+    """Say at once that there is nothing to print with."""
+    try:
+        browser()
+    except NoBrowser:
+        raise InputError([problem("no_browser", "--format pdf", lang)]) from None
+
+
+def _convert(made: Path, lang: str, kind: str) -> None:
+    """The report of one language in another format."""
+    html, path = made / f"report.{lang}.html", made / f"report.{lang}.{kind}"
+    if kind == "docx":
+        from village_eval.report.docx import write_docx
+
+        write_docx(html, made / "figures", path, lang)
+        return
+    try:
+        print_pdf(html, path)
+    except NoBrowser as error:
+        raise InputError([problem("not_printed", "--format pdf", lang, reason=str(error))]) from error
+
+
+def write_results(evaluation, out: str | Path, folder: str | Path) -> Path:
+    """What ``evaluate`` leaves in ``out``: findings.json, manifest.json and tables/, all or nothing; no notebooks."""
+    from village_eval.report.findings_json import findings_json
+    from village_eval.report.tables import write_tables
+
+    began, lang = time.monotonic(), locale_lang()
+    with _whole_or_nothing(Path(out).resolve(), lang) as made:
+        (made / "tables").mkdir()
+        write_tables(evaluation, made / "tables", lang)
+        _write_json(made / "findings.json", findings_json(evaluation))
+        _write_json(made / "manifest.json", manifest(Path(folder), made, evaluation.options, time.monotonic() - began))
+    return Path(out)
+
+
+@contextmanager
+def _whole_or_nothing(out: Path, lang: str) -> Iterator[Path]:
+    """A new folder beside ``out`` that takes its place when the block ends well, and disappears when it does not."""
+    refused = words(lang, "report")["refused"]
+    if out.exists() and not out.is_dir():
+        raise InputError([Problem(str(out), what=refused["a_file"], action=refused["choose"], lang=lang)])
+    if out.is_dir() and any(out.iterdir()) and not (out / "manifest.json").is_file():
+        raise InputError([Problem(str(out), what=refused["not_a_report"], action=refused["choose"], lang=lang)])
+    out.parent.mkdir(parents=True, exist_ok=True)
+    workshop = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
+    try:
+        made, old = workshop / "new", workshop / "old"
+        made.mkdir()
+        yield made
+        if out.exists():
+            out.rename(old)
+        try:
+            made.rename(out)
+        except OSError:
+            if old.exists():
+                old.rename(out)
+            raise
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _write_json(path: Path, content: dict) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n", "utf-8")

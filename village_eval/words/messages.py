@@ -1,0 +1,30 @@
+"""Sentences of the command line, of problems and of the codebook, by key and language (messages.toml)."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+LANG_VARIABLE = "VILLAGE_EVAL_LANG"
+
+
+@cache
+def messages() -> dict[str, dict]:
+    return tomllib.loads(files(__package__).joinpath("messages.toml").read_text("utf-8"))
+
+
+def locale_lang() -> str:
+    """``zh`` when the locale is Chinese, else ``en``; the command line's --lang goes before the locale, also in its processes."""
+    for variable in (LANG_VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(variable):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
+def message(name: str, lang: str | None = None, /, **details: object) -> str:
+    """A sentence of ``messages.toml``: ``message("cli.done", "zh", out="…")``; numbers get thousands separators."""
+    group, name = name.split(".")
+    shown = {k: f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else v for k, v in details.items()}
+    return messages()[group][name][lang or locale_lang()].format(**shown)

@@ -1,0 +1,120 @@
+"""A table as a value: it shows as accessible HTML and saves as CSV and XLSX that no spreadsheet will run as formulas."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from html import escape
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+from village_eval.words import wording as w
+
+SHORT = 15
+"""A table of so few rows stays on one page of A4."""
+BRIEF = 10
+"""Words of so few half-width characters are not broken across lines."""
+DANGEROUS = tuple("=+-@＝＋－＠")
+"""A spreadsheet runs a text cell that starts so as a formula."""
+NUMBER = re.compile(r"[+-]?[\d.,]+%?")
+
+
+@dataclass(frozen=True)
+class Table:
+    """``kinds`` says how a column's numbers are printed (percent, share, money, count, one, two, p); other columns are text."""
+
+    name: str
+    caption: str
+    frame: pd.DataFrame
+    kinds: dict[str, str]
+    lang: str
+
+    def formatted(self) -> pd.DataFrame:
+        """All cells as text; what is missing is a dash."""
+        return pd.DataFrame({c: [_cell(v, self.kinds.get(c), self.lang) for v in self.frame[c]] for c in self.frame})
+
+    def _repr_html_(self) -> str:
+        shown = self.formatted()
+        form = {c: self._form(c, shown[c]) for c in shown}
+        head = "".join(f'<th scope="col"{form[c]}>{escape(str(c))}</th>' for c in shown)
+        rows = []
+        for row in shown.to_dict("records"):
+            (first_head, first), *rest = row.items()
+            cells = f'<th scope="row"{form[first_head]}>{escape(first)}</th>'
+            rows.append(cells + "".join(f"<td{form[c]}>{escape(v)}</td>" for c, v in rest))
+        body = "".join(f"<tr>{r}</tr>" for r in rows)
+        kind = "scroll short" if len(self.frame) <= SHORT else "scroll"
+        wide = f'<div class="{kind}" tabindex="0" role="region" aria-label="{escape(self.caption)}">'
+        table = f"<table><caption>{escape(self.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return f"{wide}{table}</div>"
+
+    def _form(self, column: str, shown: pd.Series) -> str:
+        """How a column is set: numbers to the right, words that are all brief on one line."""
+        if column in self.kinds:
+            return ' class="number"'
+        return ' class="brief"' if max(map(w.width, shown), default=99) <= BRIEF else ""
+
+    def coarse(self, least: int) -> Table:
+        """The table with counts from 1 to ``least`` − 1, and all other numbers of their rows, replaced by “<least” and nothing."""
+        counts = [c for c, kind in self.kinds.items() if kind == "count"]
+        small = self.frame[counts].apply(pd.to_numeric, errors="coerce")
+        hidden = (small > 0) & (small < least)
+        frame = self.frame.astype(object)
+        frame[counts] = frame[counts].mask(hidden, f"<{least}")
+        others = [c for c in self.kinds if c not in counts]
+        frame.loc[hidden.any(axis=1), others] = None
+        return replace(self, frame=frame)
+
+    def to_csv(self, path: Path) -> None:
+        """UTF-8 with a mark that lets Excel read Chinese; numbers raw, texts that look like formulas quoted."""
+        self.frame.map(harmless).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def harmless(value):
+    """A cell that a spreadsheet will not run: one line, and an apostrophe before text that starts like a formula."""
+    if not isinstance(value, str):
+        return value
+    text = re.sub(r"[\r\n\t]+", " ", value).strip()
+    return "'" + text if text.startswith(DANGEROUS) and not NUMBER.fullmatch(text) else text
+
+
+def write_xlsx(tables: list[Table], path: Path) -> None:
+    """One sheet a table: caption, heads, rows; texts are texts even when they look like formulas."""
+    book = Workbook()
+    book.remove(book.active)
+    for table in tables:
+        sheet = book.create_sheet(table.name[:31])
+        sheet["A1"] = harmless(table.caption)
+        sheet["A1"].font = Font(bold=True)
+        for i, row in enumerate([list(table.frame.columns), *table.frame.itertuples(index=False)], start=2):
+            for j, value in enumerate(row, start=1):
+                plain = value.item() if isinstance(value, np.generic) else value
+                sheet.cell(i, j, None if absent(plain) else harmless(plain) if isinstance(plain, (str, int, float)) else str(plain))
+        sheet.freeze_panes = "A3"
+    book.save(path)
+
+
+def _cell(value, kind: str | None, lang: str) -> str:
+    if absent(value):
+        return "—"
+    if isinstance(value, str):
+        return value
+    if kind == "p":
+        return "<0.001" if value < 0.001 else f"{value:.3f}"
+    show = {
+        "count": w.count,
+        "share": w.share,
+        "money": lambda x: w.money(x, lang),
+        "one": "{:.1f}".format,
+        "two": "{:.2f}".format,
+    }.get(kind, str)
+    text = show(value)
+    return text.replace("-", w.MINUS, 1) if kind in ("one", "two") else text
+
+
+def absent(value) -> bool:
+    return value is None or (not isinstance(value, str) and bool(pd.isna(value)))
