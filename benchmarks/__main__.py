@@ -1,4 +1,5 @@
-"""`python -m benchmarks [--note TEXT]`: one run, printed as it goes and written to RESULTS.md beside this file."""
+"""`python -m benchmarks [--note TEXT]`: one run, printed as it goes and written to RESULTS.md
+beside this file."""
 
 from __future__ import annotations
 
@@ -16,7 +17,9 @@ OUT = Path(__file__).with_name("RESULTS.md")
 def main() -> None:
     """Measure everything, print it, write it."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--note", default="", help="what else the machine was doing; written into the results")
+    parser.add_argument(
+        "--note", default="", help="what else the machine was doing; written into the results"
+    )
     note = parser.parse_args().note
     before = machine.load()
     print("The headline on one county", flush=True)
@@ -31,7 +34,10 @@ def main() -> None:
     rows = []
     for row in compare():
         rows.append(row)
-        print(f"  {row.rows:>9,} rows  {row.model:<12}{results.seconds(row.timing.wall):>9}  {row.program}", flush=True)
+        print(
+            f"  {row.rows:>9,} rows  {row.model:<12}{results.seconds(row.timing.wall):>9}  {row.program}",
+            flush=True,
+        )
     compared = fixest.version() if any(row.program == "fixest (R)" for row in rows) else None
     about = machine.describe(compared, (before, machine.load()), note)
     text = results.page(about, one_county, tight, rows)

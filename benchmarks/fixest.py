@@ -20,21 +20,38 @@ def version() -> str | None:
     """The installed version of fixest, or None."""
     if shutil.which("Rscript") is None:
         return None
-    asked = subprocess.run(["Rscript", "-e", 'cat(as.character(packageVersion("fixest")))'], capture_output=True, text=True)
+    asked = subprocess.run(
+        ["Rscript", "-e", 'cat(as.character(packageVersion("fixest")))'],
+        capture_output=True,
+        text=True,
+    )
     return asked.stdout.strip() if asked.returncode == 0 else None
 
 
-def fixest(a: Arrays, models: list[str], base: int, runs: int) -> dict[str, tuple[Timing, np.ndarray, np.ndarray]]:
-    """Timing, coefficients and standard errors by model; empty, and said, where fixest is missing or fails."""
+def fixest(
+    a: Arrays, models: list[str], base: int, runs: int
+) -> dict[str, tuple[Timing, np.ndarray, np.ndarray]]:
+    """Timing, coefficients and standard errors by model; empty, and said, where fixest is missing
+    or fails."""
     if version() is None:
         return {}
     with tempfile.TemporaryDirectory() as folder:
-        for name, x in {"y": a.Y.ravel(), "listed": a.listed, "post": a.post, "cluster": a.cluster}.items():
+        for name, x in {
+            "y": a.Y.ravel(),
+            "listed": a.listed,
+            "post": a.post,
+            "cluster": a.cluster,
+        }.items():
             np.asarray(x, float).tofile(Path(folder, name))
         shape = [str(n) for n in (*a.Y.shape, base, runs)]
-        done = subprocess.run(["Rscript", str(SCRIPT), folder, *shape, *models], capture_output=True, text=True)
+        done = subprocess.run(
+            ["Rscript", str(SCRIPT), folder, *shape, *models], capture_output=True, text=True
+        )
     if done.returncode:
-        print(f"fixest is installed, but {SCRIPT.name} failed, and the run goes on without it:\n{done.stderr}", file=sys.stderr)
+        print(
+            f"fixest is installed, but {SCRIPT.name} failed, and the run goes on without it:\n{done.stderr}",
+            file=sys.stderr,
+        )
         return {}
     answers = {}
     for line in done.stdout.splitlines():

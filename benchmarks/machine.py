@@ -30,8 +30,14 @@ def describe(fixest: str | None, loads: tuple[float | None, float | None], note:
         "pyfixest's and fixest's own threads: all cores.",
     ]
     if None not in loads:
-        busy = "other work ran beside it" if loads[0] > 0.5 else "the machine was otherwise idle when it began"
-        lines.append(f"Load average {loads[0]:.1f} at the beginning, {loads[1]:.1f} at the end ({busy}).")
+        busy = (
+            "other work ran beside it"
+            if loads[0] > 0.5
+            else "the machine was otherwise idle when it began"
+        )
+        lines.append(
+            f"Load average {loads[0]:.1f} at the beginning, {loads[1]:.1f} at the end ({busy})."
+        )
     return lines + ([note] if note else [])
 
 

@@ -1,4 +1,5 @@
-"""The panel algebra against pyfixest, and R's fixest where it is installed: the same data, the same estimand, one run."""
+"""The panel algebra against pyfixest, and R's fixest where it is installed: the same data, the same
+estimand, one run."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ SSC = pf.ssc(k_adj=False, G_adj=True)
 
 @dataclass(frozen=True)
 class Row:
-    """One program on one model and panel; ``difference`` from the closed form: coefficients, standard errors (None for itself)."""
+    """One program on one model and panel; ``difference`` from the closed form: coefficients,
+    standard errors (None for itself)."""
 
     rows: int
     model: str
@@ -47,10 +49,14 @@ def compare() -> Iterator[Row]:
         models = [m for m in FORMULAS if m != "event study" or n <= EVENT_STUDY_UP_TO]
         r = fixest(arrays, models, BASE, RUNS[n])
         for model in models:
-            timing, (value, se) = measure(lambda m=model, a=arrays: closed_form(m, a), 51 if n < 100_000 else 15)
+            timing, (value, se) = measure(
+                lambda m=model, a=arrays: closed_form(m, a), 51 if n < 100_000 else 15
+            )
             yield Row(frame.shape[0], model, "closed form", timing)
             timing, _ = measure(lambda m=model, f=frame: closed_form(m, from_long(f)), 7)
-            yield Row(frame.shape[0], model, "closed form, arrays built from the long frame", timing)
+            yield Row(
+                frame.shape[0], model, "closed form, arrays built from the long frame", timing
+            )
             timing, fit = measure(lambda m=model, f=frame: regression(m, f), RUNS[n])
             yield Row(frame.shape[0], model, "pyfixest", timing, _difference(value, se, *fit))
             if model in r:
@@ -71,15 +77,25 @@ def regression(model: str, frame, **options) -> tuple[np.ndarray, np.ndarray]:
     """The same from pyfixest, at its default tolerances and told to keep and copy nothing."""
     run = pf.fepois if model == "Poisson" else pf.feols
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # villages without a petition are dropped from the Poisson regression, and it says so
+        warnings.simplefilter(
+            "ignore"
+        )  # villages without a petition are dropped from the Poisson regression, and it says so
         fit = run(
-            FORMULAS[model], frame, vcov={"CRV1": "township"}, ssc=SSC, copy_data=False, store_data=False, lean=True, **options
+            FORMULAS[model],
+            frame,
+            vcov={"CRV1": "township"},
+            ssc=SSC,
+            copy_data=False,
+            store_data=False,
+            lean=True,
+            **options,
         )
         return fit.coef().to_numpy(), fit.se().to_numpy()
 
 
 def agreement() -> Iterator[tuple[str, float, float]]:
-    """Largest differences from pyfixest at tight tolerances, on the smallest panel: model, coefficients, standard errors."""
+    """Largest differences from pyfixest at tight tolerances, on the smallest panel: model,
+    coefficients, standard errors."""
     arrays = draw(VILLAGES[0])
     frame = long_frame(arrays)
     for model in FORMULAS:

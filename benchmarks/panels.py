@@ -1,4 +1,5 @@
-"""The balanced panels that the programs are compared on: as arrays, and as the long frame that a regression library takes."""
+"""The balanced panels that the programs are compared on: as arrays, and as the long frame that a
+regression library takes."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ class Arrays:
 
 
 def draw(n_villages: int, seed: int = 1) -> Arrays:
-    """Over-dispersed monthly counts of villages of unequal level, a season, and a fall of a fifth among the listed."""
+    """Over-dispersed monthly counts of villages of unequal level, a season, and a fall of a fifth
+    among the listed."""
     rng = np.random.default_rng(seed)
     level = 0.26 * rng.gamma(1.2, 1 / 1.2, n_villages)
     season = np.exp(0.2 * np.sin(np.arange(MONTHS) * np.pi / 6))
@@ -34,21 +36,30 @@ def draw(n_villages: int, seed: int = 1) -> Arrays:
 
 
 def long_frame(a: Arrays) -> pd.DataFrame:
-    """One row a village and month, sorted, integer keys, nothing that a library would still have to convert."""
+    """One row a village and month, sorted, integer keys, nothing that a library would still have to
+    convert."""
     n = len(a.Y)
-    frame = pd.DataFrame({
-        "y": a.Y.ravel(), "village": np.repeat(np.arange(n), MONTHS), "month": np.tile(np.arange(MONTHS), n),
-        "listed": np.repeat(a.listed, MONTHS).astype(float), "township": np.repeat(a.cluster, MONTHS),
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "y": a.Y.ravel(),
+            "village": np.repeat(np.arange(n), MONTHS),
+            "month": np.tile(np.arange(MONTHS), n),
+            "listed": np.repeat(a.listed, MONTHS).astype(float),
+            "township": np.repeat(a.cluster, MONTHS),
+        }
+    )
     frame["d"] = frame["listed"] * (frame["month"] >= START)
     return frame
 
 
 def from_long(frame: pd.DataFrame) -> Arrays:
-    """The arrays from a long frame whose rows may come in any order and whose keys may be anything."""
+    """The arrays from a long frame whose rows may come in any order and whose keys may be
+    anything."""
     village, villages = pd.factorize(frame["village"])
     month, months = pd.factorize(frame["month"], sort=True)
-    Y = np.bincount(village * len(months) + month, frame["y"], minlength=len(villages) * len(months)).reshape(len(villages), -1)
+    Y = np.bincount(
+        village * len(months) + month, frame["y"], minlength=len(villages) * len(months)
+    ).reshape(len(villages), -1)
     listed, township = np.empty(len(villages), bool), np.empty(len(villages), np.int64)
     listed[village], township[village] = frame["listed"] > 0, frame["township"]
     return Arrays(Y, listed, np.asarray(months) >= START, pd.factorize(township)[0])

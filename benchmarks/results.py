@@ -8,11 +8,20 @@ from benchmarks.panel_algebra import Row
 from benchmarks.timing import Timing
 
 OURS, BUILT = "closed form", "closed form, arrays built from the long frame"
-AIMS = {"two-way DiD": 14, "event study": 200, "Poisson": 200}  # times faster than the fastest library
+AIMS = {
+    "two-way DiD": 14,
+    "event study": 200,
+    "Poisson": 200,
+}  # times faster than the fastest library
 HEADLINE_AIM, MULTIPLIERS_AIM = 0.1, 1.0  # seconds
 
 
-def page(about: list[str], one_county: list[tuple[str, Timing]], tight: list[tuple[str, float, float]], rows: list[Row]) -> str:
+def page(
+    about: list[str],
+    one_county: list[tuple[str, Timing]],
+    tight: list[tuple[str, float, float]],
+    rows: list[Row],
+) -> str:
     """The whole of RESULTS.md."""
     parts = [
         "# Benchmark",
@@ -26,11 +35,17 @@ def page(about: list[str], one_county: list[tuple[str, Timing]], tight: list[tup
         "Differences are the largest over coefficients and over their standard errors, at the libraries' default tolerances.",
         _comparison(rows),
         "## Agreement with pyfixest at tolerances of 1e-12, 60,000 rows",
-        _table(("model", "coefficients", "standard errors"), [(m, f"{b:.1e}", f"{s:.1e}") for m, b, s in tight]),
+        _table(
+            ("model", "coefficients", "standard errors"),
+            [(m, f"{b:.1e}", f"{s:.1e}") for m, b, s in tight],
+        ),
         "## The headline on one county: 1,000 villages, 19 townships, 68 listed, 90 months",
         _table(
             ("what", "wall, median", "wall, fastest", "processor", "runs"),
-            [(name, seconds(t.wall), seconds(t.fastest), seconds(t.cpu), str(t.runs)) for name, t in one_county],
+            [
+                (name, seconds(t.wall), seconds(t.fastest), seconds(t.cpu), str(t.runs))
+                for name, t in one_county
+            ],
         ),
     ]
     return "\n\n".join(parts) + "\n"
@@ -44,13 +59,27 @@ def seconds(x: float) -> str:
 
 
 def ratios(rows: list[Row]) -> dict[str, list[tuple[int, float, float, float]]]:
-    """By model: rows; fastest library over closed form in wall and processor time; in wall time also with arrays built."""
+    """By model: rows; fastest library over closed form in wall and processor time; in wall time
+    also with arrays built."""
     out = defaultdict(list)
     for ours in (r for r in rows if r.program == OURS):
-        others = [r for r in rows if (r.rows, r.model) == (ours.rows, ours.model) and r.difference is not None]
+        others = [
+            r
+            for r in rows
+            if (r.rows, r.model) == (ours.rows, ours.model) and r.difference is not None
+        ]
         best = min(others, key=lambda r: r.timing.wall).timing
-        built = next(r for r in rows if (r.rows, r.model, r.program) == (ours.rows, ours.model, BUILT)).timing
-        out[ours.model].append((ours.rows, best.wall / ours.timing.wall, best.cpu / ours.timing.cpu, best.wall / built.wall))
+        built = next(
+            r for r in rows if (r.rows, r.model, r.program) == (ours.rows, ours.model, BUILT)
+        ).timing
+        out[ours.model].append(
+            (
+                ours.rows,
+                best.wall / ours.timing.wall,
+                best.cpu / ours.timing.cpu,
+                best.wall / built.wall,
+            )
+        )
     return out
 
 
@@ -58,14 +87,39 @@ def _aims(one_county: list[tuple[str, Timing]], rows: list[Row]) -> str:
     lines = []
     for model, found in ratios(rows).items():
         least = min(min(wall, cpu) for _, wall, cpu, _ in found)
-        said = "; ".join(f"{n:,} rows: {wall:,.0f} ({cpu:,.0f}; {built:.0f})" for n, wall, cpu, built in found)
-        lines.append((f"{model}: {AIMS[model]} times faster than the fastest library, by wall and by processor time", said,
-                      _verdict(least >= AIMS[model])))  # fmt: skip
+        said = "; ".join(
+            f"{n:,} rows: {wall:,.0f} ({cpu:,.0f}; {built:.0f})" for n, wall, cpu, built in found
+        )
+        lines.append(
+            (
+                f"{model}: {AIMS[model]} times faster than the fastest library, by wall and by processor time",
+                said,
+                _verdict(least >= AIMS[model]),
+            )
+        )
     (_, head), _, (_, both) = one_county
-    lines.append((f"headline under {HEADLINE_AIM} s", f"{seconds(head.wall)} ({seconds(head.cpu)})", _in_time(head, HEADLINE_AIM)))
-    lines.append((f"headline with 9,999 multipliers under {MULTIPLIERS_AIM:.0f} s", f"{seconds(both.wall)} ({seconds(both.cpu)})",
-                  _in_time(both, MULTIPLIERS_AIM)))  # fmt: skip
-    return _table(("aim", "measured: wall (processor; for ratios also wall with arrays built from the frame)", ""), lines)
+    lines.append(
+        (
+            f"headline under {HEADLINE_AIM} s",
+            f"{seconds(head.wall)} ({seconds(head.cpu)})",
+            _in_time(head, HEADLINE_AIM),
+        )
+    )
+    lines.append(
+        (
+            f"headline with 9,999 multipliers under {MULTIPLIERS_AIM:.0f} s",
+            f"{seconds(both.wall)} ({seconds(both.cpu)})",
+            _in_time(both, MULTIPLIERS_AIM),
+        )
+    )
+    return _table(
+        (
+            "aim",
+            "measured: wall (processor; for ratios also wall with arrays built from the frame)",
+            "",
+        ),
+        lines,
+    )
 
 
 def _verdict(met: bool) -> str:
@@ -73,7 +127,11 @@ def _verdict(met: bool) -> str:
 
 
 def _in_time(t: Timing, aim: float) -> str:
-    return "wall time **missed**, processor time met" if t.cpu < aim <= t.wall else _verdict(t.wall < aim)
+    return (
+        "wall time **missed**, processor time met"
+        if t.cpu < aim <= t.wall
+        else _verdict(t.wall < aim)
+    )
 
 
 def _comparison(rows: list[Row]) -> str:
@@ -82,8 +140,12 @@ def _comparison(rows: list[Row]) -> str:
         same = {r.program: r.timing for r in rows if (r.rows, r.model) == (row.rows, row.model)}
         times = ("", "", "", "", "")
         if row.difference is not None:
-            times = (f"{row.timing.wall / same[OURS].wall:,.0f}", f"{row.timing.cpu / same[OURS].cpu:,.0f}",
-                     f"{row.timing.wall / same[BUILT].wall:,.0f}", *(f"{d:.0e}" for d in row.difference))  # fmt: skip
+            times = (
+                f"{row.timing.wall / same[OURS].wall:,.0f}",
+                f"{row.timing.cpu / same[OURS].cpu:,.0f}",
+                f"{row.timing.wall / same[BUILT].wall:,.0f}",
+                *(f"{d:.0e}" for d in row.difference),
+            )
         table.append(
             (
                 f"{row.rows:,}",
@@ -95,8 +157,22 @@ def _comparison(rows: list[Row]) -> str:
                 *times,
             )
         )
-    return _table(("rows", "model", "program", "wall", "processor", "runs", "times as long: wall", "processor", "from the frame",
-                   "Δ coefficients", "Δ errors"), table)  # fmt: skip
+    return _table(
+        (
+            "rows",
+            "model",
+            "program",
+            "wall",
+            "processor",
+            "runs",
+            "times as long: wall",
+            "processor",
+            "from the frame",
+            "Δ coefficients",
+            "Δ errors",
+        ),
+        table,
+    )
 
 
 def _table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

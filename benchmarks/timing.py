@@ -1,4 +1,5 @@
-"""Median wall and processor time of a call. Processor time counts this process's threads, not what runs beside it."""
+"""Median wall and processor time of a call. Processor time counts this process's threads, not what
+runs beside it."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ class Timing:
 
 
 def measure(call: Callable, runs: int) -> tuple[Timing, object]:
-    """Time ``call()`` ``runs`` times; the timing and the last answer. Warm up before, not in here."""
+    """Time ``call()`` ``runs`` times; the timing and the last answer. Warm up before, not in
+    here."""
     wall, cpu = [], []
     for _ in range(runs):
         w, c = time.perf_counter(), time.process_time()

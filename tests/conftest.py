@@ -1,4 +1,5 @@
-"""Shared by all tests: a small valid county folder, written by hand and not by the code under test."""
+"""Shared by all tests: a small valid county folder, written by hand and not by the code under
+test."""
 
 from __future__ import annotations
 
@@ -10,7 +11,13 @@ import pytest
 
 TOWNSHIPS = ["青石镇", "柳河镇", "高桥镇", "白塔乡", "东岭乡", "沙沟镇"]
 FAMILIES = ["王", "李", "张", "刘", "陈", "杨", "赵"]
-MEASURES = ["dispute_mediation", "affairs_disclosure", "financial_management", "infrastructure", "cadre_training"]
+MEASURES = [
+    "dispute_mediation",
+    "affairs_disclosure",
+    "financial_management",
+    "infrastructure",
+    "cadre_training",
+]
 TYPES = ["disunity", "economy", "petitions"]
 CAMPAIGN = """county = "测试县"
 start = 2023-03-01
@@ -22,7 +29,8 @@ synthetic = true
 
 
 def county_rows(seed: int = 1) -> dict[str, list[dict]]:
-    """Rows of villages, petitions, income and measures: 40 villages in 6 townships, 8 listed, 6.5 years of petitions."""
+    """Rows of villages, petitions, income and measures: 40 villages in 6 townships, 8 listed, 6.5
+    years of petitions."""
     rng = random.Random(seed)
     villages, petitions, income, measures = [], [], [], []
     for i in range(40):
@@ -56,9 +64,17 @@ def county_rows(seed: int = 1) -> dict[str, list[dict]]:
                     }
                 )
         for year in range(2018, 2024):
-            amounts = [round(rng.lognormvariate(10, 0.4)) if rng.random() < 0.8 else 0 for _ in range(5)]
+            amounts = [
+                round(rng.lognormvariate(10, 0.4)) if rng.random() < 0.8 else 0 for _ in range(5)
+            ]
             names = ["operating", "contracting", "investment", "subsidy", "other"]
-            income.append({"village_code": code, "period": str(year), **dict(zip(names, amounts, strict=True))})
+            income.append(
+                {
+                    "village_code": code,
+                    "period": str(year),
+                    **dict(zip(names, amounts, strict=True)),
+                }
+            )
         for measure in MEASURES[: 2 + i % 3] if listed else []:
             measures.append(
                 {
@@ -83,7 +99,9 @@ def write_rows(path: Path, rows: list[dict], encoding: str = "utf-8") -> None:
         writer.writerows(rows)
 
 
-def write_folder(folder: Path, rows: dict[str, list[dict]] | None = None, campaign: str = CAMPAIGN) -> Path:
+def write_folder(
+    folder: Path, rows: dict[str, list[dict]] | None = None, campaign: str = CAMPAIGN
+) -> Path:
     """A county folder of csv files."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "campaign.toml").write_text(campaign, encoding="utf-8")
@@ -94,5 +112,6 @@ def write_folder(folder: Path, rows: dict[str, list[dict]] | None = None, campai
 
 @pytest.fixture
 def county_folder(tmp_path: Path) -> Path:
-    """A valid county folder: 40 villages, 6 townships, 8 listed, a register, income 2018-2023, measures."""
+    """A valid county folder: 40 villages, 6 townships, 8 listed, a register, income 2018-2023,
+    measures."""
     return write_folder(tmp_path / "测试县")

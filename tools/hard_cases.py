@@ -1,4 +1,5 @@
-"""Write docs/hard_cases.md: what the reports say of counties with short, spoilt or odd data: python tools/hard_cases.py"""
+"""Write docs/hard_cases.md: what the reports say of counties with short, spoilt or odd data: python
+tools/hard_cases.py"""
 
 from pathlib import Path
 
@@ -35,11 +36,15 @@ def told(name: str) -> tuple[str, list[bool]]:
             if f.estimate.ci_low is not None:
                 held.append(f.estimate.ci_low <= known <= f.estimate.ci_high)
                 right += "" if held[-1] else " (**missed**)"
-        lines.append(f"**{f.id}**: grade {f.grade}, {f.conclusion or 'refused'}, years to compare with: {f.quiet_years}{right}\n")
+        lines.append(
+            f"**{f.id}**: grade {f.grade}, {f.conclusion or 'refused'}, years to compare with: {f.quiet_years}{right}\n"
+        )
         lines += [f"- {sentence(f, lang)}" for lang in ("zh", "en")]
         for c in f.checks:
             if c.verdict in ("weak", "fail"):
-                lines.append(f"- {c.name}, {c.verdict}: {check_sentence(c, 'zh')} {check_sentence(c, 'en')}")
+                lines.append(
+                    f"- {c.name}, {c.verdict}: {check_sentence(c, 'zh')} {check_sentence(c, 'en')}"
+                )
         lines.append("")
     for lang in ("zh", "en"):
         lines += [f"- {text}" for text in cap_sentences(findings, lang)]
@@ -50,7 +55,9 @@ def main() -> None:
     """All cases, on all cores."""
     cases = dict(each(told, list(HARD_CASES)))
     held = [hit for _, hits in cases.values() for hit in hits]
-    text = HEAD.format(inside=sum(held), ranges=len(held)) + "\n".join(cases[name][0] for name in HARD_CASES)
+    text = HEAD.format(inside=sum(held), ranges=len(held)) + "\n".join(
+        cases[name][0] for name in HARD_CASES
+    )
     (ROOT / "docs" / "hard_cases.md").write_text(text.rstrip() + "\n", "utf-8")
 
 

@@ -1,11 +1,13 @@
-"""Make village_eval/fonts/*.otf: static subsets of Noto Sans CJK SC, so that figures have Chinese glyphs on any machine.
+"""Make village_eval/fonts/*.otf: static subsets of Noto Sans CJK SC, so that figures have Chinese
+glyphs on any machine.
 
     python tools/make_fonts.py [FOLDER_WITH_NotoSansCJK-Regular.ttc_AND_-Bold.ttc]
 
-The collections come from Debian's fonts-noto-cjk or from github.com/notofonts/noto-cjk. Characters: GB2312, the rest of the
-通用规范汉字表 (8,105 characters, with those of place and given names), Latin, and the signs that reports use.
-Hinting and layout features go: matplotlib uses neither, and the files shrink to about 2 MB.
-The subset gets a family name of its own, so that a whole Noto on the machine is never picked instead.
+The collections come from Debian's fonts-noto-cjk or from github.com/notofonts/noto-cjk. Characters:
+GB2312, the rest of the 通用规范汉字表 (8,105 characters, with those of place and given names),
+Latin, and the signs that reports use. Hinting and layout features go: matplotlib uses neither, and
+the files shrink to about 2 MB. The subset gets a family name of its own, so that a whole Noto on
+the machine is never picked instead.
 """
 
 from __future__ import annotations
@@ -54,7 +56,13 @@ def make(source: Path, style: str) -> set[str]:
     font = TTCollection(source).fonts[SC]
     wanted = characters()
     lacking = {c for c in wanted if ord(c) not in font.getBestCmap()}
-    options = subset.Options(hinting=False, layout_features=[], notdef_outline=True, name_IDs=[0, 13, 14], desubroutinize=False)
+    options = subset.Options(
+        hinting=False,
+        layout_features=[],
+        notdef_outline=True,
+        name_IDs=[0, 13, 14],
+        desubroutinize=False,
+    )
     options.drop_tables += ["vhea", "vmtx", "VORG", "BASE", "GSUB", "GPOS", "GDEF", "DSIG"]
     subsetter = subset.Subsetter(options)
     subsetter.populate(text="".join(wanted))

@@ -1,4 +1,5 @@
-"""Write the certification tables of README.md from data/certification*.csv: python tools/readme_tables.py"""
+"""Write the certification tables of README.md from data/certification*.csv: python
+tools/readme_tables.py"""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ DESIGNS = {
 
 
 def registers() -> str:
-    """Bias and share called significant by register and design, with errors that know that lists share years."""
+    """Bias and share called significant by register and design, with errors that know that lists
+    share years."""
     table = read_csv(ROOT / "data" / "certification_real.csv")
     lines = [
         "| register | design | lists (years, worth) | mean error | called significant | a fall | a rise | within-year error alone |",
@@ -31,10 +33,13 @@ def registers() -> str:
     for row in table[table["design"].isin(DESIGNS)].itertuples():
         error = "" if pd.isna(row.significant_mc) else f" ± {100 * row.significant_mc:.0f}"
         cells = [
-            row.register, DESIGNS[row.design], f"{row.lists} ({row.years}, {row.effective_lists:.0f})",
-            f"{row.bias:+.2f} ± {row.bias_mc:.2f}", f"{100 * row.significant:.0f}{error} %",
+            row.register,
+            DESIGNS[row.design],
+            f"{row.lists} ({row.years}, {row.effective_lists:.0f})",
+            f"{row.bias:+.2f} ± {row.bias_mc:.2f}",
+            f"{100 * row.significant:.0f}{error} %",
             *(f"{100 * share:.0f} %" for share in (row.fell, row.rose, row.significant_within)),
-        ]  # fmt: skip
+        ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -58,17 +63,34 @@ def certification(outcome: str = "petitions") -> str:
             f"{bias.loc[row.scenario, alone]:+.3f} ({sd.loc[row.scenario, alone]:.2f})",
             f"**{row.bias:+.3f}** ({row.sd:.2f})",
         ]
-        cells = [kind, str(row.counties), *others, *errors, f"{100 * row.coverage:.1f} %", claims, more]
+        cells = [
+            kind,
+            str(row.counties),
+            *others,
+            *errors,
+            f"{100 * row.coverage:.1f} %",
+            claims,
+            more,
+        ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
 def library() -> str:
-    """What careful analysts' designs say where the campaign did nothing, and their coverage where it did something."""
+    """What careful analysts' designs say where the campaign did nothing, and their coverage where
+    it did something."""
     table = read_csv(ROOT / "data" / "certification_library.csv").set_index(["scenario", "design"])
-    names = DESIGNS | {"matching": "matching on the past", "hybrid": "matching with DiD", "synthetic_did": "synthetic DiD",
-                       "imputation": "imputation", "regression_discontinuity": "discontinuity at the cut-off"}  # fmt: skip
-    lines = ["| design | bias, nothing done | false claims | coverage, plain county | width |", "| --- | --- | --- | --- | --- |"]
+    names = DESIGNS | {
+        "matching": "matching on the past",
+        "hybrid": "matching with DiD",
+        "synthetic_did": "synthetic DiD",
+        "imputation": "imputation",
+        "regression_discontinuity": "discontinuity at the cut-off",
+    }
+    lines = [
+        "| design | bias, nothing done | false claims | coverage, plain county | width |",
+        "| --- | --- | --- | --- | --- |",
+    ]
     for design in table.loc["null"].index:
         null, plain = table.loc[("null", design)], table.loc[("plain", design)]
         numbers = f"{null['bias']:+.2f} | {100 * null['claims']:.0f} % | {100 * plain['coverage']:.0f} % | {plain['width']:.2f}"
@@ -79,12 +101,24 @@ def library() -> str:
 def grades() -> str:
     """Coverage and success by grade, over the declared mix."""
     table = read_csv(ROOT / "data" / "certification_grades.csv")
-    lines = ["| | outcome | grade | findings | share | coverage | success told where there is one | told where nothing was done |",
-             "| --- | --- | --- | --- | --- | --- | --- | --- |"]  # fmt: skip
+    lines = [
+        "| | outcome | grade | findings | share | coverage | success told where there is one | told where nothing was done |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
     for row in table[table["scenario"].isin(["the declared mix", "stress"])].itertuples():
-        told, false = ("" if pd.isna(x) else f"{100 * x:.1f} %" for x in (row.success, row.false_success))
-        cells = [row.scenario, row.outcome.replace("_", " "), row.grade, str(row.findings), f"{100 * row.share:.0f} %",
-                 f"{100 * row.coverage:.1f} % ± {100 * row.coverage_mc:.1f}", told, false]  # fmt: skip
+        told, false = (
+            "" if pd.isna(x) else f"{100 * x:.1f} %" for x in (row.success, row.false_success)
+        )
+        cells = [
+            row.scenario,
+            row.outcome.replace("_", " "),
+            row.grade,
+            str(row.findings),
+            f"{100 * row.share:.0f} %",
+            f"{100 * row.coverage:.1f} % ± {100 * row.coverage_mc:.1f}",
+            told,
+            false,
+        ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -92,11 +126,19 @@ def grades() -> str:
 def attribution() -> str:
     """Coverage and false discoveries of the overall dose, the groups and single measures."""
     table = read_csv(ROOT / "data" / "certification_attribution.csv")
-    lines = ["| doses | level | coverage | width (log) | false discoveries, counties | alarm that doses follow trouble |",
-             "| --- | --- | --- | --- | --- | --- |"]  # fmt: skip
+    lines = [
+        "| doses | level | coverage | width (log) | false discoveries, counties | alarm that doses follow trouble |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
     for row in table.itertuples():
-        cells = [row.setting, row.level, f"{100 * row.coverage:.1f} % ± {100 * row.coverage_mc:.1f}", f"{row.width:.2f}",
-                 f"{100 * row.false:.0f} %", f"{100 * row.alarm:.0f} %"]  # fmt: skip
+        cells = [
+            row.setting,
+            row.level,
+            f"{100 * row.coverage:.1f} % ± {100 * row.coverage_mc:.1f}",
+            f"{row.width:.2f}",
+            f"{100 * row.false:.0f} %",
+            f"{100 * row.alarm:.0f} %",
+        ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -112,7 +154,10 @@ def written(readme: str) -> str:
     }
     for mark, table in ((mark, make()) for mark, make in made.items()):
         readme = re.sub(
-            rf"<!-- {mark} -->.*?<!-- end -->", lambda _, m=mark, t=table: f"<!-- {m} -->\n{t}\n<!-- end -->", readme, flags=re.S
+            rf"<!-- {mark} -->.*?<!-- end -->",
+            lambda _, m=mark, t=table: f"<!-- {m} -->\n{t}\n<!-- end -->",
+            readme,
+            flags=re.S,
         )
     return readme
 

@@ -42,21 +42,32 @@ def test_problems_of_campaign_and_tables_come_together(tmp_path):
     (folder / "income.csv").write_text("")
     with pytest.raises(InputError) as caught:
         read_county(folder)
-    assert [p.kind for p in caught.value.problems] == ["missing_key", "missing_key", "wrong_key", "empty_file"]
+    assert [p.kind for p in caught.value.problems] == [
+        "missing_key",
+        "missing_key",
+        "wrong_key",
+        "empty_file",
+    ]
 
 
 def test_defaults_are_said(tmp_path):
-    county = read_county(write_folder(tmp_path / "c", campaign='county = "测试县"\nstart = 2023-03-01\nround = 2\n'), lang="zh")
+    county = read_county(
+        write_folder(tmp_path / "c", campaign='county = "测试县"\nstart = 2023-03-01\nround = 2\n'),
+        lang="zh",
+    )
     campaign = county.campaign
     assert (campaign.days, campaign.synthetic, campaign.extra) == (100, False, {"round": 2})
     assert campaign.listing_window == (pd.Period("2022-03", "M"), pd.Period("2023-02", "M"))
     assert campaign.observed == (pd.Period("2018-01", "M"), pd.Period("2024-06", "M"))
-    assert any("listing_window" in w for w in county.warnings) and any("round" in w for w in county.warnings)
+    assert any("listing_window" in w for w in county.warnings) and any(
+        "round" in w for w in county.warnings
+    )
 
 
 def test_a_stray_date_does_not_stretch_the_observed_months(tmp_path):
     folder = write_folder(
-        tmp_path / "c", campaign='county = "测试县"\nstart = 2023-03-01\nlisting_window = ["2022-03", "2023-02"]\n'
+        tmp_path / "c",
+        campaign='county = "测试县"\nstart = 2023-03-01\nlisting_window = ["2022-03", "2023-02"]\n',
     )
     path = folder / "petitions.csv"
     path.write_text(path.read_text("utf-8").replace(",2019-", ",2091-", 1), "utf-8")

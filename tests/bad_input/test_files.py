@@ -39,14 +39,38 @@ def test_empty_folder_names_everything_that_is_missing(tmp_path):
         ("petitions.csv", b"petition_id,village_code,date\x00\x01", "encoding"),
         ("petitions.csv", "petition_id,信访人".encode("utf-16"), "encoding"),
         ("petitions.csv", "petition_id,village_code,date\n甲乙丙丁".encode()[:-1], "encoding"),
-        ("petitions.csv", b"petition_id;village_code;date\nP1;371324101201;2020-01-01\n", "separator"),
-        ("petitions.csv", b"petition_id,village_code,date\nP1,371324101201\nP2,371324101201,2020-01-01,x\n", "ragged"),
-        ("petitions.csv", b'petition_id,village_code,date\n"P1,371324101201,2020-01-01\n', "unreadable"),
+        (
+            "petitions.csv",
+            b"petition_id;village_code;date\nP1;371324101201;2020-01-01\n",
+            "separator",
+        ),
+        (
+            "petitions.csv",
+            b"petition_id,village_code,date\nP1,371324101201\nP2,371324101201,2020-01-01,x\n",
+            "ragged",
+        ),
+        (
+            "petitions.csv",
+            b'petition_id,village_code,date\n"P1,371324101201,2020-01-01\n',
+            "unreadable",
+        ),
         ("petitions.csv", b"petition_id,village_code,date\n", "no_rows"),
-        ("petitions.csv", b"petition_id,village_code,date,date\nP1,371324101201,2020-01-01,2020-01-01\n", "duplicate_column"),
+        (
+            "petitions.csv",
+            b"petition_id,village_code,date,date\nP1,371324101201,2020-01-01,2020-01-01\n",
+            "duplicate_column",
+        ),
         ("petitions.csv", b"petition_id,village_code\nP1,371324101201\n", "register_or_counts"),
-        ("petitions.csv", b"village_code,date,month\n371324101201,2020-01-01,2020-01\n", "register_and_counts"),
-        ("petitions.csv", b"petition_id,village,date\nP1,371324101201,2020-01-01\n", "similar_column"),
+        (
+            "petitions.csv",
+            b"village_code,date,month\n371324101201,2020-01-01,2020-01\n",
+            "register_and_counts",
+        ),
+        (
+            "petitions.csv",
+            b"petition_id,village,date\nP1,371324101201,2020-01-01\n",
+            "similar_column",
+        ),
         ("petitions.csv", b"village_code,date\n371324101201,2020-01-01\n", "missing_column"),
         ("petitions.xlsx", b"PK\x03\x04 this is no workbook", "unreadable"),
         ("petitions.xlsx", b"rubbish", "unreadable"),
@@ -118,7 +142,10 @@ def test_workbook_with_numbers_and_dates_reads_like_csv(county_folder, tmp_path)
     folder = write_folder(tmp_path / "xlsx")
     for name, table in (("villages", villages), ("measures", measures)):
         (folder / f"{name}.csv").unlink()
-        workbook(folder / f"{name}.xlsx", {"说明": [], name: [list(table[0]), *(list(row.values()) for row in table)]})
+        workbook(
+            folder / f"{name}.xlsx",
+            {"说明": [], name: [list(table[0]), *(list(row.values()) for row in table)]},
+        )
     county = read_county(folder)
     pd.testing.assert_frame_equal(county.villages, plain.villages)
     pd.testing.assert_frame_equal(county.measures, plain.measures)
@@ -156,7 +183,9 @@ def test_personal_columns_are_dropped_and_never_shown(tmp_path):
     for row in rows["petitions"]:
         row |= {"信访人": name, "身份证号": identity, "联系电话": phone, "备注": "已答复"}
     county = read_county(write_folder(tmp_path / "good", rows), lang="zh")
-    assert "备注" in county.petitions and not {"信访人", "身份证号", "联系电话"} & set(county.petitions)
+    assert "备注" in county.petitions and not {"信访人", "身份证号", "联系电话"} & set(
+        county.petitions
+    )
     rows["petitions"][0]["date"] = identity
     rows["petitions"][1]["channel"] = f"电话{phone}"
     rows["petitions"][2]["petition_id"] = rows["petitions"][3]["petition_id"] = identity

@@ -1,4 +1,5 @@
-"""Every kind of wrong cell stops with a sentence that names file, row, column and value; unusual ones only warn."""
+"""Every kind of wrong cell stops with a sentence that names file, row, column and value; unusual
+ones only warn."""
 
 import pytest
 from conftest import county_rows, write_folder
@@ -44,7 +45,8 @@ CELLS = [
 
 
 def spoilt(folder, cells):
-    """A county with each of the cells in a row of its own; returns the folder and the row of each cell in its file."""
+    """A county with each of the cells in a row of its own; returns the folder and the row of each
+    cell in its file."""
     rows, at = county_rows(), []
     for number, (table, column, value, _) in enumerate(cells):
         position = number if table == "villages" else 3 * number
@@ -66,7 +68,11 @@ def test_one_wrong_cell(found, number):
     problems, at = found
     table, column, value, kind = CELLS[number]
     shown = (at[number], value.strip() or None)
-    named = [p for p in problems if (p.file, p.column, p.kind) == (f"{table}.csv", column, kind) and shown in p.examples]
+    named = [
+        p
+        for p in problems
+        if (p.file, p.column, p.kind) == (f"{table}.csv", column, kind) and shown in p.examples
+    ]
     assert len(named) == 1, [p for p in problems if (p.file, p.column) == (f"{table}.csv", column)]
     for said in (f"{table}.csv", column, f"第{at[number]}行", value.strip()):
         assert said in str(named[0])
@@ -137,7 +143,10 @@ def test_duplicate_key(tmp_path, table):
 def test_counts(tmp_path):
     rows = county_rows()
     code = rows["villages"][0]["village_code"]
-    good = [{"village_code": code, "month": f"2018-{m:02d}", "petitions": m, "repeat": 1} for m in range(1, 13)]
+    good = [
+        {"village_code": code, "month": f"2018-{m:02d}", "petitions": m, "repeat": 1}
+        for m in range(1, 13)
+    ]
     rows["petitions"] = [
         *good,
         {"village_code": code, "month": "2018-03", "petitions": 2, "repeat": 0},
@@ -162,7 +171,9 @@ def test_years_and_quarters_do_not_mix(tmp_path):
 def test_changes_of_code(tmp_path):
     rows = county_rows()
     now = rows["villages"][0]["village_code"]
-    rows["petitions"][0]["village_code"] = "371324101901"  # became 902, which became a village of today
+    rows["petitions"][0]["village_code"] = (
+        "371324101901"  # became 902, which became a village of today
+    )
     change = {"date": "2020-01-01", "kind": "合并"}
     rows["village_changes"] = [
         {"old_code": "371324101901", "new_code": "371324101902", **change},
@@ -177,7 +188,10 @@ def test_changes_of_code(tmp_path):
     ]
     with pytest.raises(InputError) as caught:
         read_county(write_folder(tmp_path / "bad", rows), lang="zh")
-    assert {(p.kind, p.row, p.count) for p in caught.value.problems} == {("unknown_new_code", 4, 1), ("circular_change", 5, 2)}
+    assert {(p.kind, p.row, p.count) for p in caught.value.problems} == {
+        ("unknown_new_code", 4, 1),
+        ("circular_change", 5, 2),
+    }
 
 
 UNUSUAL = [
@@ -200,11 +214,17 @@ def warned(tmp_path_factory):
     return read_county(folder, lang="en").warnings, at
 
 
-@pytest.mark.parametrize("number", range(len(UNUSUAL)), ids=[f"{t}.{c}-{v}" for t, c, v, _ in UNUSUAL])
+@pytest.mark.parametrize(
+    "number", range(len(UNUSUAL)), ids=[f"{t}.{c}-{v}" for t, c, v, _ in UNUSUAL]
+)
 def test_unusual_values_warn(warned, number):
     warnings, at = warned
     table, _, _, said = UNUSUAL[number]
-    named = [w for w in warnings if f"{table}.csv" in w and f"row {at[number]}" in w and (said or "") in w]
+    named = [
+        w
+        for w in warnings
+        if f"{table}.csv" in w and f"row {at[number]}" in w and (said or "") in w
+    ]
     assert len(named) == (said is not None)
 
 
@@ -220,7 +240,11 @@ def test_income_in_two_units_warns(tmp_path):
 def test_silent_township_and_missing_income_warn(tmp_path):
     rows = county_rows()
     silent = [v["village_code"] for v in rows["villages"] if v["township_name"] == "沙沟镇"]
-    rows["petitions"] = [p for p in rows["petitions"] if p["village_code"] not in silent or not "2020-05" <= p["date"] < "2020-09"]
+    rows["petitions"] = [
+        p
+        for p in rows["petitions"]
+        if p["village_code"] not in silent or not "2020-05" <= p["date"] < "2020-09"
+    ]
     rows["income"] = [i for i in rows["income"] if i["village_code"] != silent[0]]
     warnings = read_county(write_folder(tmp_path / "c", rows), lang="zh").warnings
     assert any("沙沟镇在2020-05–2020-08没有任何记录" in w for w in warnings)

@@ -1,4 +1,5 @@
-"""axe-core finds nothing against WCAG 2.2 AA in the report, the comparison and the index; the index searches and sorts by key."""
+"""axe-core finds nothing against WCAG 2.2 AA in the report, the comparison and the index; the index
+searches and sorts by key."""
 
 import json
 import shutil
@@ -8,9 +9,19 @@ from fixtures_report import shared_report
 
 from village_eval.cli.main import main
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")]
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
 
 
 @pytest.fixture(scope="module")
@@ -25,17 +36,36 @@ def pages(tmp_path_factory):
         (folder / name / "report.zh.html").write_bytes((report / "report.zh.html").read_bytes())
     (folder / "old" / "findings.json").write_bytes((report / "findings.json").read_bytes())
     (folder / "new" / "findings.json").write_text(json.dumps(changed), "utf-8")
-    assert main(["compare", str(folder / "old"), str(folder / "new"), "--out", str(folder / "page"), "--lang", "en"]) == 0
+    assert (
+        main(
+            [
+                "compare",
+                str(folder / "old"),
+                str(folder / "new"),
+                "--out",
+                str(folder / "page"),
+                "--lang",
+                "en",
+            ]
+        )
+        == 0
+    )
     assert main(["index", str(folder), "--lang", "zh"]) == 0
-    return {"report.zh": report / "report.zh.html", "report.en": report / "report.en.html",
-            "compare": folder / "page" / "compare.en.html", "index": folder / "index.html"}  # fmt: skip
+    return {
+        "report.zh": report / "report.zh.html",
+        "report.en": report / "report.en.html",
+        "compare": folder / "page" / "compare.en.html",
+        "index": folder / "index.html",
+    }
 
 
 @pytest.fixture(scope="module")
 def browser():
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as p:
-        chromium = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        chromium = p.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
         yield chromium
         chromium.close()
 
@@ -54,7 +84,8 @@ def test_no_violation(pages, browser, name, width):
 
 
 def test_everything_can_be_reached_by_key(pages, browser):
-    """Tab goes through every link and every table that scrolls, in reading order (the contents stand in columns, read one after the other)."""
+    """Tab goes through every link and every table that scrolls, in reading order (the contents
+    stand in columns, read one after the other)."""
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(pages["report.zh"].as_uri())
     focusable = page.evaluate("document.querySelectorAll('a[href], .scroll[tabindex]').length")
@@ -74,7 +105,9 @@ def test_the_index_searches_and_sorts_and_is_quiet(pages, browser):
     page, noted = browser.new_page(viewport={"width": 1280, "height": 800}), []
     page.on("console", lambda m: noted.append(m.text))
     page.on("pageerror", lambda e: noted.append(str(e)))
-    page.on("request", lambda r: None if r.url.startswith(("file:", "data:")) else noted.append(r.url))
+    page.on(
+        "request", lambda r: None if r.url.startswith(("file:", "data:")) else noted.append(r.url)
+    )
     page.goto(pages["index"].as_uri())
     page.fill("#search", "new")
     assert page.inner_text("#shown") == "显示1份"

@@ -1,4 +1,5 @@
-"""The report in a browser: nothing leaves, nothing runs, nothing scrolls sideways; A4 pages come out whole."""
+"""The report in a browser: nothing leaves, nothing runs, nothing scrolls sideways; A4 pages come
+out whole."""
 
 import shutil
 from itertools import pairwise
@@ -6,8 +7,13 @@ from itertools import pairwise
 import pytest
 from fixtures_report import shared_report
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")]
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +25,9 @@ def report(tmp_path_factory):
 def browser():
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as p:
-        chromium = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        chromium = p.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
         yield chromium
         chromium.close()
 
@@ -28,7 +36,10 @@ def browser():
 def page(request, report, browser):
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     page.noted = []
-    page.on("request", lambda r: None if r.url.startswith(("file:", "data:")) else page.noted.append(r.url))
+    page.on(
+        "request",
+        lambda r: None if r.url.startswith(("file:", "data:")) else page.noted.append(r.url),
+    )
     page.on("console", lambda m: page.noted.append(m.text))
     page.on("pageerror", lambda e: page.noted.append(str(e)))
     page.goto((report / f"report.{request.param}.html").as_uri())
@@ -63,7 +74,9 @@ def test_links_lead_somewhere(page):
 
 
 def test_tables_have_heads(page):
-    assert page.evaluate("[...document.querySelectorAll('table')].every(t => t.querySelector('th[scope=col]'))")
+    assert page.evaluate(
+        "[...document.querySelectorAll('table')].every(t => t.querySelector('th[scope=col]'))"
+    )
 
 
 @pytest.mark.parametrize("width", [360, 768, 1440])
@@ -73,7 +86,9 @@ def test_no_sideways_scroll(page, width):
 
 
 def test_page_one_fits_a_laptop_and_a_sheet(page):
-    assert page.evaluate("document.querySelector('.page-one').getBoundingClientRect().bottom") <= 900
+    assert (
+        page.evaluate("document.querySelector('.page-one').getBoundingClientRect().bottom") <= 900
+    )
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 673, "height": 900})  # 178 mm of text width at 96 dpi
     height = page.evaluate("document.querySelector('.page-one').getBoundingClientRect().height")

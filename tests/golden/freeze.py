@@ -1,7 +1,9 @@
-"""Frozen numbers: what evaluate says of small simulated counties, unrounded, so that a change of structure changes no number.
+"""Frozen numbers: what evaluate says of small simulated counties, unrounded, so that a change of
+structure changes no number.
 
-``python -m tests.golden.freeze [NAME …]`` computes them anew and writes ``tests/golden/frozen/NAME.json``. Do that only in a
-commit whose CHANGELOG names the number that changes and why.
+``python -m tests.golden.freeze [NAME …]`` computes them anew and writes
+``tests/golden/frozen/NAME.json``. Do that only in a commit whose CHANGELOG names the number that
+changes and why.
 """
 
 from __future__ import annotations
@@ -41,7 +43,9 @@ def _campaign_line(line: str) -> Callable[[Path], None]:
 
     def edit(folder: Path) -> None:
         path, key = folder / "campaign.toml", line.split("=")[0].strip()
-        kept = [row for row in path.read_text("utf-8").splitlines() if row.split("=")[0].strip() != key]
+        kept = [
+            row for row in path.read_text("utf-8").splitlines() if row.split("=")[0].strip() != key
+        ]
         path.write_text("\n".join([line, *kept]) + "\n", "utf-8")
 
     return edit
@@ -49,8 +53,13 @@ def _campaign_line(line: str) -> Callable[[Path], None]:
 
 def _some_blank_income(folder: Path) -> None:
     """Every fourth village did not report 2023, every ninth has no population on file."""
-    _rewrite(folder / "income.csv", lambda row, i: None if row["period"] == "2023" and i % 4 == 0 else row)
-    _rewrite(folder / "villages.csv", lambda row, i: row | {"population": ""} if i % 9 == 0 else row)
+    _rewrite(
+        folder / "income.csv",
+        lambda row, i: None if row["period"] == "2023" and i % 4 == 0 else row,
+    )
+    _rewrite(
+        folder / "villages.csv", lambda row, i: row | {"population": ""} if i % 9 == 0 else row
+    )
 
 
 def _own_outcome(folder: Path) -> None:
@@ -61,14 +70,24 @@ def _own_outcome(folder: Path) -> None:
         (code, key, year, value)
         for i, code in enumerate(codes)
         for year in range(2018, 2025)
-        for key, value in (("calls", (i * 7 + year) % 5), ("water", 0.2 + (i * 3 + year) % 7 / 10), ("meetings", 4 + i % 6))
+        for key, value in (
+            ("calls", (i * 7 + year) % 5),
+            ("water", 0.2 + (i * 3 + year) % 7 / 10),
+            ("meetings", 4 + i % 6),
+        )
     ]
     with (folder / "outcomes.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerows([("village_code", "outcome", "period", "value"), *rows])
     with (folder / "campaign.toml").open("a", encoding="utf-8") as file:
-        for key, kind, better in (("calls", "count", "fewer"), ("water", "share", "more"), ("meetings", "mean", "more")):
-            file.write(f'\n[outcomes.{key}]\nkind = "{kind}"\nbetter = "{better}"\nzh = "{key}"\nen = "{key}"\n')
+        for key, kind, better in (
+            ("calls", "count", "fewer"),
+            ("water", "share", "more"),
+            ("meetings", "mean", "more"),
+        ):
+            file.write(
+                f'\n[outcomes.{key}]\nkind = "{kind}"\nbetter = "{better}"\nzh = "{key}"\nen = "{key}"\n'
+            )
 
 
 def _rewrite(path: Path, edit: Callable[[dict, int], dict | None]) -> None:
@@ -86,7 +105,11 @@ VARIANTS: dict[str, tuple[dict, Callable[[Path], None], dict]] = {
     "no_measures": ({"scenario": "null"}, _no_measures, {}),
     "short_history": ({"scenario": "plain", "first": "2021-01"}, _plain, {}),
     "no_quiet_year": ({"scenario": "plain", "first": "2022-01"}, _plain, {}),
-    "spoilt_history": ({"scenario": "plain"}, _campaign_line("earlier_campaigns = [2020-03-01]"), {}),
+    "spoilt_history": (
+        {"scenario": "plain"},
+        _campaign_line("earlier_campaigns = [2020-03-01]"),
+        {},
+    ),
     "as_of": ({"scenario": "demo"}, _plain, {"as_of": "2024-04-15"}),
     "some_blank": ({"scenario": "income"}, _some_blank_income, {}),
     "own_outcomes": ({"scenario": "demo"}, _own_outcome, {}),

@@ -1,4 +1,5 @@
-"""The numbers of small simulated counties are those that were frozen, to a relative 1e-9; new keys are allowed, words may differ."""
+"""The numbers of small simulated counties are those that were frozen, to a relative 1e-9; new keys
+are allowed, words may differ."""
 
 from __future__ import annotations
 
@@ -12,7 +13,11 @@ RELATIVE, ABSOLUTE = 1e-9, 1e-11
 
 
 @pytest.mark.parametrize(
-    "name", [n if n in QUICK else pytest.param(n, marks=[pytest.mark.slow, pytest.mark.frozen]) for n in CASES]
+    "name",
+    [
+        n if n in QUICK else pytest.param(n, marks=[pytest.mark.slow, pytest.mark.frozen])
+        for n in CASES
+    ],
 )
 def test_numbers_are_as_frozen(name: str) -> None:
     off = list(differences(frozen(name), numbers(name), name))
@@ -21,7 +26,11 @@ def test_numbers_are_as_frozen(name: str) -> None:
 
 def test_a_difference_is_seen() -> None:
     was = {"findings": [{"estimate": 0.1, "grade": "A"}], "villages": [{"ratio": None}]}
-    assert not list(differences(was, {"findings": [{"estimate": 0.1 + 1e-12, "grade": "A", "gate": "open"}], **was}, ""))
+    assert not list(
+        differences(
+            was, {"findings": [{"estimate": 0.1 + 1e-12, "grade": "A", "gate": "open"}], **was}, ""
+        )
+    )
     for now in (
         {**was, "findings": [{"estimate": 0.1001, "grade": "A"}]},
         {**was, "findings": [{"estimate": 0.1, "grade": "B"}]},

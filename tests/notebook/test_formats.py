@@ -21,13 +21,22 @@ def report(tmp_path_factory):
 def test_docx_holds_the_page(report, tmp_path, lang):
     html, path = report / f"report.{lang}.html", tmp_path / "report.docx"
     write_docx(html, report / "figures", path, lang)
-    document, page = Document(path), BeautifulSoup(html.read_text("utf-8"), "html.parser").find("main")
+    document, page = (
+        Document(path),
+        BeautifulSoup(html.read_text("utf-8"), "html.parser").find("main"),
+    )
     styles = [p.style.name for p in document.paragraphs]
     assert styles.count("Title") == 1 and styles.count("Heading 1") == len(page.find_all("h2"))
     assert len(document.tables) == len(page.find_all("table"))
     assert (
         len(document.inline_shapes)
-        == len([f for f in page.find_all("figure") if (report / "figures" / f"{f['id']}.{lang}.png").exists()])
+        == len(
+            [
+                f
+                for f in page.find_all("figure")
+                if (report / "figures" / f"{f['id']}.{lang}.png").exists()
+            ]
+        )
         > 0
     )
     assert all(shape._inline.docPr.get("descr") for shape in document.inline_shapes)
@@ -42,10 +51,15 @@ def test_docx_holds_the_page(report, tmp_path, lang):
 
 @pytest.mark.browser
 @pytest.mark.skipif(
-    not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), reason="no Chromium on this machine"
+    not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))),
+    reason="no Chromium on this machine",
 )
 def test_pdf_is_printed(report, tmp_path):
     path = tmp_path / "report.pdf"
     print_pdf(report / "report.zh.html", path)
     data = path.read_bytes()
-    assert data.startswith(b"%PDF") and data.count(b"/Type /Page\n") + data.count(b"/Type /Page ") + data.count(b"/Type/Page") >= 3
+    assert (
+        data.startswith(b"%PDF")
+        and data.count(b"/Type /Page\n") + data.count(b"/Type /Page ") + data.count(b"/Type/Page")
+        >= 3
+    )

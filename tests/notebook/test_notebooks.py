@@ -12,8 +12,16 @@ from village_eval.county.resources import notebooks_dir
 from village_eval.report.run import NotebookFailed, run_notebook
 
 NAMES = (
-    "00_data", "01_diagnosis", "02_campaign", "03_effects", "04_measures", "05_robustness", "06_persistence", "07_planning", "report",
-)  # fmt: skip
+    "00_data",
+    "01_diagnosis",
+    "02_campaign",
+    "03_effects",
+    "04_measures",
+    "05_robustness",
+    "06_persistence",
+    "07_planning",
+    "report",
+)
 PARAMETERS = ("county", "out", "lang", "seed", "draws", "as_of", "audience")
 
 
@@ -28,22 +36,34 @@ def test_committed_clean_and_thin(name):
     assert len(tagged) == 1 and given == set(PARAMETERS)
     for cell in code:
         for node in ast.walk(ast.parse("".join(cell["source"]))):
-            assert not isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Lambda))
+            assert not isinstance(
+                node, (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Lambda)
+            )
     kinds = [c["cell_type"] for c in notebook["cells"]]
     assert kinds.count("markdown") >= kinds.count("code") - 3, "every idea is explained"
 
 
 @pytest.mark.parametrize("name", [*NAMES[:-1], "report.zh", "report.en"])
 def test_every_cell_shows_something(name, tmp_path_factory):
-    executed = nbformat.read(shared_report(tmp_path_factory) / "notebooks" / f"{name}.ipynb", as_version=4)
-    code = [c for c in executed.cells if c.cell_type == "code"][3:]  # after parameters, imports and the evaluation
+    executed = nbformat.read(
+        shared_report(tmp_path_factory) / "notebooks" / f"{name}.ipynb", as_version=4
+    )
+    code = [c for c in executed.cells if c.cell_type == "code"][
+        3:
+    ]  # after parameters, imports and the evaluation
     assert len(code) >= 4
     assert all(len(c.outputs) == 1 and c.outputs[0].data["text/html"].strip() for c in code)
 
 
 def test_a_failed_cell_is_named(tmp_path):
-    cells = [nbformat.v4.new_code_cell("x = 1", metadata={"tags": ["parameters"]}), nbformat.v4.new_code_cell("# why\nx / 0")]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"language_info": {"name": "python"}}), tmp_path / "broken.ipynb")
+    cells = [
+        nbformat.v4.new_code_cell("x = 1", metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell("# why\nx / 0"),
+    ]
+    nbformat.write(
+        nbformat.v4.new_notebook(cells=cells, metadata={"language_info": {"name": "python"}}),
+        tmp_path / "broken.ipynb",
+    )
     with pytest.raises(NotebookFailed) as failed:
         run_notebook("broken", tmp_path / "out.ipynb", {"x": 2}, folder=tmp_path, lang="zh")
     assert failed.value.line == "x / 0" and "ZeroDivisionError" in failed.value.message
@@ -54,13 +74,35 @@ def test_a_failed_cell_is_named(tmp_path):
 @pytest.mark.parametrize("name", NAMES)
 def test_runs_alone_under_papermill(name, county_folder, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    given = {"county": str(county_folder), "out": None, "lang": "zh", "seed": 1, "draws": 99, "as_of": None, "audience": "adviser"}
+    given = {
+        "county": str(county_folder),
+        "out": None,
+        "lang": "zh",
+        "seed": 1,
+        "draws": 99,
+        "as_of": None,
+        "audience": "adviser",
+    }
     assert run_notebook(name, tmp_path / "executed.ipynb", given) > 0
 
 
 @pytest.mark.slow
 def test_the_command_makes_a_report(county_folder, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    assert main(["report", str(county_folder), "--out", str(tmp_path / "report"), "--lang", "zh", "--draws", "99"]) == 0
+    assert (
+        main(
+            [
+                "report",
+                str(county_folder),
+                "--out",
+                str(tmp_path / "report"),
+                "--lang",
+                "zh",
+                "--draws",
+                "99",
+            ]
+        )
+        == 0
+    )
     assert (tmp_path / "report" / "report.zh.html").stat().st_size > 100_000
     assert len(list((tmp_path / "report" / "figures").iterdir())) >= 12

@@ -1,4 +1,5 @@
-"""Every notebook on counties that differ from the usual one: no cell fails, and no sentence or table shows a hole."""
+"""Every notebook on counties that differ from the usual one: no cell fails, and no sentence or
+table shows a hole."""
 
 import ast
 import re
@@ -15,7 +16,9 @@ from village_eval.certify.synthetic_county import county_tables
 from village_eval.county.resources import notebooks_dir
 from village_eval.folder.writing import write_county
 
-HOLE = re.compile(r"\bnan\b|\bNaN\b|\bNone\b(?! of)|[{}]|\binf\b|  +[a-z]|\ufffd|。。|，，|,,|\.\.(?!\.)| ,| \.(?!\d)")
+HOLE = re.compile(
+    r"\bnan\b|\bNaN\b|\bNone\b(?! of)|[{}]|\binf\b|  +[a-z]|\ufffd|。。|，，|,,|\.\.(?!\.)| ,| \.(?!\d)"
+)
 SMALL = {"n_villages": 260, "n_townships": 9, "n_listed": 26}
 OPTIONAL = ("income", "measures", "mechanisms", "township_actions", "satisfaction")
 
@@ -23,11 +26,22 @@ OPTIONAL = ("income", "measures", "mechanisms", "township_actions", "satisfactio
 def bare(folder):
     for name in OPTIONAL:
         (folder / f"{name}.csv").unlink(missing_ok=True)
-    for name, kept in (("petitions", ["petition_id", "village_code", "date"]), ("villages", list(VILLAGE))):
+    for name, kept in (
+        ("petitions", ["petition_id", "village_code", "date"]),
+        ("villages", list(VILLAGE)),
+    ):
         change(folder, name, lambda t, kept=kept: t[kept])
 
 
-VILLAGE = ("village_code", "village_name", "township_code", "township_name", "population", "listed", "village_type")
+VILLAGE = (
+    "village_code",
+    "village_name",
+    "township_code",
+    "township_name",
+    "population",
+    "listed",
+    "village_type",
+)
 
 
 def change(folder, name, how):
@@ -47,14 +61,21 @@ def monthly_counts(folder):
 def by_quarter(folder):
     def split(t):
         amounts = t.columns.drop(["village_code", "period"])
-        each = [t.assign(period=t["period"] + f"Q{q}", **{c: pd.to_numeric(t[c]) / 4 for c in amounts}) for q in range(1, 5)]
+        each = [
+            t.assign(period=t["period"] + f"Q{q}", **{c: pd.to_numeric(t[c]) / 4 for c in amounts})
+            for q in range(1, 5)
+        ]
         return pd.concat(each)
 
     change(folder, "income", split)
 
 
 def no_doses(folder):
-    change(folder, "measures", lambda t: t.assign(dose="", funds="", department="", completed="", end_date=""))
+    change(
+        folder,
+        "measures",
+        lambda t: t.assign(dose="", funds="", department="", completed="", end_date=""),
+    )
 
 
 CASES = {
@@ -89,14 +110,24 @@ def test_no_cell_fails_and_no_text_has_a_hole(name, tmp_path, monkeypatch):
         edit(folder)
     for notebook in sorted(notebooks_dir().glob("*.ipynb")):
         for lang in ("zh", "en"):
-            given = {"county": str(folder), "out": None, "lang": lang, "seed": 1, "draws": 99, **options}
+            given = {
+                "county": str(folder),
+                "out": None,
+                "lang": lang,
+                "seed": 1,
+                "draws": 99,
+                **options,
+            }
             for cell, shown in run(notebook, given):
                 hole = HOLE.search(shown)
-                assert hole is None, f"{notebook.stem} ({lang}), {cell}: …{shown[max(hole.start() - 80, 0) : hole.end() + 80]}…"
+                assert hole is None, (
+                    f"{notebook.stem} ({lang}), {cell}: …{shown[max(hole.start() - 80, 0) : hole.end() + 80]}…"
+                )
 
 
 def run(notebook, given):
-    """(first line, text) of every cell that shows something, with ``given`` in place of the notebook's parameters."""
+    """(first line, text) of every cell that shows something, with ``given`` in place of the
+    notebook's parameters."""
     names = {}
     for cell in nbformat.read(notebook, 4).cells:
         if cell.cell_type != "code":
@@ -114,7 +145,9 @@ def run(notebook, given):
 
 def text_of(shown) -> str:
     """The words of a cell's output, pictures by their alternatives."""
-    page = BeautifulSoup((shown._repr_html_() if hasattr(shown, "_repr_html_") else None) or "", "html.parser")
+    page = BeautifulSoup(
+        (shown._repr_html_() if hasattr(shown, "_repr_html_") else None) or "", "html.parser"
+    )
     for hidden in page(["style", "script", "svg"]):
         hidden.decompose()
     for image in page.find_all("img"):

@@ -59,15 +59,24 @@ def test_html_is_self_contained(made):
         html = (made / f"report.{lang}.html").read_text("utf-8")
         assert len(html.encode()) < 2_000_000
         assert "<script" not in html and "evaluate(" not in html and "@import" not in html
-        outside = html.replace("http://www.w3.org/", "").replace("http%3A//www.w3.org/", "").replace("http://www.w3.org", "")
+        outside = (
+            html.replace("http://www.w3.org/", "")
+            .replace("http%3A//www.w3.org/", "")
+            .replace("http://www.w3.org", "")
+        )
         assert "http://" not in outside and "https://" not in outside
 
 
 def test_two_runs_agree(made, tmp_path):
-    county, given = made.parent / "测试县", json.loads((made / "manifest.json").read_text("utf-8"))["parameters"]
+    county, given = (
+        made.parent / "测试县",
+        json.loads((made / "manifest.json").read_text("utf-8"))["parameters"],
+    )
     again = evaluate(county, draws=given["draws"], seed=given["seed"], cache=False)
     assert findings_json(again) == json.loads((made / "findings.json").read_text("utf-8"))
-    assert gallery.quiet_years(again, "zh").svg() == (made / "figures" / "quiet_years.zh.svg").read_text("utf-8")
+    assert gallery.quiet_years(again, "zh").svg() == (
+        made / "figures" / "quiet_years.zh.svg"
+    ).read_text("utf-8")
 
 
 def test_a_failed_run_leaves_the_old_report(tmp_path, monkeypatch):
@@ -89,7 +98,9 @@ def test_a_failed_run_leaves_the_old_report(tmp_path, monkeypatch):
     with pytest.raises(reporting.NotebookFailed, match="cell 3"):
         reporting.report(folder, out, draws=99)
     assert (out / "report.zh.html").read_text() == "old"
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["cache", "county", "report"], "no half report is left"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["cache", "county", "report"], (
+        "no half report is left"
+    )
 
 
 def test_a_folder_with_other_files_is_not_touched(tmp_path):

@@ -40,7 +40,9 @@ def test_yuan_scale_the_effect_in_yuan_and_not_in_per_cent(county):
 
 
 def test_townships_by_another_name(county):
-    villages = county.panel.villages.assign(township_code=county.panel.villages["township_code"].str[::-1])
+    villages = county.panel.villages.assign(
+        township_code=county.panel.villages["township_code"].str[::-1]
+    )
     here = quiet_year_did(county.panel, county.campaign)
     there = quiet_year_did(replace(county.panel, villages=villages), county.campaign)
     assert there.value == pytest.approx(here.value, abs=1e-9)
@@ -48,17 +50,23 @@ def test_townships_by_another_name(county):
 
 
 def test_the_same_twice(county):
-    assert repr(quiet_year_did(county.panel, county.campaign)) == repr(quiet_year_did(county.panel, county.campaign))
+    assert repr(quiet_year_did(county.panel, county.campaign)) == repr(
+        quiet_year_did(county.panel, county.campaign)
+    )
 
 
 def test_a_village_without_any_petition_hardly_matters(county):
     panel = county.panel
     silent = panel.villages.iloc[[0]].assign(village_code="999999999999", listed=0)
     more = replace(
-        panel, villages=pd.concat([panel.villages, silent], ignore_index=True),
+        panel,
+        villages=pd.concat([panel.villages, silent], ignore_index=True),
         petitions=np.vstack([panel.petitions, np.zeros((1, panel.petitions.shape[1]), np.int32)]),
         income=np.concatenate([panel.income, panel.income[:1]]),
-        parts={name: np.vstack([a, np.zeros((1, a.shape[1]), np.int32)]) for name, a in panel.parts.items()},
-    )  # fmt: skip
+        parts={
+            name: np.vstack([a, np.zeros((1, a.shape[1]), np.int32)])
+            for name, a in panel.parts.items()
+        },
+    )
     here, there = quiet_year_did(panel, county.campaign), quiet_year_did(more, county.campaign)
     assert there.value == pytest.approx(here.value, abs=0.01)

@@ -30,7 +30,9 @@ def grade(job: tuple[str, int]) -> str:
 
 
 def share_x(name: str, seeds: range) -> float:
-    return float(np.mean([g == "X" for _, g in each(grade, [(name, seed) for seed in seeds], workers=2)]))
+    return float(
+        np.mean([g == "X" for _, g in each(grade, [(name, seed) for seed in seeds], workers=2)])
+    )
 
 
 def test_suppression_and_subsidy_are_caught():
@@ -39,18 +41,24 @@ def test_suppression_and_subsidy_are_caught():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("threat", "size", "least"), [("suppression", 0.35, 0.80), ("subsidy", 80_000, 0.95)])
+@pytest.mark.parametrize(
+    ("threat", "size", "least"), [("suppression", 0.35, 0.80), ("subsidy", 80_000, 0.95)]
+)
 def test_what_misleads_is_caught(threat, size, least):
     runs = certify_checks(60, threats=[threat], clean=0, seed=200)
     caught = runs.loc[runs["size"] == size, "verdict"] == "fail"
     assert len(caught) == 60
-    assert caught.mean() >= least - 2 * np.sqrt(least * (1 - least) / 60), caught.mean()  # two Monte-Carlo errors
+    assert caught.mean() >= least - 2 * np.sqrt(least * (1 - least) / 60), (
+        caught.mean()
+    )  # two Monte-Carlo errors
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("threat", [name for name, t in THREATS.items() if t.check in GROWING])
 def test_a_larger_threat_is_seen_more_often(threat):
-    table = summarise_checks(certify_checks(20, threats=[threat], clean=0, seed=200)).sort_values("size")
+    table = summarise_checks(certify_checks(20, threats=[threat], clean=0, seed=200)).sort_values(
+        "size"
+    )
     assert table["alarm"].iloc[-1] >= table["alarm"].iloc[0]
     assert table["alarm"].iloc[-1] > 0.4, table
 

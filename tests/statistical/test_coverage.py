@@ -1,6 +1,8 @@
-"""The interval holds the truth as often as it says, and a campaign that did nothing is not called a success.
+"""The interval holds the truth as often as it says, and a campaign that did nothing is not called a
+success.
 
-Half of the counties have the year-to-year shifts of methods.md. The quick version sees a gross error; the slow one is the claim.
+Half of the counties have the year-to-year shifts of methods.md. The quick version sees a gross
+error; the slow one is the claim.
 """
 
 import numpy as np
@@ -28,7 +30,9 @@ def examine(job: tuple[str, int]) -> dict:
     plain = before_after(panel, campaign, given=petitions)
     return {
         "inside": estimate.ci_low <= truth <= estimate.ci_high,
-        "earned_inside": earned.ci_low <= county.truth["earned_income.first_year"] <= earned.ci_high,
+        "earned_inside": earned.ci_low
+        <= county.truth["earned_income.first_year"]
+        <= earned.ci_high,
         "success": announced.conclusion == "fell" and announced.grade in "AB",
         "error": estimate.value - truth,
         "before_after_success": plain.ci_high < 0,
@@ -42,7 +46,9 @@ def run(jobs: list[tuple[str, int]]) -> dict[str, float]:
 
 def test_thirty_counties():
     result = run([("plain" if seed % 2 else "years", seed) for seed in range(1000, 1030)])
-    assert result["inside"] >= 0.86, result  # 95 % of 30 less three Monte-Carlo errors would be 83 %
+    assert result["inside"] >= 0.86, (
+        result
+    )  # 95 % of 30 less three Monte-Carlo errors would be 83 %
     assert abs(result["error"]) < 0.07, result
 
 

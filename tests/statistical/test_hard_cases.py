@@ -1,4 +1,5 @@
-"""Short and spoilt histories, odd lists and books: the grade that goes with each, or a refusal with its reason."""
+"""Short and spoilt histories, odd lists and books: the grade that goes with each, or a refusal with
+its reason."""
 
 from pathlib import Path
 
@@ -37,7 +38,9 @@ EXPECTED = {
 def test_every_case_is_told_of():
     text = (Path(__file__).parents[2] / "docs" / "hard_cases.md").read_text("utf-8")
     assert set(EXPECTED) == set(HARD_CASES)
-    assert [case.en for case in HARD_CASES.values() if f"\n## {case.en} · {case.zh}\n" not in text] == []
+    assert [
+        case.en for case in HARD_CASES.values() if f"\n## {case.en} · {case.zh}\n" not in text
+    ] == []
 
 
 @pytest.mark.slow
@@ -45,7 +48,9 @@ def test_every_case_is_told_of():
 def test_the_answer_is_as_good_as_the_case_allows(name):
     panel, campaign, _ = HARD_CASES[name].make(11)
     findings = {f.id: f for f in assess(panel, campaign, draws=199).findings}
-    for key, best in zip(("petitions.first_year", "earned_income.first_year"), EXPECTED[name], strict=True):
+    for key, best in zip(
+        ("petitions.first_year", "earned_income.first_year"), EXPECTED[name], strict=True
+    ):
         f = findings[key]
         if len(best) > 1:
             assert (f.grade, f.estimate.reason) == ("D", best) and f.conclusion is None

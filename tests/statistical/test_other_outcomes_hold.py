@@ -1,4 +1,5 @@
-"""Further outcomes in counties where the campaign does nothing: no bias to speak of, intervals that hold zero, few alarms."""
+"""Further outcomes in counties where the campaign does nothing: no bias to speak of, intervals that
+hold zero, few alarms."""
 
 import pandas as pd
 import pytest
@@ -23,7 +24,11 @@ def test_nothing_is_seen_where_nothing_was_done():
             e = quiet_year_did(county.panel, county.campaign, window="first_year", given=s)
             alarm = leave_one_township_out(e, county.panel).verdict in ("weak", "fail")
             rows.append((other.name, e.value, e.se, e.ci_low <= 0 <= e.ci_high, alarm))
-    found = pd.DataFrame(rows, columns=["outcome", "value", "se", "holds", "alarm"]).groupby("outcome").mean()
+    found = (
+        pd.DataFrame(rows, columns=["outcome", "value", "se", "holds", "alarm"])
+        .groupby("outcome")
+        .mean()
+    )
     assert len(found) == 6
     assert (found["value"].abs() < 0.3 * found["se"]).all()
     assert (found["holds"] >= 0.90).all()

@@ -1,4 +1,5 @@
-"""A small delivery as bureaus write it: 12 villages in 3 townships, one name in two of them. Tests change one part at a time."""
+"""A small delivery as bureaus write it: 12 villages in 3 townships, one name in two of them. Tests
+change one part at a time."""
 
 from __future__ import annotations
 
@@ -9,7 +10,9 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-CAMPAIGN = 'county = "测试县"\nstart = 2023-03-01\ndays = 100\nlisting_window = ["2022-03", "2023-02"]\n'
+CAMPAIGN = (
+    'county = "测试县"\nstart = 2023-03-01\ndays = 100\nlisting_window = ["2022-03", "2023-02"]\n'
+)
 PLACES = {
     "青石镇": ["王家村", "李庄村", "赵楼村", "大沟村"],
     "白水乡": ["王家村", "孙店村", "周坡村", "吴桥村"],
@@ -57,7 +60,10 @@ def roster() -> list[list]:
 
 
 def listing() -> list[list]:
-    head = [["后进村“百日集中整治”对象名单"], ["序号", "乡镇", "村名", "后进类型", "主要问题", "包村县级领导"]]
+    head = [
+        ["后进村“百日集中整治”对象名单"],
+        ["序号", "乡镇", "村名", "后进类型", "主要问题", "包村县级领导"],
+    ]
     rows = [
         [1, "青石镇", "王家村", "信访突出", "历史遗留土地纠纷、班子软弱涣散", LEADERS[0]],
         [2, "白水乡", "孙店村", "经济薄弱", "集体经济空壳", LEADERS[1]],
@@ -85,32 +91,70 @@ REGISTER_HEADER = [
 
 
 def register(months: int = 40) -> list[list]:
-    rows, styles = [], ["{0}-{1:02}-{2:02}", "{0}/{1}/{2}", "{0}年{1}月{2}日", "{0}.{1:02}.{2:02}", "serial"]
+    rows, styles = (
+        [],
+        ["{0}-{1:02}-{2:02}", "{0}/{1}/{2}", "{0}年{1}月{2}日", "{0}.{1:02}.{2:02}", "serial"],
+    )
     places = [(t, v) for t, villages in PLACES.items() for v in villages]
     for i in range(months * 2):
         year, month, day = 2021 + i // 2 // 12, i // 2 % 12 + 1, 3 + i % 20
         style = styles[i % 5]
-        date = (dt.date(year, month, day) - dt.date(1899, 12, 30)).days if style == "serial" else style.format(year, month, day)
+        date = (
+            (dt.date(year, month, day) - dt.date(1899, 12, 30)).days
+            if style == "serial"
+            else style.format(year, month, day)
+        )
         who = PEOPLE[i % len(PEOPLE)]
         township, village = places[i * 5 % 12]
         resolved = f"{year}-{month:02}-{day + 5:02}"
-        rows.append([f"P{i:06}", date, township, village, *who, "来访", "到县", "初访", i % 3 + 1, "土地纠纷", resolved, "满意"])
+        rows.append(
+            [
+                f"P{i:06}",
+                date,
+                township,
+                village,
+                *who,
+                "来访",
+                "到县",
+                "初访",
+                i % 3 + 1,
+                "土地纠纷",
+                resolved,
+                "满意",
+            ]
+        )
     return [REGISTER_HEADER, *rows]
 
 
-INCOME_HEADER = ["乡镇", "村名", "经营收入", "发包及上交收入", "投资收益", "补助收入", "其他收入", "合计"]
+INCOME_HEADER = [
+    "乡镇",
+    "村名",
+    "经营收入",
+    "发包及上交收入",
+    "投资收益",
+    "补助收入",
+    "其他收入",
+    "合计",
+]
 
 
 def income_sheet(year: int, unit: str = "万元") -> list[list]:
     scale = 1 if unit == "万元" else 10_000
     rows = [[f"{year}年度村集体经济收入统计表"], [None] * 7 + [f"单位:{unit}"], INCOME_HEADER]
     for township, villages in PLACES.items():
-        rows += [[township, village, "-", 2.5 * scale, 0, 1.25 * scale, 0, 3.75 * scale] for village in villages]
+        rows += [
+            [township, village, "-", 2.5 * scale, 0, 1.25 * scale, 0, 3.75 * scale]
+            for village in villages
+        ]
     return [*rows, ["合计", None, 0, 30 * scale, 0, 15 * scale, 0, 45 * scale]]
 
 
 def income() -> dict[str, list[list]]:
-    return {"2021年": income_sheet(2021), "2022年": income_sheet(2022, "元"), "2023年": income_sheet(2023)}
+    return {
+        "2021年": income_sheet(2021),
+        "2022年": income_sheet(2022, "元"),
+        "2023年": income_sheet(2023),
+    }
 
 
 MEASURES_HEADER = [
@@ -131,14 +175,50 @@ def measures() -> list[list]:
     head = [["后进村整治措施落实台账"], MEASURES_HEADER]
     return [
         *head,
-        ["青石镇", "王家村", "完善制度体系", "矛盾纠纷调解机制", "县民政局", "3月24日", dt.datetime(2023, 4, 21), 22, 0.44, "是"],
-        ["青石镇", "王家村", "提升服务水平", "互联网+政务服务", "县农业局、水利局", "4月28日", None, 45, 0.83, "否"],
-        ["白水乡", "孙店村", "优化干部队伍结构", "微腐败治理", "县委组织部", "3月5日", dt.datetime(2023, 5, 1), 100, 1, "是"],
+        [
+            "青石镇",
+            "王家村",
+            "完善制度体系",
+            "矛盾纠纷调解机制",
+            "县民政局",
+            "3月24日",
+            dt.datetime(2023, 4, 21),
+            22,
+            0.44,
+            "是",
+        ],
+        [
+            "青石镇",
+            "王家村",
+            "提升服务水平",
+            "互联网+政务服务",
+            "县农业局、水利局",
+            "4月28日",
+            None,
+            45,
+            0.83,
+            "否",
+        ],
+        [
+            "白水乡",
+            "孙店村",
+            "优化干部队伍结构",
+            "微腐败治理",
+            "县委组织部",
+            "3月5日",
+            dt.datetime(2023, 5, 1),
+            100,
+            1,
+            "是",
+        ],
     ]
 
 
 def write_workbook(
-    path: Path, sheets: dict[str, list[list]], merge: dict[str, list[str]] | None = None, hidden: tuple = ()
+    path: Path,
+    sheets: dict[str, list[list]],
+    merge: dict[str, list[str]] | None = None,
+    hidden: tuple = (),
 ) -> None:
     book = Workbook()
     book.remove(book.active)
@@ -160,7 +240,8 @@ def write_csv(path: Path, rows: list[list], encoding: str = "gb18030") -> None:
 
 
 def deliver(folder: Path, **parts) -> Path:
-    """Write the delivery; a part given as None is left out, one given as rows (or sheets) replaces the usual one."""
+    """Write the delivery; a part given as None is left out, one given as rows (or sheets) replaces
+    the usual one."""
     folder.mkdir(parents=True, exist_ok=True)
     usual = {
         "campaign": CAMPAIGN,

@@ -1,4 +1,5 @@
-"""As of a day: what was dated later is not known, and a report while the campaign runs tells delivery and no effect."""
+"""As of a day: what was dated later is not known, and a report while the campaign runs tells
+delivery and no effect."""
 
 import dataclasses
 import datetime as dt
@@ -27,9 +28,28 @@ DAY = "2023-05-01"
 CODES = made.county().villages.query("listed == 1")["village_code"].to_list()
 
 
-def measure(start, end=None, completed=0, planned_start="2023-03-01", planned_end="2023-04-20", code=CODES[0], funds=1000.0):
-    row = {"village_code": code, "measure": "assessment", "dose": 0.5, "funds": funds, "department": "organization"}
-    dates = {"start_date": start, "end_date": end, "planned_start": planned_start, "planned_end": planned_end}
+def measure(
+    start,
+    end=None,
+    completed=0,
+    planned_start="2023-03-01",
+    planned_end="2023-04-20",
+    code=CODES[0],
+    funds=1000.0,
+):
+    row = {
+        "village_code": code,
+        "measure": "assessment",
+        "dose": 0.5,
+        "funds": funds,
+        "department": "organization",
+    }
+    dates = {
+        "start_date": start,
+        "end_date": end,
+        "planned_start": planned_start,
+        "planned_end": planned_end,
+    }
     return row | {k: pd.Timestamp(v) for k, v in dates.items()} | {"completed": completed}
 
 
@@ -45,11 +65,17 @@ def county():
         ]
     )
     actions = pd.DataFrame(
-        [(CODES[0][:9], a, pd.Timestamp(due), pd.Timestamp(done)) for a, due, done in [
-            ("leading_group", "2023-03-08", "2023-03-06"), ("plan", "2023-03-15", "2023-03-19"),
-            ("task_list", "2023-03-22", "2023-06-01"), ("supervision", "2023-05-30", None)]],
+        [
+            (CODES[0][:9], a, pd.Timestamp(due), pd.Timestamp(done))
+            for a, due, done in [
+                ("leading_group", "2023-03-08", "2023-03-06"),
+                ("plan", "2023-03-15", "2023-03-19"),
+                ("task_list", "2023-03-22", "2023-06-01"),
+                ("supervision", "2023-05-30", None),
+            ]
+        ],
         columns=["township_code", "action", "due_date", "done_date"],
-    )  # fmt: skip
+    )
     register = pd.DataFrame(
         {
             "village_code": CODES[:3],
@@ -59,10 +85,18 @@ def county():
         }
     )
     mechanisms = pd.DataFrame(
-        {"village_code": CODES[:2], "mechanism": "self_governance", "start_date": pd.to_datetime(["2023-04-01", "2023-06-01"])}
+        {
+            "village_code": CODES[:2],
+            "mechanism": "self_governance",
+            "start_date": pd.to_datetime(["2023-04-01", "2023-06-01"]),
+        }
     )
     return dataclasses.replace(
-        made.county(), measures=measures, township_actions=actions, petitions=register, mechanisms=mechanisms
+        made.county(),
+        measures=measures,
+        township_actions=actions,
+        petitions=register,
+        mechanisms=mechanisms,
     )
 
 
@@ -86,10 +120,26 @@ def test_states_and_counts_on_the_day():
     known, day = known_on(county(), DAY), dt.date.fromisoformat(DAY)
     states = frames.states(known.measures, known.campaign, day)
     assert states.to_list() == ["done", "done_late", "overdue", "under_way", "planned"]
-    row = frames.delivery(known.measures, known.measures["village_code"], known.campaign, day).iloc[0]
-    assert row.to_dict() == {"planned": 5, "begun": 4, "done": 2, "late": 1, "overdue": 1, "funds": 4000.0}
+    row = frames.delivery(known.measures, known.measures["village_code"], known.campaign, day).iloc[
+        0
+    ]
+    assert row.to_dict() == {
+        "planned": 5,
+        "begun": 4,
+        "done": 2,
+        "late": 1,
+        "overdue": 1,
+        "funds": 4000.0,
+    }
     at_the_end = frames.states(county().measures, known.campaign, dt.date(2023, 7, 1))
-    assert at_the_end.to_list() == ["done", "done_late", "done_late", "done", "done_late", "done_late"]
+    assert at_the_end.to_list() == [
+        "done",
+        "done_late",
+        "done_late",
+        "done",
+        "done_late",
+        "done_late",
+    ]
 
 
 def test_township_actions_on_time_late_overdue_or_not_due():
@@ -99,7 +149,9 @@ def test_township_actions_on_time_late_overdue_or_not_due():
 
 
 def test_progress_after_the_day_is_blank():
-    shares = frames.progress_by_department(known_on(made.county(), DAY), dt.date.fromisoformat(DAY), "en")
+    shares = frames.progress_by_department(
+        known_on(made.county(), DAY), dt.date.fromisoformat(DAY), "en"
+    )
     assert shares[60].notna().all() and shares[70].isna().all()
 
 
@@ -109,7 +161,9 @@ def running():
 
 
 def test_a_running_campaign_is_reported_without_a_verdict(running):
-    assert running.running and all(f.grade == "D" and f.estimate.value is None for f in running.findings)
+    assert running.running and all(
+        f.grade == "D" and f.estimate.value is None for f in running.findings
+    )
     for lang in LANGUAGES:
         first, *others = points(running, lang)
         assert not others and ("62" in first.text) and next_steps(running, lang)
@@ -125,7 +179,12 @@ def test_a_running_campaign_is_reported_without_a_verdict(running):
 def test_every_table_of_a_county_can_be_read_as_of_a_day(tmp_path):
     folder = write_county(
         tmp_path / "county",
-        *county_tables(simulate(dataclasses.replace(SCENARIOS["plain"], n_villages=120, n_townships=6, n_listed=12), 2)),
+        *county_tables(
+            simulate(
+                dataclasses.replace(SCENARIOS["plain"], n_villages=120, n_townships=6, n_listed=12),
+                2,
+            )
+        ),
     )
     assert (folder / "satisfaction.csv").exists() and evaluate(folder, draws=19, as_of=DAY).running
 

@@ -23,13 +23,19 @@ from village_eval.words.wording import LANGUAGES
 
 @pytest.fixture(scope="module")
 def county():
-    return simulate(replace(SCENARIOS["plain"], n_villages=400, n_townships=10, n_listed=48), 3, parts=False)
+    return simulate(
+        replace(SCENARIOS["plain"], n_villages=400, n_townships=10, n_listed=48), 3, parts=False
+    )
 
 
 @pytest.fixture(scope="module")
 def found(county):
     return attribute(
-        county.panel, county.campaign, None, learn_rule(county.panel, county.campaign), county.doses[county.panel.listed]
+        county.panel,
+        county.campaign,
+        None,
+        learn_rule(county.panel, county.campaign),
+        county.doses[county.panel.listed],
     )
 
 
@@ -40,15 +46,24 @@ def table(county, rows):
 
 
 def test_the_dose_matrix_takes_the_largest_and_the_median_where_none_was_written(county):
-    rows = [(0, "assessment", "2023-03-05", 0.2), (0, "assessment", "2023-04-05", 0.6), (1, "assessment", "2023-03-05", 0.4),
-            (2, "assessment", "2023-03-05", np.nan), (3, "assessment", None, 0.9)]  # fmt: skip
+    rows = [
+        (0, "assessment", "2023-03-05", 0.2),
+        (0, "assessment", "2023-04-05", 0.6),
+        (1, "assessment", "2023-03-05", 0.4),
+        (2, "assessment", "2023-03-05", np.nan),
+        (3, "assessment", None, 0.9),
+    ]
     doses = dose_matrix(table(county, rows), county.panel)
-    assert doses[:4, MEASURES.index("assessment")] == pytest.approx([0.6, 0.4, 0.4, 0.0]) and doses.sum() == pytest.approx(1.4)
+    assert doses[:4, MEASURES.index("assessment")] == pytest.approx(
+        [0.6, 0.4, 0.4, 0.0]
+    ) and doses.sum() == pytest.approx(1.4)
     assert dose_matrix(None, county.panel).sum() == 0
 
 
 def test_shares_under_way_rise_from_none_to_all(county):
-    measures = table(county, [(0, "assessment", "2023-03-01", 0.5), (0, "self_governance", "2023-05-20", 0.5)])
+    measures = table(
+        county, [(0, "assessment", "2023-03-01", 0.5), (0, "self_governance", "2023-05-20", 0.5)]
+    )
     share = active_share(measures, county.panel, months_of(county.campaign, -1, 4))
     assert share[0] == pytest.approx([0, 0.5, 0.5, 0.5, 1.0]) and not share[1:].any()
 
@@ -70,7 +85,12 @@ def test_without_ridge_the_regression_is_poisson_of_statsmodels(monkeypatch):
     expected, doses, controls = rng.gamma(3, 2, 70), rng.random((70, 3)), rng.normal(size=(70, 2))
     y = rng.poisson(expected * np.exp(-0.4 * doses[:, 0])).astype(float)
     fit = regress(y, expected[None, :], doses, controls, np.ones((1, 70), bool))
-    theirs = sm.GLM(y, sm.add_constant(np.column_stack([doses, controls])), sm.families.Poisson(), offset=np.log(expected)).fit()
+    theirs = sm.GLM(
+        y,
+        sm.add_constant(np.column_stack([doses, controls])),
+        sm.families.Poisson(),
+        offset=np.log(expected),
+    ).fit()
     assert fit.value == pytest.approx(theirs.params[1:4], abs=1e-6)
 
 
@@ -86,7 +106,9 @@ def test_three_levels_with_bounds_and_no_more_than_is_known(found):
     for _, rows in found.rows.groupby("outcome"):
         assert rows["level"].tolist() == ["overall", *["group"] * 4, *["measure"] * 17]
         known = rows[rows["estimate"].notna()]
-        assert (known["ci_low"] < known["estimate"]).all() and (known["estimate"] < known["ci_high"]).all()
+        assert (known["ci_low"] < known["estimate"]).all() and (
+            known["estimate"] < known["ci_high"]
+        ).all()
         assert (known["minimum_detectable"] > 0).all() and known["p_adjusted"].between(0, 1).all()
     assert set(found.placebo["outcome"]) == {"petitions", "earned_income"}
     assert abs(found.follows[0]) <= 1 and found.reason is None
@@ -100,8 +122,16 @@ def test_a_large_effect_of_one_group_is_found():
     kept = np.exp(-0.6 * doses[:, 8:13].sum(1))
     petitions, rows = panel.petitions.copy(), np.flatnonzero(panel.listed)
     petitions[rows, start + 2 :] = rng.binomial(petitions[rows, start + 2 :], kept[:, None])
-    a = attribute(replace(panel, petitions=petitions), county.campaign, None, learn_rule(panel, county.campaign), doses)
-    groups = a.rows[(a.rows["outcome"] == "petitions") & (a.rows["level"] == "group")].set_index("group")["estimate"]
+    a = attribute(
+        replace(panel, petitions=petitions),
+        county.campaign,
+        None,
+        learn_rule(panel, county.campaign),
+        doses,
+    )
+    groups = a.rows[(a.rows["outcome"] == "petitions") & (a.rows["level"] == "group")].set_index(
+        "group"
+    )["estimate"]
     assert groups.idxmin() == "institutions" and groups["institutions"] < -0.2
 
 
@@ -109,14 +139,20 @@ def test_doses_that_follow_trouble_are_doubted(county):
     from village_eval.certify.attribution import followed
 
     doses = followed(county, county.doses[county.panel.listed], 1.5)
-    a = attribute(county.panel, county.campaign, None, learn_rule(county.panel, county.campaign), doses)
+    a = attribute(
+        county.panel, county.campaign, None, learn_rule(county.panel, county.campaign), doses
+    )
     assert a.doubtful and a.follows[0] > 0.3
     assert "哪里事多就在哪里多做" in "".join(measure_words.doubts(a, "zh"))
 
 
 def test_thirds_by_dose_and_staggered_starts(county, found):
     response = found.response
-    assert response["villages"].sum() == 48 and response["dose"].is_monotonic_increasing and (response["ratio"] > 0).all()
+    assert (
+        response["villages"].sum() == 48
+        and response["dose"].is_monotonic_increasing
+        and (response["ratio"] > 0).all()
+    )
     days = ["2023-03-05"] * 20 + ["2023-04-10"] * 20 + ["2023-05-10"] * 8
     measures = table(county, [(i, "assessment", day, 0.5) for i, day in enumerate(days)])
     path = by_start(county.panel, county.campaign, measures).by_month
@@ -128,17 +164,29 @@ def test_thirds_by_dose_and_staggered_starts(county, found):
 def test_a_county_without_measures_or_with_few_villages_says_why(county):
     rule = learn_rule(county.panel, county.campaign)
     assert attribute(county.panel, county.campaign, None, rule).reason == "no_measures"
-    few = replace(county.panel, villages=county.panel.villages.assign(listed=(np.arange(400) < 8).astype(int)))
+    few = replace(
+        county.panel, villages=county.panel.villages.assign(listed=(np.arange(400) < 8).astype(int))
+    )
     doses = np.full((8, 17), 0.5)
     assert attribute(few, county.campaign, None, rule, doses).reason == "too_few_listed"
-    early = replace(county.panel, months=county.panel.months[:64], petitions=county.panel.petitions[:, :64], income=None)
-    assert attribute(early, county.campaign, None, rule, county.doses[county.panel.listed]).reason == "window_not_observed"
+    early = replace(
+        county.panel,
+        months=county.panel.months[:64],
+        petitions=county.panel.petitions[:, :64],
+        income=None,
+    )
+    assert (
+        attribute(early, county.campaign, None, rule, county.doses[county.panel.listed]).reason
+        == "window_not_observed"
+    )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_words_never_call_a_measure_effective(found, lang):
     lines = (
-        measure_words.sentences(found, lang) + measure_words.kind_sentences(found, lang) + measure_words.more_sentences(found, lang)
+        measure_words.sentences(found, lang)
+        + measure_words.kind_sentences(found, lang)
+        + measure_words.more_sentences(found, lang)
     )
     text = "\n".join(lines)
     assert len(lines) >= 8 and not re.search(r"\bnan\b|\(None|None[,%]|[{}]", text)

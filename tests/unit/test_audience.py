@@ -1,4 +1,5 @@
-"""Nobody can be recognised in a public report; researchers get everything; the other formats hold what the page holds."""
+"""Nobody can be recognised in a public report; researchers get everything; the other formats hold
+what the page holds."""
 
 import json
 import re
@@ -13,8 +14,17 @@ from village_eval.report.figures.county_map import county_map
 from village_eval.report.findings_json import findings_json
 from village_eval.words.table import Table
 
-PARTS = (sections.basics, sections.actions, sections.effects, sections.measures, sections.villages, sections.lasting,
-         sections.limits, sections.advice, sections.appendix_tables)  # fmt: skip
+PARTS = (
+    sections.basics,
+    sections.actions,
+    sections.effects,
+    sections.measures,
+    sections.villages,
+    sections.lasting,
+    sections.limits,
+    sections.advice,
+    sections.appendix_tables,
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +50,22 @@ def test_a_public_report_names_no_village(worked, lang):
 
 
 def test_small_counts_are_not_printed():
-    frame = pd.DataFrame({"town": ["a", "b"], "villages": [3, 12], "petitions": [40, 0], "funds": [1e5, 2e5]})
-    table = Table("t", "c", frame, {"villages": "count", "petitions": "count", "funds": "money"}, "zh").coarse(5)
-    assert table.formatted().values.tolist()[0][:3] == ["a", "<5", "40"] and table.frame["funds"].tolist() == [None, 2e5]
+    frame = pd.DataFrame(
+        {"town": ["a", "b"], "villages": [3, 12], "petitions": [40, 0], "funds": [1e5, 2e5]}
+    )
+    table = Table(
+        "t", "c", frame, {"villages": "count", "petitions": "count", "funds": "money"}, "zh"
+    ).coarse(5)
+    assert table.formatted().values.tolist()[0][:3] == ["a", "<5", "40"] and table.frame[
+        "funds"
+    ].tolist() == [None, 2e5]
     assert table.frame["petitions"].tolist()[1] == 0
 
 
 def test_researchers_get_the_map_and_an_unknown_audience_is_refused(worked):
-    villages = worked.panel.villages.assign(lon=115.0, lat=[34 + 0.01 * i for i in range(len(worked.panel.villages))])
+    villages = worked.panel.villages.assign(
+        lon=115.0, lat=[34 + 0.01 * i for i in range(len(worked.panel.villages))]
+    )
     picture = county_map(villages, worked.villages, "zh")
     assert re.search(r"后进村中多半好转\d+个", picture.alt)
     assert county_map(villages.drop(columns="lon"), worked.villages, "zh") is None
@@ -60,5 +78,19 @@ def test_formats_are_checked_before_anything_is_computed(tmp_path, capsys, monke
         main(["report", str(tmp_path), "--out", str(tmp_path / "o"), "--format", "odt"])
     assert stop.value.code == 2
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert main(["report", str(tmp_path), "--out", str(tmp_path / "o"), "--format", "pdf", "--lang", "en"]) == 2
+    assert (
+        main(
+            [
+                "report",
+                str(tmp_path),
+                "--out",
+                str(tmp_path / "o"),
+                "--format",
+                "pdf",
+                "--lang",
+                "en",
+            ]
+        )
+        == 2
+    )
     assert "no Chromium was found" in capsys.readouterr().err

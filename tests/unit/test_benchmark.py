@@ -1,4 +1,5 @@
-"""The benchmark compares like with like: arrays from a shuffled frame, the library's answer, and verdicts that can be missed."""
+"""The benchmark compares like with like: arrays from a shuffled frame, the library's answer, and
+verdicts that can be missed."""
 
 import numpy as np
 import pytest
@@ -23,10 +24,16 @@ def test_an_aim_that_is_missed_is_called_missed():
         return Timing(seconds, cpu or seconds, seconds, 3)
 
     def text(library, head):
-        rows = [Row(60_000, "Poisson", OURS, timed(0.001)), Row(60_000, "Poisson", BUILT, timed(0.01)),
-                Row(60_000, "Poisson", "pyfixest", timed(library), (1e-9, 1e-9))]  # fmt: skip
+        rows = [
+            Row(60_000, "Poisson", OURS, timed(0.001)),
+            Row(60_000, "Poisson", BUILT, timed(0.01)),
+            Row(60_000, "Poisson", "pyfixest", timed(library), (1e-9, 1e-9)),
+        ]
         return page(
-            ["here"], [("headline", head), ("multipliers", timed(0.1)), ("both", timed(0.2))], [("Poisson", 1e-12, 1e-12)], rows
+            ["here"],
+            [("headline", head), ("multipliers", timed(0.1)), ("both", timed(0.2))],
+            [("Poisson", 1e-12, 1e-12)],
+            rows,
         )
 
     assert "missed" not in text(0.3, timed(0.05))

@@ -1,4 +1,5 @@
-"""Deliveries as bureaus write them, one trick at a time; each must come out the same, or be reported where it stands."""
+"""Deliveries as bureaus write them, one trick at a time; each must come out the same, or be
+reported where it stands."""
 
 import datetime as dt
 import tomllib
@@ -30,7 +31,8 @@ from village_eval.folder.reading import read_county
 
 @pytest.fixture
 def run(tmp_path):
-    """Deliver, import, and give the county. A test that changes a part gets no income and no measures unless it gives them."""
+    """Deliver, import, and give the county. A test that changes a part gets no income and no
+    measures unless it gives them."""
 
     def imported(lang="zh", before=None, **parts):
         if parts:
@@ -62,36 +64,69 @@ def one(sentences, *parts):
     return hits[0]
 
 
-# --- the usual delivery ------------------------------------------------------------------------------------------
+# --- the usual delivery --------------------------------------------------------------------------
 
 
 def test_counts_and_values(run, tmp_path):
     county = run()
-    villages, petitions, income, done = county.villages, county.petitions, county.income, county.measures
-    assert (len(villages), villages["township_code"].nunique(), villages["listed"].sum()) == (12, 3, 3)
+    villages, petitions, income, done = (
+        county.villages,
+        county.petitions,
+        county.income,
+        county.measures,
+    )
+    assert (len(villages), villages["township_code"].nunique(), villages["listed"].sum()) == (
+        12,
+        3,
+        3,
+    )
     assert (len(petitions), len(income), len(done)) == (80, 36, 3)
-    assert villages["village_code"].tolist()[5] == "371324101201" and villages["township_code"].tolist()[5] == "371324101"
-    assert set(villages["population"]) == {1180} and villages["village_name"].tolist()[1] == "李庄村"
+    assert (
+        villages["village_code"].tolist()[5] == "371324101201"
+        and villages["township_code"].tolist()[5] == "371324101"
+    )
+    assert (
+        set(villages["population"]) == {1180} and villages["village_name"].tolist()[1] == "李庄村"
+    )
     assert villages["listing_score"].tolist()[:2] == [-0.4, -0.3]
     first = villages.iloc[0]
-    assert (first["village_type"], first["causes"], first["team_state"]) == ("petitions", "land_disputes", "weak")
+    assert (first["village_type"], first["causes"], first["team_state"]) == (
+        "petitions",
+        "land_disputes",
+        "weak",
+    )
     assert villages.iloc[8]["causes"] == "fear_of_difficulty"
     # The same amounts every year, whatever the unit.
-    assert income.groupby("period")[["operating", "contracting", "subsidy"]].first().drop_duplicates().values.tolist() == [
-        [0, 25000, 12500]
+    assert income.groupby("period")[
+        ["operating", "contracting", "subsidy"]
+    ].first().drop_duplicates().values.tolist() == [[0, 25000, 12500]]
+    assert [str(d)[:10] for d in petitions["date"][:3]] == [
+        "2021-01-03",
+        "2021-01-04",
+        "2021-02-05",
     ]
-    assert [str(d)[:10] for d in petitions["date"][:3]] == ["2021-01-03", "2021-01-04", "2021-02-05"]
-    assert done["start_date"].astype(str).tolist()[0] == "2023-03-24" and done["dose"].tolist() == [0.22, 0.45, 1.0]
+    assert done["start_date"].astype(str).tolist()[0] == "2023-03-24" and done["dose"].tolist() == [
+        0.22,
+        0.45,
+        1.0,
+    ]
     assert done["funds"].tolist() == [4400, 8300, 10000] and done["completed"].tolist() == [1, 0, 1]
     assert done["department"].tolist()[1] == "agriculture_water"
     assert county.campaign.county == "测试县" and str(county.campaign.observed[0]) == "2021-01"
     again = read_county(tmp_path / "out")
-    assert len(again.petitions) == 80 and tomllib.loads((tmp_path / "out/campaign.toml").read_text("utf-8"))["days"] == 100
+    assert (
+        len(again.petitions) == 80
+        and tomllib.loads((tmp_path / "out/campaign.toml").read_text("utf-8"))["days"] == 100
+    )
 
 
 def test_the_ledger_adds_up(run):
     books = register()
-    ledger = run(register=[*books, books[5], books[9], ["合计", None, None, None]], income=income(), measures=measures()).ledger
+    ledger = run(
+        register=[*books, books[5], books[9], ["合计", None, None, None]],
+        income=income(),
+        measures=measures(),
+    ).ledger
     rows = ledger[ledger["step"].isin(["read", "kept", "dropped"])].pivot_table(
         index="source", columns="step", values="rows", aggfunc="sum", fill_value=0
     )
@@ -100,7 +135,7 @@ def test_the_ledger_adds_up(run):
     assert len(rows) == 7
 
 
-# --- layouts -----------------------------------------------------------------------------------------------------
+# --- layouts -------------------------------------------------------------------------------------
 
 
 def test_the_ledger_of_an_import_reads_in_the_language_of_the_report(run):
@@ -152,7 +187,9 @@ def test_merged_amounts_are_not_multiplied(run):
     rows[3][8] = None
 
     def before(folder):
-        write_workbook(folder / "整治措施台账.xlsx", {"台账": rows}, {"台账": ["A3:A4", "B3:B4", "I3:I4"]})
+        write_workbook(
+            folder / "整治措施台账.xlsx", {"台账": rows}, {"台账": ["A3:A4", "B3:B4", "I3:I4"]}
+        )
 
     done = run(before=before).measures
     assert done["funds"].sum() == 14400 and done["village_code"].nunique() == 2
@@ -161,7 +198,10 @@ def test_merged_amounts_are_not_multiplied(run):
 def test_a_sheet_a_township_hidden_and_empty_sheets_and_strange_files(run):
     sheets = {}
     for t, (town, names) in enumerate(PLACES.items()):
-        sheets[town] = [["村名", "区划代码", "人口"], *[[n, str(code(t, v)), 1000] for v, n in enumerate(names)]]
+        sheets[town] = [
+            ["村名", "区划代码", "人口"],
+            *[[n, str(code(t, v)), 1000] for v, n in enumerate(names)],
+        ]
 
     def before(folder):
         write_workbook(folder / "村庄基本情况.xlsx", {**sheets, "空": []}, hidden=("红旗镇",))
@@ -173,7 +213,11 @@ def test_a_sheet_a_township_hidden_and_empty_sheets_and_strange_files(run):
     assert county.villages["township_name"].tolist()[::4] == list(PLACES)
     assert any("红旗镇" in w and "隐藏" in w for w in county.warnings)
     unread = county.ledger.set_index("source")["reason"]
-    assert "未读" in unread["说明.docx"] and "未读" in unread["空.csv"] and "未读" in unread["会议.xlsx[签到]"]
+    assert (
+        "未读" in unread["说明.docx"]
+        and "未读" in unread["空.csv"]
+        and "未读" in unread["会议.xlsx[签到]"]
+    )
     assert "未读" in unread["村庄基本情况.xlsx[空]"]
 
 
@@ -184,8 +228,14 @@ def test_subtotals_repeated_headers_and_notes_are_no_data(run):
     rows += [["填表人:某某 审核:某某"], ["数据来源:县农业农村局"]]
     county = run(income={"2022年": rows})
     assert len(county.income) == 12
-    reasons = county.ledger[county.ledger["source"].str.contains("2022年")].set_index("reason")["rows"]
-    assert reasons["合计、小计行"] == 2 and reasons["重复的表头"] == 1 and reasons["表下说明、填表人等"] == 2
+    reasons = county.ledger[county.ledger["source"].str.contains("2022年")].set_index("reason")[
+        "rows"
+    ]
+    assert (
+        reasons["合计、小计行"] == 2
+        and reasons["重复的表头"] == 1
+        and reasons["表下说明、填表人等"] == 2
+    )
 
 
 def test_registers_in_utf8_utf16_and_tabs(run):
@@ -193,7 +243,9 @@ def test_registers_in_utf8_utf16_and_tabs(run):
 
     def before(folder):
         write_csv(folder / "a.csv", books[:30], "utf-8-sig")
-        (folder / "b.txt").write_text("\n".join("\t".join(str(c) for c in row) for row in [books[0], *books[30:]]), "utf-16")
+        (folder / "b.txt").write_text(
+            "\n".join("\t".join(str(c) for c in row) for row in [books[0], *books[30:]]), "utf-16"
+        )
 
     assert len(run(register=None, before=before).petitions) == 80
 
@@ -204,16 +256,25 @@ def test_a_register_as_a_workbook_with_real_dates_and_numbers(run):
         row[1], row[12] = dt.datetime(2022, 5, 6, 8, 30), None
         row[6] = 13812345678
 
-    county = run(register=None, before=lambda f: write_workbook(f / "台账.xlsx", {"台账": [["信访登记台账"], *books]}))
+    county = run(
+        register=None,
+        before=lambda f: write_workbook(f / "台账.xlsx", {"台账": [["信访登记台账"], *books]}),
+    )
     assert (county.petitions["date"].astype(str) == "2022-05-06").sum() == 5
 
 
-# --- values ------------------------------------------------------------------------------------------------------
+# --- values --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("written", "header"),
-    [(0.22, "落实程度"), ("22%", "落实程度"), ("２２％", "落实程度(%)"), (22, "落实程度"), (0.22, "落实程度(%)")],
+    [
+        (0.22, "落实程度"),
+        ("22%", "落实程度"),
+        ("２２％", "落实程度(%)"),
+        (22, "落实程度"),
+        (0.22, "落实程度(%)"),
+    ],
 )
 def test_doses_as_shares_and_percentages(run, written, header):
     rows = measures()
@@ -225,7 +286,13 @@ def test_doses_as_shares_and_percentages(run, written, header):
 
 @pytest.mark.parametrize(
     ("written", "header"),
-    [(0.44, "投入资金(万元)"), ("4,400元", "投入资金"), ("0.44万", "资金"), (4400, "投入资金（元）"), ("4.4", "投入资金/千元")],
+    [
+        (0.44, "投入资金(万元)"),
+        ("4,400元", "投入资金"),
+        ("0.44万", "资金"),
+        (4400, "投入资金（元）"),
+        ("4.4", "投入资金/千元"),
+    ],
 )
 def test_funds_in_any_unit(run, written, header):
     rows = measures()
@@ -238,18 +305,28 @@ def test_funds_in_any_unit(run, written, header):
 def test_month_and_day_take_the_year_that_fits(run):
     rows = measures()
     rows[2][5], rows[2][6] = "12月20日", "1月5日"
-    campaign = CAMPAIGN.replace("2023-03-01", "2022-12-15").replace("2022-03", "2021-12").replace("2023-02", "2022-11")
+    campaign = (
+        CAMPAIGN.replace("2023-03-01", "2022-12-15")
+        .replace("2022-03", "2021-12")
+        .replace("2023-02", "2022-11")
+    )
     done = run(measures=rows, campaign=campaign).measures
     first = done[done["measure"] == "dispute_mediation"].iloc[0]
-    assert (str(first["start_date"])[:10], str(first["end_date"])[:10]) == ("2022-12-20", "2023-01-05")
+    assert (str(first["start_date"])[:10], str(first["end_date"])[:10]) == (
+        "2022-12-20",
+        "2023-01-05",
+    )
 
 
 def test_month_and_day_in_a_register_take_its_year(run):
     books = register(12)
     for row in books[1:]:
         row[1], row[12] = "3月4日", "3月9日"
-    county = run(register=books, campaign=CAMPAIGN + 'observed = ["2021-01", "2023-12"]\n',
-                 before=lambda f: (f / "信访登记台账.csv").rename(f / "信访登记台账_2021.csv"))  # fmt: skip
+    county = run(
+        register=books,
+        campaign=CAMPAIGN + 'observed = ["2021-01", "2023-12"]\n',
+        before=lambda f: (f / "信访登记台账.csv").rename(f / "信访登记台账_2021.csv"),
+    )
     assert set(county.petitions["date"].astype(str)) == {"2021-03-04"}
 
 
@@ -264,17 +341,29 @@ def test_blank_sources_are_zero_only_when_the_total_says_so(run):
 def test_a_total_that_differs_and_a_unit_that_cannot_be_right_are_warned_of(run):
     wrong = income_sheet(2022)
     wrong[3][7] = 99
-    slipped = [[c * 10_000 if isinstance(c, float) else c for c in row] for row in income_sheet(2023)]
-    warnings = run(income={"2021年": income_sheet(2021), "2022年": wrong, "2023年": slipped}).warnings
+    slipped = [
+        [c * 10_000 if isinstance(c, float) else c for c in row] for row in income_sheet(2023)
+    ]
+    warnings = run(
+        income={"2021年": income_sheet(2021), "2022年": wrong, "2023年": slipped}
+    ).warnings
     assert one(warnings, "合计", "第4行", "99", "2022年")
     assert one(warnings, "2023年", "单位很可能写错了")
 
 
-# --- names -------------------------------------------------------------------------------------------------------
+# --- names ---------------------------------------------------------------------------------------
 
 
 def test_ways_of_writing_a_village(run):
-    ways = ["王家村 ", "王家", "王家村委会", "王家村民委员会", "王　家　村", "青石镇王家村", "王家\u200b村"]
+    ways = [
+        "王家村 ",
+        "王家",
+        "王家村委会",
+        "王家村民委员会",
+        "王　家　村",
+        "青石镇王家村",
+        "王家\u200b村",
+    ]
     books = register()
     for i, row in enumerate(books[1:]):
         row[2], row[3] = ("青石", "青石镇", "青石镇人民政府")[i % 3], ways[i % len(ways)]
@@ -304,14 +393,16 @@ def test_villages_that_cannot_be_matched_are_all_reported(refused):
     assert len(sentences) == 4
 
 
-# --- rows entered twice ------------------------------------------------------------------------------------------
+# --- rows entered twice --------------------------------------------------------------------------
 
 
 def test_a_number_used_twice_is_kept_and_made_unique(run):
     books = register()
     books[2][0] = books[1][0]
     county = run(register=books)
-    assert len(county.petitions) == 80 and {"P000000", "P000000-2"} <= set(county.petitions["petition_id"])
+    assert len(county.petitions) == 80 and {"P000000", "P000000-2"} <= set(
+        county.petitions["petition_id"]
+    )
     assert one(county.warnings, "登记编号", "第3行", "P000000")
 
 
@@ -343,17 +434,27 @@ def test_income_entered_twice(run):
 def test_income_that_contradicts_itself(refused):
     rows = income_sheet(2022)
     other = [*rows[3][:3], 9.5, 0, 1.25, 0, 10.75]
-    assert one(refused(income={"2022年": [*rows[:4], other, *rows[4:]]}), "2022年", "第5行", "前面已经出现过")
+    assert one(
+        refused(income={"2022年": [*rows[:4], other, *rows[4:]]}),
+        "2022年",
+        "第5行",
+        "前面已经出现过",
+    )
 
 
 def test_open_petitions_and_unrated_ones(run):
     books = register()
     books[1][12], books[2][12], books[3][13], books[4][10] = "未办结", "-", "未评价", "-"
     county = run(register=books)
-    assert county.petitions["resolved_date"].isna().sum() == 2 and county.petitions["satisfied"].isna().sum() == 1
+    assert (
+        county.petitions["resolved_date"].isna().sum() == 2
+        and county.petitions["satisfied"].isna().sum() == 1
+    )
 
 
-def test_a_village_named_once_in_the_register_of_measures_ends_where_the_township_does(run, refused):
+def test_a_village_named_once_in_the_register_of_measures_ends_where_the_township_does(
+    run, refused
+):
     rows = measures()
     rows[3][0] = rows[3][1] = None
     rows[4][1] = None
@@ -361,7 +462,11 @@ def test_a_village_named_once_in_the_register_of_measures_ends_where_the_townshi
 
 
 def test_a_measure_that_has_not_begun_needs_a_planned_start(run, refused):
-    rows = [measures()[0], [*MEASURES_HEADER, "计划开始日期"], *([*row, dt.datetime(2023, 4, 20)] for row in measures()[2:])]
+    rows = [
+        measures()[0],
+        [*MEASURES_HEADER, "计划开始日期"],
+        *([*row, dt.datetime(2023, 4, 20)] for row in measures()[2:]),
+    ]
     rows[2][5], rows[3][5], rows[2][6] = None, "未开始", None
     assert run(measures=rows).measures["start_date"].isna().sum() == 2
     rows[3][10] = None
@@ -369,14 +474,19 @@ def test_a_measure_that_has_not_begun_needs_a_planned_start(run, refused):
 
 
 @pytest.mark.parametrize(
-    ("part", "rows"), [("measures", measures()[:2]), ("income", {"2022年": income_sheet(2022)[:3]}), ("listing", listing()[:2])]
+    ("part", "rows"),
+    [
+        ("measures", measures()[:2]),
+        ("income", {"2022年": income_sheet(2022)[:3]}),
+        ("listing", listing()[:2]),
+    ],
 )
 def test_tables_without_rows_are_said_to_be_empty(run, part, rows):
     county = run(**{part: rows, "measures": None} if part != "measures" else {part: rows})
     assert one(county.warnings, "没有数据")
 
 
-# --- refusals ----------------------------------------------------------------------------------------------------
+# --- refusals ------------------------------------------------------------------------------------
 
 
 def test_everything_wrong_is_said_at_once(refused):
@@ -403,7 +513,11 @@ def test_everything_wrong_is_said_at_once(refused):
 
 @pytest.mark.parametrize(
     ("part", "named"),
-    [("campaign", ["campaign.toml"]), ("roster", ["村庄基本情况表", "统计用区划代码"]), ("register", ["信访登记台账", "登记日期"])],
+    [
+        ("campaign", ["campaign.toml"]),
+        ("roster", ["村庄基本情况表", "统计用区划代码"]),
+        ("register", ["信访登记台账", "登记日期"]),
+    ],
 )
 def test_what_is_missing_is_asked_for(refused, part, named):
     assert one(refused(**{part: None}), *named)
@@ -415,7 +529,9 @@ def test_without_a_list_no_village_is_listed_and_that_is_said(run):
 
 
 def test_old_workbooks_are_refused_with_what_to_do(refused):
-    assert one(refused(before=lambda f: (f / "旧.xls").write_bytes(b"x")), "旧.xls", "另存为", ".xlsx")
+    assert one(
+        refused(before=lambda f: (f / "旧.xls").write_bytes(b"x")), "旧.xls", "另存为", ".xlsx"
+    )
 
 
 def test_the_delivery_is_never_overwritten(tmp_path):
@@ -425,13 +541,17 @@ def test_the_delivery_is_never_overwritten(tmp_path):
     for out in (folder, folder / "out", tmp_path, other):
         with pytest.raises(InputError):
             import_folder(folder, out)
-    assert {p.name: p.read_bytes() for p in folder.iterdir()} == before and len(list(other.iterdir())) == 6
+    assert {p.name: p.read_bytes() for p in folder.iterdir()} == before and len(
+        list(other.iterdir())
+    ) == 6
     import_folder(folder, tmp_path / "out")
     import_folder(folder, tmp_path / "out")  # an older county folder is replaced
 
 
 def test_a_damaged_workbook(refused):
-    assert one(refused(before=lambda f: (f / "坏.xlsx").write_bytes(b"PK\x03\x04")), "坏.xlsx", "打不开")
+    assert one(
+        refused(before=lambda f: (f / "坏.xlsx").write_bytes(b"PK\x03\x04")), "坏.xlsx", "打不开"
+    )
 
 
 def test_formulas_never_computed_are_reported(refused):
@@ -481,15 +601,21 @@ def test_columns_not_carried_over_are_named(run):
     rows = register()
     rows = [[*rows[0], "承办科室"], *[[*r, "二科"] for r in rows[1:]]]
     county = run(register=rows)
-    assert any("承办科室" in reason for reason in county.ledger["reason"]) and one(county.warnings, "承办科室")
+    assert any("承办科室" in reason for reason in county.ledger["reason"]) and one(
+        county.warnings, "承办科室"
+    )
 
 
 def test_earlier_lists_are_recognised_by_their_year(run):
     older = [["2021年后进村名单"], ["乡镇", "村名", "后进类型"], ["青石镇", "大沟村", "经济薄弱"]]
     county = run(
-        campaign=CAMPAIGN + "earlier_campaigns = [2021-03-01]\n", before=lambda f: write_workbook(f / "往年.xlsx", {"名单": older})
+        campaign=CAMPAIGN + "earlier_campaigns = [2021-03-01]\n",
+        before=lambda f: write_workbook(f / "往年.xlsx", {"名单": older}),
     )
-    assert county.earlier_lists["village_code"].tolist() == ["371324100203"] and county.villages["listed"].sum() == 3
+    assert (
+        county.earlier_lists["village_code"].tolist() == ["371324100203"]
+        and county.villages["listed"].sum() == 3
+    )
 
 
 def test_english_messages(run):

@@ -7,7 +7,13 @@ from village_eval.county.campaign import Campaign
 
 def campaign(start: dt.date, days: int = 100) -> Campaign:
     month = pd.Period(start, "M")
-    return Campaign("县", start, (month - 12, month - 1), (pd.Period("2018-01", "M"), pd.Period("2024-12", "M")), days)
+    return Campaign(
+        "县",
+        start,
+        (month - 12, month - 1),
+        (pd.Period("2018-01", "M"), pd.Period("2024-12", "M")),
+        days,
+    )
 
 
 def test_windows_count_the_calendar_month_of_the_start_as_month_one():
@@ -17,7 +23,12 @@ def test_windows_count_the_calendar_month_of_the_start_as_month_one():
     assert windows["during"] == (0, 4)
     assert windows["after"] == (4, 16)
     assert windows["first_year"] == (0, 12)
-    assert [windows[w] for w in ("after_1_3", "after_4_6", "after_7_12", "after_13_24")] == [(4, 7), (7, 10), (10, 16), (16, 28)]
+    assert [windows[w] for w in ("after_1_3", "after_4_6", "after_7_12", "after_13_24")] == [
+        (4, 7),
+        (7, 10),
+        (10, 16),
+        (16, 28),
+    ]
 
 
 def test_a_late_start_touches_one_month_more():

@@ -10,7 +10,17 @@ from village_eval import __version__
 from village_eval.cli import main as cli
 from village_eval.county.problems import InputError
 
-COMMANDS = ["evaluate", "report", "check", "import", "simulate", "certify", "plan", "compare", "index"]
+COMMANDS = [
+    "evaluate",
+    "report",
+    "check",
+    "import",
+    "simulate",
+    "certify",
+    "plan",
+    "compare",
+    "index",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +64,12 @@ def test_version(capsys):
 
 
 @pytest.mark.parametrize(
-    "argv", [["--help"], *([c, "--help"] for c in COMMANDS), *([c, "--lang", "zh", "--help"] for c in COMMANDS)]
+    "argv",
+    [
+        ["--help"],
+        *([c, "--help"] for c in COMMANDS),
+        *([c, "--lang", "zh", "--help"] for c in COMMANDS),
+    ],
 )
 def test_help_everywhere(argv, capsys):
     assert status_of(argv) == 0
@@ -90,7 +105,14 @@ def test_bad_arguments(argv, capsys):
 def test_check_says_what_was_read(county_folder, capsys):
     assert cli.main(["check", str(county_folder), "--lang", "zh"]) == 0
     said = capsys.readouterr().out
-    for part in ("测试县", "40个村", "6个乡镇", "8个村列入名单", "78个月", "villages(40)、petitions(1,"):
+    for part in (
+        "测试县",
+        "40个村",
+        "6个乡镇",
+        "8个村列入名单",
+        "78个月",
+        "villages(40)、petitions(1,",
+    ):
         assert part in said
 
 
@@ -104,7 +126,10 @@ def test_check_prints_every_problem_and_no_traceback(bad_folder, capsys):
 
 
 def test_one_bad_county_does_not_stop_the_others(bad_folder, county_folder, capsys):
-    assert cli.main(["check", str(bad_folder), str(county_folder), str(county_folder / "nowhere")]) == 2
+    assert (
+        cli.main(["check", str(bad_folder), str(county_folder), str(county_folder / "nowhere")])
+        == 2
+    )
     out, err = capsys.readouterr()
     assert "40 villages" in out
     assert f"[{bad_folder}]" in err and "there is no such folder" in err
@@ -119,11 +144,26 @@ def test_no_such_folder(tmp_path, capsys):
 def test_two_folders_of_one_name(tmp_path, capsys):
     (tmp_path / "a" / "x").mkdir(parents=True)
     (tmp_path / "b" / "x").mkdir(parents=True)
-    assert cli.main(["evaluate", str(tmp_path / "a/x"), str(tmp_path / "b/x"), "--out", str(tmp_path / "out"), "--lang", "zh"]) == 2
+    assert (
+        cli.main(
+            [
+                "evaluate",
+                str(tmp_path / "a/x"),
+                str(tmp_path / "b/x"),
+                "--out",
+                str(tmp_path / "out"),
+                "--lang",
+                "zh",
+            ]
+        )
+        == 2
+    )
     assert "同名（x）" in capsys.readouterr().err
 
 
-def test_evaluate_reports_each_county_and_the_worst_status(tmp_path, monkeypatch, capsys, bad_folder):
+def test_evaluate_reports_each_county_and_the_worst_status(
+    tmp_path, monkeypatch, capsys, bad_folder
+):
     folders = [tmp_path / name for name in ("good", "wrong", "broken")]
     for folder in folders:
         folder.mkdir()
@@ -131,11 +171,24 @@ def test_evaluate_reports_each_county_and_the_worst_status(tmp_path, monkeypatch
 
     def evaluate_folders(given, out, **options):
         asked.update(options)
-        errors = {"good": None, "wrong": InputError([]), "broken": ZeroDivisionError("division by zero")}
+        errors = {
+            "good": None,
+            "wrong": InputError([]),
+            "broken": ZeroDivisionError("division by zero"),
+        }
         return [(folder, errors[folder.name]) for folder in given]
 
     stand_in(monkeypatch, "village_eval.many.folders", evaluate_folders=evaluate_folders)
-    argv = ["evaluate", "--out", str(tmp_path / "out"), "--draws", "99", "--seed", "7", *map(str, folders[:2])]
+    argv = [
+        "evaluate",
+        "--out",
+        str(tmp_path / "out"),
+        "--draws",
+        "99",
+        "--seed",
+        "7",
+        *map(str, folders[:2]),
+    ]
     assert cli.main(argv) == 2
     assert asked == {"draws": 99, "seed": 7, "workers": None}
     assert cli.main([*argv, str(folders[2])]) == 1
@@ -145,7 +198,7 @@ def test_evaluate_reports_each_county_and_the_worst_status(tmp_path, monkeypatch
 
 
 def test_a_fault_of_the_program_is_one_line_unless_asked(monkeypatch, capsys, county_folder):
-    monkeypatch.setattr("village_eval.sources.read_county", raising(RuntimeError("lost\nmy way")))
+    monkeypatch.setattr("village_eval.folder.reading.read_county", raising(RuntimeError("lost\nmy way")))
     assert cli.main(["check", str(county_folder)]) == 1
     err = capsys.readouterr().err
     assert "RuntimeError: lost my way" in err and len(err.strip().splitlines()) == 1
@@ -154,7 +207,7 @@ def test_a_fault_of_the_program_is_one_line_unless_asked(monkeypatch, capsys, co
 
 
 def test_interrupted(monkeypatch, capsys, county_folder):
-    monkeypatch.setattr("village_eval.sources.read_county", raising(KeyboardInterrupt()))
+    monkeypatch.setattr("village_eval.folder.reading.read_county", raising(KeyboardInterrupt()))
     assert cli.main(["check", str(county_folder), "--lang", "zh"]) == 130
     assert capsys.readouterr().err.strip() == "已中断。"
 
@@ -168,11 +221,31 @@ def test_unwritable_output_is_the_users_to_mend(monkeypatch, capsys, tmp_path):
 
 def test_simulate_then_check(tmp_path, capsys):
     out = tmp_path / "s"
-    assert cli.main(["simulate", "--out", str(out), "--villages", "60", "--townships", "5", "--listed", "6", "--seed", "3"]) == 0
+    assert (
+        cli.main(
+            [
+                "simulate",
+                "--out",
+                str(out),
+                "--villages",
+                "60",
+                "--townships",
+                "5",
+                "--listed",
+                "6",
+                "--seed",
+                "3",
+            ]
+        )
+        == 0
+    )
     assert (out / "truth.json").is_file()
     assert cli.main(["check", str(out)]) == 0
     assert "60 villages in 5 townships, 6 listed" in capsys.readouterr().out
-    assert cli.main(["simulate", "--out", str(tmp_path / "t"), "--villages", "5", "--listed", "6"]) == 2
+    assert (
+        cli.main(["simulate", "--out", str(tmp_path / "t"), "--villages", "5", "--listed", "6"])
+        == 2
+    )
     assert "these options cannot be used" in capsys.readouterr().err
     assert not (tmp_path / "t").exists()
 
@@ -184,7 +257,23 @@ def test_report_passes_its_options_on(monkeypatch, capsys, tmp_path):
         asked.update(options)
 
     stand_in(monkeypatch, "village_eval.report.writing", report=report)
-    argv = ["report", str(tmp_path), "--out", str(tmp_path / "r"), "--lang", "both", "--as-of", "2023-12-31"]
+    argv = [
+        "report",
+        str(tmp_path),
+        "--out",
+        str(tmp_path / "r"),
+        "--lang",
+        "both",
+        "--as-of",
+        "2023-12-31",
+    ]
     assert cli.main([*argv, "--format", "docx", "--audience", "public"]) == 0
-    told = {"lang": "both", "audience": "public", "as_of": "2023-12-31", "draws": 9999, "seed": 1, "formats": ("html", "docx")}
+    told = {
+        "lang": "both",
+        "audience": "public",
+        "as_of": "2023-12-31",
+        "draws": 9999,
+        "seed": 1,
+        "formats": ("html", "docx"),
+    }
     assert asked == told

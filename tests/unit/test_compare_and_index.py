@@ -1,4 +1,5 @@
-"""Two results side by side, and a page over many: what changed and why, what is there, what is missing."""
+"""Two results side by side, and a page over many: what changed and why, what is there, what is
+missing."""
 
 import json
 import re
@@ -12,8 +13,12 @@ from village_eval.report.findings_json import findings_json
 from village_eval.report.index import results
 from village_eval.words.wording import LANGUAGES
 
-MANIFEST = {"made": "2024-07-01T00:00:00+00:00", "inputs": {"petitions.csv": "a", "income.csv": "b"},
-            "parameters": {"draws": 9999, "seed": 1, "as_of": None, "lang": "zh"}, "versions": {"village-eval": "0.1.0"}}  # fmt: skip
+MANIFEST = {
+    "made": "2024-07-01T00:00:00+00:00",
+    "inputs": {"petitions.csv": "a", "income.csv": "b"},
+    "parameters": {"draws": 9999, "seed": 1, "as_of": None, "lang": "zh"},
+    "versions": {"village-eval": "0.1.0"},
+}
 
 
 def result(folder, evaluation, **manifest):
@@ -29,21 +34,33 @@ def pair(tmp_path):
         "inputs": {"petitions.csv": "c", "measures.csv": "d"},
         "parameters": {"draws": 99, "seed": 1, "as_of": None, "lang": "en"},
     }
-    return result(tmp_path / "old", made.worked()), result(tmp_path / "new", made.nothing_seen(), **new)
+    return result(tmp_path / "old", made.worked()), result(
+        tmp_path / "new", made.nothing_seen(), **new
+    )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_why_names_files_and_options_and_not_the_language(pair, lang):
-    read = [[json.loads((folder / f"{n}.json").read_text("utf-8")) for n in ("findings", "manifest")] for folder in pair]
+    read = [
+        [json.loads((folder / f"{n}.json").read_text("utf-8")) for n in ("findings", "manifest")]
+        for folder in pair
+    ]
     (before, made_before), (after, made_after) = read
     text = "\n".join(reasons(before, after, made_before, made_after, lang))
-    assert all(name in text for name in ("petitions.csv", "measures.csv", "income.csv", "9999", "99"))
+    assert all(
+        name in text for name in ("petitions.csv", "measures.csv", "income.csv", "9999", "99")
+    )
     assert "seed" not in text and "lang" not in text
     same = reasons(before, before, made_before, made_before, lang)
-    assert len(same) == 1 and changes(before, before, lang).empty and checks(before, before, lang) == []
+    assert (
+        len(same) == 1
+        and changes(before, before, lang).empty
+        and checks(before, before, lang) == []
+    )
     rows = changes(before, after, lang).set_index("id")
     assert (
-        "petitions.first_year" in rows.index and rows.loc["petitions.first_year", "old"] != rows.loc["petitions.first_year", "new"]
+        "petitions.first_year" in rows.index
+        and rows.loc["petitions.first_year", "old"] != rows.loc["petitions.first_year", "new"]
     )
 
 
@@ -52,24 +69,41 @@ def test_the_page_is_one_file_without_a_script(pair, tmp_path, capsys, lang):
     assert main(["compare", *map(str, pair), "--out", str(tmp_path / "page"), "--lang", lang]) == 0
     html = (tmp_path / "page" / f"compare.{lang}.html").read_text("utf-8")
     assert "<script" not in html and "http" not in re.sub(r"http-equiv|xmlns[^ ]*", "", html)
-    assert not re.search(r"\bnan\b|\bNone\b|[{]\w+[}]", re.sub(r"<style>.*?</style>", "", html, flags=re.S))
+    assert not re.search(
+        r"\bnan\b|\bNone\b|[{]\w+[}]", re.sub(r"<style>.*?</style>", "", html, flags=re.S)
+    )
     assert "petitions.csv" in html and "<table" in html
 
 
 def test_a_folder_without_a_result_is_refused_in_words(tmp_path, capsys):
-    assert main(["compare", str(tmp_path), str(tmp_path), "--out", str(tmp_path / "o"), "--lang", "en"]) == 2
+    assert (
+        main(
+            ["compare", str(tmp_path), str(tmp_path), "--out", str(tmp_path / "o"), "--lang", "en"]
+        )
+        == 2
+    )
     assert main(["index", str(tmp_path), "--lang", "en"]) == 2
     said = capsys.readouterr().err
-    assert "findings.json and manifest.json are expected" in said and "no result of an evaluation below" in said
+    assert (
+        "findings.json and manifest.json are expected" in said
+        and "no result of an evaluation below" in said
+    )
 
 
 def test_the_index_lists_what_is_done_and_what_is_not(tmp_path, capsys):
     result(tmp_path / "many" / "a", made.worked())
-    (result(tmp_path / "many" / "deep" / "b", made.nothing_seen()) / "report.zh.html").write_text("x", "utf-8")
+    (result(tmp_path / "many" / "deep" / "b", made.nothing_seen()) / "report.zh.html").write_text(
+        "x", "utf-8"
+    )
     (tmp_path / "many" / "failed").mkdir()
     (tmp_path / "many" / "failed" / "run.log").write_text("x", "utf-8")
     assert [p.name for p in results(tmp_path / "many")] == ["a", "b", "failed"]
     assert main(["index", str(tmp_path / "many"), "--lang", "zh"]) == 0
     html = (tmp_path / "many" / "index.html").read_text("utf-8")
-    assert html.count("<tr>") == 4 and 'href="deep/b/report.zh.html"' in html and "未完成" in html and "只有数字" in html
+    assert (
+        html.count("<tr>") == 4
+        and 'href="deep/b/report.zh.html"' in html
+        and "未完成" in html
+        and "只有数字" in html
+    )
     assert "script-src 'unsafe-inline'" in html and html.count("<script>") == 1

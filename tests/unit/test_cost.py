@@ -1,4 +1,5 @@
-"""Cost: a ratio with its interval where the benefit is sure, a lower bound where it is not, nothing where there is none."""
+"""Cost: a ratio with its interval where the benefit is sure, a lower bound where it is not, nothing
+where there is none."""
 
 import fixtures_evaluation as made
 import numpy as np
@@ -27,18 +28,30 @@ def test_a_benefit_that_may_be_nothing_gives_a_lower_bound_only():
 
 def test_income_counts_the_other_way():
     told = cost(1e6, finding(0.2, 0.05, outcome="earned_income"), 1)
-    assert told.value == pytest.approx(1e6 / (200 * (1 - np.exp(-0.2)))) and told.low < told.value < told.high
+    assert (
+        told.value == pytest.approx(1e6 / (200 * (1 - np.exp(-0.2))))
+        and told.low < told.value < told.high
+    )
 
 
-@pytest.mark.parametrize(("value", "grade", "funds", "verdict"), [(0.3, "B", 1e6, "none"), (-0.3, "X", 1e6, "refused"),
-                                                                  (-0.3, "B", 0.0, "refused")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "grade", "funds", "verdict"),
+    [(0.3, "B", 1e6, "none"), (-0.3, "X", 1e6, "refused"), (-0.3, "B", 0.0, "refused")],
+)
 def test_what_cannot_be_divided_is_not(value, grade, funds, verdict):
     told = cost(funds, finding(value, 0.05, grade), -1)
-    assert told.verdict == verdict and told.value is None and (told.reason is not None) == (verdict == "refused")
+    assert (
+        told.verdict == verdict
+        and told.value is None
+        and (told.reason is not None) == (verdict == "refused")
+    )
 
 
 def test_every_question_is_answered():
     measures = pd.DataFrame({"funds": [100.0, np.nan, 50.0]})
     told = costs(measures, [finding(-0.2, 0.05), finding(0.2, 0.05, outcome="earned_income")])
-    assert [(c.finding, c.funds) for c in told] == [("petitions.first_year", 150.0), ("earned_income.first_year", 150.0)]
+    assert [(c.finding, c.funds) for c in told] == [
+        ("petitions.first_year", 150.0),
+        ("earned_income.first_year", 150.0),
+    ]
     assert [c.reason for c in costs(None, [finding(-0.2, 0.05)])] == ["no_funds"]

@@ -1,4 +1,5 @@
-"""The designs around the headline: one interface, the direction of their known errors, and refusals."""
+"""The designs around the headline: one interface, the direction of their known errors, and
+refusals."""
 
 from dataclasses import replace
 
@@ -28,7 +29,15 @@ from village_eval.designs.staggered import callaway_santanna, imputation
 from village_eval.designs.yearly import yearly_frame
 from village_eval.expectation.setting import setting
 
-DESIGNS = [callaway_santanna_cohort, honest_did, hybrid, imputation_cohort, matching, regression_discontinuity, synthetic_did]
+DESIGNS = [
+    callaway_santanna_cohort,
+    honest_did,
+    hybrid,
+    imputation_cohort,
+    matching,
+    regression_discontinuity,
+    synthetic_did,
+]
 SMALL = replace(PLAIN, n_villages=400, n_listed=40, n_townships=10, effect=0.0)
 
 
@@ -49,7 +58,9 @@ def test_one_interface(county, design):
     assert e.reference
     again = design(county.panel, county.campaign)
     assert again.value == pytest.approx(e.value, abs=1e-9)
-    unseen = design(county.panel, replace(county.campaign, start=county.campaign.start.replace(year=2026)))
+    unseen = design(
+        county.panel, replace(county.campaign, start=county.campaign.start.replace(year=2026))
+    )
     assert unseen.value is None and unseen.reason
 
 
@@ -65,17 +76,24 @@ def test_without_a_score_or_with_another_list_there_is_no_discontinuity(county):
     bare = replace(county.panel, villages=county.panel.villages.drop(columns="listing_score"))
     assert regression_discontinuity(bare, county.campaign).reason == "no_listing_score"
     other = county.panel.villages.assign(listing_score=np.random.default_rng(1).normal(size=400))
-    assert regression_discontinuity(replace(county.panel, villages=other), county.campaign).reason == "list_not_by_score"
+    assert (
+        regression_discontinuity(replace(county.panel, villages=other), county.campaign).reason
+        == "list_not_by_score"
+    )
 
 
 def test_a_score_in_whole_points_is_refused_and_stops_nothing():
     c = simulate(replace(SMALL, effect=PLAIN.effect), seed=3, parts=False)
-    c.panel.villages["listing_score"] = np.round(c.score)  # ties on which the library's bandwidths turn complex
+    c.panel.villages["listing_score"] = np.round(
+        c.score
+    )  # ties on which the library's bandwidths turn complex
     assert regression_discontinuity(c.panel, c.campaign).reason == "too_few_at_cutoff"
 
 
 @pytest.mark.parametrize(
-    ("library", "years"), [(callaway_santanna, 2), (imputation, None)], ids=["callaway_santanna", "imputation"]
+    ("library", "years"),
+    [(callaway_santanna, 2), (imputation, None)],
+    ids=["callaway_santanna", "imputation"],
 )
 def test_one_cohort_is_what_the_library_says(county, library, years):
     s = setting(county.panel, county.campaign)
@@ -84,8 +102,12 @@ def test_one_cohort_is_what_the_library_says(county, library, years):
     listed = county.panel.listed[None, :].astype(float)
     ours = additive_att(y[:, -years:] if years else y, listed, 1 - listed)[0]
     start = 1 - frame["time"].min()
-    frame = frame.assign(time=frame["time"] + start, cohort=np.where(frame["listed"] == 1, start, 0))
-    theirs = library(frame, outcome="y", unit="unit", time="time", cohort="cohort", cluster="cluster")
+    frame = frame.assign(
+        time=frame["time"] + start, cohort=np.where(frame["listed"] == 1, start, 0)
+    )
+    theirs = library(
+        frame, outcome="y", unit="unit", time="time", cohort="cohort", cluster="cluster"
+    )
     assert ours == pytest.approx(theirs.value, abs=1e-8)
 
 
@@ -112,7 +134,8 @@ def test_honest_bounds_widen_with_m_and_hold_did_at_zero(county):
 
 @pytest.fixture(scope="module")
 def path():
-    """Log differences of listed and unlisted in five years, −0.5 in the last, with twelve noisy refits."""
+    """Log differences of listed and unlisted in five years, −0.5 in the last, with twelve noisy
+    refits."""
     full = np.array([0.1, 0.0, 0.05, 0.3, -0.2])
     return np.vstack([full, full + np.random.default_rng(2).normal(0, 0.02, (12, 5))])
 
@@ -120,10 +143,31 @@ def path():
 @pytest.mark.parametrize("m", [0.5, 1.0, 2.0])
 def test_identified_sets_are_those_of_the_library(path, m):
     beta = path[0] - path[0, 3]
-    effects = {t: PeriodEffect(t, float(b), 0.1, 1.0, 0.5, (0.0, 0.0)) for t, b in enumerate(beta) if t != 3}
-    fit = MultiPeriodDiDResults(effects, -0.5, 0.1, -5.0, 0.0, (-0.7, -0.3), 100, 10, 90, [0, 1, 2], [4], reference_period=3,
-                                vcov=0.01 * np.eye(4), interaction_indices={0: 0, 1: 1, 2: 2, 4: 3})  # fmt: skip
-    theirs, ours = HonestDiD("relative_magnitude", M=m).fit(fit), relative_magnitudes(path, m, len(path) - 2)
+    effects = {
+        t: PeriodEffect(t, float(b), 0.1, 1.0, 0.5, (0.0, 0.0))
+        for t, b in enumerate(beta)
+        if t != 3
+    }
+    fit = MultiPeriodDiDResults(
+        effects,
+        -0.5,
+        0.1,
+        -5.0,
+        0.0,
+        (-0.7, -0.3),
+        100,
+        10,
+        90,
+        [0, 1, 2],
+        [4],
+        reference_period=3,
+        vcov=0.01 * np.eye(4),
+        interaction_indices={0: 0, 1: 1, 2: 2, 4: 3},
+    )
+    theirs, ours = (
+        HonestDiD("relative_magnitude", M=m).fit(fit),
+        relative_magnitudes(path, m, len(path) - 2),
+    )
     assert (ours["low"], ours["high"]) == pytest.approx((theirs.lb, theirs.ub), abs=1e-6)
     assert ours["ci_low"] < ours["low"] and ours["high"] < ours["ci_high"]
     bend, ours = HonestDiD("smoothness", M=m).fit(fit), smoothness(path, m, len(path) - 2)
@@ -140,7 +184,10 @@ def test_breakdown_is_where_the_interval_touches_zero(path):
 
 
 def test_did_and_its_kin_credit_a_campaign_that_did_nothing():
-    errors = {d.__name__: [] for d in (callaway_santanna_cohort, imputation_cohort, synthetic_did, matching)}
+    errors = {
+        d.__name__: []
+        for d in (callaway_santanna_cohort, imputation_cohort, synthetic_did, matching)
+    }
     for seed in range(6):
         c = simulate(SMALL, seed=seed, parts=False)
         s = setting(c.panel, c.campaign)
@@ -149,7 +196,9 @@ def test_did_and_its_kin_credit_a_campaign_that_did_nothing():
     means = {name: np.mean(values) for name, values in errors.items()}
     assert means["callaway_santanna_cohort"] < -0.15
     assert means["synthetic_did"] < -0.05
-    assert means["matching"] > means["callaway_santanna_cohort"] + 0.15  # its error goes the other way
+    assert (
+        means["matching"] > means["callaway_santanna_cohort"] + 0.15
+    )  # its error goes the other way
 
 
 def test_villages_that_did_not_report_are_left_out_and_are_no_zeros(county):
@@ -160,7 +209,9 @@ def test_villages_that_did_not_report_are_left_out_and_are_no_zeros(county):
     holed = replace(full, outcome=replace(full.outcome, values=values))
     for design in (matching, honest_did):
         said = design(panel, campaign, outcome="earned_income", given=full).value
-        assert abs(design(panel, campaign, outcome="earned_income", given=holed).value - said) < 0.2  # as zeros: log(2/3) = -0.4
+        assert (
+            abs(design(panel, campaign, outcome="earned_income", given=holed).value - said) < 0.2
+        )  # as zeros: log(2/3) = -0.4
 
 
 def test_a_list_that_left_the_score_at_the_cut_off_is_refused(county):
@@ -168,23 +219,36 @@ def test_a_list_that_left_the_score_at_the_cut_off_is_refused(county):
     on, off = np.flatnonzero(listed), np.flatnonzero(~listed)
     worst_off, best_on = off[np.argsort(-score[off])[:5]], on[np.argsort(score[on])[:5]]
     score = score.copy()
-    score[worst_off], score[best_on] = score[best_on], score[worst_off]  # 10 of 400 villages, and half of those at the cut-off
+    score[worst_off], score[best_on] = (
+        score[best_on],
+        score[worst_off],
+    )  # 10 of 400 villages, and half of those at the cut-off
     other = replace(county.panel, villages=county.panel.villages.assign(listing_score=score))
     assert regression_discontinuity(other, county.campaign).reason == "list_not_by_score"
 
 
 def test_the_quiet_path_by_month_leaves_out_years_without_a_base(county):
     s = setting(county.panel, county.campaign)
-    based = [q for q in s.outcome.quiet["first_year"] if s.outcome.start - 12 * q + s.campaign.listing_offsets[0] >= 6]
-    assert len(based) < len(s.outcome.quiet["first_year"])  # the earliest quiet year was ranked on the first year on record
+    based = [
+        q
+        for q in s.outcome.quiet["first_year"]
+        if s.outcome.start - 12 * q + s.campaign.listing_offsets[0] >= 6
+    ]
+    assert len(based) < len(
+        s.outcome.quiet["first_year"]
+    )  # the earliest quiet year was ranked on the first year on record
     only = replace(s, outcome=replace(s.outcome, quiet=s.outcome.quiet | {"first_year": based}))
-    paths = [event_study(county.panel, county.campaign, given=x).by_month["quiet"] for x in (s, only)]
+    paths = [
+        event_study(county.panel, county.campaign, given=x).by_month["quiet"] for x in (s, only)
+    ]
     assert paths[0].equals(paths[1]) and paths[0].notna().any()
 
 
 def test_staggered_estimators_count_clusters_not_units(county):
     frame = yearly_frame(setting(county.panel, county.campaign))
-    frame = frame[frame["time"] >= -1].assign(cohort=lambda d: np.where(d["listed"] == 1, 2, 0), time=lambda d: d["time"] + 2)
+    frame = frame[frame["time"] >= -1].assign(
+        cohort=lambda d: np.where(d["listed"] == 1, 2, 0), time=lambda d: d["time"] + 2
+    )
     names = {"outcome": "y", "unit": "unit", "time": "time", "cohort": "cohort"}
     assert callaway_santanna(frame, **names, cluster="cluster").n_clusters == 10
     assert callaway_santanna(frame, **names).n_clusters == 400

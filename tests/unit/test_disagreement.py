@@ -1,11 +1,19 @@
-"""The map of disagreement: pairs, what counts as material, and explanations that point to the side seen."""
+"""The map of disagreement: pairs, what counts as material, and explanations that point to the side
+seen."""
 
 import fixtures_evaluation as made
 import pytest
 
 from village_eval import designs as effects
 from village_eval.expectation.results import Estimate
-from village_eval.report.disagreement import PUSH, TRAITS, design_name, disagreement, explained, sentences
+from village_eval.report.disagreement import (
+    PUSH,
+    TRAITS,
+    design_name,
+    disagreement,
+    explained,
+    sentences,
+)
 from village_eval.report.figures.disagreement import disagreement as draw
 from village_eval.words.wording import words
 
@@ -26,7 +34,9 @@ def test_only_differences_beyond_the_headlines_error_are_explained():
     assert why("did", -0.5) == ["returns"]
     assert why("matching", 0.1) == ["matched"]
     assert why("callaway_santanna", -0.5) == ["returns"]
-    assert why("regression_discontinuity", 0.0) == why("regression_discontinuity", -0.4) == ["cut_off"]
+    assert (
+        why("regression_discontinuity", 0.0) == why("regression_discontinuity", -0.4) == ["cut_off"]
+    )
 
 
 def test_what_lies_on_the_side_that_no_known_error_leads_to_is_said_to_be_unexplained():
@@ -37,7 +47,9 @@ def test_what_lies_on_the_side_that_no_known_error_leads_to_is_said_to_be_unexpl
 
 
 def test_two_others_differ_by_what_only_one_of_them_has():
-    pairs = disagreement(HEADLINE, [other("did", -0.5), other("before_after", -0.8), other("matching", 0.2)])
+    pairs = disagreement(
+        HEADLINE, [other("did", -0.5), other("before_after", -0.8), other("matching", 0.2)]
+    )
     found = {(r.a, r.b): [t for _, t in r.why] for r in pairs.itertuples()}
     assert len(found) == 6
     assert found["before_after", "did"] == ["no_control"]
@@ -54,13 +66,24 @@ def test_unused_quiet_years_push_to_where_these_quiet_years_lay():
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_trait_has_its_words_and_every_design_its_traits(lang):
     t = words(lang)
-    assert set(t["disagreement"]["why"]) == {trait for traits in TRAITS.values() for trait in traits} | set(PUSH)
-    callaway, imputed = "callaway_santanna", "imputation"  # the one-cohort functions call themselves so
+    assert set(t["disagreement"]["why"]) == {
+        trait for traits in TRAITS.values() for trait in traits
+    } | set(PUSH)
+    callaway, imputed = (
+        "callaway_santanna",
+        "imputation",
+    )  # the one-cohort functions call themselves so
     named = {d for d in effects.__all__ if d in t["design"]} | {callaway, imputed}
     assert named - {"honest_did"} <= set(TRAITS)
     others = [other(d, -1 + 0.15 * i) for i, d in enumerate(TRAITS) if d != "quiet_year_did"]
     told = sentences(HEADLINE, others, lang)
-    assert len(told) == len([e for e in explained(HEADLINE, others, lang) if e["other"] == design_name("quiet_year_did", lang)])
+    assert len(told) == len(
+        [
+            e
+            for e in explained(HEADLINE, others, lang)
+            if e["other"] == design_name("quiet_year_did", lang)
+        ]
+    )
     assert all("{" not in s and s.endswith(t["disagreement"]["stop"]) for s in told)
 
 

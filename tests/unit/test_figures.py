@@ -1,4 +1,5 @@
-"""Pictures: alt texts with numbers, glyphs in both languages, the same bytes twice, safe when little is known."""
+"""Pictures: alt texts with numbers, glyphs in both languages, the same bytes twice, safe when
+little is known."""
 
 import re
 
@@ -27,14 +28,20 @@ def test_every_picture_has_words_and_glyphs(worked, draw):
         picture = draw(worked.shown_to("researcher"), lang)
         assert re.search(r"\d", picture.alt) and not re.search(r"\bnan\b", picture.alt)
         svg = picture.svg()
-        assert "<svg" in svg and "<text" not in svg, "glyphs must be paths: the reader may have no Chinese font"
+        assert "<svg" in svg and "<text" not in svg, (
+            "glyphs must be paths: the reader may have no Chinese font"
+        )
 
 
 def test_the_gap_in_the_picture_is_the_estimate():
     finding = made.worked().findings[0]
     picture = quiet_years(finding, "zh")
     ax = picture.figure.axes[0]
-    arrow = next(a for a in ax.texts if a.arrow_patch is not None) if hasattr(ax.texts[0], "arrow_patch") else None
+    arrow = (
+        next(a for a in ax.texts if a.arrow_patch is not None)
+        if hasattr(ax.texts[0], "arrow_patch")
+        else None
+    )
     arrow = arrow or next(a for a in ax.texts if getattr(a, "arrow_patch", None) is not None)
     assert arrow.xy[0] - arrow.xyann[0] == pytest.approx(finding.estimate.value)
     assert "18%" in picture.alt
@@ -46,7 +53,9 @@ def test_no_number_no_picture():
 
 def test_no_quiet_year_is_said():
     est = made.estimate(design="expected_from_history")
-    bare = made.finding(type(est)(**{**est.__dict__, "quiet": None, "extra": {}}), "C", "fell", quiet_years=0)
+    bare = made.finding(
+        type(est)(**{**est.__dict__, "quiet": None, "extra": {}}), "C", "fell", quiet_years=0
+    )
     assert "平常年份" in quiet_years(bare, "zh").note and quiet_years(bare, "en").alt
 
 
@@ -54,7 +63,9 @@ def test_titles_follow_the_conclusion():
     titles = {
         "fell": made.finding(made.estimate(), "B", "fell"),
         "none": made.finding(made.estimate(value=-0.02, se=0.1), "B", "none_seen"),
-        "borderline": made.finding(made.estimate(value=-0.2, se=0.09), "B", "none_seen", p_adjusted=0.06),
+        "borderline": made.finding(
+            made.estimate(value=-0.2, se=0.09), "B", "none_seen", p_adjusted=0.06
+        ),
         "misleading": made.finding(made.estimate(value=-0.4), "X", "misleading"),
     }
     seen = {k: quiet_years(f, "zh").figure._suptitle.get_text() for k, f in titles.items()}
@@ -107,6 +118,10 @@ def test_an_embedded_picture_is_the_saved_one_to_a_hundredth_of_a_point():
     small = unquote(style.data_uri(saved).partition(",")[2])
     for pattern in (r"scale\(0\.0\d+ -0\.0\d+\)", r"<use ", r"<path "):
         assert len(re.findall(pattern, small)) == len(re.findall(pattern, saved))
-    assert set(re.findall(r"scale\((0\.0\d+) -", small)) == set(re.findall(r"scale\((0\.0\d+) -", saved))
-    places = [[float(x) for x in re.findall(r"translate\(([\d.]+) ", text)] for text in (saved, small)]
+    assert set(re.findall(r"scale\((0\.0\d+) -", small)) == set(
+        re.findall(r"scale\((0\.0\d+) -", saved)
+    )
+    places = [
+        [float(x) for x in re.findall(r"translate\(([\d.]+) ", text)] for text in (saved, small)
+    ]
     assert places[0] == pytest.approx(places[1], abs=0.006) and len(small) < 0.85 * len(saved)

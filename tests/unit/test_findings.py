@@ -12,7 +12,17 @@ from village_eval.findings.grading import adjust, exaggeration, finding, minimum
 def estimate(value=-0.2, se=0.05, quiet=4, design="quiet_year_did", **fields):
     frame = pd.DataFrame({"year": range(quiet), "estimate": 0.0, "unusual": False})
     return Estimate(
-        "petitions", "first_year", design, value, se, value - 2 * se, value + 2 * se, 0.001, df=18, quiet=frame, **fields
+        "petitions",
+        "first_year",
+        design,
+        value,
+        se,
+        value - 2 * se,
+        value + 2 * se,
+        0.001,
+        df=18,
+        quiet=frame,
+        **fields,
     )
 
 
@@ -50,23 +60,34 @@ def test_conclusions():
     assert finding(estimate(-0.02), [], 0.6, -1).conclusion == "none_seen"
     assert finding(estimate(-0.02, se=0.3), [], 0.9, -1).conclusion == "unclear"
     assert finding(estimate(), [check("fail", misleads=True)], 0.001, -1).conclusion == "misleading"
-    null = finding(Estimate("petitions", "after", "quiet_year_did", reason="window_not_observed"), [], None, -1)
+    null = finding(
+        Estimate("petitions", "after", "quiet_year_did", reason="window_not_observed"), [], None, -1
+    )
     assert (null.grade, null.conclusion, null.reason) == ("D", None, "window_not_observed")
 
 
 def test_minimum_detectable_effect_of_a_normal_error_is_2_8_standard_errors():
     e = estimate(se=0.1, extra={"error": Mixture(np.array([0.1]), np.array([1.0]), 1e6)})
     assert minimum_detectable(e) == pytest.approx(0.2802, abs=1e-3)
-    assert finding(e, [], 0.5, -1).minimum_detectable_percent == pytest.approx(100 * (np.exp(-0.2802) - 1), abs=0.1)
+    assert finding(e, [], 0.5, -1).minimum_detectable_percent == pytest.approx(
+        100 * (np.exp(-0.2802) - 1), abs=0.1
+    )
     # Gelman & Carlin (2014): at 29 % power significant estimates read about 1.8 times the truth.
     assert exaggeration(e, 0.1401) == pytest.approx(1.8, abs=0.1)
 
 
 def test_only_the_primary_questions_are_free_of_correction():
-    p = {"petitions.first_year": 0.02, "earned_income.first_year": 0.5, "petitions.during": 0.02, "petitions.after": None}
+    p = {
+        "petitions.first_year": 0.02,
+        "earned_income.first_year": 0.5,
+        "petitions.during": 0.02,
+        "petitions.after": None,
+    }
     adjusted = adjust(p)
     assert adjusted["petitions.first_year"] == 0.02
-    assert adjusted["petitions.during"] == pytest.approx(0.06)  # Holm over all three: ties take the larger of 3p and 2p
+    assert adjusted["petitions.during"] == pytest.approx(
+        0.06
+    )  # Holm over all three: ties take the larger of 3p and 2p
     assert adjusted["petitions.after"] is None
 
 

@@ -25,12 +25,16 @@ ROOT = Path(__file__).parents[2]
 def test_a_valid_folder(county_folder):
     county = read_county(county_folder)
     rows = county_rows()
-    assert {name: len(table) for name, table in county.tables().items()} == {name: len(table) for name, table in rows.items()}
+    assert {name: len(table) for name, table in county.tables().items()} == {
+        name: len(table) for name, table in rows.items()
+    }
     assert county.warnings == ()
     assert county.folder == county_folder
     assert county.campaign.synthetic and county.campaign.county == "测试县"
     assert list(county.ledger.columns) == LEDGER_COLUMNS
-    assert county.ledger.set_index("source")["rows"].to_dict() == {f"{name}.csv": len(table) for name, table in rows.items()}
+    assert county.ledger.set_index("source")["rows"].to_dict() == {
+        f"{name}.csv": len(table) for name, table in rows.items()
+    }
 
 
 def test_types(county_folder):
@@ -42,12 +46,21 @@ def test_types(county_folder):
     assert petitions["date"].dtype == "datetime64[ns]"
     assert petitions["repeat"].dtype == "Int64"
     assert county.income["operating"].dtype == float and county.income["period"].iloc[0] == "2018"
-    assert measures["end_date"].isna().any() and measures["department"].eq("organization;finance").all()
+    assert (
+        measures["end_date"].isna().any()
+        and measures["department"].eq("organization;finance").all()
+    )
 
 
 def test_a_measure_that_is_only_planned_has_no_start_yet(tmp_path):
     rows = county_rows()
-    rows["measures"][0] |= {"start_date": "", "end_date": "", "dose": "", "funds": "", "completed": ""}
+    rows["measures"][0] |= {
+        "start_date": "",
+        "end_date": "",
+        "dose": "",
+        "funds": "",
+        "completed": "",
+    }
     rows["measures"] = [row | {"planned_start": "2023-05-01"} for row in rows["measures"]]
     county = read_county(write_folder(tmp_path / "c", rows))
     assert county.warnings == () and county.measures["start_date"].isna().sum() == 1
@@ -62,8 +75,15 @@ def test_a_blank_signing_off_counts_as_none_wherever_it_is_read(tmp_path):
     county = read_county(write_folder(tmp_path / "c", rows), lang="en")
     assert (county.measures["completed"] == 0).all()
     line = county.ledger[county.ledger["step"] == "filled"].iloc[0]
-    assert line["rows"] == len(rows["measures"]) and line["reason"] == "completed is empty and counts as 0"
-    assert not frames.states(county.measures, county.campaign, county.campaign.end).isin(["done", "done_late"]).any()
+    assert (
+        line["rows"] == len(rows["measures"])
+        and line["reason"] == "completed is empty and counts as 0"
+    )
+    assert (
+        not frames.states(county.measures, county.campaign, county.campaign.end)
+        .isin(["done", "done_late"])
+        .any()
+    )
 
 
 def test_round_trip(county_folder, tmp_path):
@@ -79,21 +99,35 @@ def test_round_trip_of_every_optional_table(tmp_path):
     rows = county_rows()
     code, other = rows["villages"][0]["village_code"], rows["villages"][1]["village_code"]
     rows["petitions"] = [
-        {"village_code": code, "month": f"{y}-{m:02d}", "petitions": m % 3} for y in range(2018, 2024) for m in range(1, 13)
+        {"village_code": code, "month": f"{y}-{m:02d}", "petitions": m % 3}
+        for y in range(2018, 2024)
+        for m in range(1, 13)
     ]
-    rows["income"] = [{**row, "period": f"{row['period']}Q{q}"} for row in rows["income"] for q in (1, 2, 3, 4)]
+    rows["income"] = [
+        {**row, "period": f"{row['period']}Q{q}"} for row in rows["income"] for q in (1, 2, 3, 4)
+    ]
     rows["earlier_lists"] = [{"village_code": code, "start": "2020-03-01"}]
-    rows["mechanisms"] = [{"village_code": code, "mechanism": "村民自治", "start_date": "2023年6月15日"}]
-    rows["township_actions"] = [{"township_code": code[:9], "action": "任务清单", "due_date": "2023/3/10", "done_date": ""}]
+    rows["mechanisms"] = [
+        {"village_code": code, "mechanism": "村民自治", "start_date": "2023年6月15日"}
+    ]
+    rows["township_actions"] = [
+        {"township_code": code[:9], "action": "任务清单", "due_date": "2023/3/10", "done_date": ""}
+    ]
     rows["satisfaction"] = [{"village_code": code, "period": "2022", "score": 86.5}]
-    rows["outcomes"] = [{"village_code": code, "outcome": "assemblies", "period": "2022", "value": 4}]
-    rows["village_changes"] = [{"old_code": "371324101999", "new_code": other, "date": "2021.12.01", "kind": "merged"}]
+    rows["outcomes"] = [
+        {"village_code": code, "outcome": "assemblies", "period": "2022", "value": 4}
+    ]
+    rows["village_changes"] = [
+        {"old_code": "371324101999", "new_code": other, "date": "2021.12.01", "kind": "merged"}
+    ]
     county = read_county(write_folder(tmp_path / "c", rows))
     assert county.mechanisms.loc[0, "mechanism"] == "self_governance"
     assert county.township_actions.loc[0, "action"] == "task_list"
     assert county.petitions["month"].dtype == "period[M]" and not county.is_register
     again = read_county(write_county(tmp_path / "again", county.campaign, county.tables()))
-    assert set(again.tables()) == set(CONTRACTS) - {"petitions_register", "petitions_counts"} | {"petitions"}
+    assert set(again.tables()) == set(CONTRACTS) - {"petitions_register", "petitions_counts"} | {
+        "petitions"
+    }
     for name, table in county.tables().items():
         pd.testing.assert_frame_equal(again.tables()[name], table)
 
@@ -101,10 +135,15 @@ def test_round_trip_of_every_optional_table(tmp_path):
 def test_the_same_tables_give_the_same_bytes(county_folder, tmp_path):
     county = read_county(county_folder)
     tables = county.tables()
-    shuffled = {name: tables[name][list(reversed(tables[name].columns))] for name in reversed(tables)}
+    shuffled = {
+        name: tables[name][list(reversed(tables[name].columns))] for name in reversed(tables)
+    }
     for name, these in (("one", tables), ("two", shuffled)):
         write_county(tmp_path / name, county.campaign, these)
-    bytes_of = [{p.name: p.read_bytes() for p in sorted((tmp_path / name).iterdir())} for name in ("one", "two")]
+    bytes_of = [
+        {p.name: p.read_bytes() for p in sorted((tmp_path / name).iterdir())}
+        for name in ("one", "two")
+    ]
     assert bytes_of[0] == bytes_of[1]
     assert all(b"\r" not in content for content in bytes_of[0].values())
     assert b"start = 2023-03-01\n" in bytes_of[0]["campaign.toml"]
@@ -116,7 +155,11 @@ def test_writing_replaces_a_county_and_nothing_else(county_folder, tmp_path):
     out = tmp_path / "out"
     write_county(out, county.campaign, tables)
     write_county(out, county.campaign, {name: tables[name] for name in ("villages", "petitions")})
-    assert sorted(p.name for p in out.iterdir()) == ["campaign.toml", "petitions.csv", "villages.csv"]
+    assert sorted(p.name for p in out.iterdir()) == [
+        "campaign.toml",
+        "petitions.csv",
+        "villages.csv",
+    ]
     precious = tmp_path / "precious"
     precious.mkdir()
     (precious / "thesis.txt").write_text("x")
@@ -134,7 +177,10 @@ def test_a_failed_writing_leaves_the_old_county(county_folder, tmp_path, monkeyp
     county = read_county(county_folder)
     out = write_county(tmp_path / "out", county.campaign, county.tables())
     before = {p.name: p.read_bytes() for p in out.iterdir()}
-    monkeypatch.setattr("village_eval.folder.writing.write_table", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    monkeypatch.setattr(
+        "village_eval.folder.writing.write_table",
+        lambda *_: (_ for _ in ()).throw(OSError("disk full")),
+    )
     with pytest.raises(OSError, match="disk full"):
         write_county(out, county.campaign, county.tables())
     assert {p.name: p.read_bytes() for p in out.iterdir()} == before
@@ -148,7 +194,11 @@ def test_identical_rows_count_once_and_the_ledger_says_so(tmp_path):
     county = read_county(write_folder(tmp_path / "c", rows), lang="en")
     assert len(county.petitions) == n
     line = county.ledger.query("step == 'dropped'").iloc[0]
-    assert (line["source"], line["rows"], line["reason"]) == ("petitions.csv", 7, "entered twice, identical")
+    assert (line["source"], line["rows"], line["reason"]) == (
+        "petitions.csv",
+        7,
+        "entered twice, identical",
+    )
 
 
 def test_terms_are_understood_and_noted(tmp_path):
@@ -160,7 +210,10 @@ def test_terms_are_understood_and_noted(tmp_path):
     county = read_county(write_folder(tmp_path / "c", rows), lang="zh")
     assert county.villages.loc[0, "village_type"] == "economy"
     assert county.petitions.loc[0, "level"] == "national"
-    assert county.measures["department"][:2].tolist() == ["agriculture_water", "organization;finance"]
+    assert county.measures["department"][:2].tolist() == [
+        "agriculture_water",
+        "organization;finance",
+    ]
     noted = county.ledger.query("step == 'converted'")["reason"].str.cat()
     assert "“经济薄弱”按“economy”处理" in noted and "“到京”按“national”处理" in noted
 

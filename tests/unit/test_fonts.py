@@ -16,13 +16,20 @@ from matplotlib.figure import Figure
 from village_eval.words import fonts
 
 PACKAGE = Path(fonts.__file__).parent
-WRITTEN = [path for suffix in ("toml", "j2", "css", "json") for path in sorted(PACKAGE.rglob(f"*.{suffix}"))]
+WRITTEN = [
+    path
+    for suffix in ("toml", "j2", "css", "json")
+    for path in sorted(PACKAGE.rglob(f"*.{suffix}"))
+]
 EMBEDDED = re.compile(r'font-weight: (\d+);.*?base64,([A-Za-z0-9+/=]+)"')
 
 
 def embedded(css: str) -> dict[int, TTFont]:
     """The fonts inside a style sheet, by weight."""
-    return {int(weight): TTFont(io.BytesIO(base64.b64decode(data))) for weight, data in EMBEDDED.findall(css)}
+    return {
+        int(weight): TTFont(io.BytesIO(base64.b64decode(data)))
+        for weight, data in EMBEDDED.findall(css)
+    }
 
 
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda p: str(p.relative_to(PACKAGE)))
@@ -57,9 +64,13 @@ def test_register_adds_both_weights_once_and_leaves_rcparams_alone():
 def test_matplotlib_draws_chinese_without_a_warning(kind, recwarn):
     figure = Figure(figsize=(3, 1))
     for weight, y in (("regular", 0.6), ("bold", 0.1)):
-        figure.text(0.05, y, "后进村信访下降−18%，𬒈、“百日”", family=fonts.register(), weight=weight)
+        figure.text(
+            0.05, y, "后进村信访下降−18%，𬒈、“百日”", family=fonts.register(), weight=weight
+        )
     figure.savefig(io.BytesIO(), format=kind)
-    assert not [str(w.message) for w in recwarn if "lyph" in str(w.message) or "findfont" in str(w.message)]
+    assert not [
+        str(w.message) for w in recwarn if "lyph" in str(w.message) or "findfont" in str(w.message)
+    ]
 
 
 def test_html_font_is_small_complete_and_the_same_every_time():

@@ -16,7 +16,11 @@ def test_gradient_is_that_of_finite_differences(counts):
     y = rng.poisson(rng.gamma(1.5, 2.0, (80, 4))).astype(float)
     y[rng.random(y.shape) < 0.05] = np.nan
     pasts = [Past(y[:, 1:], y[:, 0]), Past(y[:, 2:], y[:, 1])]
-    given = [(p, np.isfinite(p.blocks), np.nan_to_num(p.blocks)) for p in pasts], rng.normal(7, 0.5, 80), counts
+    given = (
+        [(p, np.isfinite(p.blocks), np.nan_to_num(p.blocks)) for p in pasts],
+        rng.normal(7, 0.5, 80),
+        counts,
+    )
     for x in ([0.3, 1.0, 0.4], [1.5, -0.5, -0.1]):
         numeric = approx_fprime(np.array(x), lambda p: _loss(p, *given)[0], 1e-6)
         assert _loss(np.array(x), *given)[1] == pytest.approx(numeric, rel=1e-3, abs=1e-3)
@@ -24,12 +28,21 @@ def test_gradient_is_that_of_finite_differences(counts):
 
 @pytest.mark.parametrize("df", [8, 18])
 def test_agreement_of_quiet_years_has_the_size_it_says(df):
-    """Hotelling's T² with a covariance of df degrees of freedom: 5 % of agreeing years give p below 0.05."""
+    """Hotelling's T² with a covariance of df degrees of freedom: 5 % of agreeing years give p below
+    0.05."""
     rng, n, below = np.random.default_rng(6), 4, 0
     for _ in range(2000):
         noise = rng.normal(0, 0.1, (df, n))
         quiet = pd.DataFrame({"estimate": rng.normal(0, 0.1, n)})
-        e = Estimate("petitions", "first_year", "quiet_year_did", 0.1, within_se=0.1, df=df, quiet=quiet,
-                     extra={"quiet_covariance": noise.T @ noise / df})  # fmt: skip
+        e = Estimate(
+            "petitions",
+            "first_year",
+            "quiet_year_did",
+            0.1,
+            within_se=0.1,
+            df=df,
+            quiet=quiet,
+            extra={"quiet_covariance": noise.T @ noise / df},
+        )
         below += quiet_year_stability(e).numbers["p_value"] < 0.05
     assert below / 2000 == pytest.approx(0.05, abs=0.015)

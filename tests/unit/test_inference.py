@@ -1,4 +1,5 @@
-"""Second opinions agree with the jackknife where they must, and permutation knows who is ever listed."""
+"""Second opinions agree with the jackknife where they must, and permutation knows who is ever
+listed."""
 
 from dataclasses import replace
 
@@ -11,14 +12,22 @@ from village_eval.certify.simulate import simulate
 from village_eval.designs import before_after, quiet_year_did
 from village_eval.designs.permutation import draw_lists, permutation
 from village_eval.designs.wild_bootstrap import wild_bootstrap
-from village_eval.expectation.between_years import GRID, PRIOR_DF, PRIOR_SCALE, between_posterior, half_t
+from village_eval.expectation.between_years import (
+    GRID,
+    PRIOR_DF,
+    PRIOR_SCALE,
+    between_posterior,
+    half_t,
+)
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.setting import setting
 
 
 @pytest.fixture(scope="module")
 def county():
-    return simulate(replace(PLAIN, n_villages=400, n_listed=40, n_townships=12), seed=9, parts=False)
+    return simulate(
+        replace(PLAIN, n_villages=400, n_listed=40, n_townships=12), seed=9, parts=False
+    )
 
 
 def test_wild_bootstrap_of_equal_townships_is_the_jackknife():
@@ -66,7 +75,9 @@ def test_permutation_is_centred_where_the_campaign_did_nothing():
     for seed in range(12):
         c = simulate(null, seed, parts=False)
         s = setting(c.panel, c.campaign)
-        p_values.append(permutation(s, quiet_year_did(c.panel, c.campaign, given=s), draws=300)["p_value"])
+        p_values.append(
+            permutation(s, quiet_year_did(c.panel, c.campaign, given=s), draws=300)["p_value"]
+        )
     assert np.mean(np.array(p_values) < 0.05) <= 0.25
     assert 0.2 < np.mean(p_values) < 0.8
 
@@ -74,8 +85,12 @@ def test_permutation_is_centred_where_the_campaign_did_nothing():
 def test_the_prior_on_the_grid_holds_what_the_density_holds():
     weights = half_t(GRID, PRIOR_SCALE, PRIOR_DF)
     below = stats.t.cdf(GRID[:7] / PRIOR_SCALE, PRIOR_DF) - 0.5
-    assert weights.sum() == pytest.approx(PRIOR_SCALE / 2, rel=2e-3)  # half of a t, less its tail beyond the grid
-    assert (np.cumsum(weights) - weights / 2)[1:7] == pytest.approx(below[1:] * PRIOR_SCALE, abs=6e-5)
+    assert weights.sum() == pytest.approx(
+        PRIOR_SCALE / 2, rel=2e-3
+    )  # half of a t, less its tail beyond the grid
+    assert (np.cumsum(weights) - weights / 2)[1:7] == pytest.approx(
+        below[1:] * PRIOR_SCALE, abs=6e-5
+    )
 
 
 def test_what_all_quiet_years_share_says_nothing_of_their_spread():

@@ -13,7 +13,9 @@ from village_eval.expectation.listing import features, learn_rule, quiet_origins
 
 @pytest.fixture(scope="module")
 def county():
-    return simulate(replace(PLAIN, n_villages=400, n_listed=40, n_townships=10), seed=2, parts=False)
+    return simulate(
+        replace(PLAIN, n_villages=400, n_listed=40, n_townships=10), seed=2, parts=False
+    )
 
 
 def test_the_rule_knows_the_list(county):
@@ -21,7 +23,13 @@ def test_the_rule_knows_the_list(county):
     assert fit["auc"] > 0.9
     assert fit["found"] > 0.5
     assert fit["calibration"]["n"].sum() == 400
-    assert abs((fit["calibration"]["p_mean"] - fit["calibration"]["listed_share"]) @ fit["calibration"]["n"]) < 1.5
+    assert (
+        abs(
+            (fit["calibration"]["p_mean"] - fit["calibration"]["listed_share"])
+            @ fit["calibration"]["n"]
+        )
+        < 1.5
+    )
 
 
 def test_as_many_are_listed_in_every_year_and_refit(county):
@@ -43,10 +51,15 @@ def test_quiet_years_touch_no_campaign(county):
 
 
 def test_features_are_standardised_and_bear_missing_population(county):
-    villages = county.panel.villages.assign(population=county.panel.villages["population"].where(lambda p: p > 600))
+    villages = county.panel.villages.assign(
+        population=county.panel.villages["population"].where(lambda p: p > 600)
+    )
     panel = replace(county.panel, villages=villages)
     x = features(
-        panel, county.campaign, panel.month_index(county.campaign.start_month), ("petitions", "log_population", "earned_income")
+        panel,
+        county.campaign,
+        panel.month_index(county.campaign.start_month),
+        ("petitions", "log_population", "earned_income"),
     )
     assert np.isfinite(x).all()
     assert np.allclose(x.mean(0), 0, atol=1e-12)

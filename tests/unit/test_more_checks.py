@@ -1,4 +1,5 @@
-"""Every check says what it is for when its threat is large, is silent on a clean county, and reads in both languages."""
+"""Every check says what it is for when its threat is large, is silent on a clean county, and reads
+in both languages."""
 
 import datetime as dt
 import re
@@ -26,9 +27,20 @@ from village_eval.words.wording import LANGUAGES, words
 BAD = re.compile(r"None|nan|NaN|inf\b|  |\{|\}|\d\.\d{3,}|-\d|。。|\.\.|，。|!|！|np\.")
 SMALL = replace(PLAIN, n_villages=300, n_townships=10, n_listed=30)
 NAMES = {
-    "quiet_year_stability", "suppression", "displacement", "spillover", "subsidy", "bunching", "pre_trend", "placebo_time",
-    "placebo_space", "placebo_outcome", "leave_one_township_out", "seasonality", "mergers",
-}  # fmt: skip
+    "quiet_year_stability",
+    "suppression",
+    "displacement",
+    "spillover",
+    "subsidy",
+    "bunching",
+    "pre_trend",
+    "placebo_time",
+    "placebo_space",
+    "placebo_outcome",
+    "leave_one_township_out",
+    "seasonality",
+    "mergers",
+}
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +97,9 @@ def test_petitions_that_move_next_door_are_counted():
     around = neighbours(s, estimate)
     listed = made.panel.listed
     stays_listed = nearest(made.panel)[listed][:, listed].sum(1).mean()
-    expected = 3.0 * (np.exp(0.4) - 1) * np.exp(-0.4) * (1 - stays_listed)  # petitions moved for each one expected
+    expected = (
+        3.0 * (np.exp(0.4) - 1) * np.exp(-0.4) * (1 - stays_listed)
+    )  # petitions moved for each one expected
     assert abs(around.moved.value - expected) < around.moved.half
     check = of(made, "displacement")
     assert check.numbers["slope"] > 0 and check.numbers["share_of_averted"] > 1
@@ -113,7 +127,17 @@ def test_bunching_counts_who_stands_where(small):
     y = s.outcome.values.copy()
     listed = np.flatnonzero(made.panel.listed)
     y[listed, s.outcome.start] = 20_000.0
-    y[listed[:9], s.outcome.start] = [30_000, 32_999, 50_000, 54_999, 100_000, 109_999, 51_000, 31_000, 49_999]
+    y[listed[:9], s.outcome.start] = [
+        30_000,
+        32_999,
+        50_000,
+        54_999,
+        100_000,
+        109_999,
+        51_000,
+        31_000,
+        49_999,
+    ]
     at = replace(s, outcome=replace(s.outcome, values=y))
     found = bunching(at, estimate)
     assert (found.numbers["above"], found.numbers["below"]) == (8, 1)
@@ -144,7 +168,9 @@ def test_villages_of_the_same_kind_are_unlisted_ones(small):
     found = of(small, "placebo_space")
     y = small.panel.petitions.copy()
     start = small.panel.month_index(small.campaign.start_month)
-    y[small.panel.listed, start:] *= 3  # what happens to the listed after the start is none of its business
+    y[small.panel.listed, start:] *= (
+        3  # what happens to the listed after the start is none of its business
+    )
     again = of(replace(small, panel=replace(small.panel, petitions=y)), "placebo_space")
     assert again.numbers["change"] == pytest.approx(found.numbers["change"], rel=1e-9)
 
@@ -175,14 +201,20 @@ def test_a_season_is_not_an_effect(small):
     season = 1000.0 * (1 + np.arange(s.outcome.values.shape[1]) % 12)
     loud = replace(s, outcome=replace(s.outcome, values=1000 * s.outcome.values))
     seasonal = replace(s, outcome=replace(s.outcome, values=season * s.outcome.values))
-    assert seasonality(seasonal, estimate).numbers["rush"] == pytest.approx(seasonality(loud, estimate).numbers["rush"], abs=1e-3)
-    assert found.numbers["rush"] == pytest.approx(seasonality(loud, estimate).numbers["rush"], abs=0.1)
+    assert seasonality(seasonal, estimate).numbers["rush"] == pytest.approx(
+        seasonality(loud, estimate).numbers["rush"], abs=1e-3
+    )
+    assert found.numbers["rush"] == pytest.approx(
+        seasonality(loud, estimate).numbers["rush"], abs=0.1
+    )
 
 
 def test_renamed_villages_are_not_touched_and_merged_ones_are(small):
     codes = small.panel.villages["village_code"].to_numpy(str)
     kinds = ["merged", "renamed", "recoded"]
-    changes = pd.DataFrame({"old_code": ["1", "2", "3"], "new_code": codes[[4, 5, 6]], "kind": kinds})
+    changes = pd.DataFrame(
+        {"old_code": ["1", "2", "3"], "new_code": codes[[4, 5, 6]], "kind": kinds}
+    )
     assert set(np.flatnonzero(changed(small.panel, changes))) == {4, 6}
     assert not changed(small.panel, None).any()
 
@@ -190,12 +222,18 @@ def test_renamed_villages_are_not_touched_and_merged_ones_are(small):
 def test_an_answer_that_rests_on_merged_villages_is_marked(small):
     listed = small.panel.listed
     codes = small.panel.villages["village_code"].to_numpy(str)
-    few = pd.DataFrame({"old_code": ["1"], "new_code": codes[np.flatnonzero(~listed)[:1]], "kind": "merged"})
+    few = pd.DataFrame(
+        {"old_code": ["1"], "new_code": codes[np.flatnonzero(~listed)[:1]], "kind": "merged"}
+    )
     found = of(small, "mergers", changes=few)
     assert (found.verdict, found.numbers["touched"]) == ("pass", 1)
     rest = small.panel.subset(codes != few["new_code"][0])
-    assert found.numbers["without"] == pytest.approx(quiet_year_did(rest, small.campaign).value, abs=0.01)  # same history
-    all_of_them = pd.DataFrame({"old_code": codes[listed], "new_code": codes[listed], "kind": "merged"})
+    assert found.numbers["without"] == pytest.approx(
+        quiet_year_did(rest, small.campaign).value, abs=0.01
+    )  # same history
+    all_of_them = pd.DataFrame(
+        {"old_code": codes[listed], "new_code": codes[listed], "kind": "merged"}
+    )
     found = of(small, "mergers", changes=all_of_them)
     assert (found.verdict, found.misleads) == ("fail", False)
     # Half of the listed villages lost four fifths of their petitions when they were recoded.
@@ -216,13 +254,26 @@ def test_silent_townships_are_told_from_small_ones(small):
     assert np.flatnonzero(silent_townships(replace(small.panel, petitions=y))).tolist() == [2]
     y = np.zeros_like(y)
     y[:, ::7] = (small.panel.township == 0)[:, None] * (np.arange(len(y)) == 0)[:, None]
-    assert not silent_townships(replace(small.panel, petitions=y))[0]  # one petition in seven months: silence says nothing
+    assert not silent_townships(replace(small.panel, petitions=y))[
+        0
+    ]  # one petition in seven months: silence says nothing
 
 
 def test_without_quiet_years_nothing_is_pretended(small):
-    early = replace(small.campaign, start=dt.date(2019, 3, 1), listing_window=(pd.Period("2018-03"), pd.Period("2019-02")))
+    early = replace(
+        small.campaign,
+        start=dt.date(2019, 3, 1),
+        listing_window=(pd.Period("2018-03"), pd.Period("2019-02")),
+    )
     checks = {c.name: c.verdict for c in ask(small.panel, early, [PETITIONS])}
-    for name in ("displacement", "spillover", "placebo_time", "placebo_space", "placebo_outcome", "seasonality"):
+    for name in (
+        "displacement",
+        "spillover",
+        "placebo_time",
+        "placebo_space",
+        "placebo_outcome",
+        "seasonality",
+    ):
         assert checks[name] == "not_applicable", name
 
 
@@ -231,7 +282,9 @@ def test_the_order_of_villages_does_not_matter(small):
     one, other = ask(small.panel, small.campaign), ask(small.panel.subset(order), small.campaign)
     for a, b in zip(one, other, strict=True):
         assert (a.name, a.verdict) == (b.name, b.verdict)
-        assert (a.numbers.get("p_value") or 0) == pytest.approx(b.numbers.get("p_value") or 0, rel=1e-4), a.name
+        assert (a.numbers.get("p_value") or 0) == pytest.approx(
+            b.numbers.get("p_value") or 0, rel=1e-4
+        ), a.name
 
 
 def test_beyond_quiet_years_needs_them_and_counts_both_errors():
@@ -257,7 +310,10 @@ def test_every_verdict_reads_with_and_without_its_numbers(clean, name, lang):
     general = set(words(lang)["check"]["other"].values())
     assert name in words(lang)["check_name"]
     for verdict in ("pass", "weak", "fail"):
-        full, plain = (check_sentence(replace(check, verdict=verdict, numbers=n), lang) for n in (check.numbers, {}))
+        full, plain = (
+            check_sentence(replace(check, verdict=verdict, numbers=n), lang)
+            for n in (check.numbers, {})
+        )
         for text in (full, plain):
             assert text not in general and not BAD.search(text), text
     assert check_sentence(replace(check, verdict="not_applicable"), lang) in general
@@ -275,8 +331,14 @@ def test_certification_of_checks_counts_alarms():
 
 def test_alarms_are_counted_by_county():
     rows = [
-        (CLEAN, 0.0, s, "pre_trend", f, v) for s, f, v in [(1, "a", "weak"), (1, "b", "fail"), (2, "a", "pass"), (2, "b", "pass")]
+        (CLEAN, 0.0, s, "pre_trend", f, v)
+        for s, f, v in [(1, "a", "weak"), (1, "b", "fail"), (2, "a", "pass"), (2, "b", "pass")]
     ]
     runs = pd.DataFrame(rows, columns=["threat", "size", "seed", "check", "finding", "verdict"])
     together_row = summarise_checks(runs).iloc[0]
-    assert (together_row["counties"], together_row["weak"], together_row["fail"], together_row["alarm"]) == (2, 0.5, 0.5, 0.5)
+    assert (
+        together_row["counties"],
+        together_row["weak"],
+        together_row["fail"],
+        together_row["alarm"],
+    ) == (2, 0.5, 0.5, 0.5)

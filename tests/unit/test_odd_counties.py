@@ -1,4 +1,5 @@
-"""Reports on counties that lack something: every section still reads, and page one says what is missing and what to do."""
+"""Reports on counties that lack something: every section still reads, and page one says what is
+missing and what to do."""
 
 import json
 import re
@@ -20,7 +21,17 @@ from village_eval.report import sections
 from village_eval.report.findings_json import findings_json
 from village_eval.report.page_one import next_steps
 
-SECTIONS = ("page_one", "basics", "actions", "effects", "measures", "villages", "lasting", "limits", "advice")
+SECTIONS = (
+    "page_one",
+    "basics",
+    "actions",
+    "effects",
+    "measures",
+    "villages",
+    "lasting",
+    "limits",
+    "advice",
+)
 APPENDICES = ("appendix_method", "appendix_data", "appendix_tables")
 
 
@@ -40,12 +51,18 @@ def still_running(rows):
     return rows, CAMPAIGN.replace("2024-06", "2023-05")
 
 
-CASES = [(none_listed, "标明后进村"), (bare, "补报村集体收入"), (still_running, "2024年2月的数据齐后")]
+CASES = [
+    (none_listed, "标明后进村"),
+    (bare, "补报村集体收入"),
+    (still_running, "2024年2月的数据齐后"),
+]
 
 
 @pytest.mark.parametrize(("change", "step"), CASES, ids=lambda c: getattr(c, "__name__", ""))
 def test_every_section_reads(change, step, tmp_path):
-    evaluation = evaluate(write_folder(tmp_path / "县", *change(county_rows())), draws=99, cache=False)
+    evaluation = evaluate(
+        write_folder(tmp_path / "县", *change(county_rows())), draws=99, cache=False
+    )
     for lang in ("zh", "en"):
         for name in SECTIONS + APPENDICES:
             html = re.sub(r'src="[^"]*"', "", getattr(sections, name)(evaluation, lang).html)
@@ -58,13 +75,30 @@ def test_income_known_before_the_first_year_of_petitions_is_over(tmp_path):
     made = simulate(replace(PLAIN, n_villages=240, n_townships=8, n_listed=24), 7)
     short = made.panel.months <= pd.Period("2023-09", "M")
     parts = {name: values[:, short] for name, values in made.panel.parts.items()}
-    panel = replace(made.panel, months=made.panel.months[short], petitions=made.panel.petitions[:, short], parts=parts)
-    found = attribute(panel, made.campaign, county_tables(made)[1]["measures"], learn_rule(panel, made.campaign))
-    assert set(found.rows["outcome"]) == {"earned_income"} and found.kinds.empty and found.follows is None
+    panel = replace(
+        made.panel,
+        months=made.panel.months[short],
+        petitions=made.panel.petitions[:, short],
+        parts=parts,
+    )
+    found = attribute(
+        panel, made.campaign, county_tables(made)[1]["measures"], learn_rule(panel, made.campaign)
+    )
+    assert (
+        set(found.rows["outcome"]) == {"earned_income"}
+        and found.kinds.empty
+        and found.follows is None
+    )
 
 
 def test_a_refused_outcome_still_says_which_way_is_better():
     wide = Estimate(
-        "group_petitions", "first_year", "quiet_year_did", value=0.1, ci_low=-2.0, ci_high=2.2, extra={"favourable": -1}
+        "group_petitions",
+        "first_year",
+        "quiet_year_did",
+        value=0.1,
+        ci_low=-2.0,
+        ci_high=2.2,
+        extra={"favourable": -1},
     )
     assert _told(wide).reason == "too_few_listed" and _told(wide).extra["favourable"] == -1

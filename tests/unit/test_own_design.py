@@ -39,12 +39,19 @@ def no_interval(panel, campaign, *, outcome, window, given):
 
 def test_the_example_of_the_documentation_is_examined(folder):
     designs = {"quiet_year_did": DESIGNS["quiet_year_did"]}
-    designs |= {name: load_design(f"mine_in_docs:{name}") for name in ("three_years", "no_interval")}
-    table = certify(2, ["plain"], designs=designs, outcomes=["petitions"], workers=1).set_index("design")
+    designs |= {
+        name: load_design(f"mine_in_docs:{name}") for name in ("three_years", "no_interval")
+    }
+    table = certify(2, ["plain"], designs=designs, outcomes=["petitions"], workers=1).set_index(
+        "design"
+    )
     assert (table["counties"] == 2).all()
     own, bare = table.loc["three_years"], table.loc["no_interval"]
     assert abs(own["bias"]) < 0.5 and own["width"] > 0 and 0 <= own["coverage"] <= 1
-    assert bare["bias"] == pytest.approx(0.5 - bare["truth"]) and bare[["coverage", "claims", "width"]].isna().all()
+    assert (
+        bare["bias"] == pytest.approx(0.5 - bare["truth"])
+        and bare[["coverage", "claims", "width"]].isna().all()
+    )
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,10 @@ def bounds(*groups: list[str]) -> dict[str, str]:
 def locked(name: str) -> dict[str, str]:
     """Name -> hashes and version of a lock file (the last one, where platforms differ)."""
     text = (ROOT / name).read_text("utf-8")
-    return {canonicalize_name(m[1]): m[0] for m in re.finditer(r"(?m)^([A-Za-z0-9._-]+)(?:\[.*?\])?==.*(?:\n    --hash=.*)*", text)}
+    return {
+        canonicalize_name(m[1]): m[0]
+        for m in re.finditer(r"(?m)^([A-Za-z0-9._-]+)(?:\[.*?\])?==.*(?:\n    --hash=.*)*", text)
+    }
 
 
 def test_environment_yml_equals_pyproject():
@@ -51,37 +54,56 @@ def test_environment_yml_equals_pyproject():
     conda = bounds([entry for entry in entries if isinstance(entry, str)])
     assert conda["python"] == PROJECT["requires-python"]
     python_name = {conda_name: name for name, conda_name in CONDA_NAMES.items()}
-    found = {python_name.get(name, name): bound for name, bound in conda.items() if name not in CONDA_ONLY}
+    found = {
+        python_name.get(name, name): bound
+        for name, bound in conda.items()
+        if name not in CONDA_ONLY
+    }
     found |= bounds([entry for entry in by_pip if not entry.startswith("-")])
     assert found == bounds(PROJECT["dependencies"], *PROJECT["optional-dependencies"].values())
 
 
 @pytest.mark.parametrize(
     ("lock", "groups"),
-    [("requirements.lock", ()), ("requirements-test.lock", tuple(PROJECT["optional-dependencies"]))],
+    [
+        ("requirements.lock", ()),
+        ("requirements-test.lock", tuple(PROJECT["optional-dependencies"])),
+    ],
 )
 def test_lock_holds_every_dependency_within_its_bound(lock, groups):
     pins = locked(lock)
-    for name, bound in bounds(PROJECT["dependencies"], *(PROJECT["optional-dependencies"][g] for g in groups)).items():
+    for name, bound in bounds(
+        PROJECT["dependencies"], *(PROJECT["optional-dependencies"][g] for g in groups)
+    ).items():
         assert name in pins, f"{lock} lacks {name}: run make lock"
         version = re.search(r"==(\S+)", pins[name])[1]
-        assert Requirement(f"{name}{bound}").specifier.contains(version), f"{lock} pins {name} {version}: run make lock"
+        assert Requirement(f"{name}{bound}").specifier.contains(version), (
+            f"{lock} pins {name} {version}: run make lock"
+        )
 
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_locks_are_hashed_without_addresses_and_small(lock):
     text = (ROOT / lock).read_text("utf-8")
-    assert not re.search(r"\w+://|(?m:^\s*(-i|-f|--index|--extra-index|--find-links|--trusted-host))|file:|@ ", text)
+    assert not re.search(
+        r"\w+://|(?m:^\s*(-i|-f|--index|--extra-index|--find-links|--trusted-host))|file:|@ ", text
+    )
     pins = locked(lock)
     assert pins and all("--hash=sha256:" in entry for entry in pins.values())
-    heavy = [name for name in pins if name in ("torch", "jax", "tensorflow", "triton") or name.startswith("nvidia-")]
+    heavy = [
+        name
+        for name in pins
+        if name in ("torch", "jax", "tensorflow", "triton") or name.startswith("nvidia-")
+    ]
     assert not heavy
 
 
 def test_locks_agree_with_each_other():
     core, test, bootstrap = (locked(name) for name in LOCKS)
     assert all(test[name] == entry for name, entry in core.items())
-    assert all(test.get(name, entry).split()[0] == entry.split()[0] for name, entry in bootstrap.items())
+    assert all(
+        test.get(name, entry).split()[0] == entry.split()[0] for name, entry in bootstrap.items()
+    )
 
 
 def test_version_is_the_same_everywhere():
@@ -104,7 +126,11 @@ def test_too_old_python_is_told_in_a_sentence(tmp_path):
     old.chmod(0o755)
     result = run([ROOT / "tools" / "install.sh"], env={"PYTHON": str(old), "PATH": "/usr/bin:/bin"})
     assert result.returncode == 2
-    assert "needs Python 3.11 or later" in result.stderr and "Python 3.8.10" in result.stderr and "PYTHON=" in result.stderr
+    assert (
+        "needs Python 3.11 or later" in result.stderr
+        and "Python 3.8.10" in result.stderr
+        and "PYTHON=" in result.stderr
+    )
 
 
 def test_resources_are_found_in_a_checkout():
@@ -118,20 +144,43 @@ def test_incomplete_installation_says_what_to_do(tmp_path, monkeypatch):
         resources.notebooks_dir()
 
 
-@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="what belongs into the wheel is what git has")
+@pytest.mark.skipif(
+    not (ROOT / ".git").exists(), reason="what belongs into the wheel is what git has"
+)
 def test_wheel_carries_notebooks_county_fonts_and_words(tmp_path):
-    command = [sys.executable, "-m", "uv", "build", "--wheel", "--quiet", "--no-build-isolation", "--python", sys.executable]
+    command = [
+        sys.executable,
+        "-m",
+        "uv",
+        "build",
+        "--wheel",
+        "--quiet",
+        "--no-build-isolation",
+        "--python",
+        sys.executable,
+    ]
     subprocess.run([*command, "--out-dir", tmp_path, ROOT], check=True)
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
         archive.extractall(tmp_path / "installed")
-    committed = run(["git", "ls-files", "-z", "village_eval", "notebooks", "data"], cwd=ROOT, check=True)
-    wanted = {re.sub(r"^(notebooks|data)/", r"village_eval/\1/", path) for path in committed.stdout.split("\0") if path}
+    committed = run(
+        ["git", "ls-files", "-z", "village_eval", "notebooks", "data"], cwd=ROOT, check=True
+    )
+    wanted = {
+        re.sub(r"^(notebooks|data)/", r"village_eval/\1/", path)
+        for path in committed.stdout.split("\0")
+        if path
+    }
     assert wanted <= names
-    assert {name.split("/")[0] for name in names} == {"village_eval", f"village_eval-{village_eval.__version__}.dist-info"}
+    assert {name.split("/")[0] for name in names} == {
+        "village_eval",
+        f"village_eval-{village_eval.__version__}.dist-info",
+    }
     assert not [name for name in names if "__pycache__" in name or ".ipynb_checkpoints" in name]
     assert wheel.stat().st_size < 20e6
     code = "import village_eval.county.resources as r; print(r.notebooks_dir(), r.demo_county_dir(), sep='\\n')"
     shown = run([sys.executable, "-c", code], cwd=tmp_path / "installed", check=True, env={})
-    assert [Path(line).is_relative_to(tmp_path / "installed") for line in shown.stdout.split("\n")[:2]] == [True, True]
+    assert [
+        Path(line).is_relative_to(tmp_path / "installed") for line in shown.stdout.split("\n")[:2]
+    ] == [True, True]

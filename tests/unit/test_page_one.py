@@ -33,10 +33,14 @@ def test_misleading_records_are_checked_first():
     story = made.misleading()
     assert leads(story)[0] == "登记数下降不能说明问题减少。"
     assert next_steps(story, "zh")[0].startswith("先核对")
-    assert not any("再走访" in s for s in next_steps(story, "zh")), "no village is judged on records that mislead"
+    assert not any("再走访" in s for s in next_steps(story, "zh")), (
+        "no village is judged on records that mislead"
+    )
 
 
-@pytest.mark.parametrize("forbidden", ["p值", "系数", "对数", "显著", "双重差分", "！", "None", "nan"])
+@pytest.mark.parametrize(
+    "forbidden", ["p值", "系数", "对数", "显著", "双重差分", "！", "None", "nan"]
+)
 def test_no_jargon_on_page_one(forbidden):
     for story in (made.worked(), made.nothing_seen(), made.misleading()):
         html = page_one(story, "zh").html
@@ -47,7 +51,9 @@ def test_every_sentence_leads_somewhere():
     from village_eval.report import sections
 
     story = made.worked()
-    body = "".join(make(story, "zh").html for make in (sections.effects, sections.measures, sections.lasting))
+    body = "".join(
+        make(story, "zh").html for make in (sections.effects, sections.measures, sections.lasting)
+    )
     for point in points(story, "zh"):
         assert f'id="{point.section}"' in body
 

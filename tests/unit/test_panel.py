@@ -23,7 +23,9 @@ def test_every_petition_is_counted_once(county):
     one = county.petitions.iloc[0]
     row = panel.villages.index[panel.villages["village_code"] == one["village_code"]][0]
     month = one["date"].to_period("M")
-    same = (county.petitions["village_code"] == one["village_code"]) & (county.petitions["date"].dt.to_period("M") == month)
+    same = (county.petitions["village_code"] == one["village_code"]) & (
+        county.petitions["date"].dt.to_period("M") == month
+    )
     assert panel.petitions[row, panel.month_index(month)] == same.sum()
 
 
@@ -51,7 +53,14 @@ def test_as_of_knows_only_whole_months_before_the_day(county):
 def test_a_merged_village_carries_its_past(county):
     old, new = county.villages["village_code"].iloc[0], county.villages["village_code"].iloc[1]
     before = build_panel(county)
-    changes = pd.DataFrame({"old_code": [old], "new_code": [new], "date": [pd.Timestamp("2020-01-01")], "kind": ["merged"]})
+    changes = pd.DataFrame(
+        {
+            "old_code": [old],
+            "new_code": [new],
+            "date": [pd.Timestamp("2020-01-01")],
+            "kind": ["merged"],
+        }
+    )
     after = build_panel(replace(county, village_changes=changes))
     assert len(after.villages) == len(before.villages) - 1
     assert np.array_equal(after.petitions[0], before.petitions[0] + before.petitions[1])
@@ -61,7 +70,10 @@ def test_a_merged_village_carries_its_past(county):
 
 def test_an_unreported_year_stays_missing(county):
     gone = county.income[
-        ~((county.income["period"] == "2020") & (county.income["village_code"] == county.villages["village_code"].iloc[0]))
+        ~(
+            (county.income["period"] == "2020")
+            & (county.income["village_code"] == county.villages["village_code"].iloc[0])
+        )
     ]
     panel = build_panel(replace(county, income=gone))
     years, income = panel.annual_income
@@ -73,9 +85,16 @@ def test_an_unreported_year_stays_missing(county):
 def test_quarters_add_up_to_whole_years(county):
     year = county.income[county.income["period"] == "2022"]
     numbers = ["operating", "contracting", "investment", "subsidy", "other"]
-    quarters = pd.concat([year.assign(period=f"2022Q{q}", **{n: year[n] / 4 for n in numbers}) for q in (1, 2, 3, 4)])
+    quarters = pd.concat(
+        [year.assign(period=f"2022Q{q}", **{n: year[n] / 4 for n in numbers}) for q in (1, 2, 3, 4)]
+    )
     panel = build_panel(
-        replace(county, income=pd.concat([quarters, quarters[quarters["period"] == "2022Q1"].assign(period="2023Q1")]))
+        replace(
+            county,
+            income=pd.concat(
+                [quarters, quarters[quarters["period"] == "2022Q1"].assign(period="2023Q1")]
+            ),
+        )
     )
     years, income = panel.annual_income
     assert list(years) == [2022, 2023]

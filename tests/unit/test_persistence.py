@@ -1,4 +1,5 @@
-"""Fading: the fit on exact paths, verdicts that say no more than the data, mechanisms compared, what must wait."""
+"""Fading: the fit on exact paths, verdicts that say no more than the data, mechanisms compared,
+what must wait."""
 
 import dataclasses
 
@@ -7,22 +8,37 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from village_eval.findings.persistence import PIECES, compare_mechanisms, fit_fade, persistence, shape
+from village_eval.findings.persistence import (
+    PIECES,
+    compare_mechanisms,
+    fit_fade,
+    persistence,
+    shape,
+)
 from village_eval.report.lasting import mechanism_sentences, verdict_sentence
 from village_eval.words.wording import LANGUAGES
 
 COUNTY = made.county()
-CAMPAIGN = dataclasses.replace(COUNTY.campaign, observed=(pd.Period("2018-01", "M"), pd.Period("2025-06", "M")))
+CAMPAIGN = dataclasses.replace(
+    COUNTY.campaign, observed=(pd.Period("2018-01", "M"), pd.Period("2025-06", "M"))
+)
 
 
 def path(half_life: float, effect: float = -0.5, se: float = 0.01, townships: int = 20):
-    """Estimates that lie on a fade-out exactly; errors of townships are independent between windows."""
+    """Estimates that lie on a fade-out exactly; errors of townships are independent between
+    windows."""
     estimates = []
     for k, window in enumerate(PIECES):
         value = effect * shape(CAMPAIGN, window, half_life)
         noise = np.random.default_rng(k).normal(0, 1, townships)
-        noise = (noise - noise.mean()) / np.sqrt(((noise - noise.mean()) ** 2).sum() * (townships - 1) / townships)
-        estimates.append(made.estimate(window=window, value=value, se=se, df=18, extra={"without": value + se * noise}))
+        noise = (noise - noise.mean()) / np.sqrt(
+            ((noise - noise.mean()) ** 2).sum() * (townships - 1) / townships
+        )
+        estimates.append(
+            made.estimate(
+                window=window, value=value, se=se, df=18, extra={"without": value + se * noise}
+            )
+        )
     return estimates
 
 
@@ -37,7 +53,12 @@ def panel(months: int = 90):
     small = build_panel(COUNTY)
     rng = np.random.default_rng(2)
     grown = rng.poisson(1.0, (len(small.villages), months)).astype(np.int32)
-    return dataclasses.replace(small, petitions=grown, months=pd.period_range("2018-01", periods=months, freq="M"), parts={})
+    return dataclasses.replace(
+        small,
+        petitions=grown,
+        months=pd.period_range("2018-01", periods=months, freq="M"),
+        parts={},
+    )
 
 
 @pytest.mark.parametrize("half_life", [2.0, 6.0, 15.0])
@@ -55,7 +76,8 @@ def test_an_effect_that_stays_has_no_upper_end():
 
 
 @pytest.mark.parametrize(
-    ("half_life", "se", "verdict"), [(6.0, 0.02, "fading"), (np.inf, 0.02, "holds"), (np.inf, 0.4, "open"), (6.0, 0.4, "open")]
+    ("half_life", "se", "verdict"),
+    [(6.0, 0.02, "fading"), (np.inf, 0.02, "holds"), (np.inf, 0.4, "open"), (6.0, 0.4, "open")],
 )
 def test_the_verdict_says_no_more_than_the_data(half_life, se, verdict):
     told = persistence(findings(path(half_life, se=se)), panel(), CAMPAIGN)
@@ -67,16 +89,27 @@ def test_the_verdict_says_no_more_than_the_data(half_life, se, verdict):
 
 def test_nothing_seen_or_misleading_or_too_early_is_no_half_life():
     assert persistence(findings(path(6.0), "none_seen"), panel(), CAMPAIGN).verdict == "not_seen"
-    assert persistence(findings(path(6.0), "misleading", "X"), panel(), CAMPAIGN).verdict == "misleading"
+    assert (
+        persistence(findings(path(6.0), "misleading", "X"), panel(), CAMPAIGN).verdict
+        == "misleading"
+    )
     early = persistence(findings(path(6.0)[:1]), panel(69), CAMPAIGN)
     assert early.verdict == "too_early" and early.fade is None
     needs = early.windows.set_index("window")
     assert str(needs.loc["after_4_6", "needs"]) == "2023-12" and not needs.loc["after_4_6", "known"]
-    assert "2023年12月" in verdict_sentence(early, "zh") and "December 2023" in verdict_sentence(early, "en")
+    assert "2023年12月" in verdict_sentence(early, "zh") and "December 2023" in verdict_sentence(
+        early, "en"
+    )
 
 
 def mechanisms(codes):
-    return pd.DataFrame({"village_code": codes, "mechanism": "self_governance", "start_date": pd.Timestamp("2023-06-10")})
+    return pd.DataFrame(
+        {
+            "village_code": codes,
+            "mechanism": "self_governance",
+            "start_date": pd.Timestamp("2023-06-10"),
+        }
+    )
 
 
 def test_mechanisms_are_compared_among_listed_villages_only():
@@ -88,12 +121,25 @@ def test_mechanisms_are_compared_among_listed_villages_only():
     start = everyone.month_index(CAMPAIGN.start_month) + CAMPAIGN.months_touched
     counts[::2, start + 6 : start + 24] = 0
     counts[::2, start + 6] = 4
-    told = compare_mechanisms(mechanisms(codes), dataclasses.replace(everyone, petitions=counts), CAMPAIGN)
+    told = compare_mechanisms(
+        mechanisms(codes), dataclasses.replace(everyone, petitions=counts), CAMPAIGN
+    )
     early, late = counts[:, start : start + 6].sum(1), counts[:, start + 6 : start + 24].sum(1)
-    expected = np.log(late[::2].sum() / early[::2].sum()) - np.log(late[1::2].sum() / early[1::2].sum())
+    expected = np.log(late[::2].sum() / early[::2].sum()) - np.log(
+        late[1::2].sum() / early[1::2].sum()
+    )
     assert told["difference"].iloc[0] == pytest.approx(expected) and told["ci_high"].iloc[0] < 0
-    told = persistence(findings(path(6.0)), dataclasses.replace(everyone, petitions=counts), CAMPAIGN, mechanisms(codes))
-    assert all("30" in line and "{" not in line for lang in LANGUAGES for line in mechanism_sentences(told, lang))
+    told = persistence(
+        findings(path(6.0)),
+        dataclasses.replace(everyone, petitions=counts),
+        CAMPAIGN,
+        mechanisms(codes),
+    )
+    assert all(
+        "30" in line and "{" not in line
+        for lang in LANGUAGES
+        for line in mechanism_sentences(told, lang)
+    )
 
 
 def test_few_villages_or_no_later_months_are_not_compared():
@@ -101,5 +147,8 @@ def test_few_villages_or_no_later_months_are_not_compared():
     listed = small.villages.loc[small.listed, "village_code"]
     few = compare_mechanisms(mechanisms(listed[:3]), small, CAMPAIGN)
     assert few["reason"].iloc[0] == "too_few_villages" and np.isnan(few["difference"].iloc[0])
-    assert compare_mechanisms(mechanisms(listed), panel(72), CAMPAIGN)["reason"].iloc[0] == "window_not_observed"
+    assert (
+        compare_mechanisms(mechanisms(listed), panel(72), CAMPAIGN)["reason"].iloc[0]
+        == "window_not_observed"
+    )
     assert compare_mechanisms(None, small, CAMPAIGN).empty

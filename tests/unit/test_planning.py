@@ -1,4 +1,5 @@
-"""The next round: a fair lottery, a test that keeps its level, files that read back, and refusals in words."""
+"""The next round: a fair lottery, a test that keeps its level, files that read back, and refusals
+in words."""
 
 import datetime as dt
 from dataclasses import replace
@@ -18,12 +19,21 @@ from village_eval.next_round.lottery import blocks, draw
 from village_eval.next_round.power import detectable
 from village_eval.next_round.promise import compare, next_round
 from village_eval.next_round.randomisation import effects
-from village_eval.report.plan_files import ASSIGNMENT, PLAN, WORKBOOK, Changed, read_plan, write_plan
+from village_eval.report.plan_files import (
+    ASSIGNMENT,
+    PLAN,
+    WORKBOOK,
+    Changed,
+    read_plan,
+    write_plan,
+)
 
 
 @pytest.fixture(scope="module")
 def county():
-    return simulate(replace(SCENARIOS["null"], n_villages=300, n_townships=8, n_listed=32), 5, parts=False)
+    return simulate(
+        replace(SCENARIOS["null"], n_villages=300, n_townships=8, n_listed=32), 5, parts=False
+    )
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +43,14 @@ def rule(county):
 
 def planned(county, rule, design, n=32, seed=7):
     start = (county.panel.months[-1] + 3).start_time.date()
-    return make_plan(county.panel, county.campaign, design, worst(county.panel, county.campaign, rule, n), start, seed)
+    return make_plan(
+        county.panel,
+        county.campaign,
+        design,
+        worst(county.panel, county.campaign, rule, n),
+        start,
+        seed,
+    )
 
 
 def test_blocks_hold_like_villages_and_each_arm_once():
@@ -44,7 +61,9 @@ def test_blocks_hold_like_villages_and_each_arm_once():
     arms = draw(block, 4, 200, 3)
     for b in range(15):
         assert (np.sort(arms[:, block == b], axis=1) == np.arange(4)).all()
-    same = np.mean([len(set(zip(township[block == b], kind[block == b], strict=True))) == 1 for b in range(15)])
+    same = np.mean(
+        [len(set(zip(township[block == b], kind[block == b], strict=True))) == 1 for b in range(15)]
+    )
     assert same > 0.4
     assert abs(arms.mean() - 1.5) < 1e-9 and np.abs(arms.mean(0) - 1.5).max() < 0.4
 
@@ -71,16 +90,22 @@ def test_files_read_back_and_tampering_is_seen(county, rule, tmp_path):
     power = compare(county.panel, county.campaign, rule, [32], (phased(6),), seed=1)
     write_plan(plan, power, tmp_path, dt.date(2026, 1, 2))
     back = read_plan(tmp_path)
-    assert back.design.name == "phased" and (back.held == plan.held).all() and back.start == plan.start
+    assert (
+        back.design.name == "phased" and (back.held == plan.held).all() and back.start == plan.start
+    )
     sheet = load_workbook(tmp_path / WORKBOOK).worksheets[0]
     heads = [cell.value for cell in sheet[2]]
     assert "村" in "".join(heads) and sheet.max_row == 2 + 32
     assert not any(str(cell.value).startswith(("=", "+", "@")) for row in sheet for cell in row)
     text = (tmp_path / ASSIGNMENT).read_text("utf-8")
     lines = text.splitlines()
-    first, second = (next(i for i, line in enumerate(lines[1:], 1) if line.rsplit(",", 2)[1] == s) for s in "10")
+    first, second = (
+        next(i for i, line in enumerate(lines[1:], 1) if line.rsplit(",", 2)[1] == s) for s in "10"
+    )
     swap = {first: lines[first].rsplit(",", 2)[0] + ",0," + lines[second].rsplit(",", 1)[1]}
-    (tmp_path / ASSIGNMENT).write_text("\n".join(swap.get(i, line) for i, line in enumerate(lines)) + "\n", "utf-8")
+    (tmp_path / ASSIGNMENT).write_text(
+        "\n".join(swap.get(i, line) for i, line in enumerate(lines)) + "\n", "utf-8"
+    )
     with pytest.raises(Changed):
         read_plan(tmp_path)
     assert (tmp_path / PLAN).exists()
@@ -114,14 +139,20 @@ def test_analysis_waits_for_its_window_and_then_speaks(county, rule):
     assert analyse(plan, county.panel, county.campaign, 99).reason == "window_not_observed"
     early = replace(plan, start=dt.date(2024, 6, 1))
     found = analyse(early, county.panel, county.campaign, 199)
-    assert found.reason is None and len(found.effects) == 1 and found.effects[0].ci_low < found.effects[0].ci_high
+    assert (
+        found.reason is None
+        and len(found.effects) == 1
+        and found.effects[0].ci_low < found.effects[0].ci_high
+    )
     lost = replace(county.panel, villages=county.panel.villages.assign(village_code="0"))
     with pytest.raises(ValueError):
         analyse(early, lost, county.campaign, 99)
 
 
 def test_few_villages_get_no_advice(county):
-    panel = replace(county.panel, villages=county.panel.villages.assign(listed=(np.arange(300) < 6).astype(int)))
+    panel = replace(
+        county.panel, villages=county.panel.villages.assign(listed=(np.arange(300) < 6).astype(int))
+    )
     assert next_round(panel, county.campaign) == []
 
 
@@ -131,8 +162,15 @@ def test_the_command_from_folder_to_workbook(tmp_path, capsys):
     assert main(["plan", str(folder), "--out", str(tmp_path / "plan"), "--lang", "zh"]) == 0
     said = capsys.readouterr().out
     assert "10个村" in said and (tmp_path / "plan" / WORKBOOK).exists()
-    assert main(["plan", str(folder), "--out", str(tmp_path / "plan"), "--lang", "zh"]) == 2  # never drawn again
-    assert main(["plan", str(folder), "--out", str(tmp_path / "plan"), "--analyse", "--lang", "en"]) == 0
-    assert main(["plan", str(folder), "--out", str(tmp_path / "other"), "--villages", "100000"]) == 2
+    assert (
+        main(["plan", str(folder), "--out", str(tmp_path / "plan"), "--lang", "zh"]) == 2
+    )  # never drawn again
+    assert (
+        main(["plan", str(folder), "--out", str(tmp_path / "plan"), "--analyse", "--lang", "en"])
+        == 0
+    )
+    assert (
+        main(["plan", str(folder), "--out", str(tmp_path / "other"), "--villages", "100000"]) == 2
+    )
     err = capsys.readouterr().err
     assert "--villages" in err and "Traceback" not in err

@@ -2,11 +2,27 @@
 
 import pandas as pd
 import pytest
-from bureau_delivery import CAMPAIGN, LEADERS, PEOPLE, deliver, listing, measures, register, roster, write_workbook
+from bureau_delivery import (
+    CAMPAIGN,
+    LEADERS,
+    PEOPLE,
+    deliver,
+    listing,
+    measures,
+    register,
+    roster,
+    write_workbook,
+)
 
 from village_eval.bureau import importing as bureau
 from village_eval.bureau.importing import ImportFault, import_folder
-from village_eval.county.privacy import drop_personal, is_name_like, is_personal_header, pseudonyms, redact
+from village_eval.county.privacy import (
+    drop_personal,
+    is_name_like,
+    is_personal_header,
+    pseudonyms,
+    redact,
+)
 from village_eval.county.problems import InputError
 
 PERSONAL = [
@@ -101,20 +117,49 @@ def test_other_columns_are_not(header):
 
 
 def test_a_village_is_not_a_person():
-    assert not is_name_like("王家村") and not is_name_like("李庄") and is_name_like("王小明") and is_name_like("欧阳明远")
+    assert (
+        not is_name_like("王家村")
+        and not is_name_like("李庄")
+        and is_name_like("王小明")
+        and is_name_like("欧阳明远")
+    )
 
 
 def test_drop_personal_by_header_by_content_and_cell_by_cell():
     n = 10
-    frame = pd.DataFrame({
-        "village_name": ["王家", "李庄", "赵楼", "张湾", "陈寨", "周坡", "孙店", "吴桥", "郑屯", "冯河"],
-        "信访人": ["王小明"] * n,
-        "甲": ["371324194701014810"] * n,
-        "乙": ["王小明", "李大伟", "赵铁柱", "张建国", "陈志强", "周文", "孙丽", "吴刚", "郑爽", "冯军"],
-        "丙": [13824695547.0] * n,
-        "备注": ["土地问题"] * (n - 1) + ["请打13824695547找王小明"],
-        "人口": [100.0] * (n - 1) + [13824695547.0],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "village_name": [
+                "王家",
+                "李庄",
+                "赵楼",
+                "张湾",
+                "陈寨",
+                "周坡",
+                "孙店",
+                "吴桥",
+                "郑屯",
+                "冯河",
+            ],
+            "信访人": ["王小明"] * n,
+            "甲": ["371324194701014810"] * n,
+            "乙": [
+                "王小明",
+                "李大伟",
+                "赵铁柱",
+                "张建国",
+                "陈志强",
+                "周文",
+                "孙丽",
+                "吴刚",
+                "郑爽",
+                "冯军",
+            ],
+            "丙": [13824695547.0] * n,
+            "备注": ["土地问题"] * (n - 1) + ["请打13824695547找王小明"],
+            "人口": [100.0] * (n - 1) + [13824695547.0],
+        }
+    )
     clean, lines = drop_personal(frame, "册.xlsx", names=["王小明"])
     assert list(clean) == ["village_name", "备注", "人口"]
     assert clean["village_name"].equals(frame["village_name"])
@@ -144,7 +189,11 @@ def test_pseudonyms_follow_the_person_and_not_the_spelling():
     assert again[0] != other[0] and again[0] == again[3]
 
 
-SECRETS = [part for person in PEOPLE for part in person if part] + LEADERS + ["毕升华", "13699998888", "371324199912310011"]
+SECRETS = (
+    [part for person in PEOPLE for part in person if part]
+    + LEADERS
+    + ["毕升华", "13699998888", "371324199912310011"]
+)
 
 
 def hostile(folder):
@@ -165,15 +214,29 @@ def hostile(folder):
     done[2][4] = "县民政局 毕升华 13699998888"
     done[2:] = [[*row, "毕升华", LEADERS[0]] for row in done[2:]]
     campaign = CAMPAIGN + 'contact = "毕升华 13699998888"\n'
-    deliver(folder, roster=villages, listing=list_, register=books, measures=done, campaign=campaign)
-    write_workbook(folder / "通讯录.xlsx", {"毕升华": [["姓名", "电话"], ["毕升华", 13699998888], [LEADERS[1], "13699998888"]]})
+    deliver(
+        folder, roster=villages, listing=list_, register=books, measures=done, campaign=campaign
+    )
+    write_workbook(
+        folder / "通讯录.xlsx",
+        {"毕升华": [["姓名", "电话"], ["毕升华", 13699998888], [LEADERS[1], "13699998888"]]},
+    )
     return folder
 
 
 def test_no_byte_of_the_output_and_no_message_names_anybody(tmp_path):
     county = import_folder(hostile(tmp_path / "in"), tmp_path / "out")
-    written = b"".join(p.read_bytes() for p in (tmp_path / "out").rglob("*") if p.is_file()).decode("utf-8")
-    said = "\n".join([written, *county.warnings, county.ledger.to_csv(), *(t.to_csv() for t in county.tables().values())])
+    written = b"".join(p.read_bytes() for p in (tmp_path / "out").rglob("*") if p.is_file()).decode(
+        "utf-8"
+    )
+    said = "\n".join(
+        [
+            written,
+            *county.warnings,
+            county.ledger.to_csv(),
+            *(t.to_csv() for t in county.tables().values()),
+        ]
+    )
     assert [s for s in SECRETS if s in said] == []
     assert len(county.petitions) == 80 and len(county.villages) == 12
     assert county.villages["village_name"].tolist()[2] == "赵楼村"
@@ -190,7 +253,10 @@ def test_no_problem_names_anybody(tmp_path):
     villages[4][5] = "13699998888"
     list_[2][3] = "信访人欧阳明远缠访"
     with pytest.raises(InputError) as caught:
-        import_folder(deliver(tmp_path / "in", register=books, roster=villages, listing=list_), tmp_path / "out")
+        import_folder(
+            deliver(tmp_path / "in", register=books, roster=villages, listing=list_),
+            tmp_path / "out",
+        )
     said = str(caught.value) + repr(caught.value.problems) + repr(caught.value)
     assert [s for s in SECRETS if s in said] == []
     assert len(caught.value.problems) >= 6 and "第2行" in said
@@ -204,5 +270,9 @@ def test_a_fault_of_the_program_quotes_no_cell(tmp_path, monkeypatch):
     monkeypatch.setattr(bureau, "read_petitions", broken)
     with pytest.raises(ImportFault) as caught:
         import_folder(deliver(tmp_path / "in"), tmp_path / "out")
-    assert "欧阳明远" not in str(caught.value) and caught.value.__cause__ is None and caught.value.__context__ is None
+    assert (
+        "欧阳明远" not in str(caught.value)
+        and caught.value.__cause__ is None
+        and caught.value.__context__ is None
+    )
     assert "KeyError" in str(caught.value)

@@ -8,7 +8,9 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_tables_are_those_of_the_data():
-    spec = importlib.util.spec_from_file_location("readme_tables", ROOT / "tools" / "readme_tables.py")
+    spec = importlib.util.spec_from_file_location(
+        "readme_tables", ROOT / "tools" / "readme_tables.py"
+    )
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
     readme = (ROOT / "README.md").read_text("utf-8")
@@ -17,5 +19,7 @@ def test_tables_are_those_of_the_data():
 
 def test_links_lead_somewhere():
     readme = (ROOT / "README.md").read_text("utf-8")
-    missing = [link for link in re.findall(r"\]\((?!http)([^)#]+)", readme) if not (ROOT / link).exists()]
+    missing = [
+        link for link in re.findall(r"\]\((?!http)([^)#]+)", readme) if not (ROOT / link).exists()
+    ]
     assert not missing

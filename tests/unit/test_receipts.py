@@ -10,7 +10,10 @@ from village_eval.expectation.results import Estimate
 from village_eval.findings.caps import on_receipts
 
 
-@pytest.mark.parametrize(("scenario", "capped"), [("plain", False), ("concentrated", False), ("zeros", False), ("one_off", True)])
+@pytest.mark.parametrize(
+    ("scenario", "capped"),
+    [("plain", False), ("concentrated", False), ("zeros", False), ("one_off", True)],
+)
 def test_only_one_off_receipts_cap_the_grade(scenario, capped):
     earned = Estimate("earned_income", "first_year", "quiet_year_did", 0.1)
     for seed in range(3):

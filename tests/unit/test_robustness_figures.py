@@ -1,4 +1,5 @@
-"""Pictures of the specification curve and of checks: titles by evidence, every check drawn or refused, words without gaps."""
+"""Pictures of the specification curve and of checks: titles by evidence, every check drawn or
+refused, words without gaps."""
 
 import re
 from dataclasses import replace
@@ -21,7 +22,9 @@ BAD = re.compile(r"None|nan|inf\b|\{|\}")
 
 @pytest.fixture(scope="module")
 def county():
-    return simulate(replace(PLAIN, n_villages=240, n_townships=8, n_listed=24, subsidy=60_000), seed=4)
+    return simulate(
+        replace(PLAIN, n_villages=240, n_townships=8, n_listed=24, subsidy=60_000), seed=4
+    )
 
 
 @pytest.fixture(scope="module")
@@ -47,21 +50,28 @@ def test_the_title_says_what_the_headline_allows(curve, lang):
         picture = draw(shifted(curve, value - at), made.finding(est), lang)
         titles.append(picture.figure.get_suptitle().replace("\n", ""))
         assert not BAD.search(picture.alt + picture.note)
-    wanted = {"zh": ("指向下降", "方向一致", "指向上升"), "en": ("say lower", "have the sign", "say higher")}[lang]
+    wanted = {
+        "zh": ("指向下降", "方向一致", "指向上升"),
+        "en": ("say lower", "have the sign", "say higher"),
+    }[lang]
     assert all(word in title for word, title in zip(wanted, titles, strict=True))
     assert "100%" in titles[0] and "100%" in titles[2]
 
 
 def test_all_but_one_are_not_all(curve):
     lower = shifted(curve, -5.0)
-    lower.loc[lower.index[~lower["headline"] & ~lower["misleads"]][-1], ["estimate", "ci_low", "ci_high"]] = [0.1, 0.05, 0.2]
+    lower.loc[
+        lower.index[~lower["headline"] & ~lower["misleads"]][-1], ["estimate", "ci_low", "ci_high"]
+    ] = [0.1, 0.05, 0.2]
     title = draw(lower, made.finding(made.estimate(value=-5.2, se=0.1)), "en").figure.get_suptitle()
     assert "99% say lower" in title.replace("\n", " ")
 
 
 def test_misleading_findings_say_that_no_other_way_mends_them(curve):
     x = made.finding(made.estimate(), "X", "misleading")
-    assert "同一本台账" in draw(curve, x, "zh").note and "same register" in draw(curve, x, "en").note
+    assert (
+        "同一本台账" in draw(curve, x, "zh").note and "same register" in draw(curve, x, "en").note
+    )
 
 
 def test_without_a_curve_there_is_no_picture_and_a_sentence():
@@ -85,9 +95,19 @@ def test_every_check_has_its_picture(assessed, lang):
                 drawn.add(check.name)
                 assert not BAD.search(picture.alt)
     assert drawn >= {
-        "quiet_year_stability", "pre_trend", "suppression", "leave_one_township_out", "placebo_time", "placebo_space",
-        "placebo_outcome", "seasonality", "displacement", "spillover", "subsidy", "bunching",
-    }  # fmt: skip
+        "quiet_year_stability",
+        "pre_trend",
+        "suppression",
+        "leave_one_township_out",
+        "placebo_time",
+        "placebo_space",
+        "placebo_outcome",
+        "seasonality",
+        "displacement",
+        "spillover",
+        "subsidy",
+        "bunching",
+    }
 
 
 def test_a_check_that_was_not_asked_says_so():
@@ -97,11 +117,20 @@ def test_a_check_that_was_not_asked_says_so():
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_sections_and_tables_of_a_whole_county(county, assessed, curve, lang):
-    whole = replace(made.worked(), panel=county.panel, findings=assessed.findings, sensitivity=assessed.sensitivity,
-                    specifications=curve)  # fmt: skip
+    whole = replace(
+        made.worked(),
+        panel=county.panel,
+        findings=assessed.findings,
+        sensitivity=assessed.sensitivity,
+        specifications=curve,
+    )
     parts = [sections.robustness(whole, lang), *sections.other_outcomes(whole, lang)]
-    text = re.sub(r"<[^>]*>", " ", re.sub(r'src="[^"]*"', "", " ".join(p._repr_html_() for p in parts)))
+    text = re.sub(
+        r"<[^>]*>", " ", re.sub(r'src="[^"]*"', "", " ".join(p._repr_html_() for p in parts))
+    )
     assert not BAD.search(text)
     assert len(tables.other_outcomes(whole, lang).frame) == 12
     assert tables.specifications(whole, lang).frame.iloc[:, 2].gt(0).all()
-    assert np.isin(["specifications", "other_outcomes"], [t.name for t in tables.everything(whole, lang)]).all()
+    assert np.isin(
+        ["specifications", "other_outcomes"], [t.name for t in tables.everything(whole, lang)]
+    ).all()

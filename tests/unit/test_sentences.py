@@ -15,7 +15,12 @@ from village_eval.words.wording import LANGUAGES, date, money, percent, signed_p
 VALUES = (-0.41, -0.05, 0.0, 0.08, 0.6)
 GRADES = ("A", "B", "C", "D", "X")
 CONCLUSIONS = ("fell", "rose", "none_seen", "unclear", "misleading")
-IDS = (("petitions", "first_year"), ("petitions", "after"), ("total_income", "first_year"), ("earned_income", "first_year.typical"))
+IDS = (
+    ("petitions", "first_year"),
+    ("petitions", "after"),
+    ("total_income", "first_year"),
+    ("earned_income", "first_year.typical"),
+)
 BAD = re.compile(r"None|nan|NaN|inf\b|  |\{|\}|\d\.\d{2,}|-\d|。。|\.\.|，。|!|！")
 
 
@@ -25,7 +30,9 @@ def combinations():
 
 
 def _combinations():
-    for value, grade, conclusion, ident, gap in itertools.product(VALUES, GRADES, CONCLUSIONS, IDS, range(3)):
+    for value, grade, conclusion, ident, gap in itertools.product(
+        VALUES, GRADES, CONCLUSIONS, IDS, range(3)
+    ):
         if (conclusion == "misleading") != (grade == "X"):
             continue
         if conclusion in ("fell", "rose") and value * {"fell": -1, "rose": 1}[conclusion] <= 0:
@@ -35,7 +42,13 @@ def _combinations():
         if gap == 2:
             more |= {"extra": {}, "ci_low": np.nan, "ci_high": np.nan}
         est = made.estimate(*ident, value=value, se=se, **more)
-        yield made.finding(est, grade, conclusion, mde=None if gap == 2 else -20.44, quiet_years=0 if gap == 1 else 4)
+        yield made.finding(
+            est,
+            grade,
+            conclusion,
+            mde=None if gap == 2 else -20.44,
+            quiet_years=0 if gap == 1 else 4,
+        )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -49,7 +62,10 @@ def test_every_combination_reads(lang):
 
 
 def test_verbs_follow_the_evidence():
-    claims = {"zh": ("明显下降", "信访可能有所下降"), "en": ("Petitions fell", "Petitions may have fallen")}
+    claims = {
+        "zh": ("明显下降", "信访可能有所下降"),
+        "en": ("Petitions fell", "Petitions may have fallen"),
+    }
     for finding in combinations():
         if not finding.id.startswith("petitions"):
             continue
@@ -71,7 +87,9 @@ def test_nothing_seen_always_says_what_would_have_been_seen():
 
 def test_a_range_without_zero_is_never_called_nothing():
     for value in (-0.25, 0.25):
-        finding = made.finding(made.estimate(value=value, se=0.11), "A", "none_seen", p_adjusted=0.06, mde=-26.0)
+        finding = made.finding(
+            made.estimate(value=value, se=0.11), "A", "none_seen", p_adjusted=0.06, mde=-26.0
+        )
         zh = sentences.lead(finding, "zh") + sentences.sentence(finding, "zh")
         en = sentences.lead(finding, "en") + sentences.sentence(finding, "en")
         assert "没有看到" not in zh and "不足以" in zh and "26%" in zh
@@ -79,14 +97,18 @@ def test_a_range_without_zero_is_never_called_nothing():
 
 
 def test_low_grade_without_quiet_years_says_so():
-    finding = made.finding(made.estimate(design="expected_from_history"), "C", "fell", quiet_years=0)
+    finding = made.finding(
+        made.estimate(design="expected_from_history"), "C", "fell", quiet_years=0
+    )
     zh = sentences.sentence(finding, "zh")
     assert "没有平常年份" in zh and "不整治也会" not in zh
     en = sentences.sentence(finding, "en")
     assert "no quiet year to compare with" in en and "without the campaign" not in en
 
 
-@pytest.mark.parametrize("reason", ["window_not_observed", "no_income_table", "a_reason_nobody_has_heard_of"])
+@pytest.mark.parametrize(
+    "reason", ["window_not_observed", "no_income_table", "a_reason_nobody_has_heard_of"]
+)
 def test_no_estimate_gives_the_reason(reason):
     finding = made.nothing("petitions", "after", reason)
     for lang in LANGUAGES:
@@ -98,7 +120,9 @@ def test_no_estimate_gives_the_reason(reason):
 def test_checks_read_with_and_without_numbers(lang):
     for story in (made.worked(), made.nothing_seen(), made.misleading()):
         for check in story.checks:
-            for verdict, full in itertools.product(("pass", "weak", "fail", "not_applicable"), (True, False)):
+            for verdict, full in itertools.product(
+                ("pass", "weak", "fail", "not_applicable"), (True, False)
+            ):
                 numbers = check.numbers if full else dict.fromkeys(check.numbers)
                 text = sentences.check_sentence(made.check(check.name, verdict, **numbers), lang)
                 assert text and not BAD.search(text), text
@@ -111,25 +135,49 @@ def test_findings_json_has_both_languages():
 
 
 def test_numbers():
-    assert (percent(-18.4), percent(4.56), percent(9.97), percent(0.01)) == ("18%", "4.6%", "10%", "0%")
-    assert (signed_percent(-3.2), signed_percent(9.0), signed_percent(0.0)) == ("−3.2%", "+9%", "0%")
-    assert (money(31234, "zh"), money(-31234, "en"), money(400, "zh")) == ("3.1万元", "31,200 yuan", "400元")
+    assert (percent(-18.4), percent(4.56), percent(9.97), percent(0.01)) == (
+        "18%",
+        "4.6%",
+        "10%",
+        "0%",
+    )
+    assert (signed_percent(-3.2), signed_percent(9.0), signed_percent(0.0)) == (
+        "−3.2%",
+        "+9%",
+        "0%",
+    )
+    assert (money(31234, "zh"), money(-31234, "en"), money(400, "zh")) == (
+        "3.1万元",
+        "31,200 yuan",
+        "400元",
+    )
     import datetime as dt
 
-    assert (date(dt.date(2023, 3, 1), "zh"), date(dt.date(2023, 3, 1), "en")) == ("2023年3月1日", "1 March 2023")
+    assert (date(dt.date(2023, 3, 1), "zh"), date(dt.date(2023, 3, 1), "en")) == (
+        "2023年3月1日",
+        "1 March 2023",
+    )
 
 
 def test_an_effect_below_what_would_be_seen_is_said_to_be_perhaps_smaller():
-    small, large = (made.finding(made.estimate(value=v, se=0.07), "A", "fell") for v in (-0.15, -0.60))
+    small, large = (
+        made.finding(made.estimate(value=v, se=0.07), "A", "fell") for v in (-0.15, -0.60)
+    )
     for lang, words in (("zh", "真实的变化可能更小"), ("en", "may well be smaller")):
-        assert words in sentences.sentence(small, lang) and words not in sentences.sentence(large, lang)
-    rise = made.finding(made.estimate(value=0.22, se=0.07), "A", "rose", mde=-20.4)  # a rise like a fall of 20.4 % is 25.6 %
+        assert words in sentences.sentence(small, lang) and words not in sentences.sentence(
+            large, lang
+        )
+    rise = made.finding(
+        made.estimate(value=0.22, se=0.07), "A", "rose", mde=-20.4
+    )  # a rise like a fall of 20.4 % is 25.6 %
     assert "25.6%" in sentences.sentence(rise, "zh") or "26%" in sentences.sentence(rise, "zh")
 
 
 def test_a_range_that_excludes_zero_never_reads_as_holding_it():
     near = made.finding(made.estimate(value=-0.3, ci_low=-0.6, ci_high=-0.002), "B", "fell")
-    assert sentences.interval(near, "zh") == "低0.2%至45.1%" and "0.2% to 45.1% lower" in sentences.interval(near, "en")
+    assert sentences.interval(
+        near, "zh"
+    ) == "低0.2%至45.1%" and "0.2% to 45.1% lower" in sentences.interval(near, "en")
     nearer = made.finding(made.estimate(value=-0.3, ci_low=-0.6, ci_high=-0.0004), "B", "fell")
     assert sentences.interval(nearer, "zh").startswith("低0.04%至")
 
@@ -141,8 +189,12 @@ def test_villages_that_did_not_report_are_not_counted_in():
 
 
 def test_what_is_no_ordinary_comparison_claims_no_power_and_counts_no_petitions():
-    spoilt = made.finding(made.estimate(value=-0.02, se=0.1), "C", "none_seen", capped=("earlier_campaigns",))
+    spoilt = made.finding(
+        made.estimate(value=-0.02, se=0.1), "C", "none_seen", capped=("earlier_campaigns",)
+    )
     assert "即使不计没能扣除的部分" in sentences.sentence(spoilt, "zh")
     channels = made.finding(made.estimate(), "C", "fell", capped=("channels",))
     plain = made.finding(made.estimate(), "C", "fell")
-    assert "petitions fewer" in sentences.sentence(plain, "en") and "petitions fewer" not in sentences.sentence(channels, "en")
+    assert "petitions fewer" in sentences.sentence(
+        plain, "en"
+    ) and "petitions fewer" not in sentences.sentence(channels, "en")

@@ -1,4 +1,5 @@
-"""The specification curve: each point is the design's own answer, the headline is found, what misleads is apart."""
+"""The specification curve: each point is the design's own answer, the headline is found, what
+misleads is apart."""
 
 import datetime as dt
 from dataclasses import replace
@@ -9,10 +10,23 @@ import pytest
 
 from village_eval.certify.scenarios import PLAIN
 from village_eval.certify.simulate import simulate
-from village_eval.designs import before_after, did, did_without_listing_year, expected_from_history, quiet_year_did
+from village_eval.designs import (
+    before_after,
+    did,
+    did_without_listing_year,
+    expected_from_history,
+    quiet_year_did,
+)
 from village_eval.expectation.between_years import between_posterior, total_error
 from village_eval.expectation.outcomes import petition_outcome
-from village_eval.findings.specification import CHOICES, _posteriors, _quantiles, by_choice, specification_curve, summary
+from village_eval.findings.specification import (
+    CHOICES,
+    _posteriors,
+    _quantiles,
+    by_choice,
+    specification_curve,
+    summary,
+)
 
 SMALL = replace(PLAIN, n_villages=240, n_townships=8, n_listed=24)
 
@@ -20,7 +34,12 @@ SMALL = replace(PLAIN, n_villages=240, n_townships=8, n_listed=24)
 @pytest.fixture(scope="module")
 def county():
     made = simulate(SMALL, seed=4)
-    return replace(made, campaign=replace(made.campaign, unusual=((pd.Period("2021-01", "M"), pd.Period("2022-12", "M")),)))
+    return replace(
+        made,
+        campaign=replace(
+            made.campaign, unusual=((pd.Period("2021-01", "M"), pd.Period("2022-12", "M")),)
+        ),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +59,14 @@ def test_points_are_the_designs_own_answers(county, curve, window):
     quiet = {"rule": "all", "quiet": "all"}
     pairs = [
         (quiet_year_did(*args, window=window), {"design": "quiet_year_did", "depth": "3", **quiet}),
-        (quiet_year_did(*args, window=window, base="last_year"), {"design": "quiet_year_did_last_year", **quiet}),
-        (expected_from_history(*args, window=window), {"design": "expected_from_history", "depth": "3"}),
+        (
+            quiet_year_did(*args, window=window, base="last_year"),
+            {"design": "quiet_year_did_last_year", **quiet},
+        ),
+        (
+            expected_from_history(*args, window=window),
+            {"design": "expected_from_history", "depth": "3"},
+        ),
         (did_without_listing_year(*args, window=window), {"design": "did_without_listing_year"}),
         (before_after(*args, window=window), {"design": "before_after"}),
         (did(*args, window=window), {"design": "did"}),
@@ -49,14 +74,28 @@ def test_points_are_the_designs_own_answers(county, curve, window):
     for estimate, choices in pairs:
         row = one(curve, **common, **choices)
         expected = (estimate.value, estimate.se, estimate.ci_low, estimate.ci_high)
-        assert tuple(row[["estimate", "se", "ci_low", "ci_high"]]) == pytest.approx(expected, abs=1e-9)
+        assert tuple(row[["estimate", "se", "ci_low", "ci_high"]]) == pytest.approx(
+            expected, abs=1e-9
+        )
 
 
 def test_first_petitions_are_those_that_repeat_none(county, curve):
     all_of_them = petition_outcome(county.panel, county.campaign)
-    first = replace(all_of_them, name="first_petitions", values=all_of_them.values - county.panel.parts["repeat"])
+    first = replace(
+        all_of_them,
+        name="first_petitions",
+        values=all_of_them.values - county.panel.parts["repeat"],
+    )
     e = quiet_year_did(county.panel, county.campaign, outcome=first)
-    row = one(curve, window="first_year", outcome="first_petitions", design="quiet_year_did", rule="all", depth="3", quiet="all")
+    row = one(
+        curve,
+        window="first_year",
+        outcome="first_petitions",
+        design="quiet_year_did",
+        rule="all",
+        depth="3",
+        quiet="all",
+    )
     assert row["estimate"] == pytest.approx(e.value) and row["ci_low"] == pytest.approx(e.ci_low)
 
 
@@ -64,10 +103,20 @@ def test_all_choices_are_crossed_once(curve):
     assert not curve.duplicated(list(CHOICES)).any()
     assert set(curve["quiet"]) == {"", "all", "unusual", "2019", "2020", "2021", "2022"}
     assert set(curve["rule"]) == {
-        "", "all", "petition_rate", "log_population", "petitions_recent", "petitions_before", "rank_in_township",
+        "",
+        "all",
+        "petition_rate",
+        "log_population",
+        "petitions_recent",
+        "petitions_before",
+        "rank_in_township",
         "earned_income",
-    }  # fmt: skip
-    headline = curve[(curve["design"] == "quiet_year_did") & (curve["window"] == "first_year") & (curve["outcome"] == "petitions")]
+    }
+    headline = curve[
+        (curve["design"] == "quiet_year_did")
+        & (curve["window"] == "first_year")
+        & (curve["outcome"] == "petitions")
+    ]
     assert len(headline) == 7 * 3 * 6
 
 
@@ -85,12 +134,18 @@ def test_the_headline_is_counted_among_the_reasonable_only(curve):
 
 
 def test_without_a_quiet_year_the_expectation_is_the_headline(county):
-    short = replace(county.campaign, start=dt.date(2019, 3, 1), unusual=(),
-                    listing_window=(pd.Period("2018-03", "M"), pd.Period("2019-02", "M")))  # fmt: skip
+    short = replace(
+        county.campaign,
+        start=dt.date(2019, 3, 1),
+        unusual=(),
+        listing_window=(pd.Period("2018-03", "M"), pd.Period("2019-02", "M")),
+    )
     curve = specification_curve(county.panel, short)
     headline, said = curve[curve["headline"]].iloc[0], quiet_year_did(county.panel, short)
     assert headline["design"] == said.design == "expected_from_history"
-    assert headline[["estimate", "ci_low", "ci_high"]].tolist() == pytest.approx([said.value, said.ci_low, said.ci_high], abs=1e-7)
+    assert headline[["estimate", "ci_low", "ci_high"]].tolist() == pytest.approx(
+        [said.value, said.ci_low, said.ci_high], abs=1e-7
+    )
     assert summary(curve)["n"] < 40
 
 

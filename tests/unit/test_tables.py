@@ -15,7 +15,13 @@ HOSTILE = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "ï¼
 
 
 def hostile_table() -> Table:
-    return Table("t", "=caption", pd.DataFrame({"a": HOSTILE, "n": [1.5, None, 3, 4, 5, 6, 7]}), {"n": "one"}, "zh")
+    return Table(
+        "t",
+        "=caption",
+        pd.DataFrame({"a": HOSTILE, "n": [1.5, None, 3, 4, 5, 6, 7]}),
+        {"n": "one"},
+        "zh",
+    )
 
 
 def test_csv_cells_are_harmless(tmp_path):
@@ -56,6 +62,8 @@ def test_html_is_escaped():
 def test_tables_without_measures_income_or_estimates():
     story = made.nothing_seen()
     county = type(story.county)(**{**story.county.__dict__, "measures": None, "income": None})
-    bare = type(story)(**{**story.__dict__, "county": county, "villages": pd.DataFrame(), "listing": None})
+    bare = type(story)(
+        **{**story.__dict__, "county": county, "villages": pd.DataFrame(), "listing": None}
+    )
     names = {t.name for t in tables.everything(bare, "zh")}
     assert "measures" not in names and "villages" not in names and "findings" in names

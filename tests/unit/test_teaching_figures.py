@@ -1,4 +1,5 @@
-"""Pictures of the method notebook: their titles are true of the frames they are given, in both languages."""
+"""Pictures of the method notebook: their titles are true of the frames they are given, in both
+languages."""
 
 import numpy as np
 import pandas as pd
@@ -16,8 +17,13 @@ ROWS = pd.DataFrame(
         "ci_high": [0.16, -0.1, -0.2],
     }
 )
-RUNS = pd.concat([ROWS.assign(value=ROWS["value"] + step, truth=-0.05) for step in (-0.05, 0, 0.05)], ignore_index=True)
-MEANS = pd.DataFrame({"listed": [9.0, 9.5, 12.0, 9.0], "others": [2.5, 2.4, 2.6, 2.5]}, index=[-3, -2, -1, 0])
+RUNS = pd.concat(
+    [ROWS.assign(value=ROWS["value"] + step, truth=-0.05) for step in (-0.05, 0, 0.05)],
+    ignore_index=True,
+)
+MEANS = pd.DataFrame(
+    {"listed": [9.0, 9.5, 12.0, 9.0], "others": [2.5, 2.4, 2.6, 2.5]}, index=[-3, -2, -1, 0]
+)
 SUMMARY = pd.DataFrame(
     {
         "scenario": ["null", "years", "rate"],
@@ -29,7 +35,9 @@ SUMMARY = pd.DataFrame(
 )
 PICTURES = {
     "return_by_year": lambda lang: teaching.return_by_year(MEANS, lang),
-    "expectation": lambda lang: teaching.expectation(pd.Series({"last_year": 12.0, "expected": 9.1, "actual": 8.8}), lang),
+    "expectation": lambda lang: teaching.expectation(
+        pd.Series({"last_year": 12.0, "expected": 9.1, "actual": 8.8}), lang
+    ),
     "answers": lambda lang: teaching.answers(ROWS, 0.0, lang),
     "many": lambda lang: teaching.many(RUNS, lang),
     "two_parts": lambda lang: teaching.two_parts(SUMMARY, lang),
@@ -43,7 +51,9 @@ def test_words_and_glyphs(name):
     for lang in LANGUAGES:
         picture = PICTURES[name](lang)
         assert picture.note and "nan" not in picture.alt
-        assert "<text" not in picture.svg(), "glyphs must be paths: the reader may have no Chinese font"
+        assert "<text" not in picture.svg(), (
+            "glyphs must be paths: the reader may have no Chinese font"
+        )
 
 
 def title(picture) -> str:
@@ -51,21 +61,32 @@ def title(picture) -> str:
 
 
 def test_the_change_is_that_of_the_listed_after_the_year_ranked_on():
-    assert "12.0" in title(teaching.return_by_year(MEANS, "en")) and "−25%" in title(teaching.return_by_year(MEANS, "en"))
+    assert "12.0" in title(teaching.return_by_year(MEANS, "en")) and "−25%" in title(
+        teaching.return_by_year(MEANS, "en")
+    )
 
 
 def test_ranges_that_miss_the_truth_are_counted():
-    assert title(teaching.answers(ROWS, 0.0, "en")) == "The truth is 0%: 2 of 3 methods give a range that misses it"
-    assert title(teaching.answers(ROWS[:1], 0.0, "en")).endswith("and each of the 1 ranges contains it")
+    assert (
+        title(teaching.answers(ROWS, 0.0, "en"))
+        == "The truth is 0%: 2 of 3 methods give a range that misses it"
+    )
+    assert title(teaching.answers(ROWS[:1], 0.0, "en")).endswith(
+        "and each of the 1 ranges contains it"
+    )
     assert "3 of 3" in title(teaching.answers(ROWS, float(np.log(1.3)), "en"))
 
 
 def test_announced_falls_are_counted_by_design():
-    assert "before-after announces a success in 100%, the quiet-year comparison in 0%" in title(teaching.many(RUNS, "en"))
+    assert "before-after announces a success in 100%, the quiet-year comparison in 0%" in title(
+        teaching.many(RUNS, "en")
+    )
 
 
 def test_coverage_below_the_promise_is_counted():
-    assert "in 2 of 3 kinds of county, with both parts in 1" in title(teaching.two_parts(SUMMARY, "en"))
+    assert "in 2 of 3 kinds of county, with both parts in 1" in title(
+        teaching.two_parts(SUMMARY, "en")
+    )
 
 
 def test_those_that_see_the_effect_are_counted():

@@ -1,4 +1,5 @@
-"""Villages: probabilities, ranges and counts hang together, and mean what they say on counties of known truth."""
+"""Villages: probabilities, ranges and counts hang together, and mean what they say on counties of
+known truth."""
 
 import dataclasses
 
@@ -25,7 +26,9 @@ def test_the_table_agrees_with_the_headline(told):
     s, estimate, table, _ = told
     assert list(table) == COLUMNS and len(table) == s.panel.listed.sum()
     assert np.log(table["actual"].sum() / table["expected"].sum()) == pytest.approx(estimate.value)
-    assert (table["ratio_low"] < table["ratio"]).all() and (table["ratio"] < table["ratio_high"]).all()
+    assert (table["ratio_low"] < table["ratio"]).all() and (
+        table["ratio"] < table["ratio_high"]
+    ).all()
     raw = table["actual"] / table["expected"]
     assert table["ratio"].std() < raw.std(), "luck is removed"
 
@@ -33,9 +36,15 @@ def test_the_table_agrees_with_the_headline(told):
 def test_the_count_is_what_the_probabilities_add_up_to(told):
     s, _, table, many = told
     assert many.improved == pytest.approx(table["probability_improved"].sum())
-    assert many.low < many.improved < many.high and many.sure == (table["probability_improved"] >= 0.9).sum()
+    assert (
+        many.low < many.improved < many.high
+        and many.sure == (table["probability_improved"] >= 0.9).sum()
+    )
     last_year = s.outcome.last_year(0, "first_year")[s.panel.listed]
-    assert many.before_after == (s.outcome.target(0, "first_year")[s.panel.listed] < 0.9 * last_year).sum()
+    assert (
+        many.before_after
+        == (s.outcome.target(0, "first_year")[s.panel.listed] < 0.9 * last_year).sum()
+    )
 
 
 def test_quiet_years_have_such_villages_too(told):

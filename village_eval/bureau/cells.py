@@ -25,10 +25,11 @@ def parsed(
     blank: Collection[str] = (),
     **details,
 ) -> list:
-    """The values of a column in row order; None for blanks, and for what ``parse`` gives None: that is reported as ``kind``.
+    """The values of a column in row order; None for blanks, and for what ``parse`` gives None: that
+    is reported as ``kind``.
 
-    ``required``: whether a blank is a problem, for all rows or row by row. ``blank``: words that also mean that there is
-    nothing (folded, lower case).
+    ``required``: whether a blank is a problem, for all rows or row by row. ``blank``: words that
+    also mean that there is nothing (folded, lower case).
     """
     if column not in block.cells:
         return [None] * len(block.cells)
@@ -52,8 +53,18 @@ def parsed(
     return values
 
 
-def terms(block: Block, column: str, vocabulary_kind: str, notes: Notes, *, required=False, fallback=None, many=False) -> list:
-    """Keys of the vocabulary, joined by ; with ``many``. An unknown term is a problem, or ``fallback`` with a warning."""
+def terms(
+    block: Block,
+    column: str,
+    vocabulary_kind: str,
+    notes: Notes,
+    *,
+    required=False,
+    fallback=None,
+    many=False,
+) -> list:
+    """Keys of the vocabulary, joined by ; with ``many``. An unknown term is a problem, or
+    ``fallback`` with a warning."""
     if column not in block.cells:
         return [None] * len(block.cells)
     header, values, memo = block.headers[column], [], {}
@@ -69,11 +80,21 @@ def terms(block: Block, column: str, vocabulary_kind: str, notes: Notes, *, requ
         if unknown:
             place = {**block.at, "row": row, "column": header, "value": unknown}
             if fallback:
-                notes.warn("term_to_other", **place, suggestion=vocabulary.name(vocabulary_kind, fallback, notes.lang))
+                notes.warn(
+                    "term_to_other",
+                    **place,
+                    suggestion=vocabulary.name(vocabulary_kind, fallback, notes.lang),
+                )
             elif close := closest(vocabulary_kind, unknown):
-                notes.problem("unknown_term", **place, suggestion=vocabulary.name(vocabulary_kind, close, notes.lang))
+                notes.problem(
+                    "unknown_term",
+                    **place,
+                    suggestion=vocabulary.name(vocabulary_kind, close, notes.lang),
+                )
             else:
-                allowed = "；".join(vocabulary.name(vocabulary_kind, k) for k in vocabulary.keys(vocabulary_kind))
+                allowed = "；".join(
+                    vocabulary.name(vocabulary_kind, k) for k in vocabulary.keys(vocabulary_kind)
+                )
                 notes.problem("no_such_term", **place, allowed=allowed)
             if fallback and fallback not in found:
                 found = [*found, fallback]
@@ -82,7 +103,8 @@ def terms(block: Block, column: str, vocabulary_kind: str, notes: Notes, *, requ
 
 
 def _term(cell: object, kind: str, notes: Notes, many: bool) -> tuple[list[str], str]:
-    """Keys found in a cell, and what was not understood ('' if nothing); names and numbers of persons in it are passed over."""
+    """Keys found in a cell, and what was not understood ('' if nothing); names and numbers of
+    persons in it are passed over."""
     key = vocabulary.lookup(kind, cell)
     if key:
         return [key], ""
@@ -100,15 +122,29 @@ _PLAIN_PLACE = re.compile(r"[一-鿿]{1,4}[村镇乡]")
 
 
 def clean_place(cell: object, notes: Notes) -> str | None:
-    """A village's or township's name without blanks, and without a person who was written beside it."""
+    """A village's or township's name without blanks, and without a person who was written beside
+    it."""
     text = "" if cell is None else fold(cell)
     if not text or _PLAIN_PLACE.fullmatch(text):
         return text or None
     clean = privacy.redact(text)
     clean = re.sub(
-        r"\(([^)]*)\)", lambda m: "" if privacy.BLANK in m[1] or privacy.is_name_like(m[1]) or m[1] in notes.names else m[0], clean
+        r"\(([^)]*)\)",
+        lambda m: (
+            ""
+            if privacy.BLANK in m[1] or privacy.is_name_like(m[1]) or m[1] in notes.names
+            else m[0]
+        ),
+        clean,
     )
     for name in re.findall(r"[(:,、/]([^(:,、/)]+)", clean):
         if name in notes.names or privacy.is_name_like(name):
             clean = clean.replace(name, "")
-    return re.sub(rf"{re.escape(privacy.BLANK)}|(?:联系人|负责人|责任人|支部?书记|电话)[:]?$|[:,、/]+$", "", clean) or None
+    return (
+        re.sub(
+            rf"{re.escape(privacy.BLANK)}|(?:联系人|负责人|责任人|支部?书记|电话)[:]?$|[:,、/]+$",
+            "",
+            clean,
+        )
+        or None
+    )

@@ -1,4 +1,5 @@
-"""Dates as bureaus write them: 2019-4-12, 2019/4/12, 2019年4月12日, 2019.04.12, 20190412, Excel serials, 3月24日."""
+"""Dates as bureaus write them: 2019-4-12, 2019/4/12, 2019年4月12日, 2019.04.12, 20190412, Excel
+serials, 3月24日."""
 
 from __future__ import annotations
 
@@ -46,7 +47,8 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
 
 
 def near_campaign(month: int, day: int, start: dt.date, end: dt.date) -> dt.date | None:
-    """The month and day in the year that brings it nearest to the campaign's days (year ends may lie between them)."""
+    """The month and day in the year that brings it nearest to the campaign's days (year ends may
+    lie between them)."""
     around = (_date(year, month, day) for year in range(start.year - 1, end.year + 2))
 
     def away(date: dt.date) -> int:

@@ -1,4 +1,5 @@
-"""A folder of bureaus' workbooks and registers becomes a tidy county folder; personal data stay behind."""
+"""A folder of bureaus' workbooks and registers becomes a tidy county folder; personal data stay
+behind."""
 
 from __future__ import annotations
 
@@ -27,14 +28,19 @@ from village_eval.folder.writing import write_county
 
 
 class ImportFault(RuntimeError):
-    """A fault of the program during import. The message names the place in the program and no cell of the delivery."""
+    """A fault of the program during import. The message names the place in the program and no cell
+    of the delivery."""
 
 
-def import_folder(folder: str | Path, out: str | Path, *, lang: str = "zh", key: bytes | None = None) -> County:
-    """Read a bureaus' delivery, write the tidy county folder ``out`` with ledger.csv, and return the validated County.
+def import_folder(
+    folder: str | Path, out: str | Path, *, lang: str = "zh", key: bytes | None = None
+) -> County:
+    """Read a bureaus' delivery, write the tidy county folder ``out`` with ledger.csv, and return
+    the validated County.
 
-    Raises InputError with everything that is wrong at once, each with file, sheet, row and column; then nothing is written.
-    ``key`` fixes the pseudonyms (tests); by default it is random and forgotten.
+    Raises InputError with everything that is wrong at once, each with file, sheet, row and column;
+    then nothing is written. ``key`` fixes the pseudonyms (tests); by default it is random and
+    forgotten.
     """
     folder, out, fault = Path(folder), Path(out), ""
     if not folder.is_dir():
@@ -45,7 +51,8 @@ def import_folder(folder: str | Path, out: str | Path, *, lang: str = "zh", key:
     except InputError:
         raise
     except Exception as error:
-        # Texts of libraries quote cells, and cells hold names: only the place in the program is passed on.
+        # Texts of libraries quote cells, and cells hold names: only the place in the program is
+        # passed on.
         last = traceback.extract_tb(error.__traceback__)[-1]
         fault = f"{type(error).__name__}, {Path(last.filename).name}:{last.lineno}"
     raise ImportFault(
@@ -66,11 +73,18 @@ def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
         raise InputError([*problems, *notes.problems()])
     villages = with_township_codes(villages, notes)
     for block in blocks["villages"]:
-        notes.line(block.sheet.source, "kept", int((villages["_source"] == block.sheet.source).sum()), "in_villages")
+        notes.line(
+            block.sheet.source,
+            "kept",
+            int((villages["_source"] == block.sheet.source).sum()),
+            "in_villages",
+        )
     notes.places = {*villages["village_name"], *villages["township_name"]}
     roster = Roster(villages)
     villages = villages.drop(columns=[c for c in villages if c.startswith("_")])
-    petitions = read_petitions(blocks["petitions"], roster, notes, key) if blocks["petitions"] else None
+    petitions = (
+        read_petitions(blocks["petitions"], roster, notes, key) if blocks["petitions"] else None
+    )
     if not blocks["petitions"]:
         notes.problem("no_register", folder.name)
     campaign, found, more = _campaign(keys, petitions, lang)
@@ -80,12 +94,20 @@ def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
     if blocks["income"]:
         tables["income"] = read_income(blocks["income"], roster, notes)
     if blocks["measures"]:
-        during = campaign or Campaign(keys.get("county", ""), keys["start"], (None, None), (None, None), keys.get("days", 100))
+        during = campaign or Campaign(
+            keys.get("county", ""), keys["start"], (None, None), (None, None), keys.get("days", 100)
+        )
         tables["measures"] = read_measures(blocks["measures"], roster, during, notes)
     problems += notes.problems()
     if problems or campaign is None:
         raise InputError(problems)
-    write_county(out, campaign, {name: t for name, t in tables.items() if t is not None}, notes.ledger(), lang=lang)
+    write_county(
+        out,
+        campaign,
+        {name: t for name, t in tables.items() if t is not None},
+        notes.ledger(),
+        lang=lang,
+    )
     county = read_county(out, lang=lang)
     warnings = (
         *map(str, campaign_warnings),
@@ -97,11 +119,18 @@ def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
 
 def _blocks(folder: Path, notes: Notes) -> dict[str, list[Block]]:
     """The tables of the delivery by kind, recognised by their headers whatever the file's name."""
-    blocks: dict[str, list[Block]] = {kind: [] for kind in ("villages", "list", "petitions", "income", "measures")}
+    blocks: dict[str, list[Block]] = {
+        kind: [] for kind in ("villages", "list", "petitions", "income", "measures")
+    }
     for sheet in read_sheets(folder, notes):
         block = find_block(sheet, notes)
         if block is not None and block.cells.empty:
-            notes.warn("empty_table", sheet.file, sheet=sheet.name, table=COLUMNS["kinds"][block.kind][notes.lang])
+            notes.warn(
+                "empty_table",
+                sheet.file,
+                sheet=sheet.name,
+                table=COLUMNS["kinds"][block.kind][notes.lang],
+            )
             continue
         if block is None:
             names_in_unknown(sheet, notes)
@@ -113,18 +142,27 @@ def _blocks(folder: Path, notes: Notes) -> dict[str, list[Block]]:
     return blocks
 
 
-def _campaign(keys: dict, petitions: pd.DataFrame | None, lang: str) -> tuple[Campaign | None, list[Problem], list[Problem]]:
-    """The campaign; the observed months are those of the register unless campaign.toml says otherwise."""
+def _campaign(
+    keys: dict, petitions: pd.DataFrame | None, lang: str
+) -> tuple[Campaign | None, list[Problem], list[Problem]]:
+    """The campaign; the observed months are those of the register unless campaign.toml says
+    otherwise."""
     if "county" not in keys:
         return None, [], []
-    months = None if petitions is None else observed_months(petitions.assign(date=pd.to_datetime(petitions["date"])))
-    # Keys that nobody knows may be anything, an address of somebody too; they are named in a warning and not copied.
+    months = (
+        None
+        if petitions is None
+        else observed_months(petitions.assign(date=pd.to_datetime(petitions["date"])))
+    )
+    # Keys that nobody knows may be anything, an address of somebody too; they are named in a
+    # warning and not copied.
     campaign, found, more = finish_campaign(keys | {"extra": {}}, months, lang)
     return campaign, found, more
 
 
 def _refuse_to_overwrite(folder: Path, out: Path, lang: str) -> None:
-    """The delivery is nobody's to lose: the county goes neither into it, nor over it, nor over another delivery."""
+    """The delivery is nobody's to lose: the county goes neither into it, nor over it, nor over
+    another delivery."""
     source, target = folder.resolve(), out.resolve()
     if source == target or source in target.parents or target in source.parents:
         raise InputError([_problem("out_in_delivery", str(out), lang)])
@@ -139,7 +177,8 @@ def _problem(kind: str, file: str, lang: str) -> Problem:
 
 
 def _lists(villages: pd.DataFrame, blocks: list[Block], roster: Roster, keys: dict, notes: Notes):
-    """Villages with this campaign's list, and earlier_lists: lists whose title names the year of an earlier campaign."""
+    """Villages with this campaign's list, and earlier_lists: lists whose title names the year of an
+    earlier campaign."""
     start_of = {date.year: date for date in keys.get("earlier_campaigns", ())}
     earlier, current = [], None
     for block in blocks:

@@ -23,7 +23,8 @@ JUMP = 300
 
 
 def read_income(blocks: list[Block], roster: Roster, notes: Notes) -> pd.DataFrame:
-    """income.csv in yuan, sorted by village and period; rows entered twice are dropped, contradicting ones reported."""
+    """income.csv in yuan, sorted by village and period; rows entered twice are dropped,
+    contradicting ones reported."""
     tables = [_sheet(block, roster, notes) for block in blocks]
     income = pd.concat(tables, ignore_index=True)
     facts = ["village_code", "period", *INCOME_SOURCES]
@@ -32,9 +33,16 @@ def read_income(blocks: list[Block], roster: Roster, notes: Notes) -> pd.DataFra
         notes.line(source, "dropped", int(rows), "entered_twice")
     income = income[~same]
     for _, row in income[income.duplicated(["village_code", "period"])].iterrows():
-        notes.problem("income_twice", row["_file"], sheet=row["_sheet"], row=row["_row"], period=row["period"])
+        notes.problem(
+            "income_twice", row["_file"], sheet=row["_sheet"], row=row["_row"], period=row["period"]
+        )
     for block in blocks:
-        notes.line(block.sheet.source, "kept", int((income["_source"] == block.sheet.source).sum()), "in_income")
+        notes.line(
+            block.sheet.source,
+            "kept",
+            int((income["_source"] == block.sheet.source).sum()),
+            "in_income",
+        )
     _compare_units(income, notes)
     return income[facts].sort_values(["village_code", "period"]).reset_index(drop=True)
 
@@ -51,7 +59,12 @@ def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
     frame = pd.DataFrame({c: pd.array(v, dtype="Float64") for c, v in amounts.items()})
     frame.insert(0, "village_code", match_villages(block, roster, notes))
     frame.insert(1, "period", _periods(block, notes))
-    frame = frame.assign(_source=block.sheet.source, _file=block.sheet.file, _sheet=block.sheet.name, _row=list(block.cells.index))
+    frame = frame.assign(
+        _source=block.sheet.source,
+        _file=block.sheet.file,
+        _sheet=block.sheet.name,
+        _row=list(block.cells.index),
+    )
     _compare_total(frame, block, notes)
     return frame.dropna(subset=["village_code", "period"])
 
@@ -64,7 +77,11 @@ def _name(column: str, lang: str) -> str:
 
 def _amount(unit: float | None):
     # Without a unit the table is refused as a whole; single amounts are then no further problem.
-    return lambda cell: None if privacy.is_number_of_person(cell) else parse_money(cell, 1.0 if unit is None else unit)
+    return lambda cell: (
+        None
+        if privacy.is_number_of_person(cell)
+        else parse_money(cell, 1.0 if unit is None else unit)
+    )
 
 
 def _own_units(block: Block, units: dict) -> bool:
@@ -76,16 +93,22 @@ def _own_units(block: Block, units: dict) -> bool:
 def _periods(block: Block, notes: Notes) -> list[str | None]:
     if "period" in block.cells:
         year = _table_year(block, notes, quiet=True)
-        return parsed(block, "period", lambda cell: _period(cell, year), "bad_period", notes, required=True)
+        return parsed(
+            block, "period", lambda cell: _period(cell, year), "bad_period", notes, required=True
+        )
     year = _table_year(block, notes)
-    return [None if year is None else f"{year}Q{block.quarter}" if block.quarter else str(year)] * len(block.cells)
+    return [
+        None if year is None else f"{year}Q{block.quarter}" if block.quarter else str(year)
+    ] * len(block.cells)
 
 
 def _table_year(block: Block, notes: Notes, quiet: bool = False) -> int | None:
     """The year that the title, else the sheet's, else the file's name speaks of."""
     stated = {where: next(iter(years)) for where, years in block.years.items() if len(years) == 1}
     if "title" in stated and "sheet" in stated and stated["title"] != stated["sheet"]:
-        notes.problem("two_years", **block.at, title=str(stated["title"]), name=str(stated["sheet"]))
+        notes.problem(
+            "two_years", **block.at, title=str(stated["title"]), name=str(stated["sheet"])
+        )
     year = stated.get("title", stated.get("sheet", stated.get("file")))
     if year is None and not quiet:
         notes.problem("no_year", **block.at)
@@ -102,7 +125,8 @@ def _period(cell: object, year: int | None) -> str | None:
 
 
 def _compare_total(frame: pd.DataFrame, block: Block, notes: Notes) -> None:
-    """The table's own 合计 settles what a blank among the sources means (zero, if the rest adds up), and shows slips."""
+    """The table's own 合计 settles what a blank among the sources means (zero, if the rest adds
+    up), and shows slips."""
     if "total" not in block.cells:
         return
     unit = block.units.get("total", block.unit) or 1.0
@@ -111,7 +135,13 @@ def _compare_total(frame: pd.DataFrame, block: Block, notes: Notes) -> None:
     tolerance = max(1.0, ROUNDING * unit * (len(INCOME_SOURCES) + 1))
     off = ((values.sum(axis=1) - total).abs() > tolerance).fillna(False)
     for row, stated in zip(frame["_row"][off], total[off.to_numpy(bool)], strict=True):
-        notes.warn("total_differs", **block.at, row=row, column=block.headers["total"], value=f"{stated / unit:g}")
+        notes.warn(
+            "total_differs",
+            **block.at,
+            row=row,
+            column=block.headers["total"],
+            value=f"{stated / unit:g}",
+        )
     some = values.isna().any(axis=1) & values.notna().any(axis=1) & ~off & pd.Series(total).notna()
     if some.any():
         frame.loc[some, INCOME_SOURCES] = values[some].fillna(0.0)

@@ -1,4 +1,5 @@
-"""Where in a sheet the table stands: its kind, its header (one or two rows), its unit, its year, its rows."""
+"""Where in a sheet the table stands: its kind, its header (one or two rows), its unit, its year,
+its rows."""
 
 from __future__ import annotations
 
@@ -15,17 +16,23 @@ from village_eval.bureau.workbook import FIRST_ROWS, Sheet
 from village_eval.county import privacy
 
 KINDS = list(COLUMNS["kinds"])
-_UNIT = re.compile(r"(?:单位|金额)[:为]?\(?(亿元|百万元|万元|千元|百元|元)|\((亿元|百万元|万元|千元|百元|元)\)")
+_UNIT = re.compile(
+    r"(?:单位|金额)[:为]?\(?(亿元|百万元|万元|千元|百元|元)|\((亿元|百万元|万元|千元|百元|元)\)"
+)
 _TOTAL = re.compile(rf"[^,。;]{{0,10}}(?:{'|'.join(COLUMNS['words']['total_row'])}):?")
-_NOTE = re.compile(rf"(?:{'|'.join(COLUMNS['words']['note_row'])})[一-鿿]{{0,6}}\d*(?:\([^)]*\))?[:,、.].*|(?:注|备注|说明).*")
+_NOTE = re.compile(
+    rf"(?:{'|'.join(COLUMNS['words']['note_row'])})[一-鿿]{{0,6}}\d*(?:\([^)]*\))?[:,、.].*|(?:注|备注|说明).*"
+)
 
 
 @dataclass(frozen=True)
 class Block:
-    """A table found in a sheet. ``columns`` and ``person`` give positions by canonical name, ``headers`` what the clerk wrote.
+    """A table found in a sheet. ``columns`` and ``person`` give positions by canonical name,
+    ``headers`` what the clerk wrote.
 
-    ``cells`` has the canonical columns, raw, and the index is the row as the clerk counts; persons are in ``persons`` alone.
-    ``units`` are yuan per unit by column, ``unit`` the one of the whole table.
+    ``cells`` has the canonical columns, raw, and the index is the row as the clerk counts; persons
+    are in ``persons`` alone. ``units`` are yuan per unit by column, ``unit`` the one of the whole
+    table.
     """
 
     sheet: Sheet
@@ -49,9 +56,20 @@ class Block:
 def header_forms(header: str) -> list[str]:
     """The ways of reading a header: whole, without brackets, without a year before it."""
     text = fold(header).strip("*:,").lower()
-    bare = re.sub(r"\([^)]*\)|\[[^]]*\]|【[^】]*】|[/,]?单位:?.*$|[/,](?:亿元|百万元|万元|千元|百元|元|%)$", "", text)
+    bare = re.sub(
+        r"\([^)]*\)|\[[^]]*\]|【[^】]*】|[/,]?单位:?.*$|[/,](?:亿元|百万元|万元|千元|百元|元|%)$",
+        "",
+        text,
+    )
     return list(
-        dict.fromkeys([text, bare, re.sub(r"^(?:19|20)\d{2}年?度?", "", bare), re.sub(r"^(?:村民?|本村|其中:?)", "", bare)])
+        dict.fromkeys(
+            [
+                text,
+                bare,
+                re.sub(r"^(?:19|20)\d{2}年?度?", "", bare),
+                re.sub(r"^(?:村民?|本村|其中:?)", "", bare),
+            ]
+        )
     )
 
 
@@ -74,7 +92,9 @@ def find_block(sheet: Sheet, notes: Notes) -> Block | None:
             texts = _header_texts(sheet.rows, row, above)
             for order, kind in enumerate(KINDS):
                 columns = _assign(texts, kind)
-                if all(any(c in columns for c in any_of) for any_of in COLUMNS["kinds"][kind]["needs"]):
+                if all(
+                    any(c in columns for c in any_of) for any_of in COLUMNS["kinds"][kind]["needs"]
+                ):
                     rank = (len(columns), -above, -row, -order)
                     if best is None or rank > best[0]:
                         best = (rank, kind, row, texts, columns)
@@ -82,20 +102,28 @@ def find_block(sheet: Sheet, notes: Notes) -> Block | None:
 
 
 def _header_texts(rows: list[list[object]], row: int, above: bool) -> list[list[str]]:
-    """For each column the texts that may be its header; with ``above`` those of a two-row header."""
+    """For each column the texts that may be its header; with ``above`` those of a two-row
+    header."""
     texts = []
     for column in range(max(len(rows[row]), len(rows[row - 1]) if above else 0)):
-        low, high = (r[column] if column < len(r) else None for r in (rows[row], rows[row - 1] if above else []))
+        low, high = (
+            r[column] if column < len(r) else None
+            for r in (rows[row], rows[row - 1] if above else [])
+        )
         ways = [low, f"{high or ''}{low or ''}", high] if above else [low]
         texts.append([str(w) for w in ways if isinstance(w, str) and w])
     return texts
 
 
 def _assign(texts: list[list[str]], kind: str) -> dict[str, int]:
-    """Positions by canonical column; of two columns that mean the same the one with the more usual header."""
+    """Positions by canonical column; of two columns that mean the same the one with the more usual
+    header."""
     found: dict[str, tuple[int, int]] = {}
     for position, ways in enumerate(texts):
-        hit = next((ALIASES[kind][f] for way in ways for f in header_forms(way) if f in ALIASES[kind]), None)
+        hit = next(
+            (ALIASES[kind][f] for way in ways for f in header_forms(way) if f in ALIASES[kind]),
+            None,
+        )
         if hit and (hit[0] not in found or hit[1] < found[hit[0]][0]):
             found[hit[0]] = (hit[1], position)
     return {c: position for c, (_, position) in found.items()}
@@ -108,28 +136,42 @@ def _cut(sheet: Sheet, notes: Notes, kind: str, row: int, texts, columns: dict[s
     texts = texts + [[] for _ in range(width - len(texts))]
     for position, ways in enumerate(texts):
         if position not in taken:
-            named = next((PERSON[f] for way in ways for f in header_forms(way) if f in PERSON), None)
+            named = next(
+                (PERSON[f] for way in ways for f in header_forms(way) if f in PERSON), None
+            )
             if named and named not in person:
                 person[named] = position
     first = row + 1
     unit_row = sheet.rows[first] if first < len(sheet.rows) else []
     unit_texts = [fold(c).strip("()") for c in unit_row if c is not None]
-    if unit_texts and all(u in (*MONEY, "%", "人", "户", "日", "度", "分", "年月日") for u in unit_texts):
+    if unit_texts and all(
+        u in (*MONEY, "%", "人", "户", "日", "度", "分", "年月日") for u in unit_texts
+    ):
         first += 1
     else:
         unit_row = []
     units, percent = {}, set()
     for column, position in columns.items():
         text = fold("".join(texts[position]))
-        below = fold(unit_row[position]).strip("()") if position < len(unit_row) and unit_row[position] is not None else ""
+        below = (
+            fold(unit_row[position]).strip("()")
+            if position < len(unit_row) and unit_row[position] is not None
+            else ""
+        )
         if named := re.search(r"[(/,:单位](亿元|百万元|万元|千元|百元|元)\)?", text):
             units[column] = MONEY[named[1]]
         elif below in MONEY:
             units[column] = MONEY[below]
         if "%" in text or below == "%":
             percent.add(column)
-    over = [str(c) for r in sheet.rows[: row + 1] for c in r if isinstance(c, str)] + [sheet.name or ""]
-    stated = {MONEY[a or b] for text in over for a, b in _UNIT.findall(fold(text))} if kind in ("income", "measures") else set()
+    over = [str(c) for r in sheet.rows[: row + 1] for c in r if isinstance(c, str)] + [
+        sheet.name or ""
+    ]
+    stated = (
+        {MONEY[a or b] for text in over for a, b in _UNIT.findall(fold(text))}
+        if kind in ("income", "measures")
+        else set()
+    )
     stated -= set(units.values()) if len(stated) > 1 else set()
     if len(stated) > 1:
         notes.problem("two_units", sheet.file, sheet=sheet.name)
@@ -143,15 +185,32 @@ def _cut(sheet: Sheet, notes: Notes, kind: str, row: int, texts, columns: dict[s
     kept = _data_rows(sheet, notes, first, columns, texts)
 
     def frame(positions: dict[str, int]) -> pd.DataFrame:
-        data = {c: [sheet.rows[i][p] if p < len(sheet.rows[i]) else None for i in kept] for c, p in positions.items()}
+        data = {
+            c: [sheet.rows[i][p] if p < len(sheet.rows[i]) else None for i in kept]
+            for c, p in positions.items()
+        }
         return pd.DataFrame(data, index=[i + 1 for i in kept], dtype=object)
 
     unit = next(iter(stated)) if len(stated) == 1 else None
-    return Block(sheet, kind, headers, frame(columns), frame(person), units, frozenset(percent), unit, years, quarter)
+    return Block(
+        sheet,
+        kind,
+        headers,
+        frame(columns),
+        frame(person),
+        units,
+        frozenset(percent),
+        unit,
+        years,
+        quarter,
+    )
 
 
-def _name_what_stays_behind(sheet: Sheet, notes: Notes, texts, taken: set[int], person: set[int], rows) -> None:
-    """Ledger lines for columns that are not carried over; what stands in columns of persons must never be shown."""
+def _name_what_stays_behind(
+    sheet: Sheet, notes: Notes, texts, taken: set[int], person: set[int], rows
+) -> None:
+    """Ledger lines for columns that are not carried over; what stands in columns of persons must
+    never be shown."""
     personal, unknown = [], []
     for position, ways in enumerate(texts):
         if position in taken:
@@ -165,7 +224,8 @@ def _name_what_stays_behind(sheet: Sheet, notes: Notes, texts, taken: set[int], 
         if by_header or privacy.is_about_persons(header, cells):
             personal.append(shown)
             names = privacy.names_in(cells)
-            # Under a header that says nothing only what looks like a name is one; the rest may be ordinary words.
+            # Under a header that says nothing only what looks like a name is one; the rest may be
+            # ordinary words.
             notes.names |= names if by_header else {n for n in names if privacy.is_name_like(n)}
         elif cells and fold(header) not in ("序号", "编号", "no.", "id"):
             unknown.append(shown)
@@ -181,11 +241,14 @@ def names_in_unknown(sheet: Sheet, notes: Notes) -> None:
     for i, row in enumerate(sheet.rows[:FIRST_ROWS]):
         for position, cell in enumerate(row):
             if isinstance(cell, str) and len(cell) < 15 and privacy.is_personal_header(cell):
-                notes.names |= privacy.names_in(r[position] for r in sheet.rows[i + 1 :] if position < len(r))
+                notes.names |= privacy.names_in(
+                    r[position] for r in sheet.rows[i + 1 :] if position < len(r)
+                )
 
 
 def _data_rows(sheet: Sheet, notes: Notes, first: int, columns: dict[str, int], texts) -> list[int]:
-    """The rows with data; totals, notes and repeated headers are dropped with a ledger line. Blank rows do not count."""
+    """The rows with data; totals, notes and repeated headers are dropped with a ledger line. Blank
+    rows do not count."""
     kept, dropped = [], {"total": 0, "note": 0, "header": 0}
     village = [columns[c] for c in ("village_name", "village_code") if c in columns]
     head = {fold(t) for ways in texts for t in ways}
@@ -196,13 +259,20 @@ def _data_rows(sheet: Sheet, notes: Notes, first: int, columns: dict[str, int], 
             continue
         begins = [fold(c) for c in cells[:4] if isinstance(c, str)]
         named = any(p < len(cells) and cells[p] is not None for p in village)
-        if any(b in head for b in begins) and sum(fold(c) in head for c in filled) >= max(3, 0.6 * len(filled)):
+        if any(b in head for b in begins) and sum(fold(c) in head for c in filled) >= max(
+            3, 0.6 * len(filled)
+        ):
             dropped["header"] += 1
         elif any(_TOTAL.fullmatch(b) for b in begins):
             dropped["total"] += 1
         elif _is_note(filled, named):
             dropped["note"] += 1
-            notes.names |= {n for c in filled if isinstance(c, str) for n in re.findall(r"人[:：]\s*([一-鿿]{2,4})", c)}
+            notes.names |= {
+                n
+                for c in filled
+                if isinstance(c, str)
+                for n in re.findall(r"人[:：]\s*([一-鿿]{2,4})", c)
+            }
         else:
             kept.append(i)
     total = len(kept) + sum(dropped.values())
@@ -218,4 +288,6 @@ def _is_note(filled: list[object], named: bool) -> bool:
     first = fold(filled[0])
     if isinstance(filled[0], str) and _NOTE.fullmatch(first):
         return True
-    return len(first) >= 6 and len({str(c) for c in filled}) == 1 and (not named or len(filled) >= 3)
+    return (
+        len(first) >= 6 and len({str(c) for c in filled}) == 1 and (not named or len(filled) >= 3)
+    )

@@ -1,4 +1,5 @@
-"""The register of measures: what was done in which village, from when to when, how far, for how much."""
+"""The register of measures: what was done in which village, from when to when, how far, for how
+much."""
 
 from __future__ import annotations
 
@@ -22,19 +23,35 @@ from village_eval.words.vocabulary import GROUP_OF_MEASURE
 DATES = ("start_date", "end_date", "planned_start", "planned_end")
 
 
-def read_measures(blocks: list[Block], roster: Roster, campaign: Campaign, notes: Notes) -> pd.DataFrame:
+def read_measures(
+    blocks: list[Block], roster: Roster, campaign: Campaign, notes: Notes
+) -> pd.DataFrame:
     """measures.csv; rows that are the same in everything are dropped."""
-    measures = pd.concat([_sheet(block, roster, campaign, notes) for block in blocks], ignore_index=True)
+    measures = pd.concat(
+        [_sheet(block, roster, campaign, notes) for block in blocks], ignore_index=True
+    )
     facts = [c for c in measures if not c.startswith("_")]
     same = measures.duplicated(facts)
     for source, rows in measures[same].groupby("_source").size().items():
         notes.line(source, "dropped", int(rows), "entered_twice")
     for block in blocks:
-        notes.line(block.sheet.source, "kept", int((~same & (measures["_source"] == block.sheet.source)).sum()), "in_measures")
+        notes.line(
+            block.sheet.source,
+            "kept",
+            int((~same & (measures["_source"] == block.sheet.source)).sum()),
+            "in_measures",
+        )
     measures = measures.loc[
-        ~same, [c for c in facts if c not in ("planned_start", "planned_end", "actor") or measures[c].notna().any()]
+        ~same,
+        [
+            c
+            for c in facts
+            if c not in ("planned_start", "planned_end", "actor") or measures[c].notna().any()
+        ],
     ]
-    return measures.sort_values(["village_code", "measure", "start_date"], kind="stable").reset_index(drop=True)
+    return measures.sort_values(
+        ["village_code", "measure", "start_date"], kind="stable"
+    ).reset_index(drop=True)
 
 
 def _sheet(block: Block, roster: Roster, campaign: Campaign, notes: Notes) -> pd.DataFrame:
@@ -42,13 +59,21 @@ def _sheet(block: Block, roster: Roster, campaign: Campaign, notes: Notes) -> pd
     group = terms(block, "group", "measure_group", notes)
     for row, m, g in zip(block.cells.index, measure, group, strict=True):
         if m and g and GROUP_OF_MEASURE[m] != g:
-            notes.warn("other_group", **block.at, row=row, column=block.headers["group"], value=block.cells["group"][row])
+            notes.warn(
+                "other_group",
+                **block.at,
+                row=row,
+                column=block.headers["group"],
+                value=block.cells["group"][row],
+            )
     # A measure without a start cannot be placed in time, unless it is planned.
     dates = {}
     for c in reversed(DATES):
         needed = c == "start_date" and [day is None for day in dates["planned_start"]]
         pending = words("pending") if c in DATES[:2] else ()
-        dates[c] = parsed(block, c, _date(campaign), "bad_date", notes, required=needed, blank=pending)
+        dates[c] = parsed(
+            block, c, _date(campaign), "bad_date", notes, required=needed, blank=pending
+        )
     columns = {
         "village_code": match_villages(block, roster, notes, fill_villages=True),
         "measure": measure,
@@ -63,9 +88,17 @@ def _sheet(block: Block, roster: Roster, campaign: Campaign, notes: Notes) -> pd
     for first, last in (DATES[:2], DATES[2:]):
         for row, begin, end in zip(block.cells.index, dates[first], dates[last], strict=True):
             if begin and end and end < begin:
-                notes.problem("end_before_start", **block.at, row=row, column=block.headers[last], value=block.cells[last][row])
+                notes.problem(
+                    "end_before_start",
+                    **block.at,
+                    row=row,
+                    column=block.headers[last],
+                    value=block.cells[last][row],
+                )
     if "start_date" not in block.cells:
-        notes.problem("no_column", **block.at, name="开始日期" if notes.lang == "zh" else "start_date")
+        notes.problem(
+            "no_column", **block.at, name="开始日期" if notes.lang == "zh" else "start_date"
+        )
     frame = pd.DataFrame(columns, dtype=object).assign(_source=block.sheet.source)
     return frame.dropna(subset=["village_code", "measure"])
 
@@ -73,14 +106,23 @@ def _sheet(block: Block, roster: Roster, campaign: Campaign, notes: Notes) -> pd
 def _date(campaign: Campaign):
     def parse(cell: object) -> dt.date | None:
         date = parse_date(cell)
-        return near_campaign(*date, campaign.start, campaign.end) if isinstance(date, tuple) else date
+        return (
+            near_campaign(*date, campaign.start, campaign.end) if isinstance(date, tuple) else date
+        )
 
     return parse
 
 
 def _doses(block: Block, notes: Notes) -> list[float | None]:
-    """Shares 0 to 1. A column is in per cent when its header says so or one of its numbers is above one; 45% is always 0.45."""
-    numbers = parsed(block, "dose", lambda c: None if privacy.is_number_of_person(c) else parse_number(c), "bad_share", notes)
+    """Shares 0 to 1. A column is in per cent when its header says so or one of its numbers is above
+    one; 45% is always 0.45."""
+    numbers = parsed(
+        block,
+        "dose",
+        lambda c: None if privacy.is_number_of_person(c) else parse_number(c),
+        "bad_share",
+        notes,
+    )
     plain = [n for n, unit in (n for n in numbers if n) if unit == ""]
     hundredths = any(n > 1 for n in plain)
     if plain and "dose" in block.percent and not hundredths and any(plain):
@@ -93,10 +135,26 @@ def _doses(block: Block, notes: Notes) -> list[float | None]:
         value, unit = number
         mixed = hundredths and 0 < value <= 1 and unit == "" and "dose" not in block.percent
         if mixed:
-            notes.warn("mixed_shares", **block.at, row=row, column=block.headers["dose"], value=f"{value:g}")
-        share = round(value / 100, 6) if unit == "%" or (unit == "" and hundredths and not mixed) else value
+            notes.warn(
+                "mixed_shares",
+                **block.at,
+                row=row,
+                column=block.headers["dose"],
+                value=f"{value:g}",
+            )
+        share = (
+            round(value / 100, 6)
+            if unit == "%" or (unit == "" and hundredths and not mixed)
+            else value
+        )
         if not 0 <= share <= 1 or unit not in ("", "%"):
-            notes.problem("bad_share", **block.at, row=row, column=block.headers["dose"], value=block.cells["dose"][row])
+            notes.problem(
+                "bad_share",
+                **block.at,
+                row=row,
+                column=block.headers["dose"],
+                value=block.cells["dose"][row],
+            )
         doses.append(share)
     return doses
 
@@ -109,7 +167,11 @@ def _funds(block: Block, notes: Notes) -> list[float | None]:
         notes.problem("no_unit_funds", **block.at, column=block.headers["funds"])
 
     def parse(cell: object) -> float | None:
-        value = None if privacy.is_number_of_person(cell) else parse_money(cell, 1.0 if unit is None else unit)
+        value = (
+            None
+            if privacy.is_number_of_person(cell)
+            else parse_money(cell, 1.0 if unit is None else unit)
+        )
         return value if value is None or value >= 0 else None
 
     return parsed(block, "funds", parse, "bad_amount", notes)
@@ -123,4 +185,6 @@ def _completed(block: Block, ends: list, notes: Notes) -> list[int | None]:
 
 
 def _flag(cell: object) -> int | None:
-    return parse_flag(re.sub(r"^已于.*销号$", "已销号", str(cell)) if isinstance(cell, str) else cell)
+    return parse_flag(
+        re.sub(r"^已于.*销号$", "已销号", str(cell)) if isinstance(cell, str) else cell
+    )

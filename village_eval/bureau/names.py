@@ -1,4 +1,5 @@
-"""Villages by the names that bureaus use: (township, village) is the key, for one name occurs in several townships."""
+"""Villages by the names that bureaus use: (township, village) is the key, for one name occurs in
+several townships."""
 
 from __future__ import annotations
 
@@ -9,7 +10,9 @@ import pandas as pd
 
 from village_eval.bureau.values import fold, parse_code
 
-_VILLAGE_ENDING = re.compile(r"(?:村民委员会|居民委员会|社区居委会|村委会|居委会|村民委|村委|社区|村)$")
+_VILLAGE_ENDING = re.compile(
+    r"(?:村民委员会|居民委员会|社区居委会|村委会|居委会|村民委|村委|社区|村)$"
+)
 
 
 def village_stem(name: object) -> str:
@@ -19,11 +22,14 @@ def village_stem(name: object) -> str:
 
 def township_stem(name: object) -> str:
     """向城镇人民政府, 向城镇 and 向城 are one township."""
-    return re.sub(r"(?:镇|乡|街道)$", "", re.sub(r"(?:人民政府|政府|党委|党工委|办事处|办)$", "", fold(name)))
+    return re.sub(
+        r"(?:镇|乡|街道)$", "", re.sub(r"(?:人民政府|政府|党委|党工委|办事处|办)$", "", fold(name))
+    )
 
 
 class Roster:
-    """The county's villages, found by code, or by township and name when that leaves one village only."""
+    """The county's villages, found by code, or by township and name when that leaves one village
+    only."""
 
     def __init__(self, villages: pd.DataFrame):
         self.codes = set(villages["village_code"])
@@ -31,7 +37,12 @@ class Roster:
         self.by_name: dict[tuple[str, str], set[str]] = {}
         self.by_stem: dict[tuple[str, str], set[str]] = {}
         self.anywhere: dict[str, set[str]] = {}
-        self.place = {c: (t, v) for c, t, v in villages[["village_code", "township_name", "village_name"]].itertuples(index=False)}
+        self.place = {
+            c: (t, v)
+            for c, t, v in villages[["village_code", "township_name", "village_name"]].itertuples(
+                index=False
+            )
+        }
         self._township = {}
         for code, (township, village) in self.place.items():
             self.by_name.setdefault((township, fold(village)), set()).add(code)
@@ -50,8 +61,11 @@ class Roster:
         """The township's name in the roster, however it was written."""
         return self._township.get(fold(written)) or self._township.get(township_stem(written))
 
-    def match(self, township: object, village: object, code: object = None) -> tuple[str | None, str, dict]:
-        """Village code, or None with the kind of problem (a key of import_messages.toml) and its details."""
+    def match(
+        self, township: object, village: object, code: object = None
+    ) -> tuple[str | None, str, dict]:
+        """Village code, or None with the kind of problem (a key of import_messages.toml) and its
+        details."""
         key = (township, village, code)
         if key not in self._memo:
             self._memo[key] = self._match(*key)
@@ -75,7 +89,10 @@ class Roster:
             return (
                 None,
                 "unknown_township",
-                {"township": str(township), "suggestion": close[0] if close else "、".join(self.townships[:3])},
+                {
+                    "township": str(township),
+                    "suggestion": close[0] if close else "、".join(self.townships[:3]),
+                },
             )
         for prefix in (fold(known), township_stem(known)):
             if (
@@ -91,12 +108,22 @@ class Roster:
         if len(found) == 1:
             return next(iter(found)), "", {}
         if len(found) > 1:
-            return None, "ambiguous_village", {"places": "、".join(sorted("{}{}".format(*self.place[c]) for c in found)[:4])}
+            return (
+                None,
+                "ambiguous_village",
+                {"places": "、".join(sorted("{}{}".format(*self.place[c]) for c in found)[:4])},
+            )
         here = [v for c, (t, v) in self.place.items() if township in (None, t)]
         close = difflib.get_close_matches(fold(village), here, 1, 0.5)
-        elsewhere = sorted("{}{}".format(*self.place[c]) for c in self.anywhere.get(village_stem(village), ()))
+        elsewhere = sorted(
+            "{}{}".format(*self.place[c]) for c in self.anywhere.get(village_stem(village), ())
+        )
         if elsewhere:
-            return None, "village_elsewhere", {"township": township, "places": "、".join(elsewhere[:3])}
+            return (
+                None,
+                "village_elsewhere",
+                {"township": township, "places": "、".join(elsewhere[:3])},
+            )
         if close:
             return None, "unknown_village_close", {"suggestion": close[0]}
         return None, "unknown_village", {}

@@ -1,6 +1,8 @@
-"""What an import has to say: problems that stop it, warnings, ledger lines. Texts are made last, when all names are known.
+"""What an import has to say: problems that stop it, warnings, ledger lines. Texts are made last,
+when all names are known.
 
-A value is quoted only when it cannot be a person: numbers of persons, known names and what looks like a name stay behind.
+A value is quoted only when it cannot be a person: numbers of persons, known names and what looks
+like a name stay behind.
 """
 
 from __future__ import annotations
@@ -24,7 +26,8 @@ def _texts() -> dict[str, dict]:
 
 
 def reason_in(text: str, lang: str) -> str:
-    """A ledger reason in ``lang``, whichever language it was written in; as it is when no text of ``[reason]`` is like it."""
+    """A ledger reason in ``lang``, whichever language it was written in; as it is when no text of
+    ``[reason]`` is like it."""
     for texts in _texts()["reason"].values():
         for written in texts.values():
             pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(written))
@@ -35,7 +38,8 @@ def reason_in(text: str, lang: str) -> str:
 
 @dataclass
 class Notes:
-    """Collects. ``names`` are the persons' names seen so far in the delivery; none of them is ever shown."""
+    """Collects. ``names`` are the persons' names seen so far in the delivery; none of them is ever
+    shown."""
 
     lang: str = "zh"
     names: set[str] = field(default_factory=set)
@@ -45,13 +49,22 @@ class Notes:
     _lines: list[tuple] = field(default_factory=list)
     _made: tuple | None = None
 
-    def problem(self, kind: str, file: str, *, sheet=None, row=None, column=None, value=None, **details) -> None:
-        """Something the user has to put right; the same kind in one column of one sheet becomes one sentence."""
-        self._problems.setdefault((kind, file, sheet, column, tuple(details.items())), []).append((row, value))
+    def problem(
+        self, kind: str, file: str, *, sheet=None, row=None, column=None, value=None, **details
+    ) -> None:
+        """Something the user has to put right; the same kind in one column of one sheet becomes one
+        sentence."""
+        self._problems.setdefault((kind, file, sheet, column, tuple(details.items())), []).append(
+            (row, value)
+        )
 
-    def warn(self, kind: str, file: str, *, sheet=None, row=None, column=None, value=None, **details) -> None:
+    def warn(
+        self, kind: str, file: str, *, sheet=None, row=None, column=None, value=None, **details
+    ) -> None:
         """Something the user should look at; the import goes on."""
-        self._warnings.setdefault((kind, file, sheet, column, tuple(details.items())), []).append((row, value))
+        self._warnings.setdefault((kind, file, sheet, column, tuple(details.items())), []).append(
+            (row, value)
+        )
 
     def line(self, source: str, step: str, rows: int, reason: str, **details) -> None:
         """A ledger line; ``reason`` is a key of ``[reason]``."""
@@ -69,7 +82,8 @@ class Notes:
         return privacy.redact(text, self.pattern())
 
     def pattern(self) -> re.Pattern | None:
-        """The names that may not be shown, as one pattern; made anew when names came to be known."""
+        """The names that may not be shown, as one pattern; made anew when names came to be
+        known."""
         size = (len(self.names), len(self.places))
         if self._made is None or self._made[0] != size:
             self._made = (size, privacy.names_pattern(self.names - self.places))
@@ -83,12 +97,19 @@ class Notes:
         return [self._sentence("problem", key, where) for key, where in self._problems.items()]
 
     def warnings(self) -> tuple[str, ...]:
-        return tuple(str(self._sentence("warning", key, where)) for key, where in self._warnings.items())
+        return tuple(
+            str(self._sentence("warning", key, where)) for key, where in self._warnings.items()
+        )
 
     def ledger(self) -> pd.DataFrame:
         """The lines with LEDGER_COLUMNS."""
         rows = [
-            (self._file(source), step, rows, _texts()["reason"][reason][self.lang].format(**self._details(details)))
+            (
+                self._file(source),
+                step,
+                rows,
+                _texts()["reason"][reason][self.lang].format(**self._details(details)),
+            )
             for source, step, rows, reason, details in self._lines
         ]
         return pd.DataFrame(rows, columns=LEDGER_COLUMNS)
@@ -102,11 +123,26 @@ class Notes:
     def _sentence(self, part: str, key: tuple, where: list[tuple]) -> Problem:
         kind, file, sheet, column, details = key
         texts, shown = _texts()[part][kind], self._details(dict(details))
-        text = {p: texts[p][self.lang].format(**shown) if p in texts else "" for p in ("what", "expected", "action")}
-        examples = tuple((r, None if v is None else self.shown(v)) for r, v in where[:EXAMPLES] if r is not None)
+        text = {
+            p: texts[p][self.lang].format(**shown) if p in texts else ""
+            for p in ("what", "expected", "action")
+        }
+        examples = tuple(
+            (r, None if v is None else self.shown(v)) for r, v in where[:EXAMPLES] if r is not None
+        )
         row, value = where[0]
         value, column = (None if v is None else self.shown(v) for v in (value, column))
         return Problem(
-            self._file(file), row, column, value, text["expected"], text["action"], text["what"], self._file(sheet),
-            len(where), examples, self.lang, kind,
-        )  # fmt: skip
+            self._file(file),
+            row,
+            column,
+            value,
+            text["expected"],
+            text["action"],
+            text["what"],
+            self._file(sheet),
+            len(where),
+            examples,
+            self.lang,
+            kind,
+        )

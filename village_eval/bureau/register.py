@@ -1,4 +1,5 @@
-"""Petition registers: one row a petition, the petitioner replaced by a pseudonym, rows entered twice dropped."""
+"""Petition registers: one row a petition, the petitioner replaced by a pseudonym, rows entered
+twice dropped."""
 
 from __future__ import annotations
 
@@ -15,25 +16,53 @@ from village_eval.bureau.rosters import match_villages
 from village_eval.bureau.values import fold, parse_count, parse_flag, words
 from village_eval.county import privacy
 
-FACTS = ("village_code", "date", "channel", "level", "repeat", "persons", "category", "resolved_date", "satisfied", "case_id")
+FACTS = (
+    "village_code",
+    "date",
+    "channel",
+    "level",
+    "repeat",
+    "persons",
+    "category",
+    "resolved_date",
+    "satisfied",
+    "case_id",
+)
 
 
-def read_petitions(blocks: list[Block], roster: Roster, notes: Notes, key: bytes | None = None) -> pd.DataFrame:
-    """petitions.csv, a register sorted by date and number. ``key``: of the pseudonyms, random unless given."""
+def read_petitions(
+    blocks: list[Block], roster: Roster, notes: Notes, key: bytes | None = None
+) -> pd.DataFrame:
+    """petitions.csv, a register sorted by date and number. ``key``: of the pseudonyms, random
+    unless given."""
     register = pd.concat([_sheet(block, roster, notes) for block in blocks], ignore_index=True)
-    register["case_id"] = privacy.pseudonyms(register.pop("_identity"), register.pop("_name"), register.pop("_telephone"), key)
+    register["case_id"] = privacy.pseudonyms(
+        register.pop("_identity"), register.pop("_name"), register.pop("_telephone"), key
+    )
     register = register.dropna(subset=["village_code", "date"])
     register = _once(register, notes)
     for block in blocks:
-        notes.line(block.sheet.source, "kept", int((register["_source"] == block.sheet.source).sum()), "in_petitions")
+        notes.line(
+            block.sheet.source,
+            "kept",
+            int((register["_source"] == block.sheet.source).sum()),
+            "in_petitions",
+        )
     always = ("village_code", "date")
-    columns = ["petition_id", *(c for c in FACTS if c in always or register[c].replace("", None).notna().any())]
-    return register[columns].sort_values(["date", "petition_id"], kind="stable").reset_index(drop=True)
+    columns = [
+        "petition_id",
+        *(c for c in FACTS if c in always or register[c].replace("", None).notna().any()),
+    ]
+    return (
+        register[columns].sort_values(["date", "petition_id"], kind="stable").reset_index(drop=True)
+    )
 
 
 def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
     dates = parsed(block, "date", _date(block), "bad_date", notes, required=True)
-    resolved = parsed(block, "resolved_date", _date(block), "bad_date", notes, blank=words("pending"))
+    resolved = parsed(
+        block, "resolved_date", _date(block), "bad_date", notes, blank=words("pending")
+    )
     for row, date, end in zip(block.cells.index, dates, resolved, strict=True):
         if date and end and end < date:
             notes.problem(
@@ -45,19 +74,32 @@ def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
             )
     columns = {
         "petition_id": _numbers(block, notes),
-        "village_code": match_villages(block, roster, notes, fill_townships="township_name" not in block.cells),
+        "village_code": match_villages(
+            block, roster, notes, fill_townships="township_name" not in block.cells
+        ),
         "date": dates,
         "channel": terms(block, "channel", "channel", notes),
         "level": terms(block, "level", "level", notes),
-        "repeat": parsed(block, "repeat", lambda c: parse_flag(c, "repeated", "first"), "bad_repeat", notes),
+        "repeat": parsed(
+            block, "repeat", lambda c: parse_flag(c, "repeated", "first"), "bad_repeat", notes
+        ),
         "persons": parsed(block, "persons", _persons, "bad_count", notes, blank=words("zero")),
         "category": terms(block, "category", "category", notes, fallback="other"),
         "resolved_date": resolved,
-        "satisfied": parsed(block, "satisfied", _satisfied, "bad_satisfied", notes, blank=words("not_rated")),
+        "satisfied": parsed(
+            block, "satisfied", _satisfied, "bad_satisfied", notes, blank=words("not_rated")
+        ),
     }
     for part in ("identity", "name", "telephone"):
-        columns[f"_{part}"] = list(block.persons[part]) if part in block.persons else [None] * len(block.cells)
-    place = {"_source": block.sheet.source, "_file": block.sheet.file, "_sheet": block.sheet.name, "_row": list(block.cells.index)}
+        columns[f"_{part}"] = (
+            list(block.persons[part]) if part in block.persons else [None] * len(block.cells)
+        )
+    place = {
+        "_source": block.sheet.source,
+        "_file": block.sheet.file,
+        "_sheet": block.sheet.name,
+        "_row": list(block.cells.index),
+    }
     return pd.DataFrame(columns, dtype=object).assign(**place)
 
 
@@ -68,7 +110,13 @@ def _date(block: Block):
     def parse(cell: object) -> dt.date | None:
         date = parse_date(cell)
         if isinstance(date, tuple):
-            return None if stated is None else dt.date(stated, *date) if date != (2, 29) or stated % 4 == 0 else None
+            return (
+                None
+                if stated is None
+                else dt.date(stated, *date)
+                if date != (2, 29) or stated % 4 == 0
+                else None
+            )
         return date
 
     return parse
@@ -77,7 +125,12 @@ def _date(block: Block):
 def _persons(cell: object) -> int | None:
     count = parse_count(cell)
     return (
-        int(count) if count is not None and count >= 1 and count == int(count) and not privacy.is_number_of_person(cell) else None
+        int(count)
+        if count is not None
+        and count >= 1
+        and count == int(count)
+        and not privacy.is_number_of_person(cell)
+        else None
     )
 
 
@@ -90,8 +143,14 @@ def _numbers(block: Block, notes: Notes) -> list[str | None]:
     cells = block.cells.get("petition_id", pd.Series([None] * len(block.cells), dtype=object))
     numbers, personal = [], 0
     for cell in cells:
-        text = "" if cell is None else fold(f"{cell:.0f}" if isinstance(cell, float) and cell == int(cell) else cell)
-        hidden = bool(text) and (privacy.is_number_of_person(text) or privacy.is_name_like(text) or text in notes.names)
+        text = (
+            ""
+            if cell is None
+            else fold(f"{cell:.0f}" if isinstance(cell, float) and cell == int(cell) else cell)
+        )
+        hidden = bool(text) and (
+            privacy.is_number_of_person(text) or privacy.is_name_like(text) or text in notes.names
+        )
         personal += hidden
         # Kept for telling rows apart; replaced before anything is written.
         numbers.append(f"\0{text}" if hidden else text or None)
@@ -101,7 +160,8 @@ def _numbers(block: Block, notes: Notes) -> list[str | None]:
 
 
 def _once(register: pd.DataFrame, notes: Notes) -> pd.DataFrame:
-    """Rows entered twice (same number, same in everything) go; a number used for two petitions is made unique and reported."""
+    """Rows entered twice (same number, same in everything) go; a number used for two petitions is
+    made unique and reported."""
     number = register["petition_id"]
     same = register.duplicated(["petition_id", *FACTS]) & number.notna()
     for source, rows in register[same].groupby("_source").size().items():
@@ -113,10 +173,14 @@ def _once(register: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     for _, row in register[number.duplicated() & number.notna()].iterrows():
         value = None if row["petition_id"].startswith("\0") else row["petition_id"]
         notes.warn("number_twice", row["_file"], sheet=row["_sheet"], row=row["_row"], value=value)
-    alike = register.duplicated([f for f in FACTS if f != "case_id"] + ["case_id"]) & (register["case_id"] != "")
+    alike = register.duplicated([f for f in FACTS if f != "case_id"] + ["case_id"]) & (
+        register["case_id"] != ""
+    )
     for source, rows in register[alike].groupby("_source"):
         first = rows.iloc[0]
-        notes.warn("alike", first["_file"], sheet=first["_sheet"], row=first["_row"], rows=len(rows))
+        notes.warn(
+            "alike", first["_file"], sheet=first["_sheet"], row=first["_row"], rows=len(rows)
+        )
         del source
     missing = number.isna()
     for source, rows in register[missing].groupby("_source").size().items():

@@ -11,20 +11,32 @@ from village_eval.bureau.cells import clean_place, parsed, terms
 from village_eval.bureau.layout import Block
 from village_eval.bureau.names import Roster, township_stem
 from village_eval.bureau.notes import Notes
-from village_eval.bureau.values import fold, parse_code, parse_count, parse_flag, parse_number, words
+from village_eval.bureau.values import (
+    fold,
+    parse_code,
+    parse_count,
+    parse_flag,
+    parse_number,
+    words,
+)
 from village_eval.county import privacy
 from village_eval.words import vocabulary
 
 COUNTS = ("population", "households", "party_members")
 MEASURED = ("lon", "lat", "listing_score")
 FREQUENT = 3
-"""A part of a free text is quoted only when it stands in so many rows: then it is a phrase and not a story about somebody."""
+"""A part of a free text is quoted only when it stands in so many rows: then it is a phrase and not
+a story about somebody."""
 
 
 def read_villages(blocks: list[Block], notes: Notes) -> pd.DataFrame:
     """villages.csv without the list (its columns), one row a village in the order of the roster."""
     tables = [_villages(block, notes) for block in blocks]
-    villages = pd.concat([t for t in tables if len(t)], ignore_index=True) if any(map(len, tables)) else pd.DataFrame()
+    villages = (
+        pd.concat([t for t in tables if len(t)], ignore_index=True)
+        if any(map(len, tables))
+        else pd.DataFrame()
+    )
     if villages.empty:
         return villages
     facts = [c for c in villages if not c.startswith("_")]
@@ -47,8 +59,16 @@ def _villages(block: Block, notes: Notes) -> pd.DataFrame:
         "village_code": parsed(block, "village_code", parse_code, "bad_code", notes, required=True),
         "village_name": names,
         "township_name": townships,
-        **{c: parsed(block, c, _count, "bad_count", notes, blank=words("zero")) for c in COUNTS if c in block.cells},
-        **{c: parsed(block, c, _measured, "bad_number", notes, blank=words("zero")) for c in MEASURED if c in block.cells},
+        **{
+            c: parsed(block, c, _count, "bad_count", notes, blank=words("zero"))
+            for c in COUNTS
+            if c in block.cells
+        },
+        **{
+            c: parsed(block, c, _measured, "bad_number", notes, blank=words("zero"))
+            for c in MEASURED
+            if c in block.cells
+        },
     }
     if "team_state" in block.cells:
         columns["team_state"] = terms(block, "team_state", "team_state", notes)
@@ -60,7 +80,12 @@ def _villages(block: Block, notes: Notes) -> pd.DataFrame:
         if township is None:
             notes.problem("no_township", **block.at, row=row)
     frame = pd.DataFrame(columns)
-    frame = frame.assign(_source=block.sheet.source, _file=block.sheet.file, _sheet=block.sheet.name, _row=block.cells.index)
+    frame = frame.assign(
+        _source=block.sheet.source,
+        _file=block.sheet.file,
+        _sheet=block.sheet.name,
+        _row=block.cells.index,
+    )
     return frame.dropna(subset=["village_code", "village_name", "township_name"])
 
 
@@ -68,7 +93,12 @@ def _count(cell: object) -> int | None:
     """Persons or households."""
     count = parse_count(cell)
     return (
-        int(count) if count is not None and count >= 0 and count == int(count) and not privacy.is_number_of_person(cell) else None
+        int(count)
+        if count is not None
+        and count >= 0
+        and count == int(count)
+        and not privacy.is_number_of_person(cell)
+        else None
     )
 
 
@@ -93,7 +123,8 @@ def fill_township(block: Block, notes: Notes) -> list[str | None]:
 
 
 def with_township_codes(villages: pd.DataFrame, notes: Notes) -> pd.DataFrame:
-    """township_code is the first nine digits; one code with two names takes the more usual one, and is reported."""
+    """township_code is the first nine digits; one code with two names takes the more usual one, and
+    is reported."""
     villages = villages.assign(township_code=villages["village_code"].str[:9])
     for code, names in villages.groupby("township_code")["township_name"]:
         usual, *rare = [n for n, _ in Counter(names).most_common()]
@@ -113,14 +144,22 @@ def with_township_codes(villages: pd.DataFrame, notes: Notes) -> pd.DataFrame:
 
 
 def match_villages(
-    block: Block, roster: Roster, notes: Notes, *, fill_villages: bool = False, fill_townships: bool = True
+    block: Block,
+    roster: Roster,
+    notes: Notes,
+    *,
+    fill_villages: bool = False,
+    fill_townships: bool = True,
 ) -> list[str | None]:
     """The village code of every row; what the roster does not know is reported, never dropped.
 
     ``fill_villages``, ``fill_townships``: named once and blank below.
     """
     townships = fill_township(block, notes) if fill_townships else _townships(block, notes)
-    names = [clean_place(c, notes) for c in block.cells.get("village_name", pd.Series([None] * len(block.cells)))]
+    names = [
+        clean_place(c, notes)
+        for c in block.cells.get("village_name", pd.Series([None] * len(block.cells)))
+    ]
     codes = list(block.cells.get("village_code", [None] * len(block.cells)))
     found, last, last_township = [], (None, None), None
     for row, township, name, code in zip(block.cells.index, townships, names, codes, strict=True):
@@ -128,16 +167,27 @@ def match_villages(
             name, code = last
         if name is None and code is None:
             notes.problem(
-                "no_village", **block.at, row=row, column=block.headers.get("village_name", block.headers.get("village_code"))
+                "no_village",
+                **block.at,
+                row=row,
+                column=block.headers.get("village_name", block.headers.get("village_code")),
             )
             found.append(None)
             continue
         last, last_township = (name, code), township
         village, kind, details = roster.match(township, name, code)
         if village is None:
-            column = "township_name" if kind == "unknown_township" else "village_name" if name else "village_code"
+            column = (
+                "township_name"
+                if kind == "unknown_township"
+                else "village_name"
+                if name
+                else "village_code"
+            )
             value = township if kind == "unknown_township" else (township, name) if name else code
-            notes.problem(kind, **block.at, row=row, column=block.headers.get(column), value=value, **details)
+            notes.problem(
+                kind, **block.at, row=row, column=block.headers.get(column), value=value, **details
+            )
         found.append(village)
     return found
 
@@ -148,16 +198,24 @@ def _townships(block: Block, notes: Notes) -> list[str | None]:
 
 
 def read_list(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
-    """village_code, village_type, causes, team_state of the listed villages, with the row they stand in."""
+    """village_code, village_type, causes, team_state of the listed villages, with the row they
+    stand in."""
     codes = match_villages(block, roster, notes)
     causes = [_split(c) for c in terms(block, "causes", "cause", notes, many=True)]
     states = terms(block, "team_state", "team_state", notes)
-    kinds = terms(block, "village_type", "village_type", notes) if "village_type" in block.cells else [None] * len(codes)
+    kinds = (
+        terms(block, "village_type", "village_type", notes)
+        if "village_type" in block.cells
+        else [None] * len(codes)
+    )
     unknown: Counter = Counter()
     where: dict[str, list[int]] = {}
     for i, (row, cell) in enumerate(block.cells.get("problems", pd.Series(dtype=object)).items()):
         for part in re.split(r"[、,，;；/。\n]", fold(cell) if cell is not None else ""):
-            kind = next((k for k in ("cause", "team_state", "village_type") if vocabulary.lookup(k, part)), None)
+            kind = next(
+                (k for k in ("cause", "team_state", "village_type") if vocabulary.lookup(k, part)),
+                None,
+            )
             if kind is None:
                 unknown[part] += bool(part)
                 where.setdefault(part, []).append(row)
@@ -170,22 +228,38 @@ def read_list(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
     for part, times in unknown.items():
         for row in where[part] if part else ():
             value = part if times >= FREQUENT and len(part) <= 12 else None
-            notes.warn("unknown_cause", **block.at, row=row, column=block.headers["problems"], value=value)
+            notes.warn(
+                "unknown_cause", **block.at, row=row, column=block.headers["problems"], value=value
+            )
     # An unknown type has been reported already.
     written = block.cells.get("village_type", pd.Series([None] * len(kinds)))
     for row, kind, cell in zip(block.cells.index, kinds, written, strict=True):
         if kind is None and cell is None:
-            notes.problem("no_village_type", **block.at, row=row, column=block.headers.get("village_type"))
-    columns = {"village_code": codes, "village_type": kinds, "causes": [";".join(c) for c in causes], "team_state": states}
-    return pd.DataFrame(columns, dtype=object).assign(_row=list(block.cells.index)).dropna(subset=["village_code"])
+            notes.problem(
+                "no_village_type", **block.at, row=row, column=block.headers.get("village_type")
+            )
+    columns = {
+        "village_code": codes,
+        "village_type": kinds,
+        "causes": [";".join(c) for c in causes],
+        "team_state": states,
+    }
+    return (
+        pd.DataFrame(columns, dtype=object)
+        .assign(_row=list(block.cells.index))
+        .dropna(subset=["village_code"])
+    )
 
 
 def _split(keys: str | None) -> list[str]:
     return keys.split(";") if keys else []
 
 
-def put_on_list(villages: pd.DataFrame, block: Block, listed: pd.DataFrame, notes: Notes) -> pd.DataFrame:
-    """Villages with ``listed``, ``village_type``, ``causes`` and ``team_state`` as the list says."""
+def put_on_list(
+    villages: pd.DataFrame, block: Block, listed: pd.DataFrame, notes: Notes
+) -> pd.DataFrame:
+    """Villages with ``listed``, ``village_type``, ``causes`` and ``team_state`` as the list
+    says."""
     facts = listed.drop(columns="_row")
     same, again = facts.duplicated(), facts["village_code"].duplicated()
     for row in listed[again & ~same]["_row"]:
@@ -200,5 +274,7 @@ def put_on_list(villages: pd.DataFrame, block: Block, listed: pd.DataFrame, note
         listed=code.isin(facts.index).astype(int),
         village_type=code.map(facts["village_type"]),
         causes=code.map(facts["causes"]),
-        team_state=state.combine_first(villages["team_state"]) if "team_state" in villages else state,
+        team_state=state.combine_first(villages["team_state"])
+        if "team_state" in villages
+        else state,
     )

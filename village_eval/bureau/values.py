@@ -1,4 +1,5 @@
-"""Numbers as bureaus write them: 1180人, ４６０, 1,180, 1.2万, 45%, - for zero; and village codes."""
+"""Numbers as bureaus write them: 1180人, ４６０, 1,180, 1.2万, 45%, - for zero; and village
+codes."""
 
 from __future__ import annotations
 
@@ -11,7 +12,16 @@ from importlib.resources import files
 COLUMNS = tomllib.loads(files(__package__).joinpath("columns.toml").read_text("utf-8"))
 """How bureaus head their columns and write yes and no; see the file."""
 
-MONEY = {"元": 1.0, "百元": 100.0, "千元": 1e3, "万元": 1e4, "万": 1e4, "百万元": 1e6, "亿元": 1e8, "亿": 1e8}
+MONEY = {
+    "元": 1.0,
+    "百元": 100.0,
+    "千元": 1e3,
+    "万元": 1e4,
+    "万": 1e4,
+    "百万元": 1e6,
+    "亿元": 1e8,
+    "亿": 1e8,
+}
 _NUMBER = re.compile(
     r"([-+−]?\d[\d,]*(?:\.\d+)?|[-+]?\.\d+|[-+]?\d+(?:\.\d+)?[eE][-+]?\d+)(亿元|百万元|万元|千元|百元|亿|万|元|人次|余人|人|户|名|个|分|%)?"
 )
@@ -37,7 +47,8 @@ def words(kind: str) -> frozenset[str]:
 
 
 def parse_number(written: object) -> tuple[float, str] | None:
-    """The number and the unit written with it ('' without one); dashes are zero; None when it is no number."""
+    """The number and the unit written with it ('' without one); dashes are zero; None when it is no
+    number."""
     if isinstance(written, bool):
         return None
     if isinstance(written, int | float):
@@ -58,7 +69,8 @@ def parse_count(written: object) -> float | None:
 
 
 def parse_money(written: object, unit: float | None) -> float | None:
-    """Yuan; a unit in the cell goes before the one of the table (``unit``: yuan per unit). None when it is no amount."""
+    """Yuan; a unit in the cell goes before the one of the table (``unit``: yuan per unit). None
+    when it is no amount."""
     number = parse_number(written)
     if number is None or number[1] not in (*MONEY, ""):
         return None
@@ -67,7 +79,8 @@ def parse_money(written: object, unit: float | None) -> float | None:
 
 
 def parse_code(written: object) -> str | None:
-    """A village code of 12 digits as text; None when it is another length, or when Excel has rounded it (3.71324E+11 as text)."""
+    """A village code of 12 digits as text; None when it is another length, or when Excel has
+    rounded it (3.71324E+11 as text)."""
     if isinstance(written, int | float) and not isinstance(written, bool):
         text = f"{written:.0f}" if written == int(written) else ""
     else:

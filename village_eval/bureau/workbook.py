@@ -1,4 +1,5 @@
-"""Files of a delivery as sheets of cells, just as they stand: .xlsx, and .csv in UTF-8 or GB18030."""
+"""Files of a delivery as sheets of cells, just as they stand: .xlsx, and .csv in UTF-8 or
+GB18030."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ FIRST_ROWS = 15
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: ``rows[i]`` is row i + 1 as the clerk sees it; ``name`` is None for a text file."""
+    """One sheet: ``rows[i]`` is row i + 1 as the clerk sees it; ``name`` is None for a text
+    file."""
 
     file: str
     name: str | None
@@ -40,7 +42,8 @@ class Sheet:
 
 
 def read_sheets(folder: Path, notes: Notes) -> list[Sheet]:
-    """All sheets of all files in a folder and below it; what cannot be read becomes a problem or a ledger line."""
+    """All sheets of all files in a folder and below it; what cannot be read becomes a problem or a
+    ledger line."""
     sheets = []
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         file, suffix = path.relative_to(folder).as_posix(), path.suffix.lower()
@@ -82,7 +85,11 @@ def _read_text(path: Path, file: str, notes: Notes) -> list[Sheet]:
 def _read_workbook(path: Path, file: str, notes: Notes) -> list[Sheet]:
     try:
         with zipfile.ZipFile(path) as archive:
-            formulas = any(b"<f" in archive.read(n) for n in archive.namelist() if n.startswith("xl/worksheets/sheet"))
+            formulas = any(
+                b"<f" in archive.read(n)
+                for n in archive.namelist()
+                if n.startswith("xl/worksheets/sheet")
+            )
         with warnings.catch_warnings():
             # What openpyxl does not know (drop-down lists, odd dates) does no harm here.
             warnings.simplefilter("ignore")
@@ -93,7 +100,10 @@ def _read_workbook(path: Path, file: str, notes: Notes) -> list[Sheet]:
         return []
     sheets = []
     for sheet in book.worksheets:
-        rows = [[_cell(c) for c in row] for row in sheet.iter_rows(max_col=min(sheet.max_column, WIDEST))]
+        rows = [
+            [_cell(c) for c in row]
+            for row in sheet.iter_rows(max_col=min(sheet.max_column, WIDEST))
+        ]
         if written is not None:
             _keep_uncomputed(rows, written[sheet.title])
         _fill_merged(rows, sheet.merged_cells.ranges)
@@ -107,25 +117,34 @@ def _read_workbook(path: Path, file: str, notes: Notes) -> list[Sheet]:
 
 
 def _cell(cell) -> object:
-    """The value; blank text is nothing, and a number shown as a percentage is read as it is shown."""
+    """The value; blank text is nothing, and a number shown as a percentage is read as it is
+    shown."""
     value = cell.value
     if isinstance(value, str):
         return value if value.strip() else None
-    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in (cell.number_format or ""):
+    if (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and "%" in (cell.number_format or "")
+    ):
         return f"{round(value * 100, 8):g}%"
     return value
 
 
 def _keep_uncomputed(rows: list[list[object]], sheet) -> None:
-    """A formula whose result was never stored stays as its text, so that it is reported and not taken for a blank."""
-    for row, cells in zip(rows, sheet.iter_rows(max_col=min(sheet.max_column, WIDEST)), strict=False):
+    """A formula whose result was never stored stays as its text, so that it is reported and not
+    taken for a blank."""
+    for row, cells in zip(
+        rows, sheet.iter_rows(max_col=min(sheet.max_column, WIDEST)), strict=False
+    ):
         for column, cell in enumerate(cells):
             if cell.data_type == "f" and column < len(row) and row[column] is None:
                 row[column] = str(cell.value)
 
 
 def _fill_merged(rows: list[list[object]], ranges) -> None:
-    """Texts, dates and codes of merged cells stand in every row; amounts stay in the first one, so that no sum grows."""
+    """Texts, dates and codes of merged cells stand in every row; amounts stay in the first one, so
+    that no sum grows."""
     for area in ranges:
         if area.min_row > len(rows) or area.min_col > WIDEST:
             continue
@@ -134,11 +153,15 @@ def _fill_merged(rows: list[list[object]], ranges) -> None:
             continue
         across = area.min_row <= FIRST_ROWS
         for row in rows[area.min_row - 1 : area.max_row]:
-            for column in range(area.min_col - 1, min(area.max_col if across else area.min_col, len(row))):
+            for column in range(
+                area.min_col - 1, min(area.max_col if across else area.min_col, len(row))
+            ):
                 row[column] = value
 
 
 def _repeats(value: object) -> bool:
     if isinstance(value, int | float):
         return abs(value) >= 1e11
-    return isinstance(value, dt.date) or not re.fullmatch(r"[\d.,%\s]*(万|元|万元|人|户)?", str(value))
+    return isinstance(value, dt.date) or not re.fullmatch(
+        r"[\d.,%\s]*(万|元|万元|人|户)?", str(value)
+    )

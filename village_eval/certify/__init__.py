@@ -1,4 +1,5 @@
-"""Certification: any design against counties of known truth, and against real registers where nothing happened."""
+"""Certification: any design against counties of known truth, and against real registers where
+nothing happened."""
 
 from village_eval.certify.counties import certify, examine, examine_many
 from village_eval.certify.summary import summarise

@@ -1,4 +1,5 @@
-"""Attribution against counties whose measures have known effects: with doses by chance, and with doses that follow trouble."""
+"""Attribution against counties whose measures have known effects: with doses by chance, and with
+doses that follow trouble."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ SEEN = 0.05
 
 @dataclass(frozen=True)
 class Given:
-    """A scenario, and how much doses follow what officials see in the first weeks (log dose per standard deviation)."""
+    """A scenario, and how much doses follow what officials see in the first weeks (log dose per
+    standard deviation)."""
 
     scenario: str
     follows: float = 0.0
@@ -48,8 +50,12 @@ def true_effects(county: Simulated, doses: np.ndarray) -> np.ndarray:
 
 
 def followed(county: Simulated, doses: np.ndarray, by: float) -> np.ndarray:
-    """Doses [L, 17] that are larger where petitions ran above expectation from three months before to EARLY months after."""
-    s, start = setting(county.panel, county.campaign), county.panel.month_index(county.campaign.start_month)
+    """Doses [L, 17] that are larger where petitions ran above expectation from three months before
+    to EARLY months after."""
+    s, start = (
+        setting(county.panel, county.campaign),
+        county.panel.month_index(county.campaign.start_month),
+    )
     listed = county.panel.listed
     base = s.base(0, "first_year", "history")[0][listed]
     seen = surprise(county.panel.petitions[listed, start - 3 : start + EARLY].sum(1), base)
@@ -63,28 +69,52 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
     doses = county.doses[county.panel.listed]
     effects = true_effects(county, doses)
     doses = followed(county, doses, given.follows) if given.follows else doses
-    found = attribute(county.panel, county.campaign, None, learn_rule(county.panel, county.campaign), doses)
+    found = attribute(
+        county.panel, county.campaign, None, learn_rule(county.panel, county.campaign), doses
+    )
     rows, mean = found.rows[found.rows["outcome"] == "petitions"], doses.mean(0)
     truth = np.r_[mean @ effects, (mean * effects) @ IN_GROUP, effects]
     return rows.assign(setting=name, seed=seed, truth=truth, alarm=found.doubtful)[
-        ["setting", "seed", "level", "truth", "estimate", "ci_low", "ci_high", "p_adjusted", "minimum_detectable", "alarm"]
+        [
+            "setting",
+            "seed",
+            "level",
+            "truth",
+            "estimate",
+            "ci_low",
+            "ci_high",
+            "p_adjusted",
+            "minimum_detectable",
+            "alarm",
+        ]
     ]
 
 
-def certify_attribution(counties: int = 100, *, seed: int = 1, workers: int | None = None) -> pd.DataFrame:
-    """One row per setting, county, level and measure: truth, estimate, interval, p_adjusted, alarm."""
+def certify_attribution(
+    counties: int = 100, *, seed: int = 1, workers: int | None = None
+) -> pd.DataFrame:
+    """One row per setting, county, level and measure: truth, estimate, interval, p_adjusted,
+    alarm."""
     jobs = [(name, k) for k in range(seed, seed + counties) for name in SETTINGS]
-    made = tqdm(each(_one, jobs, workers), total=len(jobs), disable=not sys.stderr.isatty(), unit=" counties")
-    return pd.concat([rows for _, rows in made]).sort_values(["setting", "seed", "level"], kind="stable", ignore_index=True)
+    made = tqdm(
+        each(_one, jobs, workers),
+        total=len(jobs),
+        disable=not sys.stderr.isatty(),
+        unit=" counties",
+    )
+    return pd.concat([rows for _, rows in made]).sort_values(
+        ["setting", "seed", "level"], kind="stable", ignore_index=True
+    )
 
 
 def summarise_attribution(runs: pd.DataFrame) -> pd.DataFrame:
     """One row per setting and level.
 
-    coverage of the 95 % interval with its Monte-Carlo error over counties, bias and sd of the error, width, mean
-    minimum detectable effect; discoveries: per county, what is announced (p_adjusted below 0.05); false: share of counties that
-    announce something false (no effect, or the other sign); alarm: share in which doses are said to follow trouble or went with
-    earlier years.
+    coverage of the 95 % interval with its Monte-Carlo error over counties, bias and sd of the
+    error, width, mean minimum detectable effect; discoveries: per county, what is announced
+    (p_adjusted below 0.05); false: share of counties that announce something false (no effect, or
+    the other sign); alarm: share in which doses are said to follow trouble or went with earlier
+    years.
     """
     rows = []
     runs = runs[runs["estimate"].notna()]
@@ -96,13 +126,25 @@ def summarise_attribution(runs: pd.DataFrame) -> pd.DataFrame:
             error = g["estimate"] - g["truth"]
             inside = (g["ci_low"] <= g["truth"]) & (g["truth"] <= g["ci_high"])
             seen = g["p_adjusted"] < SEEN
-            false = seen & ((g["truth"].abs() < 1e-12) | (np.sign(g["truth"]) != np.sign(g["estimate"])))
+            false = seen & (
+                (g["truth"].abs() < 1e-12) | (np.sign(g["truth"]) != np.sign(g["estimate"]))
+            )
             by_county = inside.groupby(g["seed"]).mean()
-            rows.append({
-                "setting": name, "level": level, "counties": g["seed"].nunique(), "truth": g["truth"].mean(),
-                "coverage": inside.mean(), "coverage_mc": by_county.sem(), "bias": error.mean(), "sd": error.std(),
-                "width": (g["ci_high"] - g["ci_low"]).mean(), "minimum_detectable": g["minimum_detectable"].mean(),
-                "discoveries": seen.groupby(g["seed"]).sum().mean(), "false": false.groupby(g["seed"]).any().mean(),
-                "alarm": g.groupby("seed")["alarm"].first().mean(),
-            })  # fmt: skip
+            rows.append(
+                {
+                    "setting": name,
+                    "level": level,
+                    "counties": g["seed"].nunique(),
+                    "truth": g["truth"].mean(),
+                    "coverage": inside.mean(),
+                    "coverage_mc": by_county.sem(),
+                    "bias": error.mean(),
+                    "sd": error.std(),
+                    "width": (g["ci_high"] - g["ci_low"]).mean(),
+                    "minimum_detectable": g["minimum_detectable"].mean(),
+                    "discoveries": seen.groupby(g["seed"]).sum().mean(),
+                    "false": false.groupby(g["seed"]).any().mean(),
+                    "alarm": g.groupby("seed")["alarm"].first().mean(),
+                }
+            )
     return pd.DataFrame(rows)

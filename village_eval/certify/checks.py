@@ -1,4 +1,5 @@
-"""Checks on clean counties (how often any raises an alarm) and on counties with one thing wrong (how often it is seen)."""
+"""Checks on clean counties (how often any raises an alarm) and on counties with one thing wrong
+(how often it is seen)."""
 
 from __future__ import annotations
 
@@ -24,8 +25,11 @@ OF = ("petitions.first_year", "earned_income.first_year", "total_income.first_ye
 """The findings that a county asks about, over whose checks alarms are counted."""
 
 
-def ask(panel, campaign, findings: Iterable[str] = OF, changes: pd.DataFrame | None = None) -> list[Check]:
-    """Every check of some findings (ids of first-year totals), without the rest of an assessment."""
+def ask(
+    panel, campaign, findings: Iterable[str] = OF, changes: pd.DataFrame | None = None
+) -> list[Check]:
+    """Every check of some findings (ids of first-year totals), without the rest of an
+    assessment."""
     rule, checks, earned = learn_rule(panel, campaign), [], None
     for finding in findings:
         outcome = finding.removesuffix(".first_year")
@@ -34,12 +38,17 @@ def ask(panel, campaign, findings: Iterable[str] = OF, changes: pd.DataFrame | N
         if estimate.value is None:
             continue
         earned = estimate if outcome == "earned_income" else earned
-        checks += petition_checks(s, estimate, changes) if s.outcome.counts else income_checks(s, estimate, changes, earned)
+        checks += (
+            petition_checks(s, estimate, changes)
+            if s.outcome.counts
+            else income_checks(s, estimate, changes, earned)
+        )
     return checks
 
 
 def _one(job: tuple[str, float, int]) -> pd.DataFrame:
-    """Verdicts on one county: of every check where nothing is wrong, of the check that it is for where something is."""
+    """Verdicts on one county: of every check where nothing is wrong, of the check that it is for
+    where something is."""
     name, size, seed = job
     if name == CLEAN:
         made = county(PLAIN, seed)
@@ -47,39 +56,66 @@ def _one(job: tuple[str, float, int]) -> pd.DataFrame:
     else:
         threat = THREATS[name]
         made = threat.make(size, seed)
-        checks = [c for c in ask(made.panel, made.campaign, [threat.finding]) if c.name == threat.check]
+        checks = [
+            c for c in ask(made.panel, made.campaign, [threat.finding]) if c.name == threat.check
+        ]
     rows = [(c.name, c.finding, c.verdict, c.misleads, c.numbers.get("p_value")) for c in checks]
     frame = pd.DataFrame(rows, columns=["check", "finding", "verdict", "misleads", "p_value"])
     return frame.assign(threat=name, size=size, seed=seed)
 
 
-def certify_checks(counties: int = 40, *, seed: int = 1, threats: Iterable[str] | None = None, clean: int | None = None,
-                   workers: int | None = None) -> pd.DataFrame:  # fmt: skip
+def certify_checks(
+    counties: int = 40,
+    *,
+    seed: int = 1,
+    threats: Iterable[str] | None = None,
+    clean: int | None = None,
+    workers: int | None = None,
+) -> pd.DataFrame:
     """One row per county and check: threat, size, seed, check, finding, verdict, misleads, p_value.
 
-    ``counties`` of each size of each threat, and ``clean`` ones where nothing is wrong (default five times as many: alarms are
-    rare). Raises ValueError for an unknown threat.
+    ``counties`` of each size of each threat, and ``clean`` ones where nothing is wrong (default
+    five times as many: alarms are rare). Raises ValueError for an unknown threat.
     """
     names = list(THREATS if threats is None else threats)
     if unknown := [n for n in names if n not in THREATS]:
         raise ValueError(f"unknown threat {', '.join(unknown)}; known: {', '.join(THREATS)}")
     jobs = [(CLEAN, 0.0, k) for k in range(seed, seed + (5 * counties if clean is None else clean))]
-    jobs += [(n, float(size), k) for n in names for size in THREATS[n].sizes for k in range(seed, seed + counties)]
-    made = tqdm(each(_one, jobs, workers), total=len(jobs), disable=not sys.stderr.isatty(), unit=" counties")
+    jobs += [
+        (n, float(size), k)
+        for n in names
+        for size in THREATS[n].sizes
+        for k in range(seed, seed + counties)
+    ]
+    made = tqdm(
+        each(_one, jobs, workers),
+        total=len(jobs),
+        disable=not sys.stderr.isatty(),
+        unit=" counties",
+    )
     runs = pd.concat([rows for _, rows in made], ignore_index=True)
     return runs.sort_values(["threat", "size", "seed"], kind="stable", ignore_index=True)
 
 
 def summarise_checks(runs: pd.DataFrame) -> pd.DataFrame:
-    """One row per threat, size, check and finding: counties, weak, fail (shares) and the Monte-Carlo error of their sum, alarm.
+    """One row per threat, size, check and finding: counties, weak, fail (shares) and the
+    Monte-Carlo error of their sum, alarm.
 
-    The rows ``all together`` say in how many clean counties any check of the findings OF is weak, and in how many any fails.
+    The rows ``all together`` say in how many clean counties any check of the findings OF is weak,
+    and in how many any fails.
     """
     runs = runs.assign(weak=runs["verdict"] == "weak", fail=runs["verdict"] == "fail")
     clean = runs[runs["threat"] == CLEAN]
-    rows = [_row(CLEAN, 0.0, TOGETHER, "", clean.groupby("seed")[["weak", "fail"]].any())] if len(clean) else []
+    rows = (
+        [_row(CLEAN, 0.0, TOGETHER, "", clean.groupby("seed")[["weak", "fail"]].any())]
+        if len(clean)
+        else []
+    )
     order = {name: k for k, name in enumerate([CLEAN, *THREATS])}
-    for keys, g in sorted(runs.groupby(["threat", "size", "check", "finding"]), key=lambda item: (order[item[0][0]], *item[0][1:])):
+    for keys, g in sorted(
+        runs.groupby(["threat", "size", "check", "finding"]),
+        key=lambda item: (order[item[0][0]], *item[0][1:]),
+    ):
         rows.append(_row(*keys, g))
     return pd.DataFrame(rows)
 
@@ -87,6 +123,13 @@ def summarise_checks(runs: pd.DataFrame) -> pd.DataFrame:
 def _row(threat: str, size: float, check: str, finding: str, g: pd.DataFrame) -> dict:
     alarm = (g["weak"] | g["fail"]).mean()
     return {
-        "threat": threat, "size": size, "check": check, "finding": finding, "counties": len(g), "weak": g["weak"].mean(),
-        "fail": g["fail"].mean(), "alarm": alarm, "alarm_mc": float(np.sqrt(alarm * (1 - alarm) / len(g))),
-    }  # fmt: skip
+        "threat": threat,
+        "size": size,
+        "check": check,
+        "finding": finding,
+        "counties": len(g),
+        "weak": g["weak"].mean(),
+        "fail": g["fail"].mean(),
+        "alarm": alarm,
+        "alarm_mc": float(np.sqrt(alarm * (1 - alarm) / len(g))),
+    }

@@ -50,24 +50,32 @@ def run(
     lang: str = "zh",
     workers: int | None = None,
 ) -> pd.DataFrame:
-    """Certify on simulated counties, or with ``real`` on registers; writes certification.csv or registers.csv, and figures.
+    """Certify on simulated counties, or with ``real`` on registers; writes certification.csv or
+    registers.csv, and figures.
 
-    ``design`` names a function of one's own as ``module:function``, examined beside the headline in the folder ``own`` of
-    ``out``, anew each time, since nobody knows whether it changed. Raises ValueError for unknown names and for a function that
-    does not answer.
+    ``design`` names a function of one's own as ``module:function``, examined beside the headline in
+    the folder ``own`` of ``out``, anew each time, since nobody knows whether it changed. Raises
+    ValueError for unknown names and for a function that does not answer.
     """
     out = Path(out or "reports/certification")
     out = out if design is None else out / "own"
     out.mkdir(parents=True, exist_ok=True)
     if real:
-        runs = pd.concat([certify_register(make(), slow=True, workers=workers) for make in REGISTERS.values()], ignore_index=True)
+        runs = pd.concat(
+            [certify_register(make(), slow=True, workers=workers) for make in REGISTERS.values()],
+            ignore_index=True,
+        )
         runs.round(5).to_csv(out / "register_runs.csv", index=False)
         table = summarise_registers(runs)
         table.round(4).to_csv(out / "registers.csv", index=False)
         registers(runs[runs["register"] == "murders"], lang).save(out)
         print(table.round(3).to_string(index=False))
         return table
-    designs = DESIGNS if design is None else {"quiet_year_did": DESIGNS["quiet_year_did"], design: load_design(design)}
+    designs = (
+        DESIGNS
+        if design is None
+        else {"quiet_year_did": DESIGNS["quiet_year_did"], design: load_design(design)}
+    )
     if design is not None:
         (out / "runs.csv").unlink(missing_ok=True)
     table = certify(counties, scenarios, out, seed=seed, designs=designs, workers=workers)
@@ -86,17 +94,29 @@ def run_library(
     seed: int = 1,
     workers: int | None = None,
 ) -> pd.DataFrame:
-    """The designs that take a library, on petitions; writes library/runs.csv and certification_library.csv to ``out``."""
+    """The designs that take a library, on petitions; writes library/runs.csv and
+    certification_library.csv to ``out``."""
     out = Path(out or "reports/certification")
     scenarios = scenarios or ["plain", "null", "years"]
-    table = certify(counties, scenarios, out / "library", seed=seed, designs=LIBRARY, outcomes=("petitions",), workers=workers)
+    table = certify(
+        counties,
+        scenarios,
+        out / "library",
+        seed=seed,
+        designs=LIBRARY,
+        outcomes=("petitions",),
+        workers=workers,
+    )
     table.round(4).to_csv(out / "certification_library.csv", index=False)
     print(table[SHOWN].round(3).to_string(index=False))
     return table
 
 
-def run_checks(counties: int = 40, out: str | Path | None = None, *, seed: int = 1, workers: int | None = None) -> pd.DataFrame:
-    """Certify the checks instead of the designs; writes check_runs.csv and certification_checks.csv to ``out``."""
+def run_checks(
+    counties: int = 40, out: str | Path | None = None, *, seed: int = 1, workers: int | None = None
+) -> pd.DataFrame:
+    """Certify the checks instead of the designs; writes check_runs.csv and certification_checks.csv
+    to ``out``."""
     out = Path(out or "reports/certification")
     out.mkdir(parents=True, exist_ok=True)
     runs = certify_checks(counties, seed=seed, workers=workers)
@@ -117,8 +137,16 @@ EXAMINATIONS = {
 """What else is examined: one row per county (or village, or plan), and its summary."""
 
 
-def examine(what: str, counties: int, out: str | Path | None = None, *, seed: int = 1, workers: int | None = None) -> pd.DataFrame:
-    """One of EXAMINATIONS on so many counties; writes <what>_runs.csv and certification_<what>.csv to ``out``."""
+def examine(
+    what: str,
+    counties: int,
+    out: str | Path | None = None,
+    *,
+    seed: int = 1,
+    workers: int | None = None,
+) -> pd.DataFrame:
+    """One of EXAMINATIONS on so many counties; writes <what>_runs.csv and certification_<what>.csv
+    to ``out``."""
     make, summarise = EXAMINATIONS[what]
     runs = make(counties, seed=seed, workers=workers)
     table = summarise(runs)
@@ -131,9 +159,11 @@ def examine(what: str, counties: int, out: str | Path | None = None, *, seed: in
 
 
 def load_design(name: str) -> Callable:
-    """The function that ``module:function`` names, from the current folder or an installed package, once it has answered.
+    """The function that ``module:function`` names, from the current folder or an installed package,
+    once it has answered.
 
-    It is asked for the petitions of one small simulated county. ValueError says what is wrong with the name or the answer.
+    It is asked for the petitions of one small simulated county. ValueError says what is wrong with
+    the name or the answer.
     """
     module, _, function = name.partition(":")
     if "" not in sys.path:
@@ -141,14 +171,22 @@ def load_design(name: str) -> Callable:
     try:
         design = getattr(importlib.import_module(module), function)
     except (ImportError, AttributeError, ValueError) as error:
-        raise ValueError(f"no design {name!r}: write module:function, importable from here ({error})") from error
-    county = simulate(replace(PLAIN, n_villages=200, n_townships=8, n_listed=20), seed=1, parts=False)
+        raise ValueError(
+            f"no design {name!r}: write module:function, importable from here ({error})"
+        ) from error
+    county = simulate(
+        replace(PLAIN, n_villages=200, n_townships=8, n_listed=20), seed=1, parts=False
+    )
     call = f"{name}(panel, campaign, outcome='petitions', window='first_year', given=setting)"
     try:
         given = setting(county.panel, county.campaign)
-        answer = design(county.panel, county.campaign, outcome="petitions", window="first_year", given=given)
+        answer = design(
+            county.panel, county.campaign, outcome="petitions", window="first_year", given=given
+        )
     except Exception as error:  # whatever a stranger's function raises
         raise ValueError(f"{call} raised {type(error).__name__}: {error}") from error
     if not isinstance(answer, Estimate):
-        raise ValueError(f"{call} gave {type(answer).__name__}; a village_eval.expectation.results.Estimate is expected")
+        raise ValueError(
+            f"{call} gave {type(answer).__name__}; a village_eval.expectation.results.Estimate is expected"
+        )
     return design

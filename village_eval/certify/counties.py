@@ -14,7 +14,13 @@ from village_eval import designs as effects
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import Simulated, simulate
 from village_eval.certify.summary import read_csv, summarise
-from village_eval.designs import before_after, did, did_without_listing_year, expected_from_history, quiet_year_did
+from village_eval.designs import (
+    before_after,
+    did,
+    did_without_listing_year,
+    expected_from_history,
+    quiet_year_did,
+)
 from village_eval.expectation.listing import learn_rule
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.setting import setting
@@ -45,7 +51,9 @@ DEFAULT = [name for name in SCENARIOS if name != "demo"]
 
 def last_year(panel, campaign, *, outcome, window, given) -> Estimate:
     """The quiet-year DiD on last year's base, as a design of its own."""
-    return quiet_year_did(panel, campaign, outcome=outcome, window=window, base="last_year", given=given)
+    return quiet_year_did(
+        panel, campaign, outcome=outcome, window=window, base="last_year", given=given
+    )
 
 
 DESIGNS: dict[str, Callable] = {
@@ -66,14 +74,17 @@ LIBRARY: dict[str, Callable] = {
     "imputation": effects.imputation_cohort,
     "regression_discontinuity": effects.regression_discontinuity,
 }
-"""Designs that take a library or a search, beside the headline on the same counties; 50 counties of three scenarios tell enough."""
+"""Designs that take a library or a search, beside the headline on the same counties; 50 counties of
+three scenarios tell enough."""
 
 
-def examine(county: Simulated, designs: dict[str, Callable] = DESIGNS, outcomes: Iterable[str] = OUTCOMES) -> list[dict]:
+def examine(
+    county: Simulated, designs: dict[str, Callable] = DESIGNS, outcomes: Iterable[str] = OUTCOMES
+) -> list[dict]:
     """One row per outcome and design: estimate, interval and truth.
 
-    A design is called as ``design(panel, campaign, outcome=…, window="first_year", given=setting)`` and returns an Estimate;
-    a function of one's own may ignore ``given``.
+    A design is called as ``design(panel, campaign, outcome=…, window="first_year", given=setting)``
+    and returns an Estimate; a function of one's own may ignore ``given``.
     """
     rows, rule = [], learn_rule(county.panel, county.campaign)
     for outcome in outcomes:
@@ -107,7 +118,9 @@ def _one(job: tuple[str, int, dict, tuple]) -> pd.DataFrame:
     if scenario in PETITIONS_ONLY:
         outcomes = [o for o in outcomes if o == "petitions"] or outcomes
     county = simulate(SCENARIOS[scenario], seed, parts=False)
-    county.panel.villages["listing_score"] = county.score  # for the discontinuity, the only design that looks at it
+    county.panel.villages["listing_score"] = (
+        county.score
+    )  # for the discontinuity, the only design that looks at it
     rows = examine(county, designs, outcomes)
     return pd.DataFrame(rows).assign(scenario=scenario, seed=seed)
 
@@ -122,11 +135,13 @@ def certify(
     outcomes: Iterable[str] = OUTCOMES,
     workers: int | None = None,
 ) -> pd.DataFrame:
-    """Examine designs on ``counties`` counties of each scenario (seeds from ``seed`` on) and return the summary table.
+    """Examine designs on ``counties`` counties of each scenario (seeds from ``seed`` on) and return
+    the summary table.
 
-    With ``out`` the runs are kept there as they are made (runs.csv) and an interrupted certification goes on where it was; runs
-    of other code are made anew. Own designs must be importable functions (they are sent to other processes).
-    Raises ValueError for an unknown scenario.
+    With ``out`` the runs are kept there as they are made (runs.csv) and an interrupted
+    certification goes on where it was; runs of other code are made anew. Own designs must be
+    importable functions (they are sent to other processes). Raises ValueError for an unknown
+    scenario.
     """
     scenarios = list(scenarios or DEFAULT)
     if unknown := [s for s in scenarios if s not in SCENARIOS]:
@@ -136,14 +151,26 @@ def certify(
     file = None if out is None else Path(out) / "runs.csv"
     if file is not None and file.exists():
         kept = read_csv(file)
-        kept = kept[(kept["code"] == code) & kept["outcome"].isin(outcomes) & kept["design"].isin(designs)]
+        kept = kept[
+            (kept["code"] == code) & kept["outcome"].isin(outcomes) & kept["design"].isin(designs)
+        ]
     done = set(zip(kept["scenario"], kept["seed"], strict=True)) if len(kept) else set()
-    jobs = [(s, k, designs, tuple(outcomes)) for k in range(seed, seed + counties) for s in scenarios if (s, k) not in done]
+    jobs = [
+        (s, k, designs, tuple(outcomes))
+        for k in range(seed, seed + counties)
+        for s in scenarios
+        if (s, k) not in done
+    ]
     made = [kept] if len(kept) else []
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
         kept.to_csv(file, index=False)
-    for _, rows in tqdm(each(_one, jobs, workers), total=len(jobs), disable=not sys.stderr.isatty(), unit=" counties"):
+    for _, rows in tqdm(
+        each(_one, jobs, workers),
+        total=len(jobs),
+        disable=not sys.stderr.isatty(),
+        unit=" counties",
+    ):
         rows = rows.assign(code=code)
         made.append(rows)
         if file is not None:
@@ -163,13 +190,15 @@ def examine_many(
     outcomes: Iterable[str] = ("petitions",),
     workers: int | None = None,
 ) -> pd.DataFrame:
-    """The rows of ``examine`` on many counties of one scenario, one by one instead of summarised; columns scenario and seed."""
+    """The rows of ``examine`` on many counties of one scenario, one by one instead of summarised;
+    columns scenario and seed."""
     jobs = [(scenario, k, designs, tuple(outcomes)) for k in range(seed, seed + counties)]
     return pd.concat([rows for _, rows in each(_one, jobs, workers)], ignore_index=True)
 
 
 def _code(designs: dict[str, Callable]) -> str:
-    """What the runs depend on: the sources of simulation, designs and inference, and the names of the designs."""
+    """What the runs depend on: the sources of simulation, designs and inference, and the names of
+    the designs."""
     package = Path(__file__).parents[1]
     digest = hashlib.sha256(repr(sorted(designs)).encode())
     modules = [
@@ -184,7 +213,15 @@ def _code(designs: dict[str, Callable]) -> str:
     ]
     modules += [
         f"effects/{name}"
-        for name in ("setting", "contrast", "expected", "quiet_year_did", "before_after", "did", "expected_from_history")
+        for name in (
+            "setting",
+            "contrast",
+            "expected",
+            "quiet_year_did",
+            "before_after",
+            "did",
+            "expected_from_history",
+        )
     ]
     for module in modules:
         digest.update((package / f"{module}.py").read_bytes())

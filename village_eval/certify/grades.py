@@ -1,7 +1,8 @@
-"""Grades against counties of known truth: does an interval hold the truth as often as its grade promises; is success claimed?
+"""Grades against counties of known truth: does an interval hold the truth as often as its grade
+promises; is success claimed?
 
-Every check is asked of the two primary findings, as in a report. A fail or a weak verdict lowers the grade; what is left at A and
-B must hold.
+Every check is asked of the two primary findings, as in a report. A fail or a weak verdict lowers
+the grade; what is left at A and B must hold.
 """
 
 from __future__ import annotations
@@ -40,27 +41,50 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
         s = setting(panel, campaign, outcome, rule)
         e = quiet_year_did(panel, campaign, outcome=outcome, given=s)
         asked = petition_checks if s.outcome.counts else income_checks
-        told = finding(e, asked(s, e) if e.value is not None else [], e.p_value, s.outcome.favourable, caps(panel, campaign, e))
+        told = finding(
+            e,
+            asked(s, e) if e.value is not None else [],
+            e.p_value,
+            s.outcome.favourable,
+            caps(panel, campaign, e),
+        )
         truth = county.truth[key]
         covered = None if e.value is None else bool(e.ci_low <= truth <= e.ci_high)
         rows.append((name, seed, outcome, told.grade, told.conclusion, truth, e.value, covered))
-    return pd.DataFrame(rows, columns=["scenario", "seed", "outcome", "grade", "conclusion", "truth", "value", "covered"])
+    return pd.DataFrame(
+        rows,
+        columns=["scenario", "seed", "outcome", "grade", "conclusion", "truth", "value", "covered"],
+    )
 
 
 def certify_grades(
-    counties: int = 100, *, scenarios: Iterable[str] | None = None, seed: int = 1, workers: int | None = None
+    counties: int = 100,
+    *,
+    scenarios: Iterable[str] | None = None,
+    seed: int = 1,
+    workers: int | None = None,
 ) -> pd.DataFrame:
-    """One row per county and primary finding: grade, conclusion, truth, value, covered. All scenarios but the demo's."""
+    """One row per county and primary finding: grade, conclusion, truth, value, covered. All
+    scenarios but the demo's."""
     jobs = [(name, k) for k in range(seed, seed + counties) for name in scenarios or DEFAULT]
-    made = tqdm(each(_one, jobs, workers), total=len(jobs), disable=not sys.stderr.isatty(), unit=" counties")
-    return pd.concat([rows for _, rows in made]).sort_values(["scenario", "seed", "outcome"], ignore_index=True)
+    made = tqdm(
+        each(_one, jobs, workers),
+        total=len(jobs),
+        disable=not sys.stderr.isatty(),
+        unit=" counties",
+    )
+    return pd.concat([rows for _, rows in made]).sort_values(
+        ["scenario", "seed", "outcome"], ignore_index=True
+    )
 
 
 def summarise_grades(runs: pd.DataFrame) -> pd.DataFrame:
-    """One row per scenario (and for the declared mix, and for the stressed ones, together), outcome and grade.
+    """One row per scenario (and for the declared mix, and for the stressed ones, together), outcome
+    and grade.
 
-    findings and their share; coverage of the 95 % interval with its Monte-Carlo error; bias; success: the share whose words
-    announce the hoped-for effect at grade A or B; false_success: the same among counties where nothing happened.
+    findings and their share; coverage of the 95 % interval with its Monte-Carlo error; bias;
+    success: the share whose words announce the hoped-for effect at grade A or B; false_success: the
+    same among counties where nothing happened.
     """
     order = [MIX, STRESSED, *SCENARIOS]
     group = np.where(runs["scenario"].isin(STRESS), STRESSED, MIX)
@@ -72,14 +96,24 @@ def summarise_grades(runs: pd.DataFrame) -> pd.DataFrame:
         covered = known["covered"].astype(float).mean()
         success = (known["conclusion"] == SUCCESS[outcome]) & known["grade"].isin(["A", "B"])
         null = np.isclose(known["truth"], 0)
-        rows.append({
-            "scenario": scenario, "outcome": outcome, "grade": grade, "findings": len(g), "share": len(g) / len(whole),
-            "coverage": covered, "coverage_mc": np.sqrt(covered * (1 - covered) / max(len(known), 1)),
-            "bias": (known["value"] - known["truth"]).mean(), "success": success[~null].mean() if (~null).any() else np.nan,
-            "nothing_done": int(null.sum()), "false_success": success[null].mean() if null.any() else np.nan,
-        })  # fmt: skip
+        rows.append(
+            {
+                "scenario": scenario,
+                "outcome": outcome,
+                "grade": grade,
+                "findings": len(g),
+                "share": len(g) / len(whole),
+                "coverage": covered,
+                "coverage_mc": np.sqrt(covered * (1 - covered) / max(len(known), 1)),
+                "bias": (known["value"] - known["truth"]).mean(),
+                "success": success[~null].mean() if (~null).any() else np.nan,
+                "nothing_done": int(null.sum()),
+                "false_success": success[null].mean() if null.any() else np.nan,
+            }
+        )
     table = pd.DataFrame(rows)
     return table.sort_values(
-        ["scenario", "outcome", "grade"], key=lambda c: c.map({n: k for k, n in enumerate(order)}) if c.name == "scenario" else c,
+        ["scenario", "outcome", "grade"],
+        key=lambda c: c.map({n: k for k, n in enumerate(order)}) if c.name == "scenario" else c,
         ignore_index=True,
-    )  # fmt: skip
+    )

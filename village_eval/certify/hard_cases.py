@@ -1,4 +1,5 @@
-"""Counties whose history is short or spoilt, whose list or books are odd: each must get an honest answer or a clear refusal.
+"""Counties whose history is short or spoilt, whose list or books are odd: each must get an honest
+answer or a clear refusal.
 
 tools/hard_cases.py writes what is said of them to docs/hard_cases.md.
 """
@@ -22,7 +23,8 @@ Given = tuple[Panel, Campaign, dict[str, float]]
 
 @dataclass(frozen=True)
 class HardCase:
-    """``make(seed)`` gives panel, campaign and truth; ``what`` names what is hard, in two languages."""
+    """``make(seed)`` gives panel, campaign and truth; ``what`` names what is hard, in two
+    languages."""
 
     zh: str
     en: str
@@ -43,7 +45,8 @@ def _named(name: str) -> Callable[[int], Given]:
 
 
 def _unusual(seed: int) -> Given:
-    """In 2020 to 2022 registers were held down by 15 % for each standard deviation of a village's level."""
+    """In 2020 to 2022 registers were held down by 15 % for each standard deviation of a village's
+    level."""
     panel, campaign, truth = _county(PLAIN, seed)
     level = panel.petitions.sum(1) / panel.population
     order = (level.argsort().argsort() + 0.5) / len(level)
@@ -57,13 +60,23 @@ def _unusual(seed: int) -> Given:
 
 def _short_window(seed: int) -> Given:
     panel, campaign, truth = _county(SCENARIOS["last_quarter"], seed)
-    return panel, replace(campaign, listing_window=(campaign.start_month - 3, campaign.start_month - 1)), truth
+    return (
+        panel,
+        replace(campaign, listing_window=(campaign.start_month - 3, campaign.start_month - 1)),
+        truth,
+    )
 
 
 def _quarterly(seed: int) -> Given:
     panel, campaign, truth = _county(SCENARIOS["income"], seed)
-    quarters = pd.period_range(f"{panel.income_periods[0].year}Q1", f"{panel.income_periods[-1].year}Q4", freq="Q-DEC")
-    return replace(panel, income=np.repeat(panel.income / 4, 4, axis=1), income_periods=quarters), campaign, truth
+    quarters = pd.period_range(
+        f"{panel.income_periods[0].year}Q1", f"{panel.income_periods[-1].year}Q4", freq="Q-DEC"
+    )
+    return (
+        replace(panel, income=np.repeat(panel.income / 4, 4, axis=1), income_periods=quarters),
+        campaign,
+        truth,
+    )
 
 
 def _no_income(seed: int) -> Given:
@@ -94,11 +107,14 @@ def _late_townships(seed: int) -> Given:
 
 
 def _online(seed: int) -> Given:
-    """From half a year before the start petitions can be filed online: six in 100,000 people a month do, everywhere."""
+    """From half a year before the start petitions can be filed online: six in 100,000 people a
+    month do, everywhere."""
     panel, campaign, truth = _county(PLAIN, seed)
     y, start = panel.petitions.copy(), panel.month_index(campaign.start_month)
     online = np.zeros(y.shape, np.int32)
-    online[:, start - 6 :] = np.random.default_rng(seed).poisson(6e-5 * panel.population[:, None], (len(y), y.shape[1] - start + 6))
+    online[:, start - 6 :] = np.random.default_rng(seed).poisson(
+        6e-5 * panel.population[:, None], (len(y), y.shape[1] - start + 6)
+    )
     parts = panel.parts | {"channel_online": online, "channel_visit": y}
     return replace(panel, petitions=y + online, parts=parts), campaign, truth
 
@@ -108,7 +124,11 @@ def _listed(choose: Callable[[Panel], np.ndarray]) -> Callable[[int], Given]:
 
     def make(seed: int) -> Given:
         panel, campaign, truth = _county(SCENARIOS["null"], seed)
-        return replace(panel, villages=panel.villages.assign(listed=choose(panel).astype(int))), campaign, truth
+        return (
+            replace(panel, villages=panel.villages.assign(listed=choose(panel).astype(int))),
+            campaign,
+            truth,
+        )
 
     return make
 
@@ -122,27 +142,58 @@ HARD_CASES: dict[str, HardCase] = {
     "one_quiet_year": HardCase("只有一个平常年份", "one quiet year", _field(first="2021-01")),
     "no_quiet_year": HardCase("没有平常年份", "no quiet year", _field(first="2022-01")),
     "lists_known": HardCase("年年列名单，名单齐全", "lists every year, all known", _named("lists")),
-    "lists_known_nothing_done": HardCase("年年列名单，名单齐全，整治没有作用", "the same, and nothing was done",
-                                         _named("null_lists")),
-    "lists_unknown": HardCase("年年列名单，只知道日期", "lists every year, only their dates known", _named("every_year")),
-    "unusual_years": HardCase("平常年份多在疫情期间", "most quiet years are years of an epidemic", _unusual),
+    "lists_known_nothing_done": HardCase(
+        "年年列名单，名单齐全，整治没有作用", "the same, and nothing was done", _named("null_lists")
+    ),
+    "lists_unknown": HardCase(
+        "年年列名单，只知道日期", "lists every year, only their dates known", _named("every_year")
+    ),
+    "unusual_years": HardCase(
+        "平常年份多在疫情期间", "most quiet years are years of an epidemic", _unusual
+    ),
     "by_score": HardCase("主要按考核列名单", "list mostly by assessment", _named("assessment")),
     "by_rate": HardCase("按每千人件数列名单", "list by petitions per head", _named("rate")),
-    "by_decree": HardCase("上级指定名单，与信访、收入无关", "list by decree, unrelated to petitions or income",
-                          _field(petitions_weight=0.0, income_weight=0.0, assessment_weight=1.0)),
+    "by_decree": HardCase(
+        "上级指定名单，与信访、收入无关",
+        "list by decree, unrelated to petitions or income",
+        _field(petitions_weight=0.0, income_weight=0.0, assessment_weight=1.0),
+    ),
     "short_window": HardCase("只按最后三个月列名单", "list by three months only", _short_window),
     "quarterly_income": HardCase("收入按季上报", "income by quarter", _quarterly),
     "no_income": HardCase("没有收入表", "no income table", _no_income),
-    "some_income": HardCase("三成村未报整治当年收入", "three of ten villages did not report that year's income", _some_income),
+    "some_income": HardCase(
+        "三成村未报整治当年收入",
+        "three of ten villages did not report that year's income",
+        _some_income,
+    ),
     "no_population": HardCase("没有人口数", "no population", _no_population),
-    "late_townships": HardCase("三个乡镇晚两年才登记", "three townships entered the register two years late", _late_townships),
-    "recording_for_all": HardCase("开始前一年登记口径放宽", "recording rose for all a year before the start",
-                                  _named("recording_up")),
-    "recording_online": HardCase("开始前半年开通网上信访", "petitions online from half a year before the start", _online),
-    "all_listed": HardCase("全县村都在名单上", "everyone is listed", _listed(lambda p: np.ones(len(p.villages), bool))),
-    "three_listed": HardCase("只有三个村在名单上", "three villages are listed", _listed(_first_listed(3))),
-    "one_township": HardCase("名单全在一个乡镇", "one township holds all the listed",
-                             _listed(lambda p: p.listed & (p.township == 4))),
-    "two_townships": HardCase("名单在两个乡镇", "two townships hold all the listed",
-                              _listed(lambda p: (p.township < 2) & (p.petitions[:, 50:62].sum(1) > 5))),
-}  # fmt: skip
+    "late_townships": HardCase(
+        "三个乡镇晚两年才登记",
+        "three townships entered the register two years late",
+        _late_townships,
+    ),
+    "recording_for_all": HardCase(
+        "开始前一年登记口径放宽",
+        "recording rose for all a year before the start",
+        _named("recording_up"),
+    ),
+    "recording_online": HardCase(
+        "开始前半年开通网上信访", "petitions online from half a year before the start", _online
+    ),
+    "all_listed": HardCase(
+        "全县村都在名单上", "everyone is listed", _listed(lambda p: np.ones(len(p.villages), bool))
+    ),
+    "three_listed": HardCase(
+        "只有三个村在名单上", "three villages are listed", _listed(_first_listed(3))
+    ),
+    "one_township": HardCase(
+        "名单全在一个乡镇",
+        "one township holds all the listed",
+        _listed(lambda p: p.listed & (p.township == 4)),
+    ),
+    "two_townships": HardCase(
+        "名单在两个乡镇",
+        "two townships hold all the listed",
+        _listed(lambda p: (p.township < 2) & (p.petitions[:, 50:62].sum(1) > 5)),
+    ),
+}

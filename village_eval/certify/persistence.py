@@ -1,4 +1,5 @@
-"""Persistence against counties whose effect fades or stays: do the windows' and the half-life's intervals hold the truth?"""
+"""Persistence against counties whose effect fades or stays: do the windows' and the half-life's
+intervals hold the truth?"""
 
 from __future__ import annotations
 
@@ -33,32 +34,61 @@ def _one(job: tuple[str, int]) -> dict:
     scenario = SETTINGS[name]
     county = simulate(scenario, seed, parts=False)
     s = setting(county.panel, county.campaign)
-    estimates = {w: quiet_year_did(county.panel, county.campaign, window=w, given=s) for w in ("first_year", *WINDOWS)}
+    estimates = {
+        w: quiet_year_did(county.panel, county.campaign, window=w, given=s)
+        for w in ("first_year", *WINDOWS)
+    }
     adjusted = adjust({e.id: e.p_value for e in estimates.values()})
-    told = persistence([finding(e, [], adjusted[e.id], -1) for e in estimates.values()], county.panel, county.campaign)
+    told = persistence(
+        [finding(e, [], adjusted[e.id], -1) for e in estimates.values()],
+        county.panel,
+        county.campaign,
+    )
     path = [estimates[w] for w in PIECES]
     fade, (y, covariance, df) = fit_fade(path, county.campaign), joint(path)
     error = y - np.array([county.truth[e.id] for e in path])
     distance = error @ np.linalg.solve(covariance, error) / len(path)
     true = scenario.fade_halflife or np.inf
-    row = {"setting": name, "seed": seed, "truth": true, "verdict": told.verdict, "half_life": fade.half_life, "low": fade.low,
-           "high": fade.high, "covered": fade.low <= true <= fade.high if scenario.effect else None,
-           "path": distance <= stats.f.ppf(0.95, len(path), df)}  # fmt: skip
-    return row | {w: bool(e.ci_low <= county.truth[e.id] <= e.ci_high) for w, e in estimates.items()}
+    row = {
+        "setting": name,
+        "seed": seed,
+        "truth": true,
+        "verdict": told.verdict,
+        "half_life": fade.half_life,
+        "low": fade.low,
+        "high": fade.high,
+        "covered": fade.low <= true <= fade.high if scenario.effect else None,
+        "path": distance <= stats.f.ppf(0.95, len(path), df),
+    }
+    return row | {
+        w: bool(e.ci_low <= county.truth[e.id] <= e.ci_high) for w, e in estimates.items()
+    }
 
 
-def certify_persistence(counties: int = 200, *, seed: int = 1, workers: int | None = None) -> pd.DataFrame:
-    """One row per setting and county: the verdict, the half-life with its interval, what was covered."""
+def certify_persistence(
+    counties: int = 200, *, seed: int = 1, workers: int | None = None
+) -> pd.DataFrame:
+    """One row per setting and county: the verdict, the half-life with its interval, what was
+    covered."""
     jobs = [(name, k) for k in range(seed, seed + counties) for name in SETTINGS]
-    made = tqdm(each(_one, jobs, workers), total=len(jobs), disable=not sys.stderr.isatty(), unit=" counties")
-    return pd.DataFrame([row for _, row in made]).sort_values(["setting", "seed"], ignore_index=True)
+    made = tqdm(
+        each(_one, jobs, workers),
+        total=len(jobs),
+        disable=not sys.stderr.isatty(),
+        unit=" counties",
+    )
+    return pd.DataFrame([row for _, row in made]).sort_values(
+        ["setting", "seed"], ignore_index=True
+    )
 
 
 def summarise_persistence(runs: pd.DataFrame) -> pd.DataFrame:
-    """One row per setting, over all counties and over those where an effect was seen (the only ones that tell a half-life).
+    """One row per setting, over all counties and over those where an effect was seen (the only ones
+    that tell a half-life).
 
-    covered: intervals of the half-life that hold the truth, with Monte-Carlo error; fading, holds, open, not_seen: verdicts;
-    low: median lower end; path: whether all windows after the end hold the truth together; then each window's own coverage.
+    covered: intervals of the half-life that hold the truth, with Monte-Carlo error; fading, holds,
+    open, not_seen: verdicts; low: median lower end; path: whether all windows after the end hold
+    the truth together; then each window's own coverage.
     """
     rows = []
     for name in SETTINGS:
@@ -68,8 +98,21 @@ def summarise_persistence(runs: pd.DataFrame) -> pd.DataFrame:
             if g.empty:
                 continue
             covered = pd.to_numeric(g["covered"]).mean()
-            verdicts = {v: (g["verdict"] == v).mean() for v in ("fading", "holds", "open", "not_seen")}
-            rows.append({"setting": name, "which": which, "counties": len(g), "half_life": g["truth"].iloc[0], "covered": covered,
-                         "covered_mc": np.sqrt(covered * (1 - covered) / len(g)), **verdicts, "low": g["low"].median(),
-                         "path": g["path"].mean(), **{w: g[w].mean() for w in ("first_year", *WINDOWS)}})  # fmt: skip
+            verdicts = {
+                v: (g["verdict"] == v).mean() for v in ("fading", "holds", "open", "not_seen")
+            }
+            rows.append(
+                {
+                    "setting": name,
+                    "which": which,
+                    "counties": len(g),
+                    "half_life": g["truth"].iloc[0],
+                    "covered": covered,
+                    "covered_mc": np.sqrt(covered * (1 - covered) / len(g)),
+                    **verdicts,
+                    "low": g["low"].median(),
+                    "path": g["path"].mean(),
+                    **{w: g[w].mean() for w in ("first_year", *WINDOWS)},
+                }
+            )
     return pd.DataFrame(rows)

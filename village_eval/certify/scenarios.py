@@ -1,4 +1,5 @@
-"""Scenarios: the counties that designs are examined on. Every number of a simulated county that can be chosen is a field here."""
+"""Scenarios: the counties that designs are examined on. Every number of a simulated county that can
+be chosen is a field here."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Scenario:
-    """Parameters of a simulated county; standard deviations are on the log scale, rates are petitions per village and month."""
+    """Parameters of a simulated county; standard deviations are on the log scale, rates are
+    petitions per village and month."""
 
     n_villages: int = 1000
     n_townships: int = 19
@@ -31,7 +33,9 @@ class Scenario:
     dispersion: float = 6.0
     trend_sd: float = 0.0  # per year
     recording_before: float = 1.0  # factor on all records from a year before the start
-    wave: float = 0.0  # log height of a wave in one township that breaks half a year before the list is drawn
+    wave: float = (
+        0.0  # log height of a wave in one township that breaks half a year before the list is drawn
+    )
     serial: float = 0.0  # share of disputes whose petitions are Pareto many
     bottom_years_sd: float = 0.0  # good and bad years for the villages at the bottom
     # the list
@@ -40,7 +44,9 @@ class Scenario:
     assessment_weight: float = 0.5
     assessment_of_level: float = 0.0
     by_rate: bool = False
-    list_by: str = "years"  # petitions of the last list_years years, last_quarter, worst_month, or rise
+    list_by: str = (
+        "years"  # petitions of the last list_years years, last_quarter, worst_month, or rise
+    )
     list_years: int = 1
     quotas: bool = False
     in_townships: int = 0  # the list is drawn from so many townships; 0: from all
@@ -53,8 +59,11 @@ class Scenario:
     subsidy: float = 0.0  # yuan per listed village
     suppression: float = 0.0  # share of petitions up to the county that is turned away
     surfacing: float = 0.5  # share of those that goes to higher levels instead
-    displacement: float = 0.0  # share of averted petitions that turns up in unlisted villages of the township
-    spillover: float = 0.0  # share of the effect that unlisted villages of the township share, times its share of listed
+    displacement: float = (
+        0.0  # share of averted petitions that turns up in unlisted villages of the township
+    )
+    # share of the effect that unlisted villages of the township share, times its share of listed
+    spillover: float = 0.0
     # income
     income_sd: float = 0.85
     income_year_sd: float = 0.22
@@ -114,6 +123,7 @@ SCENARIOS: dict[str, Scenario] = {
 }
 
 STRESS = ("three_townships", "last_quarter", "worst_month", "rise", "hard_years", "harder_years")
-"""Outside the declared mix: lists in a few townships or by another rank than a year's petitions, and years that differ at the
-bottom by two and four times what registers show. They say where the method stops to hold. Of them only last_quarter changed the
-design: the rule sees the last three months since."""
+"""Outside the declared mix: lists in a few townships or by another rank than a year's petitions,
+and years that differ at the bottom by two and four times what registers show. They say where the
+method stops to hold. Of them only last_quarter changed the design: the rule sees the last three
+months since."""

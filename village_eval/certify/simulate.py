@@ -1,10 +1,11 @@
 """Synthetic counties with a known truth.
 
-Village i's log rate of petitions in month t is the sum of its level (population, township, itself), shocks that last months
-and years, township and county shocks, the season, a shift for the villages at the bottom in that year, and the campaign's
-effect on the listed. Counts are Poisson-gamma around it. The list of a year is drawn from last year's petitions, last year's income
-and an assessment that nobody recorded; so simulation runs year by year. The truth is the log ratio of the listed villages'
-rates with and without the campaign.
+Village i's log rate of petitions in month t is the sum of its level (population, township, itself),
+shocks that last months and years, township and county shocks, the season, a shift for the villages
+at the bottom in that year, and the campaign's effect on the listed. Counts are Poisson-gamma around
+it. The list of a year is drawn from last year's petitions, last year's income and an assessment
+that nobody recorded; so simulation runs year by year. The truth is the log ratio of the listed
+villages' rates with and without the campaign.
 """
 
 from __future__ import annotations
@@ -26,20 +27,39 @@ SKIP_SHARE = 0.14
 MEASURE_EFFECTS = dict(
     zip(
         MEASURES,
-        [0.03, 0.10, 0.04, 0.06, 0.03, 0.02, 0.03, 0.08, 0.06, 0.10, 0.05, 0.20, 0.05, 0.12, 0.04, 0.04, 0.02],
+        [
+            0.03,
+            0.10,
+            0.04,
+            0.06,
+            0.03,
+            0.02,
+            0.03,
+            0.08,
+            0.06,
+            0.10,
+            0.05,
+            0.20,
+            0.05,
+            0.12,
+            0.04,
+            0.04,
+            0.02,
+        ],
         strict=True,
     )
 )
-"""Relative strength of a full dose against petitions; scaled so that the listed villages' mean is the scenario's effect."""
+"""Relative strength of a full dose against petitions; scaled so that the listed villages' mean is
+the scenario's effect."""
 
 
 @dataclass(frozen=True)
 class Simulated:
     """A county as arrays, and what is true of it.
 
-    ``truth`` maps finding ids to log effects; ``doses`` float [V, 17]; ``village_type`` and ``score`` [V]; ``lists`` maps the
-    column at which each list took effect to bool [V]; ``rate`` and ``quiet_rate`` [V, M] are the underlying monthly rates with and
-    without the campaign.
+    ``truth`` maps finding ids to log effects; ``doses`` float [V, 17]; ``village_type`` and
+    ``score`` [V]; ``lists`` maps the column at which each list took effect to bool [V]; ``rate``
+    and ``quiet_rate`` [V, M] are the underlying monthly rates with and without the campaign.
     """
 
     scenario: Scenario
@@ -56,14 +76,19 @@ class Simulated:
 
 
 def simulate(scenario: Scenario = PLAIN, seed: int = 1, parts: bool = True) -> Simulated:
-    """One county. ``parts`` adds skip-level, repeat, group, resolved and case counts to the panel."""
+    """One county. ``parts`` adds skip-level, repeat, group, resolved and case counts to the
+    panel."""
     s, rng = scenario, np.random.default_rng(seed)
     months = pd.period_range(s.first, s.last, freq="M")
     start = (pd.Period(s.start, "M") - months[0]).n
     township = np.sort(
         np.r_[
             np.arange(s.n_townships),
-            rng.choice(s.n_townships, s.n_villages - s.n_townships, p=rng.dirichlet(np.full(s.n_townships, 25.0))),
+            rng.choice(
+                s.n_townships,
+                s.n_villages - s.n_townships,
+                p=rng.dirichlet(np.full(s.n_townships, 25.0)),
+            ),
         ]
     )
     population = np.exp(rng.normal(7.0, 0.45, s.n_villages)).round()
@@ -80,9 +105,13 @@ def simulate(scenario: Scenario = PLAIN, seed: int = 1, parts: bool = True) -> S
     cuts = [0, *[o for o in range(start % 12, len(months), 12) if o > 0], len(months)]
     for first, last in pairwise(cuts):
         if first >= 12:
-            candidate, parts_of_score = _score(s, rng, y, first, population, income.earned_before(months[first]), level)
+            candidate, parts_of_score = _score(
+                s, rng, y, first, population, income.earned_before(months[first]), level
+            )
             if s.bottom_years_sd:
-                bottom = np.clip(1.5 * (candidate.argsort().argsort() / s.n_villages) - 0.5, 0, 1) ** 4
+                bottom = (
+                    np.clip(1.5 * (candidate.argsort().argsort() / s.n_villages) - 0.5, 0, 1) ** 4
+                )
                 shift = np.exp(rng.normal(0, s.bottom_years_sd) * bottom)
                 rate[:, first:last] *= shift[:, None]
                 quiet_rate[:, first:last] *= shift[:, None]
@@ -91,7 +120,10 @@ def simulate(scenario: Scenario = PLAIN, seed: int = 1, parts: bool = True) -> S
         if first in lists:
             listed = lists[first]
             given, effect = _treatment(s, rng, listed, parts_of_score)
-            path = _profile(s, np.arange(last - first if s.every_year and first != start else len(months) - first))
+            path = _profile(
+                s,
+                np.arange(last - first if s.every_year and first != start else len(months) - first),
+            )
             columns = slice(first, first + len(path))
             averted = rate[:, columns] * -np.expm1(effect[:, None] * path)
             rate[:, columns] -= averted
@@ -103,15 +135,30 @@ def simulate(scenario: Scenario = PLAIN, seed: int = 1, parts: bool = True) -> S
     income_array, income_truth = income.with_campaign(listed, s.start)
     recorded, panel_parts = _record(s, rng, y, rate, quiet_rate, listed, start, parts)
     campaign = Campaign(
-        "模拟县", s.start, (months[start] - 12 * s.list_years, months[start] - 1), (months[0], months[-1]), s.days,
-        earlier_campaigns=tuple((months[o]).start_time.date() for o in lists if o != start), synthetic=True,
-    )  # fmt: skip
+        "模拟县",
+        s.start,
+        (months[start] - 12 * s.list_years, months[start] - 1),
+        (months[0], months[-1]),
+        s.days,
+        earlier_campaigns=tuple((months[o]).start_time.date() for o in lists if o != start),
+        synthetic=True,
+    )
     villages = _villages(township, population, listed)
     truth = _truth(campaign, rate, quiet_rate, listed, start, len(months)) | income_truth
     villages["village_type"] = _types(s, rng, y, start, income.earned_before(months[start]), listed)
-    panel = Panel(villages, months, recorded, panel_parts, income_array, income.periods, pd.DataFrame(columns=LEDGER_COLUMNS),
-                  {months[o]: on for o, on in lists.items() if s.lists_known and o != start})  # fmt: skip
-    return Simulated(s, seed, panel, campaign, truth, doses, score, lists, effects, rate, quiet_rate)
+    panel = Panel(
+        villages,
+        months,
+        recorded,
+        panel_parts,
+        income_array,
+        income.periods,
+        pd.DataFrame(columns=LEDGER_COLUMNS),
+        {months[o]: on for o, on in lists.items() if s.lists_known and o != start},
+    )
+    return Simulated(
+        s, seed, panel, campaign, truth, doses, score, lists, effects, rate, quiet_rate
+    )
 
 
 def _ar1(rng: np.random.Generator, n: int, length: int, sd: float, memory: float) -> np.ndarray:
@@ -129,9 +176,13 @@ def _log_rates(s: Scenario, rng, months, township, population, start):
     n, m = s.n_villages, len(months)
     year = months.year - months[0].year
     level = rng.normal(0, s.village_sd, n) + rng.normal(0, s.township_sd, s.n_townships)[township]
-    log_rate = (level + s.elasticity * (np.log(population) - 7.0))[:, None] + SEASON[months.month - 1]
+    log_rate = (level + s.elasticity * (np.log(population) - 7.0))[:, None] + SEASON[
+        months.month - 1
+    ]
     log_rate = (
-        log_rate + _ar1(rng, n, m, s.shock_sd, s.shock_memory) + _ar1(rng, n, year[-1] + 1, s.year_sd, s.year_memory)[:, year]
+        log_rate
+        + _ar1(rng, n, m, s.shock_sd, s.shock_memory)
+        + _ar1(rng, n, year[-1] + 1, s.year_sd, s.year_memory)[:, year]
     )
     log_rate += _ar1(rng, s.n_townships, year[-1] + 1, s.township_year_sd, 0.5)[township][:, year]
     log_rate += rng.normal(0, s.county_year_sd, year[-1] + 1)[year]
@@ -139,14 +190,17 @@ def _log_rates(s: Scenario, rng, months, township, population, start):
         log_rate += rng.normal(0, s.trend_sd, n)[:, None] * (np.arange(m) - start) / 12
     if s.wave:
         since = np.arange(m) - (start - 8)
-        log_rate[township == rng.integers(s.n_townships)] += np.where(since >= 0, s.wave * 0.5 ** (np.maximum(since, 0) / 6), 0)
+        log_rate[township == rng.integers(s.n_townships)] += np.where(
+            since >= 0, s.wave * 0.5 ** (np.maximum(since, 0) / 6), 0
+        )
     log_rate += np.log(s.mean) - np.log(np.exp(log_rate).mean())
     log_rate[:, start - 12 :] += np.log(s.recording_before)
     return log_rate, level
 
 
 def _draw_counts(s: Scenario, rng, rate):
-    """Over-dispersed counts; with ``serial``, some disputes bring Pareto many petitions, spread over the following months."""
+    """Over-dispersed counts; with ``serial``, some disputes bring Pareto many petitions, spread
+    over the following months."""
     noisy = rate * rng.gamma(s.dispersion, 1 / s.dispersion, rate.shape)
     if not s.serial:
         return rng.poisson(noisy).astype(np.int32)
@@ -156,7 +210,11 @@ def _draw_counts(s: Scenario, rng, rate):
     row, column = np.nonzero(disputes)
     repeat = disputes[row, column]
     row, column = np.repeat(row, repeat), np.repeat(column, repeat)
-    more = np.where(rng.random(len(row)) < s.serial, np.minimum(rng.pareto(1.5, len(row)), 40).round().astype(int), 0)
+    more = np.where(
+        rng.random(len(row)) < s.serial,
+        np.minimum(rng.pareto(1.5, len(row)), 40).round().astype(int),
+        0,
+    )
     row, column = np.repeat(row, more), np.repeat(column, more)
     later = column + rng.geometric(0.3, len(row)) - 1
     inside = later < rate.shape[1]
@@ -169,7 +227,8 @@ def _z(x: np.ndarray) -> np.ndarray:
 
 
 def _score(s: Scenario, rng, y, origin, population, earned, level):
-    """What the county's offices would rank villages by at ``origin`` (higher = worse), and its three parts [V, 3]."""
+    """What the county's offices would rank villages by at ``origin`` (higher = worse), and its
+    three parts [V, 3]."""
     year, earlier = y[:, origin - 12 : origin], y[:, max(origin - 24, 0) : origin - 12].sum(1)
     petitions = {
         "years": lambda: y[:, max(origin - 12 * s.list_years, 0) : origin].sum(1),
@@ -178,9 +237,15 @@ def _score(s: Scenario, rng, y, origin, population, earned, level):
         "rise": lambda: np.maximum(year.sum(1) - earlier, 0),
     }[s.list_by]()
     worst = np.sqrt(1000 * petitions / population) if s.by_rate else np.sqrt(petitions)
-    assessment = s.assessment_of_level * _z(level) + np.sqrt(1 - s.assessment_of_level**2) * rng.normal(size=len(level))
+    assessment = s.assessment_of_level * _z(level) + np.sqrt(
+        1 - s.assessment_of_level**2
+    ) * rng.normal(size=len(level))
     parts = np.column_stack(
-        [s.petitions_weight * _z(worst), -s.income_weight * _z(np.log1p(earned)), s.assessment_weight * assessment]
+        [
+            s.petitions_weight * _z(worst),
+            -s.income_weight * _z(np.log1p(earned)),
+            s.assessment_weight * assessment,
+        ]
     )
     return parts.sum(1), parts
 
@@ -204,9 +269,12 @@ def _draw(s: Scenario, score, township):
 
 
 def _treatment(s: Scenario, rng, listed, parts_of_score):
-    """Doses of the measures [V, 17] by what kind of laggard a village is, and the log effect on its petitions [V]."""
+    """Doses of the measures [V, 17] by what kind of laggard a village is, and the log effect on its
+    petitions [V]."""
     kind = np.argmax(parts_of_score, 1)
-    prescribed = np.array([[g in groups for g in _GROUP_INDEX] for groups in ({2, 3}, {1, 3}, {0, 1})], float)
+    prescribed = np.array(
+        [[g in groups for g in _GROUP_INDEX] for groups in ({2, 3}, {1, 3}, {0, 1})], float
+    )
     given = rng.random((len(listed), len(MEASURES))) < 0.25 + 0.35 * prescribed[kind]
     doses = given * rng.beta(4, 4, given.shape) * listed[:, None]
     raw = doses @ np.array(list(MEASURE_EFFECTS.values()))
@@ -218,10 +286,13 @@ _GROUP_INDEX = [0] * 4 + [1] * 4 + [2] * 5 + [3] * 4
 
 
 def _profile(s: Scenario, t: np.ndarray) -> np.ndarray:
-    """Strength of the effect by months since the start: builds up over two months, fades after the campaign if it does."""
+    """Strength of the effect by months since the start: builds up over two months, fades after the
+    campaign if it does."""
     months = int(np.ceil(s.days / 30.4))
     build_up = np.minimum((t + 1) / 2, 1)
-    return build_up * (0.5 ** (np.maximum(t - months + 1, 0) / s.fade_halflife) if s.fade_halflife else 1.0)
+    return build_up * (
+        0.5 ** (np.maximum(t - months + 1, 0) / s.fade_halflife) if s.fade_halflife else 1.0
+    )
 
 
 def _side_effects(s: Scenario, rate, columns, averted, effect, path, listed, township):
@@ -230,14 +301,19 @@ def _side_effects(s: Scenario, rate, columns, averted, effect, path, listed, tow
     if s.displacement:
         moved = np.zeros((len(size), averted.shape[1]))
         np.add.at(moved, township, averted)
-        rate[:, columns] += np.where(listed[:, None], 0, s.displacement * (moved / size[:, None])[township])
+        rate[:, columns] += np.where(
+            listed[:, None], 0, s.displacement * (moved / size[:, None])[township]
+        )
     if s.spillover:
         share = np.bincount(township, listed) / np.bincount(township)
-        rate[:, columns] *= np.exp(np.where(listed[:, None], 0, (s.spillover * s.effect * share[township])[:, None] * path))
+        rate[:, columns] *= np.exp(
+            np.where(listed[:, None], 0, (s.spillover * s.effect * share[township])[:, None] * path)
+        )
 
 
 def _record(s: Scenario, rng, y, rate, quiet_rate, listed, start, parts):
-    """What the register shows: suppression turns petitions away, some of which surface above the county."""
+    """What the register shows: suppression turns petitions away, some of which surface above the
+    county."""
     skip = rng.binomial(y, SKIP_SHARE)
     local = y - skip
     if s.suppression:
@@ -258,31 +334,42 @@ def _truth(campaign: Campaign, rate, quiet_rate, listed, start, n_months) -> dic
     for window, (first, last) in campaign.windows().items():
         columns = slice(start + first, start + last)
         if start + last <= n_months:
-            truth[f"petitions.{window}"] = float(np.log(rate[listed, columns].sum() / quiet_rate[listed, columns].sum()))
+            truth[f"petitions.{window}"] = float(
+                np.log(rate[listed, columns].sum() / quiet_rate[listed, columns].sum())
+            )
     return truth
 
 
 def _villages(township, population, listed) -> pd.DataFrame:
     order = np.arange(len(township)) - np.searchsorted(township, township)
     township_code = np.char.add("371399", np.char.zfill((100 + township).astype(str), 3))
-    return pd.DataFrame({
-        "village_code": np.char.add(township_code, np.char.zfill((200 + order).astype(str), 3)),
-        "village_name": [f"{i}村" for i in range(len(township))], "township_code": township_code,
-        "township_name": [f"{g}镇" for g in township], "population": population, "listed": listed.astype(int),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "village_code": np.char.add(township_code, np.char.zfill((200 + order).astype(str), 3)),
+            "village_name": [f"{i}村" for i in range(len(township))],
+            "township_code": township_code,
+            "township_name": [f"{g}镇" for g in township],
+            "population": population,
+            "listed": listed.astype(int),
+        }
+    )
 
 
 def _types(s: Scenario, rng, y, start, earned, listed) -> np.ndarray:
-    """The kind of laggard that the county writes down: petitions, economy or disunity; empty where not listed."""
+    """The kind of laggard that the county writes down: petitions, economy or disunity; empty where
+    not listed."""
     petitions = _z(np.sqrt(y[:, start - 12 : start].sum(1)))
     poor = -_z(np.log1p(earned)) + 0.6
     quarrel = rng.normal(0.2, 0.8, len(listed))
-    kind = np.array(["petitions", "economy", "disunity"])[np.argmax(np.column_stack([petitions, poor, quarrel]), 1)]
+    kind = np.array(["petitions", "economy", "disunity"])[
+        np.argmax(np.column_stack([petitions, poor, quarrel]), 1)
+    ]
     return np.where(listed, kind, "")
 
 
 class _Income:
-    """Yearly income by source [V, Y, 5] without the campaign; ``with_campaign`` adds what it does."""
+    """Yearly income by source [V, Y, 5] without the campaign; ``with_campaign`` adds what it
+    does."""
 
     def __init__(self, s: Scenario, rng, months, township):
         self.s, self.rng = s, rng
@@ -296,7 +383,12 @@ class _Income:
         year = _ar1(rng, n, k, s.income_year_sd, s.income_year_memory)
         operating = np.exp(level[:, None] + growth + year + rng.normal(0, 0.08, (n, k)))
         contracting = np.exp(
-            level[:, None] - 0.3 + 0.5 * growth + rng.normal(0, 0.6, n)[:, None] + 0.5 * year + rng.normal(0, 0.05, (n, k))
+            level[:, None]
+            - 0.3
+            + 0.5 * growth
+            + rng.normal(0, 0.6, n)[:, None]
+            + 0.5 * year
+            + rng.normal(0, 0.05, (n, k))
         )
         earns = np.repeat((rng.random(n) >= s.never_earn)[:, None], k, 1)
         for t in range(1, k):
@@ -309,26 +401,36 @@ class _Income:
         investment = np.exp(rng.normal(8.5, 1.0, (n, k))) * (rng.random((n, k)) < 0.25)
         subsidy = np.exp(rng.normal(9.1, 0.8, (n, k)))
         other = np.exp(rng.normal(7.5, 1.0, (n, k))) * (rng.random((n, k)) < 0.35)
-        self.array = np.stack([operating * earns, contracting, investment, subsidy, other], 2).round()
+        self.array = np.stack(
+            [operating * earns, contracting, investment, subsidy, other], 2
+        ).round()
 
     def earned_before(self, month: pd.Period) -> np.ndarray:
-        """Operating plus contracting in the calendar year before a month's [V] (the earliest year where that is not known)."""
+        """Operating plus contracting in the calendar year before a month's [V] (the earliest year
+        where that is not known)."""
         year = month.year - 1 - self.periods[0].year
         return self.array[:, int(np.clip(year, 0, len(self.periods) - 1)), :2].sum(1)
 
     def with_campaign(self, listed, start) -> tuple[np.ndarray, dict[str, float]]:
-        """Income with the campaign's effect on earnings and its subsidies, and the true log effects on the totals."""
+        """Income with the campaign's effect on earnings and its subsidies, and the true log effects
+        on the totals."""
         s, income = self.s, self.array.copy()
         year = start.year + (start.month > 6) - self.periods[0].year
         if year >= len(self.periods):
             return income, {}
         income[listed, year:, :2] *= np.exp(s.income_effect)
-        if start.month > 6:  # the year of the start has a part of it, and is not the year that is looked at
+        if (
+            start.month > 6
+        ):  # the year of the start has a part of it, and is not the year that is looked at
             income[listed, year - 1, :2] *= np.exp(s.income_effect * (13 - start.month) / 12)
         income[listed, year, 3] += s.subsidy
         income = income.round()
         truth = {}
-        for name, sources in {"operating_income": [0], "earned_income": [0, 1], "total_income": [0, 1, 2, 3, 4]}.items():
+        for name, sources in {
+            "operating_income": [0],
+            "earned_income": [0, 1],
+            "total_income": [0, 1, 2, 3, 4],
+        }.items():
             with_it, without = (a[listed][:, year, sources].sum() for a in (income, self.array))
             truth[f"{name}.first_year"] = float(np.log(with_it / without))
         truth["earned_income.first_year.typical"] = s.income_effect

@@ -1,4 +1,5 @@
-"""What certification says of a design: bias, spread, coverage, claims, power, each with its Monte-Carlo error."""
+"""What certification says of a design: bias, spread, coverage, claims, power, each with its
+Monte-Carlo error."""
 
 from __future__ import annotations
 
@@ -16,17 +17,19 @@ KEYS = ["scenario", "outcome", "design"]
 
 
 def read_csv(path: str | Path) -> pd.DataFrame:
-    """A table of certification as it was written: the scenario ``null`` is a name and no missing value."""
+    """A table of certification as it was written: the scenario ``null`` is a name and no missing
+    value."""
     return pd.read_csv(path, keep_default_na=False, na_values=[""])
 
 
 def summarise(runs: pd.DataFrame) -> pd.DataFrame:
     """One row per scenario, outcome and design.
 
-    bias and its Monte-Carlo error, sd and rmse of the error; coverage of the 95 % interval with its error, and of the jackknife's
-    own; width of the interval; claims: how often a favourable effect is significant (false where nothing happened, power
-    else); exaggeration: mean ratio to the truth of significant estimates of a real effect. Of a design that gives no interval
-    there is only bias, sd and rmse.
+    bias and its Monte-Carlo error, sd and rmse of the error; coverage of the 95 % interval with its
+    error, and of the jackknife's own; width of the interval; claims: how often a favourable effect
+    is significant (false where nothing happened, power else); exaggeration: mean ratio to the truth
+    of significant estimates of a real effect. Of a design that gives no interval there is only
+    bias, sd and rmse.
     """
     numbers = ["value", "truth", "ci_low", "ci_high", "within_se", "df"]
     runs = runs.assign(**{name: pd.to_numeric(runs[name]) for name in numbers})
@@ -40,7 +43,11 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
         inside = ((g["ci_low"] <= g["truth"]) & (g["truth"] <= g["ci_high"])).to_numpy()
         interval = g["ci_low"].notna().all() and g["ci_high"].notna().all()
         within = g["within_se"].notna().all()
-        jackknife = np.mean(np.abs(error) <= stats.t.ppf(0.975, g["df"]) * g["within_se"]) if within else np.nan
+        jackknife = (
+            np.mean(np.abs(error) <= stats.t.ppf(0.975, g["df"]) * g["within_se"])
+            if within
+            else np.nan
+        )
         sign = FAVOURABLE.get(keys[1], 1)
         claimed = ((g["ci_high"] < 0) if sign < 0 else (g["ci_low"] > 0)).to_numpy()
         coverage, claims = (inside.mean(), claimed.mean()) if interval else (np.nan, np.nan)
@@ -61,7 +68,9 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
                 "width": (g["ci_high"] - g["ci_low"]).mean(),
                 "claims": claims,
                 "claims_mc": np.sqrt(claims * (1 - claims) / n),
-                "exaggeration": np.mean(g["value"].to_numpy()[real] / g["truth"].to_numpy()[real]) if real.any() else np.nan,
+                "exaggeration": np.mean(g["value"].to_numpy()[real] / g["truth"].to_numpy()[real])
+                if real.any()
+                else np.nan,
             }
         )
     return pd.DataFrame(rows)

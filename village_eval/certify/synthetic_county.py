@@ -1,4 +1,5 @@
-"""A simulated county written as a tidy folder, with every table a county may deliver, and its truth."""
+"""A simulated county written as a tidy folder, with every table a county may deliver, and its
+truth."""
 
 from __future__ import annotations
 
@@ -122,23 +123,37 @@ def simulate_to_folder(
     effect: float | None = None,
     **fields,
 ) -> Simulated:
-    """Write a synthetic county to ``out`` with truth.json in it; ``fields`` are fields of scenarios.Scenario.
+    """Write a synthetic county to ``out`` with truth.json in it; ``fields`` are fields of
+    scenarios.Scenario.
 
     Raises ValueError for an unknown scenario or field.
     """
     if scenario not in SCENARIOS:
         raise ValueError(f"unknown scenario {scenario!r}; known: {', '.join(SCENARIOS)}")
-    named = {"n_villages": villages, "n_townships": townships, "n_listed": listed, "effect": effect} | fields
+    named = {
+        "n_villages": villages,
+        "n_townships": townships,
+        "n_listed": listed,
+        "effect": effect,
+    } | fields
     known = {f.name for f in dataclasses.fields(Scenario)}
     if unknown := set(named) - known:
-        raise ValueError(f"unknown field {', '.join(sorted(unknown))}; known: {', '.join(sorted(known))}")
-    chosen = dataclasses.replace(SCENARIOS[scenario], **{k: v for k, v in named.items() if v is not None})
+        raise ValueError(
+            f"unknown field {', '.join(sorted(unknown))}; known: {', '.join(sorted(known))}"
+        )
+    chosen = dataclasses.replace(
+        SCENARIOS[scenario], **{k: v for k, v in named.items() if v is not None}
+    )
     if not 0 < chosen.n_listed <= chosen.n_villages or chosen.n_townships > chosen.n_villages:
-        raise ValueError("a county needs at least as many villages as listed villages and as townships")
+        raise ValueError(
+            "a county needs at least as many villages as listed villages and as townships"
+        )
     county = simulate(chosen, seed)
     campaign, tables = county_tables(county)
     folder = write_county(out, campaign, tables)
-    (folder / "truth.json").write_text(json.dumps(truth(county), indent=1, default=str) + "\n", encoding="utf-8")
+    (folder / "truth.json").write_text(
+        json.dumps(truth(county), indent=1, default=str) + "\n", encoding="utf-8"
+    )
     return county
 
 
@@ -150,13 +165,17 @@ def truth(county: Simulated) -> dict:
         "synthetic": True,
         "seed": county.seed,
         "effects": {k: round(v, 6) for k, v in county.truth.items()},
-        "village_effects": {codes[i]: round(float(county.effects[i]), 6) for i in np.flatnonzero(county.panel.listed)},
+        "village_effects": {
+            codes[i]: round(float(county.effects[i]), 6)
+            for i in np.flatnonzero(county.panel.listed)
+        },
         "scenario": dataclasses.asdict(county.scenario),
     }
 
 
 def county_tables(county: Simulated) -> tuple[Campaign, dict[str, pd.DataFrame]]:
-    """The campaign and the tidy tables of a simulated county; the same seed gives the same tables."""
+    """The campaign and the tidy tables of a simulated county; the same seed gives the same
+    tables."""
     rng = np.random.default_rng([county.seed, 2])
     changes = _changes(county, rng)
     tables = {
@@ -170,13 +189,20 @@ def county_tables(county: Simulated) -> tuple[Campaign, dict[str, pd.DataFrame]]
         "village_changes": changes,
     }
     earlier = [
-        pd.DataFrame({"village_code": county.panel.villages.loc[listed, "village_code"], "start": month.start_time})
+        pd.DataFrame(
+            {
+                "village_code": county.panel.villages.loc[listed, "village_code"],
+                "start": month.start_time,
+            }
+        )
         for month, listed in county.panel.earlier_lists.items()
     ]
     if earlier:
         tables["earlier_lists"] = pd.concat(earlier, ignore_index=True)
     unusual = ((pd.Period("2020-01", "M"), pd.Period("2022-12", "M")),)
-    return dataclasses.replace(county.campaign, county="示范县（模拟数据）", unusual=unusual), tables
+    return dataclasses.replace(
+        county.campaign, county="示范县（模拟数据）", unusual=unusual
+    ), tables
 
 
 def _villages(county: Simulated, rng) -> pd.DataFrame:
@@ -197,7 +223,10 @@ def _villages(county: Simulated, rng) -> pd.DataFrame:
         "economy": ["weak_economy", "debt"],
         "disunity": ["temporary_mindset", "fear_of_difficulty"],
     }
-    causes = [";".join(sorted(rng.choice(cause[k], rng.integers(1, 3), replace=False))) if k else "" for k in kind]
+    causes = [
+        ";".join(sorted(rng.choice(cause[k], rng.integers(1, 3), replace=False))) if k else ""
+        for k in kind
+    ]
     state = np.where(
         listed,
         rng.choice(["weak", "half_paralysed", "paralysed"], n, p=[0.8, 0.15, 0.05]),
@@ -206,7 +235,10 @@ def _villages(county: Simulated, rng) -> pd.DataFrame:
     population = v["population"].astype("Int64").where(rng.random(n) > 0.003)
     return v.assign(
         village_name=names,
-        township_name=[TOWNSHIPS[g % len(TOWNSHIPS)] + "镇" + ("" if g < len(TOWNSHIPS) else str(g)) for g in township],
+        township_name=[
+            TOWNSHIPS[g % len(TOWNSHIPS)] + "镇" + ("" if g < len(TOWNSHIPS) else str(g))
+            for g in township
+        ],
         population=population,
         households=(v["population"] / 3.4).round().astype(int),
         party_members=(v["population"] * 0.03).round().astype(int),
@@ -224,14 +256,17 @@ def _changes(county: Simulated, rng) -> pd.DataFrame:
     chosen = rng.choice(quiet, min(3, len(quiet)), replace=False)
     new = county.panel.villages["village_code"].to_numpy(str)[chosen]
     old = [code[:9] + str(900 + i) for i, code in enumerate(new)]
-    return pd.DataFrame({"old_code": old, "new_code": new, "date": pd.Timestamp("2021-01-01"), "kind": "merged"})
+    return pd.DataFrame(
+        {"old_code": old, "new_code": new, "date": pd.Timestamp("2021-01-01"), "kind": "merged"}
+    )
 
 
 def _register(county: Simulated, rng, changes: pd.DataFrame) -> pd.DataFrame:
     p = county.panel
     counts = p.petitions.copy()
     listed = p.listed
-    # The person who files forty petitions: in a village that is not listed, in the two years before the start.
+    # The person who files forty petitions: in a village that is not listed, in the two years before
+    # the start.
     start = p.month_index(county.campaign.start_month)
     one = int(rng.choice(np.flatnonzero(~listed))) if (~listed).any() else 0
     months_of_one = rng.integers(max(start - 24, 0), max(start, 1), FORTY)
@@ -248,7 +283,9 @@ def _register(county: Simulated, rng, changes: pd.DataFrame) -> pd.DataFrame:
         rng.choice(["village", "township", "county"], n, p=[0.15, 0.44, 0.41]),
     )
     first_day = p.months[column].start_time
-    date = first_day + pd.to_timedelta((rng.random(n) * p.months[column].days_in_month).astype(int), unit="D")
+    date = first_day + pd.to_timedelta(
+        (rng.random(n) * p.months[column].days_in_month).astype(int), unit="D"
+    )
     resolved = date + pd.to_timedelta(rng.gamma(2.2, 17, n).round().astype(int) + 3, unit="D")
     again = rng.random(n) < 0.30
     # Who files again in a village is likely the one who filed there before.
@@ -260,17 +297,25 @@ def _register(county: Simulated, rng, changes: pd.DataFrame) -> pd.DataFrame:
         {
             "village_code": p.villages["village_code"].to_numpy(str)[row],
             "date": date,
-            "channel": rng.choice(["visit", "online", "letter", "phone"], n, p=[0.45, 0.20, 0.20, 0.15]),
+            "channel": rng.choice(
+                ["visit", "online", "letter", "phone"], n, p=[0.45, 0.20, 0.20, 0.15]
+            ),
             "level": level,
             "repeat": again.astype(int),
-            "persons": np.where(rng.random(n) < 0.12, rng.integers(5, 30, n), rng.integers(1, 4, n)),
+            "persons": np.where(
+                rng.random(n) < 0.12, rng.integers(5, 30, n), rng.integers(1, 4, n)
+            ),
             "category": rng.choice(list(CATEGORY_SHARES), n, p=list(CATEGORY_SHARES.values())),
             "resolved_date": resolved,
             "satisfied": (rng.random(n) < 0.7).astype(int),
             "case_id": case,
         }
     )
-    slots = pd.DataFrame({"row": np.full(FORTY, one), "column": months_of_one}).groupby(["row", "column"]).size()
+    slots = (
+        pd.DataFrame({"row": np.full(FORTY, one), "column": months_of_one})
+        .groupby(["row", "column"])
+        .size()
+    )
     for (r, c), k in slots.items():
         where = np.flatnonzero((row == r) & (column == c))[-k:]
         table.loc[where, ["case_id", "repeat", "category", "persons"]] = ["C999999", 1, "land", 1]
@@ -278,7 +323,11 @@ def _register(county: Simulated, rng, changes: pd.DataFrame) -> pd.DataFrame:
     table.loc[table["resolved_date"].isna(), "satisfied"] = pd.NA
     table["satisfied"] = table["satisfied"].astype("Int64")
     old = dict(zip(changes["new_code"], changes["old_code"], strict=True))
-    before = (table["date"] < "2021-01-01") & table["village_code"].isin(old.keys()) & (rng.random(n) < 0.4)
+    before = (
+        (table["date"] < "2021-01-01")
+        & table["village_code"].isin(old.keys())
+        & (rng.random(n) < 0.4)
+    )
     table.loc[before, "village_code"] = table.loc[before, "village_code"].map(old)
     table = table.sort_values(["date", "village_code"], kind="stable", ignore_index=True)
     table.insert(0, "petition_id", [f"P{i + 1:07d}" for i in range(n)])
@@ -296,8 +345,12 @@ def _income(county: Simulated, rng, changes: pd.DataFrame) -> pd.DataFrame:
     merged = table[table["village_code"].isin(old.keys()) & (table["period"] < "2021")]
     part = (merged[INCOME_SOURCES] * 0.4).round().astype(int)
     table.loc[merged.index, INCOME_SOURCES] -= part
-    moved = merged.assign(village_code=merged["village_code"].map(old), **{c: part[c] for c in INCOME_SOURCES})
-    return pd.concat([table, moved], ignore_index=True).sort_values(["village_code", "period"], ignore_index=True)
+    moved = merged.assign(
+        village_code=merged["village_code"].map(old), **{c: part[c] for c in INCOME_SOURCES}
+    )
+    return pd.concat([table, moved], ignore_index=True).sort_values(
+        ["village_code", "period"], ignore_index=True
+    )
 
 
 def _measures(county: Simulated, rng) -> pd.DataFrame:
@@ -306,13 +359,21 @@ def _measures(county: Simulated, rng) -> pd.DataFrame:
     name = np.array(MEASURES)[measure]
     planned = start + pd.to_timedelta(rng.integers(0, 55, n), unit="D")
     begun = planned + pd.to_timedelta(np.maximum(rng.poisson(2, n) - 1, 0), unit="D")
-    due = pd.Series(planned + pd.to_timedelta(rng.integers(20, 45, n), unit="D")).clip(upper=pd.Timestamp(county.campaign.end))
+    due = pd.Series(planned + pd.to_timedelta(rng.integers(20, 45, n), unit="D")).clip(
+        upper=pd.Timestamp(county.campaign.end)
+    )
     due = np.maximum(due, planned)
     done = begun + pd.to_timedelta(rng.integers(14, 50, n), unit="D")
     completed = rng.random(n) < 0.94
     group = [GROUP_OF_MEASURE[m] for m in name]
-    department = [OWN_DEPARTMENT.get(m) or ";".join(DEPARTMENT[g]) for m, g in zip(name, group, strict=True)]
-    funds = (np.exp(rng.normal(9.3, 0.9, n)) * np.where(name == "infrastructure", 8, 1)).round(-1).astype(int)
+    department = [
+        OWN_DEPARTMENT.get(m) or ";".join(DEPARTMENT[g]) for m, g in zip(name, group, strict=True)
+    ]
+    funds = (
+        (np.exp(rng.normal(9.3, 0.9, n)) * np.where(name == "infrastructure", 8, 1))
+        .round(-1)
+        .astype(int)
+    )
     return pd.DataFrame(
         {
             "village_code": county.panel.villages["village_code"].to_numpy(str)[row],
@@ -344,11 +405,21 @@ def _mechanisms(county: Simulated, rng) -> pd.DataFrame:
 def _township_actions(county: Simulated, rng) -> pd.DataFrame:
     listed = county.panel.villages[county.panel.listed]
     start = pd.Timestamp(county.campaign.start)
-    due_days = {"leading_group": 7, "plan": 14, "task_list": 21, "wall_chart": 28, "supervision": 60}
+    due_days = {
+        "leading_group": 7,
+        "plan": 14,
+        "task_list": 21,
+        "wall_chart": 28,
+        "supervision": 60,
+    }
     rows = []
     for code in sorted(listed["township_code"].unique()):
         for action, days in due_days.items():
-            done = start + pd.Timedelta(days + int(rng.integers(-6, 9)), "D") if rng.random() < 0.95 else pd.NaT
+            done = (
+                start + pd.Timedelta(days + int(rng.integers(-6, 9)), "D")
+                if rng.random() < 0.95
+                else pd.NaT
+            )
             rows.append((code, action, start + pd.Timedelta(days, "D"), done))
     return pd.DataFrame(rows, columns=["township_code", "action", "due_date", "done_date"])
 
@@ -363,7 +434,9 @@ def _satisfaction(county: Simulated, rng) -> pd.DataFrame:
             {
                 "village_code": codes,
                 "period": str(y),
-                "score": np.clip(level + rng.normal(0, 4, len(codes)) + 3 * listed * (y >= start), 0, 100).round(1),
+                "score": np.clip(
+                    level + rng.normal(0, 4, len(codes)) + 3 * listed * (y >= start), 0, 100
+                ).round(1),
             }
         )
         for y in years

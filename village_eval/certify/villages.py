@@ -1,4 +1,5 @@
-"""Villages against simulated counties: of those called improved with a probability, how many are; is the count honest?"""
+"""Villages against simulated counties: of those called improved with a probability, how many are;
+is the count honest?"""
 
 from __future__ import annotations
 
@@ -21,10 +22,11 @@ BINS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
 
 
 def true_ratio(county: Simulated, share: np.ndarray) -> np.ndarray:
-    """Underlying ratio [V]: a village's first-year rate with the campaign over what history leads to expect.
+    """Underlying ratio [V]: a village's first-year rate with the campaign over what history leads
+    to expect.
 
-    ``share`` [V]: the villages' expected shares by history. Their level is the truth's: the listed villages' expectations add up to
-    their rates without the campaign.
+    ``share`` [V]: the villages' expected shares by history. Their level is the truth's: the listed
+    villages' expectations add up to their rates without the campaign.
     """
     start = county.panel.month_index(county.campaign.start_month)
     rate, quiet = (a[:, start : start + 12].sum(1) for a in (county.rate, county.quiet_rate))
@@ -38,45 +40,96 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
     s = setting(county.panel, county.campaign)
     estimate = quiet_year_did(county.panel, county.campaign, given=s)
     table, count = village_table(s, estimate), turnaround(s, estimate)
-    ratio = pd.Series(true_ratio(county, s.base(0, estimate.window, "history")[0]), county.panel.villages["village_code"])
+    ratio = pd.Series(
+        true_ratio(county, s.base(0, estimate.window, "history")[0]),
+        county.panel.villages["village_code"],
+    )
     table["true_ratio"] = ratio.reindex(table["village_code"]).to_numpy()
-    about = {"scenario": name, "seed": seed, "low": count.low, "high": count.high, "announced": count.before_after}
-    return table.assign(**about, quiet=count.quiet["improved"].mean(), quiet_sure=count.quiet["sure"].mean())
+    about = {
+        "scenario": name,
+        "seed": seed,
+        "low": count.low,
+        "high": count.high,
+        "announced": count.before_after,
+    }
+    return table.assign(
+        **about, quiet=count.quiet["improved"].mean(), quiet_sure=count.quiet["sure"].mean()
+    )
 
 
-def certify_villages(counties: int = 200, *, seed: int = 1, workers: int | None = None) -> pd.DataFrame:
-    """One row per listed village of every county of EXAMINED: what is told of it, and its true ratio."""
+def certify_villages(
+    counties: int = 200, *, seed: int = 1, workers: int | None = None
+) -> pd.DataFrame:
+    """One row per listed village of every county of EXAMINED: what is told of it, and its true
+    ratio."""
     jobs = [(name, k) for k in range(seed, seed + counties) for name in EXAMINED]
-    made = tqdm(each(_one, jobs, workers), total=len(jobs), disable=not sys.stderr.isatty(), unit=" counties")
-    return pd.concat([rows for _, rows in made]).sort_values(["scenario", "seed", "village_code"], ignore_index=True)
+    made = tqdm(
+        each(_one, jobs, workers),
+        total=len(jobs),
+        disable=not sys.stderr.isatty(),
+        unit=" counties",
+    )
+    return pd.concat([rows for _, rows in made]).sort_values(
+        ["scenario", "seed", "village_code"], ignore_index=True
+    )
 
 
 def summarise_villages(runs: pd.DataFrame) -> pd.DataFrame:
     """Per scenario: a row per probability told, one for SURE and more, and the count of a county.
 
-    ``said`` is the mean probability (the mean count), ``true`` the share that is truly improved (their mean number); its
-    Monte-Carlo error knows that villages of one county share the headline's error. ``covered``: how often the count's interval
-    holds the true number, and the 90 % intervals of the ratios the true ratio. ``announced``: by a plain comparison; ``quiet``:
-    the same computation in quiet years.
+    ``said`` is the mean probability (the mean count), ``true`` the share that is truly improved
+    (their mean number); its Monte-Carlo error knows that villages of one county share the
+    headline's error. ``covered``: how often the count's interval holds the true number, and the 90
+    % intervals of the ratios the true ratio. ``announced``: by a plain comparison; ``quiet``: the
+    same computation in quiet years.
     """
     runs = runs.assign(improved=runs["true_ratio"] < IMPROVED)
     rows = []
     for name in EXAMINED:
         g = runs[runs["scenario"] == name]
         p = g["probability_improved"]
-        levels = [(f"{a:g} to {b:g}", g[(p >= a) & (p < b if b < 1 else p <= b)]) for a, b in pairwise(BINS)]
+        levels = [
+            (f"{a:g} to {b:g}", g[(p >= a) & (p < b if b < 1 else p <= b)])
+            for a, b in pairwise(BINS)
+        ]
         for label, part in [*levels, (f"at least {SURE:g}", g[p >= SURE])]:
             if len(part):
-                inside = (part["ratio_low"] <= part["true_ratio"]) & (part["true_ratio"] <= part["ratio_high"])
-                rows.append({"scenario": name, "probability": label, "villages": len(part),
-                             "said": part["probability_improved"].mean(), "true": part["improved"].mean(),
-                             "true_mc": _clustered(part), "covered": inside.mean()})  # fmt: skip
-        by = g.groupby("seed").agg(said=("probability_improved", "sum"), true=("improved", "sum"), low=("low", "first"),
-                                   high=("high", "first"), announced=("announced", "first"), quiet=("quiet", "first"))  # fmt: skip
+                inside = (part["ratio_low"] <= part["true_ratio"]) & (
+                    part["true_ratio"] <= part["ratio_high"]
+                )
+                rows.append(
+                    {
+                        "scenario": name,
+                        "probability": label,
+                        "villages": len(part),
+                        "said": part["probability_improved"].mean(),
+                        "true": part["improved"].mean(),
+                        "true_mc": _clustered(part),
+                        "covered": inside.mean(),
+                    }
+                )
+        by = g.groupby("seed").agg(
+            said=("probability_improved", "sum"),
+            true=("improved", "sum"),
+            low=("low", "first"),
+            high=("high", "first"),
+            announced=("announced", "first"),
+            quiet=("quiet", "first"),
+        )
         covered = ((by["low"] <= by["true"]) & (by["true"] <= by["high"])).mean()
-        rows.append({"scenario": name, "probability": "count in a county", "villages": len(by), "said": by["said"].mean(),
-                     "true": by["true"].mean(), "true_mc": by["true"].std() / np.sqrt(len(by)), "covered": covered,
-                     "announced": by["announced"].mean(), "quiet": by["quiet"].mean()})  # fmt: skip
+        rows.append(
+            {
+                "scenario": name,
+                "probability": "count in a county",
+                "villages": len(by),
+                "said": by["said"].mean(),
+                "true": by["true"].mean(),
+                "true_mc": by["true"].std() / np.sqrt(len(by)),
+                "covered": covered,
+                "announced": by["announced"].mean(),
+                "quiet": by["quiet"].mean(),
+            }
+        )
     return pd.DataFrame(rows)
 
 

@@ -1,9 +1,11 @@
-"""Checks: one small file per threat, each a function of what was estimated -> Check. A fail counts, a pass reassures nobody."""
+"""Checks: one small file per threat, each a function of what was estimated -> Check. A fail counts,
+a pass reassures nobody."""
 
 WEAK, FAIL = 0.005, 0.001
-"""Levels at which a test turns weak or fails. With those below they are chosen so that over a clean county's checks together at
-most 5 % see a fail and at most 20 % a weak (data/certification_checks.csv); tests that leave the between-year part out need the
-stricter ones."""
+"""Levels at which a test turns weak or fails. With those below they are chosen so that over a clean
+county's checks together at most 5 % see a fail and at most 20 % a weak
+(data/certification_checks.csv); tests that leave the between-year part out need the stricter
+ones."""
 BEYOND_WEAK, BEYOND_FAIL = 0.01, 0.003
 """Levels of the tests that count both errors (beyond.py) and of exact ones."""
 

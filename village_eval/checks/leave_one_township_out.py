@@ -11,18 +11,25 @@ from village_eval.expectation.results import Check, Estimate
 CARRIES = 0.80
 """A township that makes up so much of the jackknife's variance carries the answer."""
 HOLDS, HOLDS_MOST = 0.25, 0.40
-"""Shares of the listed villages' total that make one village's luck the answer, a land compensation say."""
+"""Shares of the listed villages' total that make one village's luck the answer, a land compensation
+say."""
 
 
 def leave_one_township_out(estimate: Estimate, panel: Panel) -> Check:
-    """Range of the estimate when each township is left out; weak when one carries it, fail when the sign then turns.
+    """Range of the estimate when each township is left out; weak when one carries it, fail when the
+    sign then turns.
 
-    Weak, or a fail that does not mislead, too when one village holds much, or most, of the listed villages' total.
+    Weak, or a fail that does not mislead, too when one village holds much, or most, of the listed
+    villages' total.
     """
     if estimate.value is None or "without" not in estimate.extra:
         return Check("leave_one_township_out", estimate.id, "not_applicable")
     without = estimate.extra["without"]
-    names = panel.villages.drop_duplicates("township_code").sort_values("township_code")["township_name"].to_numpy()
+    names = (
+        panel.villages.drop_duplicates("township_code")
+        .sort_values("township_code")["township_name"]
+        .to_numpy()
+    )
     moves = without - estimate.value
     worst = int(np.argmax(np.abs(moves)))
     share = float(moves[worst] ** 2 / (moves**2).sum()) if (moves**2).sum() > 0 else 0.0
@@ -38,8 +45,14 @@ def leave_one_township_out(estimate: Estimate, panel: Panel) -> Check:
         "without_it": float(without[worst]),
         "share": share,
         "largest_village_share": village,
-        "cause": "village" if (village or 0) > (HOLDS_MOST if bad else HOLDS) and not (concluded and turns) else "township",
+        "cause": "village"
+        if (village or 0) > (HOLDS_MOST if bad else HOLDS) and not (concluded and turns)
+        else "township",
     }
     return Check(
-        "leave_one_township_out", estimate.id, result, numbers, frame=pd.DataFrame({"township": names, "estimate": without})
+        "leave_one_township_out",
+        estimate.id,
+        result,
+        numbers,
+        frame=pd.DataFrame({"township": names, "estimate": without}),
     )

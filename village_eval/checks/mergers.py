@@ -1,10 +1,12 @@
-"""Mergers, recodings and missing reports: would the answer be another without the villages they touch?
+"""Mergers, recodings and missing reports: would the answer be another without the villages they
+touch?
 
-Threat: a history stitched together from two villages, or a township whose reports did not arrive, looks like a rise or a fall.
-The estimate is made again without villages that were merged or recoded and without townships that report nothing for
-SILENT_MONTHS running although petitions were to be expected. Weak or fail when the answer moves by more than leaving so many
-out would move it by chance, and by a good part of its own error. A pass does not prove that the register is complete: a village
-that stops reporting alone, or a township that reports half, is not seen.
+Threat: a history stitched together from two villages, or a township whose reports did not arrive,
+looks like a rise or a fall. The estimate is made again without villages that were merged or recoded
+and without townships that report nothing for SILENT_MONTHS running although petitions were to be
+expected. Weak or fail when the answer moves by more than leaving so many out would move it by
+chance, and by a good part of its own error. A pass does not prove that the register is complete: a
+village that stops reporting alone, or a township that reports half, is not seen.
 """
 
 from __future__ import annotations
@@ -21,9 +23,11 @@ from village_eval.expectation.setting import Setting
 
 SILENT_MONTHS = 3
 UNLIKELY = 1e-4
-"""Silence counts as a missing report when chance would bring it less often than this, given what the township files otherwise."""
+"""Silence counts as a missing report when chance would bring it less often than this, given what
+the township files otherwise."""
 WEAK, FAIL = 0.05, 0.01
-"""Own levels: most counties have no such village, so this check adds little to the alarms of clean ones."""
+"""Own levels: most counties have no such village, so this check adds little to the alarms of clean
+ones."""
 WEAK_MOVE, FAIL_MOVE = 0.5, 1.0
 """Least moves, in standard errors within the year, that make the verdict weak or fail."""
 
@@ -38,7 +42,8 @@ def changed(panel: Panel, changes: pd.DataFrame | None) -> np.ndarray:
 
 
 def silent_townships(panel: Panel) -> np.ndarray:
-    """bool [G]: townships without any petition for SILENT_MONTHS running, where that is no accident."""
+    """bool [G]: townships without any petition for SILENT_MONTHS running, where that is no
+    accident."""
     counts = np.zeros((panel.township.max() + 1, panel.petitions.shape[1]))
     np.add.at(counts, panel.township, panel.petitions)
     silent = counts == 0
@@ -48,7 +53,9 @@ def silent_townships(panel: Panel) -> np.ndarray:
         longest = np.maximum(longest, run)
     speaking = np.maximum((~silent).sum(1), 1)
     # Months of silence aside; a clumpier register than Poisson's is allowed for by the low level.
-    usual = counts.sum(1) / np.where(longest >= SILENT_MONTHS, np.maximum(counts.shape[1] - longest, speaking), counts.shape[1])
+    usual = counts.sum(1) / np.where(
+        longest >= SILENT_MONTHS, np.maximum(counts.shape[1] - longest, speaking), counts.shape[1]
+    )
     return (longest >= SILENT_MONTHS) & (counts.shape[1] * np.exp(-usual * longest) < UNLIKELY)
 
 
@@ -56,33 +63,70 @@ def mergers(s: Setting, estimate: Estimate, changes: pd.DataFrame | None) -> Che
     """The same estimate without touched villages; a pass when none is touched."""
     panel = s.panel
     # Income is reported apart from the register.
-    silent = silent_townships(panel) if s.outcome.counts else np.zeros(panel.township.max() + 1, bool)
+    silent = (
+        silent_townships(panel) if s.outcome.counts else np.zeros(panel.township.max() + 1, bool)
+    )
     gone = changed(panel, changes) | silent[panel.township]
     if estimate.value is None or not gone.any():
-        return Check("mergers", estimate.id, "not_applicable" if estimate.value is None else "pass", {"touched": 0})
+        return Check(
+            "mergers",
+            estimate.id,
+            "not_applicable" if estimate.value is None else "pass",
+            {"touched": 0},
+        )
     listed = panel.listed
-    names = panel.villages.drop_duplicates("township_code").sort_values("township_code")["township_name"].to_numpy(str)
+    names = (
+        panel.villages.drop_duplicates("township_code")
+        .sort_values("township_code")["township_name"]
+        .to_numpy(str)
+    )
     numbers = {
-        "scale": estimate.scale, "effect": estimate.value, "touched": int(gone.sum()), "touched_listed": int((gone & listed).sum()),
-        "listed_share": float(gone[listed].mean()), "unlisted_share": float(gone[~listed].mean()),
-        "silent_townships": int(silent.sum()), "townships": "、".join(names[silent]),
-    }  # fmt: skip
+        "scale": estimate.scale,
+        "effect": estimate.value,
+        "touched": int(gone.sum()),
+        "touched_listed": int((gone & listed).sum()),
+        "listed_share": float(gone[listed].mean()),
+        "unlisted_share": float(gone[~listed].mean()),
+        "silent_townships": int(silent.sum()),
+        "townships": "、".join(names[silent]),
+    }
     again = _without(s, estimate.window, gone)
     if again is None or again.value is None:
         return Check("mergers", estimate.id, "fail", numbers)  # nothing is left to confirm it by
     move = again.value - estimate.value
-    # How far leaving out so many villages at random would move it (Hausman's argument), never taken as less than their share.
-    chance = np.sqrt(max(again.within_se**2 - estimate.within_se**2, gone[listed].mean() * estimate.within_se**2, 1e-12))
+    # How far leaving out so many villages at random would move it (Hausman's argument), never taken
+    # as less than their share.
+    chance = np.sqrt(
+        max(
+            again.within_se**2 - estimate.within_se**2,
+            gone[listed].mean() * estimate.within_se**2,
+            1e-12,
+        )
+    )
     p = float(2 * stats.t.sf(abs(move) / chance, estimate.df))
     size = abs(move) / estimate.within_se
-    result = "fail" if p < FAIL and size > FAIL_MOVE else "weak" if p < WEAK and size > WEAK_MOVE else "pass"
-    return Check("mergers", estimate.id, result, numbers | {"without": again.value, "move": move, "p_value": p})
+    result = (
+        "fail"
+        if p < FAIL and size > FAIL_MOVE
+        else "weak"
+        if p < WEAK and size > WEAK_MOVE
+        else "pass"
+    )
+    return Check(
+        "mergers",
+        estimate.id,
+        result,
+        numbers | {"without": again.value, "move": move, "p_value": p},
+    )
 
 
 def _without(s: Setting, window: str, gone: np.ndarray) -> Estimate | None:
-    """The estimate of the villages that stay, the rule learned anew; None when no listed or no other village does."""
+    """The estimate of the villages that stay, the rule learned anew; None when no listed or no
+    other village does."""
     rest = s.panel.subset(~gone)
     if not rest.listed.any() or rest.listed.all():
         return None
-    again = Setting(rest, s.campaign, s.outcome.subset(~gone), learn_rule(rest, s.campaign), s.history)
+    again = Setting(
+        rest, s.campaign, s.outcome.subset(~gone), learn_rule(rest, s.campaign), s.history
+    )
     return quiet_year_did(rest, s.campaign, window=window, given=again)

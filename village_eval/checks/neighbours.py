@@ -1,16 +1,21 @@
-"""How unlisted villages moved by how much trouble was listed around them: the common ground of displacement and spillover.
+"""How unlisted villages moved by how much trouble was listed around them: the common ground of
+displacement and spillover.
 
-Nearly every township has listed villages, so near against far is blind to whole townships. Several doses are therefore asked:
+Nearly every township has listed villages, so near against far is blind to whole townships. Several
+doses are therefore asked:
 
-- *township*: Y_g = c (U_g + b L_g) over townships g, where Y_g and U_g are the actual and expected petitions of unlisted
-  villages and L_g those expected of the listed ones, by weighted least squares;
-- *moved* (with lon and lat): the same over villages within townships, where each listed village's expected petitions are spread
-  over its NEAREST neighbours: trouble that moves comes in proportion to the trouble there was;
-- *gained*: within townships by how many listed villages have a village among their nearest: what neighbours gain comes in
-  proportion to their own petitions.
+- *township*: Y_g = c (U_g + b L_g) over townships g, where Y_g and U_g are the actual and expected
+  petitions of unlisted villages and L_g those expected of the listed ones, by weighted least
+  squares;
+- *moved* (with lon and lat): the same over villages within townships, where each listed village's
+  expected petitions are spread over its NEAREST neighbours: trouble that moves comes in proportion
+  to the trouble there was;
+- *gained*: within townships by how many listed villages have a village among their nearest: what
+  neighbours gain comes in proportion to their own petitions.
 
-b is petitions that turned up (b > 0) or went missing (b < 0) among the unlisted for each petition expected of the listed. In
-quiet years the probability of being listed takes the place of the list, and their mean is subtracted.
+b is petitions that turned up (b > 0) or went missing (b < 0) among the unlisted for each petition
+expected of the listed. In quiet years the probability of being listed takes the place of the list,
+and their mean is subtracted.
 """
 
 from __future__ import annotations
@@ -32,7 +37,8 @@ LEAST_TOWNSHIPS = 6
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The slope b by township and, where places are known, within townships by what is listed nearby."""
+    """The slope b by township and, where places are known, within townships by what is listed
+    nearby."""
 
     township: Beyond | None
     moved: Beyond | None
@@ -40,17 +46,22 @@ class Neighbours:
 
 
 def neighbours(s: Setting, estimate: Estimate) -> Neighbours:
-    """The slopes of one petition finding beyond its quiet years; None where they cannot be computed."""
+    """The slopes of one petition finding beyond its quiet years; None where they cannot be
+    computed."""
     quiet = estimate.extra.get("q", []) if estimate.value is not None else []
     member = np.eye(s.panel.township.max() + 1)[s.panel.township]  # [V, G]
     if member.shape[1] < LEAST_TOWNSHIPS or not quiet:
         return Neighbours(None, None, None)
     near = nearest(s.panel)
     years = {q: _slopes(s, q, estimate.window, member, near) for q in [0, *quiet]}
-    return Neighbours(*(beyond_quiet_years(years[0][k], [years[q][k] for q in quiet], s.df) for k in range(3)))
+    return Neighbours(
+        *(beyond_quiet_years(years[0][k], [years[q][k] for q in quiet], s.df) for k in range(3))
+    )
 
 
-def _slopes(s: Setting, q: int, window: str, member: np.ndarray, near: np.ndarray | None) -> tuple[np.ndarray, ...]:
+def _slopes(
+    s: Setting, q: int, window: str, member: np.ndarray, near: np.ndarray | None
+) -> tuple[np.ndarray, ...]:
     """b by township, by trouble nearby and by listed villages nearby in the year q, each [R]."""
     nothing = np.full(len(s.rule.keep), np.nan)
     y, expected = s.outcome.target(q, window), s.base(q, window, "history")
@@ -58,7 +69,11 @@ def _slopes(s: Setting, q: int, window: str, member: np.ndarray, near: np.ndarra
         return nothing, nothing, nothing
     treated, control = s.treated(q), s.control(q)
     expected = expected * ((control @ y) / (control * expected).sum(1))[:, None]
-    listed, unlisted, actual = (treated * expected) @ member, (control * expected) @ member, (control * y) @ member
+    listed, unlisted, actual = (
+        (treated * expected) @ member,
+        (control * expected) @ member,
+        (control * y) @ member,
+    )
     with np.errstate(divide="ignore", invalid="ignore"):
         there = unlisted > 0
         dose, ratio = np.where(there, listed / unlisted, 0), np.where(there, actual / unlisted, 0)
@@ -76,14 +91,21 @@ def _slopes(s: Setting, q: int, window: str, member: np.ndarray, near: np.ndarra
 
         count = treated @ near
         per_petition = (weight * count).sum(1) / (treated * expected).sum(1)
-        return slope / intercept, within((treated * expected) @ near / expected), within(count) * per_petition
+        return (
+            slope / intercept,
+            within((treated * expected) @ near / expected),
+            within(count) * per_petition,
+        )
 
 
 def nearest(panel: Panel) -> np.ndarray | None:
-    """[V, V]: row j spreads the village j evenly over its nearest neighbours; None unless most villages have a place."""
+    """[V, V]: row j spreads the village j evenly over its nearest neighbours; None unless most
+    villages have a place."""
     if not {"lon", "lat"} <= set(panel.villages):
         return None
-    lon, lat = (pd.to_numeric(panel.villages[c], errors="coerce").to_numpy(float) for c in ("lon", "lat"))
+    lon, lat = (
+        pd.to_numeric(panel.villages[c], errors="coerce").to_numpy(float) for c in ("lon", "lat")
+    )
     known = np.isfinite(lon) & np.isfinite(lat)
     if known.mean() < 0.8 or known.sum() <= NEAREST:
         return None
@@ -93,5 +115,7 @@ def nearest(panel: Panel) -> np.ndarray | None:
     np.fill_diagonal(distance, np.inf)
     spread = np.zeros(distance.shape)
     rows = np.flatnonzero(known)
-    spread[rows[:, None], np.argpartition(distance[rows], NEAREST, axis=1)[:, :NEAREST]] = 1 / NEAREST
+    spread[rows[:, None], np.argpartition(distance[rows], NEAREST, axis=1)[:, :NEAREST]] = (
+        1 / NEAREST
+    )
     return spread

@@ -1,10 +1,11 @@
 """Outcomes that cannot respond: does the campaign seem to have changed what it could not touch?
 
-- *The year before*: what villages showed in the year that the list was drawn from was over when the campaign began. The listed
-  will have had a bad year; beyond what quiet years show for villages that the rule would have listed, there should be nothing.
-  If there is, the list picked villages in another way than the rule knows, and their return is another than the one subtracted.
-- *Income that was settled before* (investment, other receipts), beside earned income: dividends of a year follow from
-  investments of earlier years.
+- *The year before*: what villages showed in the year that the list was drawn from was over when the
+  campaign began. The listed will have had a bad year; beyond what quiet years show for villages
+  that the rule would have listed, there should be nothing. If there is, the list picked villages in
+  another way than the rule knows, and their return is another than the one subtracted.
+- *Income that was settled before* (investment, other receipts), beside earned income: dividends of
+  a year follow from investments of earlier years.
 
 The smaller p value counts, times their number. A pass does not prove that nothing else differed.
 """
@@ -29,7 +30,8 @@ LEAST_VILLAGES = 10
 
 
 def placebo_outcome(s: Setting, estimate: Estimate) -> Check:
-    """The year before and, for income, what was settled before: each beyond quiet years, two-sided."""
+    """The year before and, for income, what was settled before: each beyond quiet years,
+    two-sided."""
     if estimate.value is None:
         return Check("placebo_outcome", estimate.id, "not_applicable")
     before = _year_before(s)
@@ -45,7 +47,9 @@ def placebo_outcome(s: Setting, estimate: Estimate) -> Check:
 def _year_before(s: Setting) -> Beyond | None:
     """The last year before the start against what history led to expect of it."""
     year = s.outcome.per_year
-    depth = {q: min(s.outcome.history_end(q + 1), 3 * year) for q in [0, *s.outcome.quiet["first_year"]]}
+    depth = {
+        q: min(s.outcome.history_end(q + 1), 3 * year) for q in [0, *s.outcome.quiet["first_year"]]
+    }
     quiet = [q for q in depth if q and depth[q] >= year]
     if not quiet or depth[0] < year:
         return None
@@ -55,7 +59,9 @@ def _year_before(s: Setting) -> Beyond | None:
 
 def _before(s: Setting, q: int, depth: int) -> np.ndarray:
     y = s.outcome.past(q).blocks[:, 0]
-    base = s.history.shares(s.outcome.past(q, skip=1, length=depth), s.panel.population, s.rule.keep)
+    base = s.history.shares(
+        s.outcome.past(q, skip=1, length=depth), s.panel.population, s.rule.keep
+    )
     return contrast("total", y, base, s.treated(q), s.control(q))
 
 

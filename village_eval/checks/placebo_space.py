@@ -1,10 +1,11 @@
 """Villages of the same kind that were not listed: did they show the effect too?
 
-Threat: something else happened that year to villages like the listed ones (another programme, a season, a change of recording),
-and would be credited to the campaign. Unlisted villages are weighted by the learned probability p of being listed against the
-other unlisted ones by 1 − p; in quiet years the weights are p (1 − p) and (1 − p)², what a list drawn with p leaves over. A
-fail means that near-misses moved as well. A pass does not prove that the listed were spared such events: near-misses are fewer
-and milder than they.
+Threat: something else happened that year to villages like the listed ones (another programme, a
+season, a change of recording), and would be credited to the campaign. Unlisted villages are
+weighted by the learned probability p of being listed against the other unlisted ones by 1 − p; in
+quiet years the weights are p (1 − p) and (1 − p)², what a list drawn with p leaves over. A fail
+means that near-misses moved as well. A pass does not prove that the listed were spared such events:
+near-misses are fewer and milder than they.
 """
 
 from __future__ import annotations
@@ -42,4 +43,6 @@ def placebo_space(s: Setting, estimate: Estimate) -> Check:
         "villages": float((s.probabilities(0) * s.control(0))[0].sum()),
         "effect": estimate.value,
     }
-    return Check("placebo_space", estimate.id, verdict(found.p_value, BEYOND_WEAK, BEYOND_FAIL), numbers)
+    return Check(
+        "placebo_space", estimate.id, verdict(found.p_value, BEYOND_WEAK, BEYOND_FAIL), numbers
+    )

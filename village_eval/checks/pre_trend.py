@@ -1,7 +1,8 @@
 """Were the listed villages already on another path before the listing window?
 
-Compares the last year before the listing window with the year before that, listed against unlisted, with the same change in
-quiet years: a list of the worst rises towards its window by itself. A pass is weak comfort (Roth 2022), so its power is shown.
+Compares the last year before the listing window with the year before that, listed against unlisted,
+with the same change in quiet years: a list of the worst rises towards its window by itself. A pass
+is weak comfort (Roth 2022), so its power is shown.
 """
 
 from __future__ import annotations
@@ -17,15 +18,21 @@ from village_eval.expectation.setting import Setting
 
 
 def pre_trend(s: Setting, finding: str) -> Check:
-    """Log change between the two years before the listing window, beyond that of quiet years; two-sided t test."""
+    """Log change between the two years before the listing window, beyond that of quiet years;
+    two-sided t test."""
     first = s.campaign.listing_offsets[0] if s.outcome.per_year == 12 else -1
     changes, kept = [], []
     for q in [0, *s.outcome.quiet["first_year"]]:
-        end = (s.outcome.start - q * 12 if s.outcome.per_year == 12 else s.outcome.history_end(q)) + first
+        end = (
+            s.outcome.start - q * 12 if s.outcome.per_year == 12 else s.outcome.history_end(q)
+        ) + first
         year = s.outcome.per_year
         if end - 2 * year < 0:
             continue
-        y, base = s.outcome.values[:, end - year : end].sum(1), s.outcome.values[:, end - 2 * year : end - year].sum(1)
+        y, base = (
+            s.outcome.values[:, end - year : end].sum(1),
+            s.outcome.values[:, end - 2 * year : end - year].sum(1),
+        )
         changes.append(contrast("total", y, base, s.treated(q), s.control(q)))
         kept.append(q)
     if not kept or kept[0] != 0:
@@ -43,7 +50,9 @@ def pre_trend(s: Setting, finding: str) -> Check:
     detectable = (stats.t.ppf(0.975, df) + stats.t.ppf(0.8, df)) * se
     result = verdict(p)
     if n == 0 and result == "fail":
-        result = "weak"  # without quiet years the rise towards the window cannot be told from a trend
+        result = (
+            "weak"  # without quiet years the rise towards the window cannot be told from a trend
+        )
     numbers = {
         "change": value,
         "se": se,

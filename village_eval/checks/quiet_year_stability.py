@@ -1,7 +1,9 @@
-"""Do quiet years agree with each other, and how far off would the campaign year have to be to overturn the answer?
+"""Do quiet years agree with each other, and how far off would the campaign year have to be to
+overturn the answer?
 
-The breakdown value M is in the manner of Rambachan & Roth (2023): the interval value ± (M · largest quiet-year deviation +
-t · within-year error) excludes zero as long as the campaign year deviates by less than M times that deviation.
+The breakdown value M is in the manner of Rambachan & Roth (2023): the interval value ± (M · largest
+quiet-year deviation + t · within-year error) excludes zero as long as the campaign year deviates by
+less than M times that deviation.
 """
 
 from __future__ import annotations
@@ -14,13 +16,20 @@ from village_eval.expectation.results import Check, Estimate
 
 
 def quiet_year_stability(estimate: Estimate) -> Check:
-    """Heterogeneity of the quiet-year effects (Hotelling's T² with the jackknife's covariance) and the breakdown value.
+    """Heterogeneity of the quiet-year effects (Hotelling's T² with the jackknife's covariance) and
+    the breakdown value.
 
-    With p = n − 1 contrasts of n years and a covariance of ν degrees of freedom, T² (ν − p + 1) / (ν p) is F(p, ν − p + 1).
+    With p = n − 1 contrasts of n years and a covariance of ν degrees of freedom, T² (ν − p + 1) /
+    (ν p) is F(p, ν − p + 1).
     """
     quiet = estimate.quiet
     if estimate.value is None or quiet is None or len(quiet) < 2:
-        return Check("quiet_year_stability", estimate.id, "not_applicable", {"quiet_years": 0 if quiet is None else len(quiet)})
+        return Check(
+            "quiet_year_stability",
+            estimate.id,
+            "not_applicable",
+            {"quiet_years": 0 if quiet is None else len(quiet)},
+        )
     n = len(quiet)
     deviation = float(np.abs(quiet["estimate"] - quiet["estimate"].mean()).max())
     inverse = np.linalg.pinv(estimate.extra["quiet_covariance"])

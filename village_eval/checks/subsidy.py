@@ -14,7 +14,8 @@ MOST, SOME = 0.5, 0.2
 
 
 def subsidy(s: Setting, total: Estimate, earned: Estimate | None) -> Check:
-    """Fails, and misleads, when subsidies rose beyond quiet years and make up most of the change in total income."""
+    """Fails, and misleads, when subsidies rose beyond quiet years and make up most of the change in
+    total income."""
     if total.value is None:
         return Check("subsidy", total.id, "not_applicable")
     paid = quiet_year_did(
@@ -26,7 +27,9 @@ def subsidy(s: Setting, total: Estimate, earned: Estimate | None) -> Check:
     )
     if paid.value is None or paid.p_value is None:
         return Check("subsidy", total.id, "not_applicable")
-    extra = paid.absolute  # yuan per listed village beyond what history and quiet years lead to expect
+    extra = (
+        paid.absolute
+    )  # yuan per listed village beyond what history and quiet years lead to expect
     share = extra / total.absolute if total.absolute and total.absolute > 0 else None
     rose = paid.value > 0 and (share is None or share > SOME)
     result = (

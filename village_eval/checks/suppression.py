@@ -1,11 +1,14 @@
-"""Fewer petitions, or fewer recorded? When local petitions fall because people are turned away, some go above the county.
+"""Fewer petitions, or fewer recorded? When local petitions fall because people are turned away,
+some go above the county.
 
-The mix of levels hardly returns to any mean, so the test is on it: skip-level against other petitions, listed against
-unlisted, after the start against the years before, less the same in quiet years. Repeat petitions stand beside it.
+The mix of levels hardly returns to any mean, so the test is on it: skip-level against other
+petitions, listed against unlisted, after the start against the years before, less the same in quiet
+years. Repeat petitions stand beside it.
 
-A fail misleads when skip-level petitions rose. When they only did not fall with the others, people may have been turned away and
-stayed away, or what was settled locally may have been local matters: the number is doubtful (C), but not refuted. A pass cannot
-exclude that a part was not recorded: of a quarter turned away without any surfacing, most counties show nothing.
+A fail misleads when skip-level petitions rose. When they only did not fall with the others, people
+may have been turned away and stayed away, or what was settled locally may have been local matters:
+the number is doubtful (C), but not refuted. A pass cannot exclude that a part was not recorded: of
+a quarter turned away without any surfacing, most counties show nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +26,8 @@ FAIL, WEAK, RISE = 0.005, 0.03, 1.2
 
 
 def suppression(s: Setting, estimate: Estimate) -> Check:
-    """Fails when skip-level petitions gain on the local ones beyond what quiet years show, and misleads when they rose."""
+    """Fails when skip-level petitions gain on the local ones beyond what quiet years show, and
+    misleads when they rose."""
     if estimate.value is None or "skip_level" not in s.panel.parts:
         return Check("suppression", estimate.id, "not_applicable")
     window = estimate.window
@@ -34,15 +38,22 @@ def suppression(s: Setting, estimate: Estimate) -> Check:
     value, se, df = mix
     p = float(stats.t.sf(value / se, df))
     above = quiet_year_did(
-        s.panel, s.campaign, outcome="skip_level", window=window, given=setting(s.panel, s.campaign, "skip_level", s.rule)
+        s.panel,
+        s.campaign,
+        outcome="skip_level",
+        window=window,
+        given=setting(s.panel, s.campaign, "skip_level", s.rule),
     )
     ratio = None if above.value is None else float(np.exp(above.value))
     rose = (ratio or 0) > RISE
     result = "fail" if p < FAIL else "weak" if p < WEAK else "pass"
     numbers = {
-        "cause": "rise" if rose else "share", "skip_level_ratio": ratio, "mix_ratio": float(np.exp(value)), "p_value": p,
+        "cause": "rise" if rose else "share",
+        "skip_level_ratio": ratio,
+        "mix_ratio": float(np.exp(value)),
+        "p_value": p,
         "local_percent": estimate.percent,
-    }  # fmt: skip
+    }
     if "repeat" in s.panel.parts:
         repeat = s.panel.parts["repeat"].astype(float)
         again = _mix(s, repeat, total - repeat, window, estimate.extra.get("q", []))
@@ -50,16 +61,24 @@ def suppression(s: Setting, estimate: Estimate) -> Check:
     return Check("suppression", estimate.id, result, numbers, misleads=rose)
 
 
-def _mix(s: Setting, part: np.ndarray, rest: np.ndarray, window: str, quiet: list[int]) -> tuple[float, float, int] | None:
-    """Change of log(part / rest), listed against unlisted, beyond quiet years: value, se, df; None where counts are too few."""
+def _mix(
+    s: Setting, part: np.ndarray, rest: np.ndarray, window: str, quiet: list[int]
+) -> tuple[float, float, int] | None:
+    """Change of log(part / rest), listed against unlisted, beyond quiet years: value, se, df; None
+    where counts are too few."""
     columns = []
     for q in [0, *quiet]:
         origin = s.rule.origin - 12 * q
         first, last = (origin + k for k in s.campaign.windows()[window])
         treated, control = s.treated(q), s.control(q)
         with np.errstate(divide="ignore", invalid="ignore"):
-            now, before = ([np.log(w @ a[:, span].sum(1)) - np.log(w @ b[:, span].sum(1)) for w in (treated, control)]
-                           for a, b, span in ((part, rest, slice(first, last)), (part, rest, slice(0, origin))))  # fmt: skip
+            now, before = (
+                [
+                    np.log(w @ a[:, span].sum(1)) - np.log(w @ b[:, span].sum(1))
+                    for w in (treated, control)
+                ]
+                for a, b, span in ((part, rest, slice(first, last)), (part, rest, slice(0, origin)))
+            )
             columns.append((now[0] - before[0]) - (now[1] - before[1]))
     tau = np.column_stack(columns)
     if not np.isfinite(tau).all():

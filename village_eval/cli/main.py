@@ -1,4 +1,5 @@
-"""The command ``village-eval``: thin functions; exit status 0 done, 2 the user's input, 1 a fault of the program."""
+"""The command ``village-eval``: thin functions; exit status 0 done, 2 the user's input, 1 a fault
+of the program."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ from village_eval.county.audience import AUDIENCES, FORMATS
 from village_eval.county.problems import InputError, problem
 from village_eval.words.messages import LANG_VARIABLE, locale_lang, message
 
-# A county's matrices are small: several linear-algebra threads cost more than they bring, most of all on a busy machine.
+# A county's matrices are small: several linear-algebra threads cost more than they bring, most of
+# all on a busy machine.
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
@@ -43,11 +45,22 @@ def evaluate(args: argparse.Namespace) -> int:
         return status
     from village_eval.many.folders import evaluate_folders
 
-    for folder, error in evaluate_folders(there, args.out, draws=args.draws, seed=args.seed, workers=args.workers):
+    for folder, error in evaluate_folders(
+        there, args.out, draws=args.draws, seed=args.seed, workers=args.workers
+    ):
         if error is None:
-            print(message("cli.evaluated", args.lang, county=Path(folder).name, out=Path(args.out) / Path(folder).resolve().name))
+            print(
+                message(
+                    "cli.evaluated",
+                    args.lang,
+                    county=Path(folder).name,
+                    out=Path(args.out) / Path(folder).resolve().name,
+                )
+            )
         else:
-            status = _worst(status, _report_error(error, args, folder=folder if len(args.county) > 1 else None))
+            status = _worst(
+                status, _report_error(error, args, folder=folder if len(args.county) > 1 else None)
+            )
     return status
 
 
@@ -55,7 +68,13 @@ def report(args: argparse.Namespace) -> int:
     """The adviser's report in one language or both."""
     from village_eval.report.writing import report as make
 
-    about = {"audience": args.audience, "as_of": args.as_of, "draws": args.draws, "seed": args.seed, "formats": args.format}
+    about = {
+        "audience": args.audience,
+        "as_of": args.as_of,
+        "draws": args.draws,
+        "seed": args.seed,
+        "formats": args.format,
+    }
     out = make(args.county, args.out, lang=args.report_lang, **about)
     print(message("cli.reported", args.lang, out=out or args.out))
     return DONE
@@ -75,13 +94,17 @@ def simulate(args: argparse.Namespace) -> int:
     from village_eval.certify.synthetic_county import simulate_to_folder
 
     names = ("scenario", "villages", "townships", "listed", "effect")
-    options = {name: getattr(args, name) for name in names if getattr(args, name) is not None} | dict(args.set or [])
+    options = {
+        name: getattr(args, name) for name in names if getattr(args, name) is not None
+    } | dict(args.set or [])
     try:
         simulate_to_folder(args.out, seed=args.seed, **options)
     except InputError:
         raise
     except ValueError as error:  # numbers that do not make a county
-        raise InputError([problem("wrong_options", "simulate", args.lang, reason=str(error))]) from error
+        raise InputError(
+            [problem("wrong_options", "simulate", args.lang, reason=str(error))]
+        ) from error
     print(message("cli.simulated", args.lang, out=args.out))
     return DONE
 
@@ -100,11 +123,22 @@ def certify(args: argparse.Namespace) -> int:
     if args.checks:
         run_checks(args.counties, args.out, seed=args.seed, workers=args.workers)
         return DONE
-    about = {"out": args.out, "seed": args.seed, "design": args.design, "lang": args.lang, "workers": args.workers}
+    about = {
+        "out": args.out,
+        "seed": args.seed,
+        "design": args.design,
+        "lang": args.lang,
+        "workers": args.workers,
+    }
     try:
         run(args.counties, args.scenario, args.real, **about)
-    except (ValueError, ImportError) as error:  # an unknown scenario or design, or the registers' package not installed
-        raise InputError([problem("wrong_options", "certify", args.lang, reason=str(error))]) from error
+    except (
+        ValueError,
+        ImportError,
+    ) as error:  # an unknown scenario or design, or the registers' package not installed
+        raise InputError(
+            [problem("wrong_options", "certify", args.lang, reason=str(error))]
+        ) from error
     return DONE
 
 
@@ -132,8 +166,16 @@ def plan(args: argparse.Namespace) -> int:
         sentences = analyse_county(args.county, args.out, lang=args.lang)
     else:
         start = dt.date.fromisoformat(args.start) if args.start else None
-        about = {"villages": args.villages, "names": args.list, "start": start, "delay": args.delay, "full": args.full}
-        sentences = plan_county(args.county, args.out, design=args.design, seed=args.seed, lang=args.lang, **about)
+        about = {
+            "villages": args.villages,
+            "names": args.list,
+            "start": start,
+            "delay": args.delay,
+            "full": args.full,
+        }
+        sentences = plan_county(
+            args.county, args.out, design=args.design, seed=args.seed, lang=args.lang, **about
+        )
     print("\n".join(sentences))
     if not args.analyse:
         print(message("cli.planned", args.lang, out=args.out))
@@ -141,13 +183,16 @@ def plan(args: argparse.Namespace) -> int:
 
 
 def _each(folders: list[Path], one, args: argparse.Namespace) -> int:
-    """Do ``one`` for every folder; a folder that fails does not stop the others, the worst status counts."""
+    """Do ``one`` for every folder; a folder that fails does not stop the others, the worst status
+    counts."""
     status = DONE
     for folder in folders:
         try:
             one(folder)
         except Exception as error:
-            status = _worst(status, _report_error(error, args, folder=folder if len(folders) > 1 else None))
+            status = _worst(
+                status, _report_error(error, args, folder=folder if len(folders) > 1 else None)
+            )
     return status
 
 
@@ -166,18 +211,30 @@ def _report_error(error: Exception, args: argparse.Namespace, folder: Path | Non
         print(f"{where}{head}{error}", file=sys.stderr)
         return INPUT
     if isinstance(error, OSError) and error.filename is not None:
-        print(where + message("cli.os_error", lang, path=error.filename, reason=error.strerror), file=sys.stderr)
+        print(
+            where + message("cli.os_error", lang, path=error.filename, reason=error.strerror),
+            file=sys.stderr,
+        )
         return INPUT
     if args.debug:
         traceback.print_exception(error, file=sys.stderr)
-    print(where + message("cli.fault", lang, kind=type(error).__name__, text=" ".join(str(error).split())[:300]), file=sys.stderr)
+    print(
+        where
+        + message(
+            "cli.fault", lang, kind=type(error).__name__, text=" ".join(str(error).split())[:300]
+        ),
+        file=sys.stderr,
+    )
     return FAULT
 
 
 def _refuse_same_names(folders: list[Path], lang: str) -> None:
-    """Results go to a folder named after the county folder, so two of one name cannot both be written."""
+    """Results go to a folder named after the county folder, so two of one name cannot both be
+    written."""
     counts = Counter(Path(folder).resolve().name for folder in folders)
-    twice = [problem("same_name", name, lang, name=name) for name, count in counts.items() if count > 1]
+    twice = [
+        problem("same_name", name, lang, name=name) for name, count in counts.items() if count > 1
+    ]
     if twice:
         raise InputError(twice)
 
@@ -206,10 +263,18 @@ def _summary(county, folder: Path, lang: str) -> str:
         "months": (campaign.observed[1] - campaign.observed[0]).n + 1,
         "start": str(campaign.start),
         "days": campaign.days,
-        "tables": ("、" if lang == "zh" else ", ").join(f"{name}({len(table):,})" for name, table in county.tables().items()),
+        "tables": ("、" if lang == "zh" else ", ").join(
+            f"{name}({len(table):,})" for name, table in county.tables().items()
+        ),
     }
     lines = [message("cli.summary", lang, **about)]
-    lines.append(message("cli.warnings" if county.warnings else "cli.no_warnings", lang, count=len(county.warnings)))
+    lines.append(
+        message(
+            "cli.warnings" if county.warnings else "cli.no_warnings",
+            lang,
+            count=len(county.warnings),
+        )
+    )
     lines += [f"  - {warning}" for warning in county.warnings]
     return "\n".join(lines)
 
@@ -229,7 +294,9 @@ def _parser(lang: str) -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(prog="village-eval", description=say("program"))
     parser.add_argument("--version", action="version", version=f"village-eval {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title=say("commands"))
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar="COMMAND", title=say("commands")
+    )
 
     def command(name: str, function, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
         about = say(name)
@@ -245,8 +312,16 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     one = command("report", report, numbers, seed)
     one.add_argument("county", type=Path, metavar="COUNTY", help=say("county"))
     one.add_argument("--out", type=Path, required=True, metavar="DIR", help=say("out"))
-    one.add_argument("--lang", dest="report_lang", choices=["zh", "en", "both"], default="zh", help=say("report_lang"))
-    one.add_argument("--format", type=_formats, default=("html",), metavar="html,pdf,docx", help=say("format"))
+    one.add_argument(
+        "--lang",
+        dest="report_lang",
+        choices=["zh", "en", "both"],
+        default="zh",
+        help=say("report_lang"),
+    )
+    one.add_argument(
+        "--format", type=_formats, default=("html",), metavar="html,pdf,docx", help=say("format")
+    )
     one.add_argument("--audience", choices=list(AUDIENCES), default="adviser", help=say("audience"))
     one.add_argument("--as-of", type=_date, metavar="DATE", help=say("as_of"))
     one.set_defaults(lang=None)
@@ -260,7 +335,12 @@ def _parser(lang: str) -> argparse.ArgumentParser:
 
     one = command("simulate", simulate, messages, seed)
     one.add_argument("--out", type=Path, required=True, metavar="COUNTY", help=say("out_county"))
-    one.add_argument("--scenario", choices=list(SCENARIOS), metavar="NAME", help=say("scenario") + ": " + ", ".join(SCENARIOS))
+    one.add_argument(
+        "--scenario",
+        choices=list(SCENARIOS),
+        metavar="NAME",
+        help=say("scenario") + ": " + ", ".join(SCENARIOS),
+    )
     for name in ("villages", "townships", "listed"):
         one.add_argument(f"--{name}", type=_positive, metavar="N", help=say(f"n_{name}"))
     one.add_argument("--effect", type=float, metavar="LOG_RATIO", help=say("effect"))
@@ -292,7 +372,9 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     one = command("plan", plan, messages, seed)
     one.add_argument("county", type=Path, metavar="COUNTY", help=say("county"))
     one.add_argument("--out", type=Path, required=True, metavar="DIR", help=say("out"))
-    one.add_argument("--design", choices=["phased", "measures"], default="phased", help=say("plan_design"))
+    one.add_argument(
+        "--design", choices=["phased", "measures"], default="phased", help=say("plan_design")
+    )
     one.add_argument("--villages", type=_positive, metavar="N", help=say("plan_villages"))
     one.add_argument("--list", type=Path, metavar="FILE", help=say("plan_list"))
     one.add_argument("--start", type=_date, metavar="DATE", help=say("plan_start"))
@@ -321,12 +403,18 @@ def _setting(text: str) -> tuple[str, float | int | bool]:
     """A parameter of the simulator: true and false, whole numbers, or decimals."""
     name, equals, value = text.partition("=")
     try:
-        number = {"true": True, "false": False}.get(value.lower()) if value.lower() in ("true", "false") else float(value)
+        number = (
+            {"true": True, "false": False}.get(value.lower())
+            if value.lower() in ("true", "false")
+            else float(value)
+        )
     except ValueError:
         number = None
     if not equals or number is None:
         raise argparse.ArgumentTypeError(f"{text}: something like suppression=0.35 is expected")
-    return name, int(number) if isinstance(number, float) and number.is_integer() and "." not in value else number
+    return name, int(number) if isinstance(
+        number, float
+    ) and number.is_integer() and "." not in value else number
 
 
 def _date(text: str) -> str:
@@ -339,7 +427,13 @@ def _date(text: str) -> str:
 def _asked_lang(argv: list[str]) -> str:
     """The language of help texts has to be known before argparse can say it."""
     for word, following in zip(argv, [*argv[1:], ""], strict=False):
-        value = word.removeprefix("--lang=") if word.startswith("--lang=") else following if word == "--lang" else ""
+        value = (
+            word.removeprefix("--lang=")
+            if word.startswith("--lang=")
+            else following
+            if word == "--lang"
+            else ""
+        )
         if value in ("zh", "en"):
             return value
     return locale_lang()
@@ -355,7 +449,9 @@ def main(argv: list[str] | None = None) -> int:
     args = _parser(_asked_lang(argv)).parse_args(argv)
     args.lang = args.lang or _asked_lang(argv)
     os.environ[LANG_VARIABLE] = args.lang  # worker processes and notebooks speak the same language
-    logging.basicConfig(level=logging.DEBUG if args.debug else logging.WARNING, format="%(message)s")
+    logging.basicConfig(
+        level=logging.DEBUG if args.debug else logging.WARNING, format="%(message)s"
+    )
     try:
         return args.function(args)
     except KeyboardInterrupt:

@@ -1,4 +1,5 @@
-"""The command ``village-eval plan``: draw the next round and say what it will show; with ``analyse``, say what it showed."""
+"""The command ``village-eval plan``: draw the next round and say what it will show; with
+``analyse``, say what it showed."""
 
 from __future__ import annotations
 
@@ -40,8 +41,9 @@ def plan_county(
 ) -> list[str]:
     """Draw a plan, write its files to ``out`` and return sentences on what it can detect.
 
-    ``names`` is a table whose column village_code holds the list; without it the list is the ``villages`` (default: as many as
-    were listed) that the learned rule puts highest. Raises InputError; a plan that exists is never drawn again.
+    ``names`` is a table whose column village_code holds the list; without it the list is the
+    ``villages`` (default: as many as were listed) that the learned rule puts highest. Raises
+    InputError; a plan that exists is never drawn again.
     """
     if (out / PLAN).exists():
         raise InputError([problem("plan_exists", str(out), lang)])
@@ -50,7 +52,9 @@ def plan_county(
     chosen = phased(delay) if design == "phased" else measures(full)
     start = start or next_start(panel, campaign, dt.date.today())
     if pd.Period(start, "M") <= panel.months[-1]:
-        raise InputError([problem("plan_start", "--start", lang, given=str(start), last=str(panel.months[-1]))])
+        raise InputError(
+            [problem("plan_start", "--start", lang, given=str(start), last=str(panel.months[-1]))]
+        )
     reason = unusable(panel, campaign)
     if reason and names is None:
         raise InputError([problem("plan_no_rule", folder.name, lang)])
@@ -64,7 +68,11 @@ def plan_county(
     write_plan(plan, power, out)
     at_size = power[power["villages"] == len(rows)]
     own = (at_size["design"] == chosen.name) & (at_size["months"] == chosen.months)
-    return [promise_sentence(row, lang) for part in (at_size[own], at_size[~own]) for row in part.to_dict("records")]
+    return [
+        promise_sentence(row, lang)
+        for part in (at_size[own], at_size[~own])
+        for row in part.to_dict("records")
+    ]
 
 
 def analyse_county(folder: Path, out: Path, *, draws: int = DRAWS, lang: str = "zh") -> list[str]:
@@ -85,18 +93,36 @@ def analyse_county(folder: Path, out: Path, *, draws: int = DRAWS, lang: str = "
         raise InputError([problem("plan_villages", folder.name, lang, codes=str(error))]) from error
     if found.reason == "window_not_observed":
         return analysis_sentences(found, plan, lang)
-    result = {"design": plan.design.name, "reason": found.reason, "draws": draws, "effects": [asdict(e) for e in found.effects]}
-    (out / "analysis.json").write_text(json.dumps(plain(result), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    result = {
+        "design": plan.design.name,
+        "reason": found.reason,
+        "draws": draws,
+        "effects": [asdict(e) for e in found.effects],
+    }
+    (out / "analysis.json").write_text(
+        json.dumps(plain(result), ensure_ascii=False, indent=1) + "\n", "utf-8"
+    )
     return analysis_sentences(found, plan, lang)
 
 
 def _power(panel: Panel, campaign, rule, chosen: Design, n: int, seed: int) -> pd.DataFrame:
-    """promise.compare for the plan's design beside the others, with half as many and twice as many villages."""
+    """promise.compare for the plan's design beside the others, with half as many and twice as many
+    villages."""
     if rule is None:
-        row = {"design": chosen.name, "villages": n, "months": chosen.months, "quiet_years": 0, "detectable_percent": None}
+        row = {
+            "design": chosen.name,
+            "villages": n,
+            "months": chosen.months,
+            "quiet_years": 0,
+            "detectable_percent": None,
+        }
         return pd.DataFrame([row])
-    same = any(o is not None and (o.name, o.months) == (chosen.name, chosen.months) for o in OPTIONS)
-    sizes = [k for k in (n, n // 2, 2 * n) if len(chosen.arms) <= k <= len(panel.villages) // 2 or k == n]
+    same = any(
+        o is not None and (o.name, o.months) == (chosen.name, chosen.months) for o in OPTIONS
+    )
+    sizes = [
+        k for k in (n, n // 2, 2 * n) if len(chosen.arms) <= k <= len(panel.villages) // 2 or k == n
+    ]
     return compare(panel, campaign, rule, sizes, OPTIONS if same else (chosen, *OPTIONS), seed)
 
 
@@ -104,7 +130,9 @@ def _check_size(n: int, design: Design, panel: Panel, lang: str) -> None:
     """Every arm needs two villages, and somebody must be left."""
     least, most = max(4, 2 * len(design.arms)), len(panel.villages) - 1
     if not least <= n <= most:
-        raise InputError([problem("plan_size", "--villages", lang, given=str(n), least=least, most=most)])
+        raise InputError(
+            [problem("plan_size", "--villages", lang, given=str(n), least=least, most=most)]
+        )
 
 
 def _given(path: Path, panel: Panel, lang: str) -> np.ndarray:
@@ -122,8 +150,11 @@ def _given(path: Path, panel: Panel, lang: str) -> np.ndarray:
     row = {code: i for i, code in enumerate(panel.villages["village_code"].astype(str))}
     unknown = [(number, code) for number, code in codes.items() if code not in row]
     twice = [(number, code) for number, code in codes[codes.duplicated()].items()]
-    found = [problem(kind, path.name, lang, column="village_code", places=places)
-             for kind, places in (("plan_unknown", unknown), ("plan_twice", twice)) if places]  # fmt: skip
+    found = [
+        problem(kind, path.name, lang, column="village_code", places=places)
+        for kind, places in (("plan_unknown", unknown), ("plan_twice", twice))
+        if places
+    ]
     if found:
         raise InputError(found)
     return np.array([row[code] for code in codes], int)

@@ -1,4 +1,5 @@
-"""What a county's files would have said on an earlier day: everything dated later is not known yet."""
+"""What a county's files would have said on an earlier day: everything dated later is not known
+yet."""
 
 from __future__ import annotations
 
@@ -14,16 +15,22 @@ from village_eval.county.county import County
 def known_on(county: County, day: dt.date | str) -> County:
     """The county as known on the evening of ``day``.
 
-    Petitions, mechanisms, mergers and lists of later days, and periods that had not ended, are gone; what was resolved, done or
-    signed off later is open. A measure that had not begun stays as a plan if a planned start is recorded, else it is gone.
+    Petitions, mechanisms, mergers and lists of later days, and periods that had not ended, are
+    gone; what was resolved, done or signed off later is open. A measure that had not begun stays as
+    a plan if a planned start is recorded, else it is gone.
     """
     day = pd.Timestamp(day)
     tables = {name: frame for name, frame in county.tables().items() if name != "villages"}
     known = {
-        "petitions": _petitions, "measures": lambda t, d: _measures(t, d, county.campaign), "township_actions": _actions,
-        "income": _ended, "satisfaction": _ended, "mechanisms": lambda t, d: _begun(t, d, "start_date"),
-        "earlier_lists": lambda t, d: _begun(t, d, "start"), "village_changes": lambda t, d: _begun(t, d, "date"),
-    }  # fmt: skip
+        "petitions": _petitions,
+        "measures": lambda t, d: _measures(t, d, county.campaign),
+        "township_actions": _actions,
+        "income": _ended,
+        "satisfaction": _ended,
+        "mechanisms": lambda t, d: _begun(t, d, "start_date"),
+        "earlier_lists": lambda t, d: _begun(t, d, "start"),
+        "village_changes": lambda t, d: _begun(t, d, "date"),
+    }
     return replace(county, **{name: known[name](frame, day) for name, frame in tables.items()})
 
 
@@ -42,7 +49,9 @@ def _ended(table: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
 
 def _petitions(table: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     if "date" not in table:
-        return table[pd.PeriodIndex(table["month"], freq="M") < day.to_period("M")].reset_index(drop=True)
+        return table[pd.PeriodIndex(table["month"], freq="M") < day.to_period("M")].reset_index(
+            drop=True
+        )
     table = _begun(table, day, "date")
     if "resolved_date" not in table:
         return table
@@ -54,12 +63,20 @@ def _petitions(table: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
 
 
 def _measures(table: pd.DataFrame, day: pd.Timestamp, campaign: Campaign) -> pd.DataFrame:
-    """A dose is known once the measure is signed off, or with the campaign's end if it never was."""
-    planned = table["planned_start"].notna() if "planned_start" in table else pd.Series(False, table.index)
+    """A dose is known once the measure is signed off, or with the campaign's end if it never
+    was."""
+    planned = (
+        table["planned_start"].notna()
+        if "planned_start" in table
+        else pd.Series(False, table.index)
+    )
     table = table[~(table["start_date"] > day) | planned]
     begun, over = table["start_date"] <= day, day >= pd.Timestamp(campaign.end)
     signed = table["end_date"].le(day) | (table["end_date"].isna() & over)
-    open_now = {"start_date": table["start_date"].where(begun), "end_date": table["end_date"].where(table["end_date"] <= day)}
+    open_now = {
+        "start_date": table["start_date"].where(begun),
+        "end_date": table["end_date"].where(table["end_date"] <= day),
+    }
     open_now |= {"dose": table["dose"].where(begun & signed), "funds": table["funds"].where(begun)}
     open_now["completed"] = table["completed"].where(begun & signed, 0)
     return table.assign(**open_now).reset_index(drop=True)

@@ -1,7 +1,8 @@
 """Who a report is for, what it may show, and the formats that it comes in.
 
-adviser: the county's own people; villages are named, for their use. researcher: everything, with the map. public: nobody can be
-recognised: no village is named or drawn one by one, counts below LEAST are not printed, and no notebook goes along.
+adviser: the county's own people; villages are named, for their use. researcher: everything, with
+the map. public: nobody can be recognised: no village is named or drawn one by one, counts below
+LEAST are not printed, and no notebook goes along.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""The input tables as pandera schemas, built from ``contracts.toml``, the one description of their columns."""
+"""The input tables as pandera schemas, built from ``contracts.toml``, the one description of their
+columns."""
 
 from __future__ import annotations
 
@@ -8,21 +9,30 @@ from importlib.resources import files
 
 import pandera.pandas as pa
 
-CONTRACTS: dict[str, dict] = tomllib.loads(files(__package__).joinpath("contracts.toml").read_text("utf-8"))
+CONTRACTS: dict[str, dict] = tomllib.loads(
+    files(__package__).joinpath("contracts.toml").read_text("utf-8")
+)
 CODE_DIGITS = {"village_code": 12, "township_code": 9}
 NUMBERS = ("integer", "number", "share")
 DATES = ("date", "month")
-DTYPES = dict.fromkeys(NUMBERS, "float64") | {"flag": "Int64", "date": "datetime64[ns]", "month": "period[M]"}
-"""pandas types after reading; everything else is ``str``. Whole numbers are floats because a cell may be blank."""
+DTYPES = dict.fromkeys(NUMBERS, "float64") | {
+    "flag": "Int64",
+    "date": "datetime64[ns]",
+    "month": "period[M]",
+}
+"""pandas types after reading; everything else is ``str``. Whole numbers are floats because a cell
+may be blank."""
 
 
 def columns(contract: str) -> dict[str, dict]:
-    """The columns of a contract (``villages``, ``petitions_register``, ``petitions_counts`` …), in order."""
+    """The columns of a contract (``villages``, ``petitions_register``, ``petitions_counts`` …), in
+    order."""
     return CONTRACTS[contract]["columns"]
 
 
 def contract_of(table: str, names) -> str:
-    """The contract that a table with these columns follows; petitions are counts when they have a month and no date."""
+    """The contract that a table with these columns follows; petitions are counts when they have a
+    month and no date."""
     if table != "petitions":
         return table
     return "petitions_counts" if "month" in names and "date" not in names else "petitions_register"
@@ -38,8 +48,9 @@ def vocabulary_kind(column: dict) -> str | None:
 def schema(contract: str) -> pa.DataFrameSchema:
     """The pandera schema of a typed table: required columns, types, blanks, ranges.
 
-    Each check bears the name of the ``[problem.…]`` that it raises. Codes, terms and dates are parsed before, by
-    ``sources.convert``; what could not be parsed is blank here and already reported.
+    Each check bears the name of the ``[problem.…]`` that it raises. Codes, terms and dates are
+    parsed before, by ``sources.convert``; what could not be parsed is blank here and already
+    reported.
     """
     spec = CONTRACTS[contract]
     typed = {name: _column(column) for name, column in spec["columns"].items()}

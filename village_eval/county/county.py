@@ -10,18 +10,29 @@ import pandas as pd
 from village_eval.county.campaign import Campaign
 
 REQUIRED_TABLES = ("villages", "petitions")
-OPTIONAL_TABLES = ("income", "measures", "earlier_lists", "mechanisms", "township_actions", "satisfaction", "outcomes")
+OPTIONAL_TABLES = (
+    "income",
+    "measures",
+    "earlier_lists",
+    "mechanisms",
+    "township_actions",
+    "satisfaction",
+    "outcomes",
+)
 OPTIONAL_TABLES += ("village_changes",)
 LEDGER_COLUMNS = ["source", "step", "rows", "reason"]
-"""A ledger line: which file, what happened (read, dropped, merged, filled, kept), to how many rows, and why."""
+"""A ledger line: which file, what happened (read, dropped, merged, filled, kept), to how many rows,
+and why."""
 
 
 @dataclass(frozen=True)
 class County:
-    """Tables with the columns of the input contract (docs/codebook.md), validated, free of personal data.
+    """Tables with the columns of the input contract (docs/codebook.md), validated, free of personal
+    data.
 
-    ``petitions`` is either a register (one row per petition, column ``date``) or monthly counts (column ``month``).
-    ``warnings`` are sentences for the person who delivered the data; ``ledger`` has LEDGER_COLUMNS.
+    ``petitions`` is either a register (one row per petition, column ``date``) or monthly counts
+    (column ``month``). ``warnings`` are sentences for the person who delivered the data; ``ledger``
+    has LEDGER_COLUMNS.
     """
 
     campaign: Campaign
@@ -47,4 +58,8 @@ class County:
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables that are there, by name."""
         named = {f.name: getattr(self, f.name) for f in fields(self)}
-        return {name: named[name] for name in REQUIRED_TABLES + OPTIONAL_TABLES if named[name] is not None}
+        return {
+            name: named[name]
+            for name in REQUIRED_TABLES + OPTIONAL_TABLES
+            if named[name] is not None
+        }

@@ -1,4 +1,5 @@
-"""Descriptions of a county that figures and tables show: counts, means and shares of what was delivered. No effects."""
+"""Descriptions of a county that figures and tables show: counts, means and shares of what was
+delivered. No effects."""
 
 from __future__ import annotations
 
@@ -22,8 +23,12 @@ def township_months(panel: Panel) -> pd.DataFrame:
     codes, number = np.unique(panel.villages["township_code"].to_numpy(str), return_inverse=True)
     counts = np.zeros((len(codes), panel.petitions.shape[1]), int)
     np.add.at(counts, number, panel.petitions)
-    names = panel.villages.drop_duplicates("township_code").set_index("township_code")["township_name"]
-    return pd.DataFrame(counts, index=names.reindex(codes).fillna(pd.Series(codes, codes)), columns=panel.months)
+    names = panel.villages.drop_duplicates("township_code").set_index("township_code")[
+        "township_name"
+    ]
+    return pd.DataFrame(
+        counts, index=names.reindex(codes).fillna(pd.Series(codes, codes)), columns=panel.months
+    )
 
 
 def listing_year_petitions(panel: Panel, campaign: Campaign) -> np.ndarray:
@@ -33,17 +38,21 @@ def listing_year_petitions(panel: Panel, campaign: Campaign) -> np.ndarray:
 
 
 def income_by_source(panel: Panel) -> pd.DataFrame:
-    """Mean yuan per listed village, index year, columns INCOME_SOURCES; years that nobody reported are left out."""
+    """Mean yuan per listed village, index year, columns INCOME_SOURCES; years that nobody reported
+    are left out."""
     years, income = panel.annual_income
     listed = income[panel.listed]
     reported = np.isfinite(listed).any(axis=2)
     kept = reported.any(axis=0)
-    means = np.nanmean(listed[:, kept], axis=0) if kept.any() else np.zeros((0, len(INCOME_SOURCES)))
+    means = (
+        np.nanmean(listed[:, kept], axis=0) if kept.any() else np.zeros((0, len(INCOME_SOURCES)))
+    )
     return pd.DataFrame(means, index=years[kept], columns=INCOME_SOURCES)
 
 
 def causes_by_type(villages: pd.DataFrame) -> pd.DataFrame:
-    """Listed villages by cause (rows, those that occur) and village type (columns); empty when causes are not recorded."""
+    """Listed villages by cause (rows, those that occur) and village type (columns); empty when
+    causes are not recorded."""
     kinds = keys("village_type")
     listed = villages[villages["listed"] == 1]
     if "causes" not in villages or "village_type" not in villages:
@@ -54,22 +63,31 @@ def causes_by_type(villages: pd.DataFrame) -> pd.DataFrame:
 
 
 def villages_by_type(villages: pd.DataFrame, petitions: np.ndarray) -> pd.DataFrame:
-    """Listed villages by type: villages, median population, mean petitions in the listing window."""
+    """Listed villages by type: villages, median population, mean petitions in the listing
+    window."""
     frame = villages.assign(petitions=petitions)
     frame = frame[(frame["listed"] == 1) & frame["village_type"].isin(keys("village_type"))]
     frame = frame.assign(population=pd.to_numeric(frame["population"], errors="coerce"))
     by = frame.groupby("village_type").agg(
-        villages=("listed", "size"), population=("population", "median"), petitions=("petitions", "mean")
+        villages=("listed", "size"),
+        population=("population", "median"),
+        petitions=("petitions", "mean"),
     )
     return by.reindex([k for k in keys("village_type") if k in by.index])
 
 
 def measures_summary(measures: pd.DataFrame) -> pd.DataFrame:
-    """By measure begun, in the order of the vocabulary: group, villages, mean dose, funds (yuan), share completed."""
+    """By measure begun, in the order of the vocabulary: group, villages, mean dose, funds (yuan),
+    share completed."""
     by = (
         measures[measures["start_date"].notna()]
         .groupby("measure")
-        .agg(villages=("village_code", "nunique"), dose=("dose", "mean"), funds=("funds", "sum"), completed=("completed", "mean"))
+        .agg(
+            villages=("village_code", "nunique"),
+            dose=("dose", "mean"),
+            funds=("funds", "sum"),
+            completed=("completed", "mean"),
+        )
     )
     by = by.reindex([m for m in MEASURES if m in by.index])
     by.insert(0, "group", [GROUP_OF_MEASURE[m] for m in by.index])
@@ -77,7 +95,8 @@ def measures_summary(measures: pd.DataFrame) -> pd.DataFrame:
 
 
 def departments_summary(measures: pd.DataFrame) -> pd.DataFrame:
-    """By department in charge (a measure of two departments counts for both): measures, villages, funds, share completed."""
+    """By department in charge (a measure of two departments counts for both): measures, villages,
+    funds, share completed."""
     return (
         _by_department(measures)
         .groupby("department")
@@ -91,22 +110,31 @@ def departments_summary(measures: pd.DataFrame) -> pd.DataFrame:
 
 
 def townships_summary(county: County, petitions: np.ndarray, panel: Panel) -> pd.DataFrame:
-    """By township: villages, listed, their petitions in the listing window, and measures and funds where recorded."""
+    """By township: villages, listed, their petitions in the listing window, and measures and funds
+    where recorded."""
     frame = panel.villages.assign(petitions=petitions * panel.listed)
     by = frame.groupby("township_code", sort=True).agg(
-        township=("township_name", "first"), villages=("listed", "size"), listed=("listed", "sum"), petitions=("petitions", "sum")
+        township=("township_name", "first"),
+        villages=("listed", "size"),
+        listed=("listed", "sum"),
+        petitions=("petitions", "sum"),
     )
     if county.measures is not None:
         township = frame.set_index("village_code")["township_code"]
         m = county.measures.assign(township_code=county.measures["village_code"].map(township))
         by = by.join(
-            m.groupby("township_code").agg(measures=("measure", "size"), funds=("funds", "sum"), completed=("completed", "mean"))
+            m.groupby("township_code").agg(
+                measures=("measure", "size"),
+                funds=("funds", "sum"),
+                completed=("completed", "mean"),
+            )
         )
     return by.set_index("township")
 
 
 def states(measures: pd.DataFrame, campaign: Campaign, day: dt.date) -> pd.Series:
-    """How each measure stood on ``day``: planned, under_way, overdue, done, done_late; due when planned, else at the end."""
+    """How each measure stood on ``day``: planned, under_way, overdue, done, done_late; due when
+    planned, else at the end."""
     due = pd.Series(pd.Timestamp(campaign.end), measures.index)
     if "planned_end" in measures:
         due = measures["planned_end"].fillna(pd.Timestamp(campaign.end))
@@ -114,12 +142,18 @@ def states(measures: pd.DataFrame, campaign: Campaign, day: dt.date) -> pd.Serie
     late = done & (measures["end_date"] > due)
     overdue = ~done & (due < pd.Timestamp(day))
     return pd.Series(
-        np.select([late, done, overdue, begun], ["done_late", "done", "overdue", "under_way"], "planned"), measures.index
+        np.select(
+            [late, done, overdue, begun], ["done_late", "done", "overdue", "under_way"], "planned"
+        ),
+        measures.index,
     )
 
 
-def delivery(measures: pd.DataFrame, by: pd.Series, campaign: Campaign, day: dt.date) -> pd.DataFrame:
-    """By group in ``by`` (aligned): measures planned, begun, done (of these late), overdue, and funds (yuan) of those begun."""
+def delivery(
+    measures: pd.DataFrame, by: pd.Series, campaign: Campaign, day: dt.date
+) -> pd.DataFrame:
+    """By group in ``by`` (aligned): measures planned, begun, done (of these late), overdue, and
+    funds (yuan) of those begun."""
     state = states(measures, campaign, day)
     flags = {
         "planned": pd.Series(1, measures.index),
@@ -146,28 +180,38 @@ def delivery_by_department(county: County, day: dt.date) -> pd.DataFrame:
 
 
 def township_actions(county: County, panel: Panel, day: dt.date) -> pd.DataFrame:
-    """Townships (names, in order of code) by action: days late (0 on time or early), inf overdue, NaN not due yet or not asked."""
+    """Townships (names, in order of code) by action: days late (0 on time or early), inf overdue,
+    NaN not due yet or not asked."""
     table = county.township_actions
     late = (table["done_date"] - table["due_date"]).dt.days.clip(lower=0).astype(float)
     late = late.mask(table["done_date"].isna() & (table["due_date"] < pd.Timestamp(day)), np.inf)
-    wide = table.assign(late=late).pivot_table(index="township_code", columns="action", values="late", aggfunc="max", dropna=False)
+    wide = table.assign(late=late).pivot_table(
+        index="township_code", columns="action", values="late", aggfunc="max", dropna=False
+    )
     wide = wide.reindex(columns=[a for a in keys("township_action") if a in wide])
     return wide.set_index(_township_names(wide.index, panel))
 
 
 def _township_names(codes: pd.Index, panel: Panel) -> pd.Index:
     """Names by code; a code that no village has stands for itself."""
-    names = panel.villages.drop_duplicates("township_code").set_index("township_code")["township_name"]
+    names = panel.villages.drop_duplicates("township_code").set_index("township_code")[
+        "township_name"
+    ]
     return pd.Index([names.get(code, code) for code in codes])
 
 
 def _by_department(measures: pd.DataFrame) -> pd.DataFrame:
-    split = measures.assign(department=measures["department"].fillna("").str.split(";")).explode("department")
+    split = measures.assign(department=measures["department"].fillna("").str.split(";")).explode(
+        "department"
+    )
     return split[split["department"].isin(keys("department"))].reset_index(drop=True)
 
 
-def signed_off(measures: pd.DataFrame, by: pd.Series, campaign: Campaign, day: dt.date) -> pd.DataFrame:
-    """Share of measures completed with an end date by each tenth day of the campaign; rows are the groups in ``by`` (aligned).
+def signed_off(
+    measures: pd.DataFrame, by: pd.Series, campaign: Campaign, day: dt.date
+) -> pd.DataFrame:
+    """Share of measures completed with an end date by each tenth day of the campaign; rows are the
+    groups in ``by`` (aligned).
 
     NaN for days after ``day``.
     """
@@ -182,17 +226,22 @@ def signed_off(measures: pd.DataFrame, by: pd.Series, campaign: Campaign, day: d
 def progress_by_township(county: County, panel: Panel, day: dt.date) -> pd.DataFrame:
     """``signed_off`` by township name, for townships with measures."""
     name_of = panel.villages.set_index("village_code")["township_name"]
-    return signed_off(county.measures, county.measures["village_code"].map(name_of), county.campaign, day)
+    return signed_off(
+        county.measures, county.measures["village_code"].map(name_of), county.campaign, day
+    )
 
 
 def progress_by_department(county: County, day: dt.date, lang: str) -> pd.DataFrame:
     """``signed_off`` by department."""
     split = _by_department(county.measures)
-    return signed_off(split, split["department"].map(lambda d: name("department", d, lang)), county.campaign, day)
+    return signed_off(
+        split, split["department"].map(lambda d: name("department", d, lang)), county.campaign, day
+    )
 
 
 def to_revisit(evaluation) -> pd.DataFrame:
-    """Listed villages under NOT_IMPROVED, the least likely first: names, type, expected, actual, probability, measures, open."""
+    """Listed villages under NOT_IMPROVED, the least likely first: names, type, expected, actual,
+    probability, measures, open."""
     if evaluation.villages.empty:
         return pd.DataFrame()
     frame = villages_listed(evaluation)
@@ -210,7 +259,8 @@ def to_revisit(evaluation) -> pd.DataFrame:
 
 
 def villages_listed(evaluation) -> pd.DataFrame:
-    """Listed villages: township, village, expected, actual, ratio, probability_improved; least likely to have improved first."""
+    """Listed villages: township, village, expected, actual, ratio, probability_improved; least
+    likely to have improved first."""
     roster = evaluation.panel.villages[["village_code", "village_name", "township_name"]]
     frame = evaluation.villages.merge(roster, on="village_code", how="left")
     return frame.sort_values("probability_improved", kind="stable").reset_index(drop=True)

@@ -24,15 +24,16 @@ LOCAL_LEVELS = ("village", "township")
 class Panel:
     """A balanced panel.
 
-    Shapes: V villages, M months, P income periods, 5 income sources (order of ``vocabulary.INCOME_SOURCES``).
+    Shapes: V villages, M months, P income periods, 5 income sources (order of
+    ``vocabulary.INCOME_SOURCES``).
 
     villages
         DataFrame [V] in row order, index 0..V-1.
     petitions
         int32 [V, M], petitions registered.
     parts
-        further counts int32 [V, M] by name, where the input knows them: repeat, group, skip_level, local, resolved,
-        satisfied, cases, channel_*, category_*.
+        further counts int32 [V, M] by name, where the input knows them: repeat, group, skip_level,
+        local, resolved, satisfied, cases, channel_*, category_*.
     income
         float64 [V, P, 5] in yuan, NaN where a village did not report; None without income.
     ledger
@@ -62,14 +63,16 @@ class Panel:
 
     @cached_property
     def population(self) -> np.ndarray:
-        """float [V]; a village without population gets the median of its township (else of the county, else 1)."""
+        """float [V]; a village without population gets the median of its township (else of the
+        county, else 1)."""
         pop = pd.to_numeric(self.villages["population"], errors="coerce").where(lambda p: p > 0)
         by_township = pop.groupby(self.villages["township_code"]).transform("median")
         return pop.fillna(by_township).fillna(pop.median()).fillna(1.0).to_numpy(float)
 
     @cached_property
     def annual_income(self) -> tuple[np.ndarray, np.ndarray]:
-        """Income summed to calendar years: years int [Y] and yuan float64 [V, Y, 5] (NaN unless the whole year is reported)."""
+        """Income summed to calendar years: years int [Y] and yuan float64 [V, Y, 5] (NaN unless the
+        whole year is reported)."""
         if self.income is None:
             return np.zeros(0, int), np.zeros((len(self.villages), 0, len(INCOME_SOURCES)))
         per_year = self.income_periods.year
@@ -99,13 +102,18 @@ class Panel:
 
     def to_frame(self) -> pd.DataFrame:
         """Long form: village_code, month, petitions and the parts; V·M rows."""
-        index = pd.MultiIndex.from_product([self.villages["village_code"], self.months], names=["village_code", "month"])
+        index = pd.MultiIndex.from_product(
+            [self.villages["village_code"], self.months], names=["village_code", "month"]
+        )
         columns = {"petitions": self.petitions, **self.parts}
-        return pd.DataFrame({name: array.ravel() for name, array in columns.items()}, index=index).reset_index()
+        return pd.DataFrame(
+            {name: array.ravel() for name, array in columns.items()}, index=index
+        ).reset_index()
 
 
 def build_panel(county: County, as_of: dt.date | str | None = None) -> Panel:
-    """The panel of a county, as known on ``as_of`` (whole months before that day; default everything observed)."""
+    """The panel of a county, as known on ``as_of`` (whole months before that day; default
+    everything observed)."""
     lines: list[tuple] = []
     county = county if as_of is None else known_on(county, as_of)
     villages = _merged_villages(county, lines)
@@ -113,14 +121,27 @@ def build_panel(county: County, as_of: dt.date | str | None = None) -> Panel:
     if as_of is not None:
         known = pd.Period(as_of, "M") - 1
         if known < last:
-            lines.append(("petitions", "dropped", 0, f"months after {known} are not known on {as_of}"))
+            lines.append(
+                ("petitions", "dropped", 0, f"months after {known} are not known on {as_of}")
+            )
         last = min(last, known)
     months = pd.period_range(first, last, freq="M")
     code_of = row_of_code(county, villages)
     petitions, parts = _count(county, months, code_of, len(villages), lines)
     income, periods = _income(county, code_of, len(villages), as_of, lines)
-    ledger = pd.concat([county.ledger, pd.DataFrame(lines, columns=LEDGER_COLUMNS)], ignore_index=True)
-    return Panel(villages, months, petitions, parts, income, periods, ledger, _earlier_lists(county, code_of, len(villages)))
+    ledger = pd.concat(
+        [county.ledger, pd.DataFrame(lines, columns=LEDGER_COLUMNS)], ignore_index=True
+    )
+    return Panel(
+        villages,
+        months,
+        petitions,
+        parts,
+        income,
+        periods,
+        ledger,
+        _earlier_lists(county, code_of, len(villages)),
+    )
 
 
 def _changes(county: County) -> dict[str, str]:
@@ -143,7 +164,9 @@ def _merged_villages(county: County, lines: list[tuple]) -> pd.DataFrame:
     """Villages as they are after all mergers: an old code's row folds into its successor's."""
     villages = county.villages
     changes = _changes(county)
-    gone = villages["village_code"].isin(changes.keys()) & villages["village_code"].map(changes).isin(villages["village_code"])
+    gone = villages["village_code"].isin(changes.keys()) & villages["village_code"].map(
+        changes
+    ).isin(villages["village_code"])
     if gone.any():
         villages = villages.copy()
         successor = villages["village_code"].map(changes).where(gone)
@@ -151,7 +174,14 @@ def _merged_villages(county: County, lines: list[tuple]) -> pd.DataFrame:
             inherited = villages[gone].groupby(successor[gone])[column].max()
             now = villages["village_code"].map(inherited)
             villages[column] = np.fmax(villages[column], now.fillna(villages[column])).astype(int)
-        lines.append(("village_changes", "merged", int(gone.sum()), "old codes folded into the villages that succeeded them"))
+        lines.append(
+            (
+                "village_changes",
+                "merged",
+                int(gone.sum()),
+                "old codes folded into the villages that succeeded them",
+            )
+        )
     return villages[~gone].reset_index(drop=True)
 
 
@@ -159,7 +189,9 @@ def row_of_code(county: County, villages: pd.DataFrame) -> pd.Series:
     """Panel row by village code, old codes included."""
     row = pd.Series(np.arange(len(villages)), index=villages["village_code"].astype(str))
     changes = _changes(county)
-    old = pd.Series({o: row[n] for o, n in changes.items() if n in row.index and o not in row.index}, dtype=int)
+    old = pd.Series(
+        {o: row[n] for o, n in changes.items() if n in row.index and o not in row.index}, dtype=int
+    )
     return pd.concat([row, old])
 
 
@@ -187,13 +219,23 @@ def _count(county: County, months: pd.PeriodIndex, row_of: pd.Series, n: int, li
         lines.append(("petitions", "dropped", int((~known).sum()), "village not in villages.csv"))
     if (known & ~inside).any():
         lines.append(
-            ("petitions", "dropped", int((known & ~inside).sum()), f"outside the observed months {months[0]} to {months[-1]}")
+            (
+                "petitions",
+                "dropped",
+                int((known & ~inside).sum()),
+                f"outside the observed months {months[0]} to {months[-1]}",
+            )
         )
     use = (known & inside).to_numpy()
     cell = row[use].to_numpy(int) * len(months) + column[use].to_numpy(int)
 
     def total(weights: np.ndarray) -> np.ndarray:
-        return np.bincount(cell, weights[use], minlength=n * len(months)).reshape(n, len(months)).round().astype(np.int32)
+        return (
+            np.bincount(cell, weights[use], minlength=n * len(months))
+            .reshape(n, len(months))
+            .round()
+            .astype(np.int32)
+        )
 
     if not county.is_register:
         parts = {
@@ -221,13 +263,16 @@ def _count(county: County, months: pd.PeriodIndex, row_of: pd.Series, n: int, li
     parts = {name: total(flag.fillna(False).to_numpy(float)) for name, flag in flags.items()}
     if "case_id" in table:
         # A case counts once a village-month, however many petitions it files there.
-        first_in_cell = ~pd.DataFrame({"row": row, "column": column, "case": table["case_id"]}).duplicated()
+        first_in_cell = ~pd.DataFrame(
+            {"row": row, "column": column, "case": table["case_id"]}
+        ).duplicated()
         parts["cases"] = total((first_in_cell | table["case_id"].isna()).to_numpy(float))
     return total(np.ones(len(table))), parts
 
 
 def _income(county: County, row_of: pd.Series, n: int, as_of, lines: list[tuple]):
-    """Income [V, P, 5] in yuan and its periods; None without a table. Villages that merged are added up."""
+    """Income [V, P, 5] in yuan and its periods; None without a table. Villages that merged are
+    added up."""
     table = county.income
     if table is None or table.empty:
         return None, None
@@ -238,18 +283,38 @@ def _income(county: County, row_of: pd.Series, n: int, as_of, lines: list[tuple]
     if as_of is not None:
         known = known & (period.end_time < pd.Timestamp(as_of))
     if (~known).any():
-        lines.append(("income", "dropped", int((~known).sum()), "village not in villages.csv, or period not known yet"))
+        lines.append(
+            (
+                "income",
+                "dropped",
+                int((~known).sum()),
+                "village not in villages.csv, or period not known yet",
+            )
+        )
     if not known.any():
         return None, None
     periods = pd.period_range(period[known].min(), period[known].max(), freq=freq)
-    column = np.asarray([periods.get_loc(p) for p in period[known].unique()])[pd.factorize(period[known])[0]]
+    column = np.asarray([periods.get_loc(p) for p in period[known].unique()])[
+        pd.factorize(period[known])[0]
+    ]
     row = table["village_code"].map(row_of)[known].to_numpy(int)
     income = np.zeros((n, len(periods), len(INCOME_SOURCES)))
     reported = np.zeros((n, len(periods)), bool)
-    values = table.loc[known, [s for s in INCOME_SOURCES if s in table]].reindex(columns=INCOME_SOURCES).to_numpy(float)
+    values = (
+        table.loc[known, [s for s in INCOME_SOURCES if s in table]]
+        .reindex(columns=INCOME_SOURCES)
+        .to_numpy(float)
+    )
     np.add.at(income, (row, column), values)
     reported[row, column] = True
     income[~reported] = np.nan
     if (~reported).any():
-        lines.append(("income", "kept", int((~reported).sum()), "village-years without a report stay missing"))
+        lines.append(
+            (
+                "income",
+                "kept",
+                int((~reported).sum()),
+                "village-years without a report stay missing",
+            )
+        )
     return income, periods

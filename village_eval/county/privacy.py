@@ -1,8 +1,10 @@
-"""Personal data stop here: columns are dropped, free text is blanked, petitioners become pseudonyms.
+"""Personal data stop here: columns are dropped, free text is blanked, petitioners become
+pseudonyms.
 
-Everything an auditor needs to read is in this file. Identity and telephone numbers are recognised by their form alone (an
-identity number with a wrong check digit is still somebody's), names by the header of their column, by their form, and by
-having stood in a column of names anywhere else in the same delivery.
+Everything an auditor needs to read is in this file. Identity and telephone numbers are recognised
+by their form alone (an identity number with a wrong check digit is still somebody's), names by the
+header of their column, by their form, and by having stood in a column of names anywhere else in the
+same delivery.
 """
 
 from __future__ import annotations
@@ -21,13 +23,16 @@ BLANK = "***"
 _INVISIBLE = re.compile(r"[\u200b\ufeff]")
 _DASHES = str.maketrans("—–−", "---")
 CONTENT_SHARE = 0.2
-"""So large a share of cells with a number of a person, and the column is dropped; fewer are blanked one by one."""
+"""So large a share of cells with a number of a person, and the column is dropped; fewer are blanked
+one by one."""
 NAME_SHARE = 0.6
-"""Names are dropped by form only where most of a column looks like names: 高度 and 方案 begin with a surname too."""
+"""Names are dropped by form only where most of a column looks like names: 高度 and 方案 begin with
+a surname too."""
 
 _NOT_AFTER = r"(?<!\d)(?<!\d\.)"
 _IDENTITY = re.compile(
-    _NOT_AFTER + r"(?:\d(?:[ -]?\d){16}[ -]?[\dXx](?![\dA-Za-z])|\d(?:[ -]?\d){14}(?!\d)|\d{3,6}\*{4,}[\dXx]{1,4})"
+    _NOT_AFTER
+    + r"(?:\d(?:[ -]?\d){16}[ -]?[\dXx](?![\dA-Za-z])|\d(?:[ -]?\d){14}(?!\d)|\d{3,6}\*{4,}[\dXx]{1,4})"
     r"|\d\.\d{3,}[Ee]\+?1[4-7]"
 )
 _PHONE = re.compile(
@@ -43,7 +48,9 @@ _SURNAMES = (
 )
 _PLACE_ENDINGS = "村庄屯寨店镇乡县市区社居委组队场"
 _COMPOUND = "欧阳|司马|司徒|上官|诸葛|东方|皇甫|尉迟|公孙|夏侯|慕容|令狐|宇文|长孙|独孤|轩辕"
-_NAME = re.compile(rf"(?:(?:{_COMPOUND})[一-鿿]{{1,2}}|[{_SURNAMES}](?:[一-鿿]{{1,2}}|[*×xX]{{1,2}}))")
+_NAME = re.compile(
+    rf"(?:(?:{_COMPOUND})[一-鿿]{{1,2}}|[{_SURNAMES}](?:[一-鿿]{{1,2}}|[*×xX]{{1,2}}))"
+)
 _MASKED_NAME = re.compile(rf"[{_SURNAMES}](?:某[某甲乙丙丁]?|[*×]{{1,2}})[一-鿿]?")
 _ROLE = (
     "信访人|上访人|来访人|来信人|反映人|投诉人|举报人|申请人|当事人|联系人|责任人|负责人|填表人|制表人|经办人|审核人|"
@@ -55,7 +62,19 @@ _NAME_AFTER_ROLE = re.compile(
     rf"(?:(?:{_COMPOUND})[一-鿿]{{1,2}}|[{_SURNAMES}][一-鿿](?:[一-鿿](?=[{_GOES_ON}]|$))?|(?<=:)[一-鿿]{{2,4}})"
 )
 
-_NOBODY = {"村民", "群众", "村民代表", "代表", "匿名", "不详", "未知", "本人", "多人", "集体", "其他"}
+_NOBODY = {
+    "村民",
+    "群众",
+    "村民代表",
+    "代表",
+    "匿名",
+    "不详",
+    "未知",
+    "本人",
+    "多人",
+    "集体",
+    "其他",
+}
 
 PERSONAL_HEADER = re.compile(
     r"姓名|身份证|证件号|公民身份|联系电话|联系方式|电话号|手机|固定电话|座机|^电话$|住址|家庭地址|通讯地址|出生日期|出生年月|^人名$|^户主$|^性别$|^年龄$|^民族$"
@@ -76,17 +95,30 @@ SAFE_HEADER = re.compile(
 def _fold(text: object) -> str:
     """Full-width forms, odd blanks and dashes folded to the plain ones."""
     text = str(text)
-    return text if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES)
+    return (
+        text
+        if text.isascii()
+        else _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES)
+    )
 
 
 def names_pattern(names: Iterable[str]) -> re.Pattern | None:
     """One pattern for many names, for texts that are looked through often."""
-    known = sorted({n for n in (re.sub(r"\s", "", _fold(n)) for n in names) if len(n) >= 2}, key=len, reverse=True)
-    return re.compile("|".join(r"\s*".join(map(re.escape, n)) for n in known), re.IGNORECASE) if known else None
+    known = sorted(
+        {n for n in (re.sub(r"\s", "", _fold(n)) for n in names) if len(n) >= 2},
+        key=len,
+        reverse=True,
+    )
+    return (
+        re.compile("|".join(r"\s*".join(map(re.escape, n)) for n in known), re.IGNORECASE)
+        if known
+        else None
+    )
 
 
 def redact(text: object, names: Iterable[str] | re.Pattern | None = ()) -> str:
-    """The text with identity numbers, telephone numbers, masked names, names after a role (信访人…) and ``names`` blanked.
+    """The text with identity numbers, telephone numbers, masked names, names after a role (信访人…)
+    and ``names`` blanked.
 
     A text in which nothing is found comes back as it was, character by character.
     """
@@ -100,8 +132,13 @@ def redact(text: object, names: Iterable[str] | re.Pattern | None = ()) -> str:
 
 
 def is_number_of_person(value: object) -> bool:
-    """Whether a cell holds an identity or a telephone number, alone or inside text. Numbers as Excel keeps them count too."""
-    if value is None or isinstance(value, bool) or (isinstance(value, float) and not np.isfinite(value)):
+    """Whether a cell holds an identity or a telephone number, alone or inside text. Numbers as
+    Excel keeps them count too."""
+    if (
+        value is None
+        or isinstance(value, bool)
+        or (isinstance(value, float) and not np.isfinite(value))
+    ):
         return False
     if isinstance(value, float | np.floating):
         value = f"{value:.0f}" if float(value).is_integer() else repr(float(value))
@@ -110,27 +147,36 @@ def is_number_of_person(value: object) -> bool:
 
 
 def is_name_like(value: object) -> bool:
-    """Whether a cell has the form of a person's name: a surname and one or two characters, not ending like a place."""
+    """Whether a cell has the form of a person's name: a surname and one or two characters, not
+    ending like a place."""
     text = re.sub(r"\s", "", _fold(value))
-    return bool(_NAME.fullmatch(text) and text[-1] not in _PLACE_ENDINGS) or bool(_MASKED_NAME.fullmatch(text))
+    return bool(_NAME.fullmatch(text) and text[-1] not in _PLACE_ENDINGS) or bool(
+        _MASKED_NAME.fullmatch(text)
+    )
 
 
 def is_personal_header(header: object) -> bool:
-    """Whether a column's header says that it is about a person (姓名, 联系电话, 包村县级领导, mobile …)."""
+    """Whether a column's header says that it is about a person (姓名, 联系电话, 包村县级领导,
+    mobile …)."""
     text = re.sub(r"\s", "", _fold(header))
     return bool(PERSONAL_HEADER.search(text)) and not SAFE_HEADER.match(text)
 
 
 def is_about_persons(header: object, cells: list) -> bool:
-    """Whether a column is about persons: by its header, by the numbers of persons in it, or by looking like names throughout."""
+    """Whether a column is about persons: by its header, by the numbers of persons in it, or by
+    looking like names throughout."""
     if is_personal_header(header):
         return True
     numbers, names = sum(map(is_number_of_person, cells)), sum(map(is_name_like, cells))
-    return bool(cells) and (numbers >= CONTENT_SHARE * len(cells) or (len(cells) >= 3 and names >= NAME_SHARE * len(cells)))
+    return bool(cells) and (
+        numbers >= CONTENT_SHARE * len(cells)
+        or (len(cells) >= 3 and names >= NAME_SHARE * len(cells))
+    )
 
 
 def names_in(cells: Iterable[object]) -> set[str]:
-    """The names that stand in cells of a column of persons: whole cells and their parts, brackets and 等5人 taken off."""
+    """The names that stand in cells of a column of persons: whole cells and their parts, brackets
+    and 等5人 taken off."""
     found = set()
     for cell in set(cells):
         if not isinstance(cell, str):
@@ -140,17 +186,23 @@ def names_in(cells: Iterable[object]) -> set[str]:
         parts = [text, outside, *re.split(r"[、,;/|\s和及]+", outside)]
         bare = (re.sub(rf"^(?:{_ROLE})[::]?|(?:同志|等)$", "", p.strip()) for p in parts)
         # Sentences and numbers are no names; ×× for a name left out is one.
-        found |= {b for b in bare if b not in _NOBODY and 2 <= len(b) <= 30 and re.search(r"[^\W\d_]{2}|[*×]{2}", b)}
+        found |= {
+            b
+            for b in bare
+            if b not in _NOBODY and 2 <= len(b) <= 30 and re.search(r"[^\W\d_]{2}|[*×]{2}", b)
+        }
     return found
 
 
 def drop_personal(
     frame: pd.DataFrame, source: str = "", lang: str = "zh", names: Iterable[str] = ()
 ) -> tuple[pd.DataFrame, list[tuple]]:
-    """A table without personal data, and ledger lines (source, step, rows, reason) that say what went, never whom it named.
+    """A table without personal data, and ledger lines (source, step, rows, reason) that say what
+    went, never whom it named.
 
-    Columns go by header, by the share of numbers of persons in them, and by looking like names throughout; single numbers and
-    names in what stays are blanked. Columns of village and township names are safe from the test for names.
+    Columns go by header, by the share of numbers of persons in them, and by looking like names
+    throughout; single numbers and names in what stays are blanked. Columns of village and township
+    names are safe from the test for names.
     """
     names, gone, lines, kept = names_pattern(names), [], [], {}
     for position, header in enumerate(frame.columns, start=1):
@@ -163,14 +215,31 @@ def drop_personal(
             continue
         kept[header], blanked = _blank_cells(cells, personal, names if not safe else None)
         if blanked:
-            lines.append((source, "dropped", blanked, _reason("cells", lang, _header_shown(header, position, lang))))
+            lines.append(
+                (
+                    source,
+                    "dropped",
+                    blanked,
+                    _reason("cells", lang, _header_shown(header, position, lang)),
+                )
+            )
     for position, header, rows in gone:
-        lines.append((source, "dropped", rows, _reason("column", lang, _header_shown(header, position, lang))))
+        lines.append(
+            (
+                source,
+                "dropped",
+                rows,
+                _reason("column", lang, _header_shown(header, position, lang)),
+            )
+        )
     return pd.DataFrame(kept, index=frame.index), lines
 
 
-def _blank_cells(cells: pd.Series, personal: pd.Series, names: re.Pattern | None) -> tuple[pd.Series, int]:
-    """One kept column with single personal cells blanked: text loses the number, a number becomes missing."""
+def _blank_cells(
+    cells: pd.Series, personal: pd.Series, names: re.Pattern | None
+) -> tuple[pd.Series, int]:
+    """One kept column with single personal cells blanked: text loses the number, a number becomes
+    missing."""
     if pd.api.types.is_numeric_dtype(cells.dtype):
         where = personal.reindex(cells.index, fill_value=False)
         return (cells.mask(where), int(where.sum())) if where.any() else (cells, 0)
@@ -184,7 +253,12 @@ def _blank_cells(cells: pd.Series, personal: pd.Series, names: re.Pattern | None
         return None if is_number_of_person(value) else value
 
     after = cells.map(clean)
-    changed = int(sum(a is not b and a != b and not (pd.isna(a) and pd.isna(b)) for a, b in zip(after, cells, strict=True)))
+    changed = int(
+        sum(
+            a is not b and a != b and not (pd.isna(a) and pd.isna(b))
+            for a, b in zip(after, cells, strict=True)
+        )
+    )
     return (after, changed) if changed else (cells, 0)
 
 
@@ -197,7 +271,10 @@ def _header_shown(header: object, position: int, lang: str) -> str:
 
 
 _REASONS = {
-    "column": {"zh": "“{0}”一列含个人信息，不予导入", "en": "column “{0}” is about persons and was left behind"},
+    "column": {
+        "zh": "“{0}”一列含个人信息，不予导入",
+        "en": "column “{0}” is about persons and was left behind",
+    },
     "cells": {
         "zh": "“{0}”一列中有个别单元格含个人信息，已隐去",
         "en": "single cells of column “{0}” held personal data and were blanked",
@@ -209,16 +286,23 @@ def _reason(kind: str, lang: str, header: str) -> str:
     return _REASONS[kind][lang].format(header)
 
 
-def pseudonyms(identity: pd.Series, name: pd.Series, telephone: pd.Series, key: bytes | None = None) -> pd.Series:
-    """``case_id``: a keyed hash (HMAC-SHA-256) of the petitioner, text; blank where the petitioner is not recorded.
+def pseudonyms(
+    identity: pd.Series, name: pd.Series, telephone: pd.Series, key: bytes | None = None
+) -> pd.Series:
+    """``case_id``: a keyed hash (HMAC-SHA-256) of the petitioner, text; blank where the petitioner
+    is not recorded.
 
-    The petitioner is the identity number, else name and telephone together; rows without an identity number take the one that
-    the same name and telephone have elsewhere in the import, if it is only one. The key is random and forgotten unless given
-    (tests), so that the same person has another pseudonym in the next import. Letters only: never mistaken for a number.
+    The petitioner is the identity number, else name and telephone together; rows without an
+    identity number take the one that the same name and telephone have elsewhere in the import, if
+    it is only one. The key is random and forgotten unless given (tests), so that the same person
+    has another pseudonym in the next import. Letters only: never mistaken for a number.
     """
     key = secrets.token_bytes(32) if key is None else key
     ids = [_identity_key(v) for v in identity]
-    both = [n + "|" + t if n and t else "" for n, t in zip(map(_name_key, name), map(_phone_key, telephone), strict=True)]
+    both = [
+        n + "|" + t if n and t else ""
+        for n, t in zip(map(_name_key, name), map(_phone_key, telephone), strict=True)
+    ]
     identity_of: dict[str, set[str]] = {}
     for person, known in zip(both, ids, strict=True):
         if person and known:
@@ -227,7 +311,11 @@ def pseudonyms(identity: pd.Series, name: pd.Series, telephone: pd.Series, key: 
     for person, known in zip(both, ids, strict=True):
         elsewhere = identity_of.get(person, set()) if person else set()
         whom.append(known or (next(iter(elsewhere)) if len(elsewhere) == 1 else person))
-    code = {w: _letters(hmac.new(key, w.encode(), hashlib.sha256).hexdigest()[:16]) for w in set(whom) if w}
+    code = {
+        w: _letters(hmac.new(key, w.encode(), hashlib.sha256).hexdigest()[:16])
+        for w in set(whom)
+        if w
+    }
     return pd.Series([code.get(w, "") for w in whom], index=identity.index, dtype=object)
 
 
@@ -244,8 +332,11 @@ def _text(value: object) -> str:
 
 
 def _identity_key(value: object) -> str:
-    """18 characters, or nothing: blanks out, x to X, the old 15 digits lengthened as GB 11643 says."""
-    found = re.search(r"(?<!\d)(?:\d{17}[\dX]|\d{15})(?![\dX])", re.sub(r"[-']", "", _text(value)).upper())
+    """18 characters, or nothing: blanks out, x to X, the old 15 digits lengthened as GB 11643
+    says."""
+    found = re.search(
+        r"(?<!\d)(?:\d{17}[\dX]|\d{15})(?![\dX])", re.sub(r"[-']", "", _text(value)).upper()
+    )
     if not found:
         return ""
     number = found[0]
@@ -261,7 +352,8 @@ def _name_key(value: object) -> str:
 
 
 def _phone_key(value: object) -> str:
-    """Digits of the first number; a country code or a masked number does not make another person."""
+    """Digits of the first number; a country code or a masked number does not make another
+    person."""
     text = _text(value)
     if "*" in text or "×" in text:
         return ""

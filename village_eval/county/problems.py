@@ -1,4 +1,5 @@
-"""What is wrong with the user's input: every problem at once, each a sentence for the person who must act."""
+"""What is wrong with the user's input: every problem at once, each a sentence for the person who
+must act."""
 
 from __future__ import annotations
 
@@ -14,16 +15,19 @@ LONGEST_VALUE = 40
 
 
 def shorten(value: object) -> str:
-    """A cell's value as a message may show it: one line, not long, identity and telephone numbers blanked."""
+    """A cell's value as a message may show it: one line, not long, identity and telephone numbers
+    blanked."""
     text = redact(" ".join(str(value).split()))
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing the user has to put right. Texts are in ``lang`` already; rows are counted as a clerk sees them (header = row 1).
+    """One thing the user has to put right. Texts are in ``lang`` already; rows are counted as a
+    clerk sees them (header = row 1).
 
-    ``examples`` are (row, value) of the first places where the same problem occurs, ``count`` says of how many.
+    ``examples`` are (row, value) of the first places where the same problem occurs, ``count`` says
+    of how many.
     """
 
     file: str
@@ -40,7 +44,11 @@ class Problem:
     kind: str = ""
 
     def __str__(self) -> str:
-        sentences = [self.what or message("form.not_allowed", self.lang), self.expected, self.action]
+        sentences = [
+            self.what or message("form.not_allowed", self.lang),
+            self.expected,
+            self.action,
+        ]
         space = "" if self.lang == "zh" else " "
         return self._where() + space.join(s for s in sentences if s)
 
@@ -79,7 +87,8 @@ def problem(
     value: str | None = None,
     **details: object,
 ) -> Problem:
-    """A Problem with the texts of ``[problem.<kind>]`` (or ``[warning.<kind>]``); ``places`` are (row, value), all or the first."""
+    """A Problem with the texts of ``[problem.<kind>]`` (or ``[warning.<kind>]``); ``places`` are
+    (row, value), all or the first."""
     places = list(places)
     texts = messages()[section][kind]
     shown = {k: f"{v:,}" if isinstance(v, int) else v for k, v in details.items()}
@@ -90,9 +99,19 @@ def problem(
     examples = tuple((int(r), None if v is None else str(v)) for r, v in places[:EXAMPLES])
     row, first = examples[0] if examples else (None, value)
     return Problem(
-        file, row, column, first, text("expected"), text("action"), text("what"), sheet,
-        count if count is not None else max(len(places), 1), examples, lang, kind,
-    )  # fmt: skip
+        file,
+        row,
+        column,
+        first,
+        text("expected"),
+        text("action"),
+        text("what"),
+        sheet,
+        count if count is not None else max(len(places), 1),
+        examples,
+        lang,
+        kind,
+    )
 
 
 class InputError(ValueError):

@@ -1,4 +1,5 @@
-"""Where the notebooks and the embedded county are: beside the package in a checkout, inside it in an installed wheel."""
+"""Where the notebooks and the embedded county are: beside the package in a checkout, inside it in
+an installed wheel."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ PACKAGE = Path(__file__).parents[1]
 
 
 def _find(name: str) -> Path:
-    """A folder that pyproject.toml puts into the wheel as ``village_eval/<name>`` and that a checkout keeps at its root."""
+    """A folder that pyproject.toml puts into the wheel as ``village_eval/<name>`` and that a
+    checkout keeps at its root."""
     places = (PACKAGE / name, PACKAGE.parent / name)
     for place in places:
         if place.is_dir():

@@ -1,4 +1,5 @@
-"""Designs: one small file each, every one ``design(panel, campaign, *, outcome, window, seed=1) -> Estimate``."""
+"""Designs: one small file each, every one ``design(panel, campaign, *, outcome, window, seed=1) ->
+Estimate``."""
 
 from village_eval.designs.before_after import before_after
 from village_eval.designs.did import did, did_without_listing_year

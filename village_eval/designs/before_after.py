@@ -1,6 +1,8 @@
-"""Before-after: the listed villages' change on the same months of the year before. What most reports show.
+"""Before-after: the listed villages' change on the same months of the year before. What most
+reports show.
 
-Assumes that nothing else changes and that villages are not listed for a bad year; both are false for lists of the worst.
+Assumes that nothing else changes and that villages are not listed for a bad year; both are false
+for lists of the worst.
 """
 
 from __future__ import annotations
@@ -14,9 +16,19 @@ from village_eval.expectation.setting import Setting, setting
 REFERENCE = "Ashenfelter 1978; Daw & Hatfield 2018"
 
 
-def before_after(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "petitions", window: str = "first_year",
-                 seed: int = 1, given: Setting | None = None) -> Estimate:  # fmt: skip
-    """Log ratio of the listed villages' outcome to the same calendar months in the year before the start."""
+def before_after(
+    panel: Panel,
+    campaign: Campaign,
+    *,
+    outcome: str | Outcome = "petitions",
+    window: str = "first_year",
+    seed: int = 1,
+    given: Setting | None = None,
+) -> Estimate:
+    """Log ratio of the listed villages' outcome to the same calendar months in the year before the
+    start."""
     s = given or setting(panel, campaign, outcome)
     refused = s.refusal(window, "before_after")
-    return refused or s.from_refits(s.change(0, window, "last_year", control=False), window, "before_after", REFERENCE)
+    return refused or s.from_refits(
+        s.change(0, window, "last_year", control=False), window, "before_after", REFERENCE
+    )

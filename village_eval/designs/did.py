@@ -1,8 +1,10 @@
-"""Difference-in-differences of log sums: equal to Poisson (PPML) DiD with two groups, in closed form.
+"""Difference-in-differences of log sums: equal to Poisson (PPML) DiD with two groups, in closed
+form.
 
-``did`` has last year as base, and so takes the listed villages' return to the mean for an effect. ``did_without_listing_year``
-has all years before the listing window as base, and so takes lasting troubles that began in it for harm done.
-Both assume parallel trends, which a list of the worst breaks.
+``did`` has last year as base, and so takes the listed villages' return to the mean for an effect.
+``did_without_listing_year`` has all years before the listing window as base, and so takes lasting
+troubles that began in it for harm done. Both assume parallel trends, which a list of the worst
+breaks.
 """
 
 from __future__ import annotations
@@ -16,15 +18,33 @@ from village_eval.expectation.setting import Setting, setting
 REFERENCE = "Chay, McEwan & Urquiola 2005; Chen & Roth 2024; MacKinnon, Nielsen & Webb 2023"
 
 
-def did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "petitions", window: str = "first_year",
-        seed: int = 1, given: Setting | None = None) -> Estimate:  # fmt: skip
+def did(
+    panel: Panel,
+    campaign: Campaign,
+    *,
+    outcome: str | Outcome = "petitions",
+    window: str = "first_year",
+    seed: int = 1,
+    given: Setting | None = None,
+) -> Estimate:
     """DiD with the same calendar months of the listing year as base."""
     s = given or setting(panel, campaign, outcome)
-    return s.refusal(window, "did") or s.from_refits(s.change(0, window, "last_year"), window, "did", REFERENCE)
+    return s.refusal(window, "did") or s.from_refits(
+        s.change(0, window, "last_year"), window, "did", REFERENCE
+    )
 
 
-def did_without_listing_year(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "petitions", window: str = "first_year",
-                             seed: int = 1, given: Setting | None = None) -> Estimate:  # fmt: skip
+def did_without_listing_year(
+    panel: Panel,
+    campaign: Campaign,
+    *,
+    outcome: str | Outcome = "petitions",
+    window: str = "first_year",
+    seed: int = 1,
+    given: Setting | None = None,
+) -> Estimate:
     """DiD with all observed months before the listing year as base."""
     s, design = given or setting(panel, campaign, outcome), "did_without_listing_year"
-    return s.refusal(window, design) or s.from_refits(s.change(0, window, "before_listing"), window, design, REFERENCE)
+    return s.refusal(window, design) or s.from_refits(
+        s.change(0, window, "before_listing"), window, design, REFERENCE
+    )

@@ -1,8 +1,10 @@
-"""Event study by month: the listed against the unlisted, month by month, beside the same path of quiet years.
+"""Event study by month: the listed against the unlisted, month by month, beside the same path of
+quiet years.
 
-For event time k the estimate is log(Σ_L y_k / Σ_U y_k) less the same over the base months, all observed months before the
-listing window: the one-cohort Poisson event study in closed form. In quiet years the weights p and 1 − p take the place of
-L and U; their mean path shows the rise into a listing window and the fall after it that need no campaign.
+For event time k the estimate is log(Σ_L y_k / Σ_U y_k) less the same over the base months, all
+observed months before the listing window: the one-cohort Poisson event study in closed form. In
+quiet years the weights p and 1 − p take the place of L and U; their mean path shows the rise into a
+listing window and the fall after it that need no campaign.
 """
 
 from __future__ import annotations
@@ -21,16 +23,26 @@ from village_eval.expectation.setting import Setting, setting
 REFERENCE = "Wooldridge 2023; MacKinnon, Nielsen & Webb 2023"
 MONTHS_BEFORE = 36
 BASE_MONTHS = 6
-"""Fewer months before the listing window make no base: a path would start from the peak that put villages on the list."""
+"""Fewer months before the listing window make no base: a path would start from the peak that put
+villages on the list."""
 
 
-def event_study(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "petitions", window: str = "first_year",
-                seed: int = 1, given: Setting | None = None) -> Estimate:  # fmt: skip
-    """``by_month``: month (0 is the start's), estimate, se, ci_low, ci_high, quiet, in_listing_window, in_campaign.
+def event_study(
+    panel: Panel,
+    campaign: Campaign,
+    *,
+    outcome: str | Outcome = "petitions",
+    window: str = "first_year",
+    seed: int = 1,
+    given: Setting | None = None,
+) -> Estimate:
+    """``by_month``: month (0 is the start's), estimate, se, ci_low, ci_high, quiet,
+    in_listing_window, in_campaign.
 
-    Needs a monthly outcome. ``quiet`` is the mean over the quiet years that have base months (the earlier the year, the fewer, so
-    that its path is noisier and holds a little more return than the campaign's), NaN where there is none. The
-    Estimate's value is the mean over ``window``, relative to the base months.
+    Needs a monthly outcome. ``quiet`` is the mean over the quiet years that have base months (the
+    earlier the year, the fewer, so that its path is noisier and holds a little more return than the
+    campaign's), NaN where there is none. The Estimate's value is the mean over ``window``, relative
+    to the base months.
     """
     s = given or setting(panel, campaign, outcome)
     refused = s.refusal(window, "event_study")
@@ -48,13 +60,21 @@ def event_study(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "p
     quiet = np.array(quiet_paths) if quiet_paths else np.full((1, len(offsets)), np.nan)
     known = np.isfinite(quiet).sum(0)
     half = stats.t.ppf(0.975, df) * se
-    frame = pd.DataFrame({
-        "month": offsets, "estimate": path[0], "se": se, "ci_low": path[0] - half, "ci_high": path[0] + half,
-        "quiet": np.where(known > 0, np.nansum(quiet, 0) / np.maximum(known, 1), np.nan),
-        "in_listing_window": (offsets >= first_listed) & (offsets < last_listed),
-        "in_campaign": (offsets >= 0) & (offsets < campaign.months_touched),
-    })  # fmt: skip
-    estimate = s.from_refits(s.change(0, window, "before_listing"), window, "event_study", REFERENCE)
+    frame = pd.DataFrame(
+        {
+            "month": offsets,
+            "estimate": path[0],
+            "se": se,
+            "ci_low": path[0] - half,
+            "ci_high": path[0] + half,
+            "quiet": np.where(known > 0, np.nansum(quiet, 0) / np.maximum(known, 1), np.nan),
+            "in_listing_window": (offsets >= first_listed) & (offsets < last_listed),
+            "in_campaign": (offsets >= 0) & (offsets < campaign.months_touched),
+        }
+    )
+    estimate = s.from_refits(
+        s.change(0, window, "before_listing"), window, "event_study", REFERENCE
+    )
     return Estimate(**{**estimate.__dict__, "by_month": frame})
 
 
@@ -64,16 +84,21 @@ def _base_end(s: Setting, q: int) -> int:
 
 
 def _path(s: Setting, q: int, offsets: np.ndarray) -> np.ndarray:
-    """[R, K]: log ratio of listed to unlisted at each event time less that over the base months; NaN where unobserved."""
+    """[R, K]: log ratio of listed to unlisted at each event time less that over the base months;
+    NaN where unobserved."""
     origin = s.outcome.start - 12 * q
     treated, control = s.treated(q), s.control(q)
     y = s.outcome.values
     base_end = _base_end(s, q)
-    # Where the campaign itself has no month before the listing window, the window is the base, and no quiet year stands beside it.
+    # Where the campaign itself has no month before the listing window, the window is the base, and
+    # no quiet year stands beside it.
     base = y[:, :base_end] if base_end >= BASE_MONTHS else y[:, max(base_end, 0) : origin]
     columns = origin + offsets
     inside = (columns >= 0) & (columns < y.shape[1])
     months = y[:, np.clip(columns, 0, y.shape[1] - 1)]
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.log(treated @ months / (control @ months)) - np.log(treated @ base.sum(1) / (control @ base.sum(1)))[:, None]
+        ratio = (
+            np.log(treated @ months / (control @ months))
+            - np.log(treated @ base.sum(1) / (control @ base.sum(1)))[:, None]
+        )
     return np.where(inside & np.isfinite(ratio), ratio, np.nan)

@@ -1,7 +1,9 @@
-"""Expected from history alone: the listed villages against what their own past leads to expect, no quiet year subtracted.
+"""Expected from history alone: the listed villages against what their own past leads to expect, no
+quiet year subtracted.
 
-Right as far as the gamma-Poisson with discounted history describes how villages come back; the quiet years correct for what
-it misses, so this stands beside the headline to show how much they correct.
+Right as far as the gamma-Poisson with discounted history describes how villages come back; the
+quiet years correct for what it misses, so this stands beside the headline to show how much they
+correct.
 """
 
 from __future__ import annotations
@@ -15,8 +17,17 @@ from village_eval.expectation.setting import Setting, setting
 REFERENCE = "Hauer 1997; Harvey & Fernandes 1989"
 
 
-def expected_from_history(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "petitions", window: str = "first_year",
-                          seed: int = 1, given: Setting | None = None) -> Estimate:  # fmt: skip
+def expected_from_history(
+    panel: Panel,
+    campaign: Campaign,
+    *,
+    outcome: str | Outcome = "petitions",
+    window: str = "first_year",
+    seed: int = 1,
+    given: Setting | None = None,
+) -> Estimate:
     """Log ratio of actual to expected among the listed, less the same among the unlisted."""
     s, design = given or setting(panel, campaign, outcome), "expected_from_history"
-    return s.refusal(window, design) or s.from_refits(s.change(0, window, "history"), window, design, REFERENCE)
+    return s.refusal(window, design) or s.from_refits(
+        s.change(0, window, "history"), window, design, REFERENCE
+    )

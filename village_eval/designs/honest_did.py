@@ -1,14 +1,18 @@
-"""HonestDiD bounds (Rambachan & Roth 2023): what is left of DiD if trends were not parallel by as much as they were not before.
+"""HonestDiD bounds (Rambachan & Roth 2023): what is left of DiD if trends were not parallel by as
+much as they were not before.
 
-The yearly event study of log group totals has the listing year as base; δ_t is how far the trends of listed and unlisted would
-have parted without a campaign, δ = 0 in the base year, and β_1 the DiD of the first year.
-Relative magnitudes: |δ_1| ≤ M · max_s |δ_{s+1} − δ_s| over earlier years, so the effect lies within β_1 ± M · max_s |Δ_s|.
-Smoothness: |δ_1 − 2δ_0 + δ_{−1}| ≤ M, so it lies within β_1 + β_{−1} ± M (M in log points; M = 0 goes on in a straight line).
-Intervals hold the whole set with 95 %: the union over s and over both signs of the jackknife's intervals for β_1 ± M · Δ_s, which
-knows that the largest earlier change is estimated too. That is a conservative stand-in for their conditional intervals.
+The yearly event study of log group totals has the listing year as base; δ_t is how far the trends
+of listed and unlisted would have parted without a campaign, δ = 0 in the base year, and β_1 the DiD
+of the first year. Relative magnitudes: |δ_1| ≤ M · max_s |δ_{s+1} − δ_s| over earlier years, so the
+effect lies within β_1 ± M · max_s |Δ_s|. Smoothness: |δ_1 − 2δ_0 + δ_{−1}| ≤ M, so it lies within
+β_1 + β_{−1} ± M (M in log points; M = 0 goes on in a straight line). Intervals hold the whole set
+with 95 %: the union over s and over both signs of the jackknife's intervals for β_1 ± M · Δ_s,
+which knows that the largest earlier change is estimated too. That is a conservative stand-in for
+their conditional intervals.
 
-On a list of the worst the largest earlier change is the rise into the listing year itself: bounds at M = 1 are honest and wide,
-and smoothness, which takes that rise to go on, credits the campaign with even more than DiD does.
+On a list of the worst the largest earlier change is the rise into the listing year itself: bounds
+at M = 1 are honest and wide, and smoothness, which takes that rise to go on, credits the campaign
+with even more than DiD does.
 """
 
 from __future__ import annotations
@@ -34,12 +38,21 @@ MOST = 10.0
 """Breakdown values are not looked for beyond this."""
 
 
-def honest_did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "petitions", window: str = "first_year",
-               seed: int = 1, given: Setting | None = None) -> Estimate:  # fmt: skip
-    """DiD on the listing year with ``extra["bounds"]`` and ``extra["smoothness"]`` (M, low, high, ci_low, ci_high).
+def honest_did(
+    panel: Panel,
+    campaign: Campaign,
+    *,
+    outcome: str | Outcome = "petitions",
+    window: str = "first_year",
+    seed: int = 1,
+    given: Setting | None = None,
+) -> Estimate:
+    """DiD on the listing year with ``extra["bounds"]`` and ``extra["smoothness"]`` (M, low, high,
+    ci_low, ci_high).
 
-    ``extra["breakdown"]`` is the relative magnitude at which the interval first holds zero (0 where DiD's does, at most MOST),
-    ``extra["largest_change"]`` the largest earlier change. Villages count that are known in all these years.
+    ``extra["breakdown"]`` is the relative magnitude at which the interval first holds zero (0 where
+    DiD's does, at most MOST), ``extra["largest_change"]`` the largest earlier change. Villages
+    count that are known in all these years.
     """
     s, design = given or setting(panel, campaign, outcome), "honest_did"
     refused = s.refusal(window, design)
@@ -48,7 +61,9 @@ def honest_did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "pe
     y = yearly_frame(s).pivot(index="unit", columns="time", values="y")
     if window != "first_year" or s.outcome.statistic != "total" or y.shape[1] < 4:
         return s.blank(window, design, reason="yearly_design")
-    known = y.notna().all(axis=1).to_numpy()  # a village that did not report a year would count as zero in it
+    known = (
+        y.notna().all(axis=1).to_numpy()
+    )  # a village that did not report a year would count as zero in it
     on, off = s.treated(0) * known * 1.0, (s.rule.keep * 1.0 - s.treated(0)) * known
     values = np.where(known[:, None], y.to_numpy(float), 0.0)
     with np.errstate(divide="ignore"):
@@ -59,11 +74,14 @@ def honest_did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "pe
     bounds = pd.DataFrame([relative_magnitudes(path, m, s.df) for m in MAGNITUDES])
     smooth = pd.DataFrame([smoothness(path, m, s.df) for m in BENDS])
     extra = {"bounds": bounds, "smoothness": smooth, "breakdown": breakdown(path, s.df)}
-    return replace(estimate, extra={**extra, "largest_change": float(np.abs(np.diff(path[0, :-1])).max())})
+    return replace(
+        estimate, extra={**extra, "largest_change": float(np.abs(np.diff(path[0, :-1])).max())}
+    )
 
 
 def relative_magnitudes(path: np.ndarray, m: float, df: int) -> dict[str, float]:
-    """{M, low, high, ci_low, ci_high} from the log differences of listed and unlisted [R, years], refits below the full sample."""
+    """{M, low, high, ci_low, ci_high} from the log differences of listed and unlisted [R, years],
+    refits below the full sample."""
     effect, earlier = path[:, [-1]] - path[:, [-2]], np.diff(path[:, :-1], axis=1)
     return {"M": m, **_union(np.hstack([effect - m * earlier, effect + m * earlier]), df)}
 
@@ -90,4 +108,9 @@ def _union(ends: np.ndarray, df: int) -> dict[str, float]:
     """Least and greatest of the values [R, K], and the union of their jackknife intervals."""
     half = stats.t.ppf(0.975, df) * np.sqrt(np.diag(jackknife_covariance(ends)))
     low, high = (ends[0] - half).min(), (ends[0] + half).max()
-    return {"low": float(ends[0].min()), "high": float(ends[0].max()), "ci_low": float(low), "ci_high": float(high)}
+    return {
+        "low": float(ends[0].min()),
+        "high": float(ends[0].max()),
+        "ci_low": float(low),
+        "ci_high": float(high),
+    }

@@ -1,8 +1,10 @@
-"""Matching with difference-in-differences: the matched villages of ``matching``, changes on last year instead of levels.
+"""Matching with difference-in-differences: the matched villages of ``matching``, changes on last
+year instead of levels.
 
-ATT = log (Σ_L y / Σ_L y_last) − log (Σ w y / Σ w y_last). Matching on the past and differencing err in opposite directions on lists
-of the worst under conditions (Ding & Li 2019; Park & Sasaki 2026 on hybrids). Neither assumption is enough for the hybrid: matched
-on last year, differenced outcomes return to the mean too (Daw & Hatfield 2018). In our simulations it lay between the two.
+ATT = log (Σ_L y / Σ_L y_last) − log (Σ w y / Σ w y_last). Matching on the past and differencing err
+in opposite directions on lists of the worst under conditions (Ding & Li 2019; Park & Sasaki 2026 on
+hybrids). Neither assumption is enough for the hybrid: matched on last year, differenced outcomes
+return to the mean too (Daw & Hatfield 2018). In our simulations it lay between the two.
 """
 
 from __future__ import annotations
@@ -18,9 +20,17 @@ from village_eval.expectation.setting import Setting, setting
 REFERENCE = "Heckman, Ichimura & Todd 1997; Ding & Li 2019; Park & Sasaki 2026"
 
 
-def hybrid(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "petitions", window: str = "first_year",
-           seed: int = 1, given: Setting | None = None) -> Estimate:  # fmt: skip
-    """DiD of log sums on the matched villages, same calendar months of last year as base; jackknife with the matching redone."""
+def hybrid(
+    panel: Panel,
+    campaign: Campaign,
+    *,
+    outcome: str | Outcome = "petitions",
+    window: str = "first_year",
+    seed: int = 1,
+    given: Setting | None = None,
+) -> Estimate:
+    """DiD of log sums on the matched villages, same calendar months of last year as base; jackknife
+    with the matching redone."""
     s = given or setting(panel, campaign, outcome)
     refused = s.refusal(window, "hybrid") or _refusal(s, window, "hybrid")
     if refused:

@@ -1,10 +1,13 @@
-"""The staggered estimators on the campaign itself: one cohort that starts together, villages by year.
+"""The staggered estimators on the campaign itself: one cohort that starts together, villages by
+year.
 
-With one cohort Callaway-Sant'Anna (2021) is the DiD of means on the listing year, and imputation (Borusyak, Jaravel & Spiess
-2024) the DiD of means on all earlier years: closed forms, which tests hold to the library's answers. Both assume additive
-parallel trends, and both credit a campaign that did nothing with the return to the mean. They stand here because they are
-what a careful analyst reaches for. The additive ATT is put as log (Y_L / (Y_L − ATT)) of the listed mean; errors by leaving
-one township out on that scale, since Y_L is estimated too (a clustered error of the ATT over a fixed mean is a third too small).
+With one cohort Callaway-Sant'Anna (2021) is the DiD of means on the listing year, and imputation
+(Borusyak, Jaravel & Spiess 2024) the DiD of means on all earlier years: closed forms, which tests
+hold to the library's answers. Both assume additive parallel trends, and both credit a campaign that
+did nothing with the return to the mean. They stand here because they are what a careful analyst
+reaches for. The additive ATT is put as log (Y_L / (Y_L − ATT)) of the listed mean; errors by
+leaving one township out on that scale, since Y_L is estimated too (a clustered error of the ATT
+over a fixed mean is a third too small).
 """
 
 from __future__ import annotations
@@ -21,28 +24,56 @@ from village_eval.expectation.setting import Setting, setting
 ERRORS = "MacKinnon, Nielsen & Webb 2023"
 
 
-def callaway_santanna_cohort(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "petitions", window: str = "first_year",
-                             seed: int = 1, given: Setting | None = None) -> Estimate:  # fmt: skip
-    """Callaway & Sant'Anna (2021), never-treated controls, for the first year; null for other windows (the design is yearly)."""
+def callaway_santanna_cohort(
+    panel: Panel,
+    campaign: Campaign,
+    *,
+    outcome: str | Outcome = "petitions",
+    window: str = "first_year",
+    seed: int = 1,
+    given: Setting | None = None,
+) -> Estimate:
+    """Callaway & Sant'Anna (2021), never-treated controls, for the first year; null for other
+    windows (the design is yearly)."""
     reference = f"Callaway & Sant'Anna 2021; {ERRORS}"
-    return _one_cohort(given or setting(panel, campaign, outcome), window, "callaway_santanna", reference, earlier=1)
+    return _one_cohort(
+        given or setting(panel, campaign, outcome),
+        window,
+        "callaway_santanna",
+        reference,
+        earlier=1,
+    )
 
 
-def imputation_cohort(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "petitions", window: str = "first_year",
-                      seed: int = 1, given: Setting | None = None) -> Estimate:  # fmt: skip
-    """Imputation (Borusyak, Jaravel & Spiess 2024) for the first year; null for other windows (the design is yearly)."""
+def imputation_cohort(
+    panel: Panel,
+    campaign: Campaign,
+    *,
+    outcome: str | Outcome = "petitions",
+    window: str = "first_year",
+    seed: int = 1,
+    given: Setting | None = None,
+) -> Estimate:
+    """Imputation (Borusyak, Jaravel & Spiess 2024) for the first year; null for other windows (the
+    design is yearly)."""
     reference = f"Borusyak, Jaravel & Spiess 2024; {ERRORS}"
-    return _one_cohort(given or setting(panel, campaign, outcome), window, "imputation", reference, earlier=None)
+    return _one_cohort(
+        given or setting(panel, campaign, outcome), window, "imputation", reference, earlier=None
+    )
 
 
 def additive_att(y: np.ndarray, on: np.ndarray, off: np.ndarray) -> np.ndarray:
-    """DiD of means of the last year on the mean of the years before: y [V, years], weights on and off [R, V] -> [R]."""
+    """DiD of means of the last year on the mean of the years before: y [V, years], weights on and
+    off [R, V] -> [R]."""
     change = y[:, -1] - y[:, :-1].mean(1)
     return on @ change / on.sum(1) - off @ change / off.sum(1)
 
 
-def _one_cohort(s: Setting, window: str, design: str, reference: str, earlier: int | None) -> Estimate:
-    """``earlier`` years before the start as base, None for all; villages with an unknown year among them carry no weight."""
+def _one_cohort(
+    s: Setting, window: str, design: str, reference: str, earlier: int | None
+) -> Estimate:
+    """``earlier`` years before the start as base, None for all; villages with an unknown year among
+    them carry no weight."""
     refused = s.refusal(window, design)
     if refused:
         return refused
@@ -56,7 +87,9 @@ def _one_cohort(s: Setting, window: str, design: str, reference: str, earlier: i
     y = np.where(known[:, None], y, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         effects, means = additive_att(y, on * 1.0, off), on @ y[:, -1] / on.sum(1)
-    values = np.array([as_log_ratio(effect, mean) for effect, mean in zip(effects, means, strict=True)])
+    values = np.array(
+        [as_log_ratio(effect, mean) for effect, mean in zip(effects, means, strict=True)]
+    )
     if not np.isfinite(values).all():
         return s.blank(window, design, reason="nothing_recorded")
     return s.from_refits(values, window, design, reference)

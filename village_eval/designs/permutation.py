@@ -1,10 +1,13 @@
-"""Permutation with lists drawn from the learned rule: what if the same rule, with other luck, had listed other villages?
+"""Permutation with lists drawn from the learned rule: what if the same rule, with other luck, had
+listed other villages?
 
-Uniform permutation would compare the listed with villages that no rule lists, and call their return to the mean an effect.
-Here lists of the same size are drawn by the rule's probabilities p (systematic sampling: village i is on a list with
-probability p_i), each gets the campaign year's contrast, and the actual list's contrast is ranked among them.
-The actual list's villages take part, as in any permutation test: where the rule all but determines the list (``overlap`` near
-one), drawn lists hold the treated villages themselves and the test can hardly see any effect. Read it with its overlap.
+Uniform permutation would compare the listed with villages that no rule lists, and call their return
+to the mean an effect. Here lists of the same size are drawn by the rule's probabilities p
+(systematic sampling: village i is on a list with probability p_i), each gets the campaign year's
+contrast, and the actual list's contrast is ranked among them. The actual list's villages take part,
+as in any permutation test: where the rule all but determines the list (``overlap`` near one), drawn
+lists hold the treated villages themselves and the test can hardly see any effect. Read it with its
+overlap.
 """
 
 from __future__ import annotations
@@ -15,11 +18,13 @@ from village_eval.expectation.results import Estimate
 from village_eval.expectation.setting import Setting
 
 PER_ORDER = 20
-"""Lists drawn from one random order of the villages, with different starts: sorting is what takes time."""
+"""Lists drawn from one random order of the villages, with different starts: sorting is what takes
+time."""
 
 
 def draw_lists(p: np.ndarray, draws: int, seed: int = 1) -> np.ndarray:
-    """bool [draws, V]: lists with inclusion probabilities ``p`` [V] whose sizes are Σp rounded up or down (Madow 1949)."""
+    """bool [draws, V]: lists with inclusion probabilities ``p`` [V] whose sizes are Σp rounded up
+    or down (Madow 1949)."""
     rng = np.random.default_rng(seed)
     lists = np.zeros((draws, len(p)), bool)
     for first in range(0, draws, PER_ORDER):
@@ -30,11 +35,14 @@ def draw_lists(p: np.ndarray, draws: int, seed: int = 1) -> np.ndarray:
     return lists
 
 
-def permutation(setting: Setting, estimate: Estimate, draws: int = 9999, seed: int = 1) -> dict[str, float]:
-    """{p_value, mean, sd, overlap}: rank of the campaign year's log contrast among lists drawn from the rule; history as base.
+def permutation(
+    setting: Setting, estimate: Estimate, draws: int = 9999, seed: int = 1
+) -> dict[str, float]:
+    """{p_value, mean, sd, overlap}: rank of the campaign year's log contrast among lists drawn from
+    the rule; history as base.
 
-    ``mean`` and ``sd`` are those of the drawn lists' contrasts, ``overlap`` the share of listed villages that a drawn list holds
-    on average. Totals only (ratio of sums).
+    ``mean`` and ``sd`` are those of the drawn lists' contrasts, ``overlap`` the share of listed
+    villages that a drawn list holds on average. Totals only (ratio of sums).
     """
     window = estimate.window
     y, base = setting.outcome.target(0, window), setting.base(0, window, "history")[0]
@@ -55,4 +63,9 @@ def permutation(setting: Setting, estimate: Estimate, draws: int = 9999, seed: i
     extreme = np.abs(reference - centre) >= abs(actual - centre)
     p_value = float((1 + extreme.sum()) / (len(reference) + 1))
     overlap = float(p[setting.panel.listed].mean())
-    return {"p_value": p_value, "mean": float(centre), "sd": float(reference.std()), "overlap": overlap}
+    return {
+        "p_value": p_value,
+        "mean": float(centre),
+        "sd": float(reference.std()),
+        "overlap": overlap,
+    }

@@ -1,6 +1,7 @@
 """Quiet-year difference-in-differences (平常年份对照): the headline design.
 
-In the campaign year c, with listed set L, unlisted U, outcome y and what was expected E (from history, or last year's),
+In the campaign year c, with listed set L, unlisted U, outcome y and what was expected E (from
+history, or last year's),
 
     τ_c = log(Σ_L y / Σ_L E) − log(Σ_U y / Σ_U E).
 
@@ -8,14 +9,16 @@ In a quiet year q, with p the probability of being listed then (listing.py),
 
     τ_q = log(Σ p y / Σ p E) − log(Σ (1−p) y / Σ (1−p) E),
 
-and the ATT is mean_q (τ_c − τ_q): what the campaign year shows beyond what such villages show in years without a campaign.
-The less history, the more return to the mean is left in τ, and early quiet years have little; so τ_c is taken against each
-quiet year on as many years of history as that one has. It assumes that villages like these would have come back in the
-campaign year as they did in quiet years, given their history.
+and the ATT is mean_q (τ_c − τ_q): what the campaign year shows beyond what such villages show in
+years without a campaign. The less history, the more return to the mean is left in τ, and early
+quiet years have little; so τ_c is taken against each quiet year on as many years of history as that
+one has. It assumes that villages like these would have come back in the campaign year as they did
+in quiet years, given their history.
 
-Uncertainty: within years by leaving one township out, refitting the rule and recomputing the expectation (a, d, g are fitted
-once); between years by the spread of τ_c − τ_q over quiet years (inference/between_years.py). Sources: Hauer (1997) and Harvey &
-Fernandes (1989) for E, Heckman & Hotz (1989) for tests on years before a programme, MacKinnon, Nielsen & Webb (2023) for the
+Uncertainty: within years by leaving one township out, refitting the rule and recomputing the
+expectation (a, d, g are fitted once); between years by the spread of τ_c − τ_q over quiet years
+(inference/between_years.py). Sources: Hauer (1997) and Harvey & Fernandes (1989) for E, Heckman &
+Hotz (1989) for tests on years before a programme, MacKinnon, Nielsen & Webb (2023) for the
 jackknife.
 """
 
@@ -40,12 +43,22 @@ REFERENCE = "Hauer 1997; Heckman & Hotz 1989; MacKinnon, Nielsen & Webb 2023; R�
 DESIGN = {"history": "quiet_year_did", "last_year": "quiet_year_did_last_year"}
 
 
-def quiet_year_did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "petitions", window: str = "first_year",
-                   seed: int = 1, base: str = "history", given: Setting | None = None) -> Estimate:  # fmt: skip
-    """The ATT on the listed on the log-ratio scale; ``base`` is history (the headline) or last_year.
+def quiet_year_did(
+    panel: Panel,
+    campaign: Campaign,
+    *,
+    outcome: str | Outcome = "petitions",
+    window: str = "first_year",
+    seed: int = 1,
+    base: str = "history",
+    given: Setting | None = None,
+) -> Estimate:
+    """The ATT on the listed on the log-ratio scale; ``base`` is history (the headline) or
+    last_year.
 
-    A null Estimate with a ``reason`` when the window is not observed or there is nobody to compare. Without any quiet year
-    nothing is subtracted, and the estimate calls itself expected_from_history.
+    A null Estimate with a ``reason`` when the window is not observed or there is nobody to compare.
+    Without any quiet year nothing is subtracted, and the estimate calls itself
+    expected_from_history.
     """
     s = given or setting(panel, campaign, outcome)
     refused = s.refusal(window, DESIGN[base])
@@ -56,10 +69,16 @@ def quiet_year_did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome =
     n = len(quiet)
     if not n and base != "history":
         return s.blank(window, DESIGN[base], reason="no_quiet_year")
-    campaign_year = np.column_stack([s.change(0, window, base, depth=s.depth(q)) for q in quiet or [0]])
+    campaign_year = np.column_stack(
+        [s.change(0, window, base, depth=s.depth(q)) for q in quiet or [0]]
+    )
     quiet_years = np.column_stack([tau_q[q] for q in quiet]) if n else np.zeros_like(campaign_year)
     gaps = campaign_year - quiet_years
-    df, covariance, quiet_covariance = s.df, jackknife_covariance(gaps), jackknife_covariance(quiet_years)
+    df, covariance, quiet_covariance = (
+        s.df,
+        jackknife_covariance(gaps),
+        jackknife_covariance(quiet_years),
+    )
     if not np.isfinite(covariance).all():
         return s.blank(window, DESIGN[base], reason="too_few_listed")
     value = float(gaps[0].mean())
@@ -69,23 +88,40 @@ def quiet_year_did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome =
     half = error.quantile(0.975)
     return replace(
         s.blank(window, DESIGN[base] if n else "expected_from_history", reference=REFERENCE),
-        value=value, se=error.sd, ci_low=value - half, ci_high=value + half, p_value=error.p_value(value), df=df,
-        within_se=within, between_sd=float(np.sqrt(posterior @ GRID**2)), absolute=s.absolute(value, window),
+        value=value,
+        se=error.sd,
+        ci_low=value - half,
+        ci_high=value + half,
+        p_value=error.p_value(value),
+        df=df,
+        within_se=within,
+        between_sd=float(np.sqrt(posterior @ GRID**2)),
+        absolute=s.absolute(value, window),
         quiet=quiet_table(s, quiet, quiet_years[0, :n], np.sqrt(np.diag(quiet_covariance)[:n])),
         extra={
-            "raw_change": float(campaign_year[0].mean()), "quiet_mean": float(quiet_years[0].mean()), "q": quiet, "error": error,
-            "quiet_covariance": quiet_covariance[:n, :n], "without": gaps[1:].mean(1),
-            "largest_share": s.largest_share(window), "reported": s.reported(window),
+            "raw_change": float(campaign_year[0].mean()),
+            "quiet_mean": float(quiet_years[0].mean()),
+            "q": quiet,
+            "error": error,
+            "quiet_covariance": quiet_covariance[:n, :n],
+            "without": gaps[1:].mean(1),
+            "largest_share": s.largest_share(window),
+            "reported": s.reported(window),
         },
-    )  # fmt: skip
+    )
 
 
 def quiet_table(s: Setting, quiet: list[int], tau: np.ndarray, se: np.ndarray) -> pd.DataFrame:
     """One row per quiet year: year of its start, estimate, se, ci_low, ci_high, unusual."""
     origins = [s.rule.origin - 12 * q for q in quiet]
     half = stats.t.ppf(0.975, s.df) * se
-    return pd.DataFrame({
-        "year": [(s.campaign.start_month - 12 * q).year for q in quiet], "estimate": tau, "se": se,
-        "ci_low": tau - half, "ci_high": tau + half,
-        "unusual": [is_unusual(s.panel, s.campaign, o, (0, 12)) for o in origins],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "year": [(s.campaign.start_month - 12 * q).year for q in quiet],
+            "estimate": tau,
+            "se": se,
+            "ci_low": tau - half,
+            "ci_high": tau + half,
+            "unusual": [is_unusual(s.panel, s.campaign, o, (0, 12)) for o in origins],
+        }
+    )

@@ -1,11 +1,14 @@
-"""Regression discontinuity at the listing cut-off, where the county published the score that it listed by.
+"""Regression discontinuity at the listing cut-off, where the county published the score that it
+listed by.
 
-Villages just above the cut-off against villages just below it, actual over expected from history as outcome (so that history takes
-out noise), local linear with robust bias correction (Calonico, Cattaneo & Titiunik 2014) by the library diff-diff. With R and
-L the limits from above and below, ATT = log R − log L with the error √(V_R/R² + V_L/L²): a second fit at the same bandwidths with
-zeros below gives R and V_R, and the first gave R − L and V_R + V_L. Assumes that nobody moved a village across the cut-off; the
-density test in ``extra`` asks that. It speaks of villages at the cut-off only, which are the least bad of the listed. The score
-is never used by any other design. A list that does not follow the score is refused: what would be fuzzy is who overruled it.
+Villages just above the cut-off against villages just below it, actual over expected from history as
+outcome (so that history takes out noise), local linear with robust bias correction (Calonico,
+Cattaneo & Titiunik 2014) by the library diff-diff. With R and L the limits from above and below,
+ATT = log R − log L with the error √(V_R/R² + V_L/L²): a second fit at the same bandwidths with
+zeros below gives R and V_R, and the first gave R − L and V_R + V_L. Assumes that nobody moved a
+village across the cut-off; the density test in ``extra`` asks that. It speaks of villages at the
+cut-off only, which are the least bad of the listed. The score is never used by any other design. A
+list that does not follow the score is refused: what would be fuzzy is who overruled it.
 """
 
 from __future__ import annotations
@@ -26,15 +29,23 @@ from village_eval.expectation.setting import Setting, setting
 
 REFERENCE = "Calonico, Cattaneo & Titiunik 2014; Cattaneo, Jansson & Ma 2020"
 FOLLOWS = 0.98
-"""Share of villages on the side where the list puts them, within the bandwidth and among the 2 · FEWEST closest to the cut-off;
-below it the list did not follow the score."""
+"""Share of villages on the side where the list puts them, within the bandwidth and among the 2 ·
+FEWEST closest to the cut-off; below it the list did not follow the score."""
 FEWEST = 10
 """Villages within the bandwidth on either side; a line through fewer is a line through noise."""
 
 
-def regression_discontinuity(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "petitions", window: str = "first_year",
-                             seed: int = 1, given: Setting | None = None) -> Estimate:  # fmt: skip
-    """Log ratio at the cut-off; null without a score, where the list did not follow it, or with few villages near it.
+def regression_discontinuity(
+    panel: Panel,
+    campaign: Campaign,
+    *,
+    outcome: str | Outcome = "petitions",
+    window: str = "first_year",
+    seed: int = 1,
+    given: Setting | None = None,
+) -> Estimate:
+    """Log ratio at the cut-off; null without a score, where the list did not follow it, or with few
+    villages near it.
 
     ``extra``: density_p_value, cutoff, bandwidth, n_above and n_below within it.
     """
@@ -44,7 +55,10 @@ def regression_discontinuity(panel: Panel, campaign: Campaign, *, outcome: str |
         return refused
     if "listing_score" not in panel.villages or s.outcome.statistic != "total":
         return s.blank(window, design, reason="no_listing_score")
-    score, listed = pd.to_numeric(panel.villages["listing_score"], errors="coerce").to_numpy(float), panel.listed
+    score, listed = (
+        pd.to_numeric(panel.villages["listing_score"], errors="coerce").to_numpy(float),
+        panel.listed,
+    )
     y, share = s.outcome.target(0, window), s.base(0, window, "history")[0]
     use = np.isfinite(score) & np.isfinite(y)
     if not (listed & use).any():
@@ -54,22 +68,37 @@ def regression_discontinuity(panel: Panel, campaign: Campaign, *, outcome: str |
     expected = share * y[use & ~listed].sum() / share[use & ~listed].sum()
     limits = limits_at_cutoff((y / np.maximum(expected, 1e-9))[use], score[use] - cut)
     near = use & (np.abs(score - cut) <= (np.inf if limits is None else limits["bandwidth"]))
-    follows, closest = (score >= cut) == listed, np.argsort(np.where(use, np.abs(score - cut), np.inf))[: 2 * FEWEST]
+    follows, closest = (
+        (score >= cut) == listed,
+        np.argsort(np.where(use, np.abs(score - cut), np.inf))[: 2 * FEWEST],
+    )
     if min(follows[near].mean(), follows[closest].mean()) < FOLLOWS:
         return s.blank(window, design, reason="list_not_by_score")
     if limits is None or min(limits["above"], limits["below"]) <= 0:
         return s.blank(window, design, reason="too_few_at_cutoff")
     value = float(np.log(limits["above"] / limits["below"]))
     se = float(np.hypot(limits["above_se"] / limits["above"], limits["below_se"] / limits["below"]))
-    extra = {"cutoff": float(cut), **{k: limits[k] for k in ("density_p_value", "bandwidth", "n_above", "n_below")}}
-    return replace(s.blank(window, design, reference=REFERENCE), value=value, se=se, ci_low=value - 1.96 * se,
-                   ci_high=value + 1.96 * se, p_value=float(2 * stats.norm.sf(abs(value) / se)), extra=extra)  # fmt: skip
+    extra = {
+        "cutoff": float(cut),
+        **{k: limits[k] for k in ("density_p_value", "bandwidth", "n_above", "n_below")},
+    }
+    return replace(
+        s.blank(window, design, reference=REFERENCE),
+        value=value,
+        se=se,
+        ci_low=value - 1.96 * se,
+        ci_high=value + 1.96 * se,
+        p_value=float(2 * stats.norm.sf(abs(value) / se)),
+        extra=extra,
+    )
 
 
 def limits_at_cutoff(y: np.ndarray, score: np.ndarray) -> dict[str, float] | None:
-    """Bias-corrected limits of E[y | score] at zero from above and below with robust errors, bandwidth, density test.
+    """Bias-corrected limits of E[y | score] at zero from above and below with robust errors,
+    bandwidth, density test.
 
-    y, score [N]; None where the library cannot fit or fewer than FEWEST units are within the bandwidth on a side.
+    y, score [N]; None where the library cannot fit or fewer than FEWEST units are within the
+    bandwidth on a side.
     """
     frame = pd.DataFrame({"y": y, "score": score, "y_above": np.where(score >= 0, y, 0.0)})
     try:
@@ -79,13 +108,22 @@ def limits_at_cutoff(y: np.ndarray, score: np.ndarray) -> dict[str, float] | Non
             same = RegressionDiscontinuity(cutoff=0.0, h=jump.h_left, b=jump.b_left)
             above = same.fit(frame, outcome="y_above", running="score")
             density = RDDensityTest(cutoff=0.0).fit(frame, running="score")
-    except (ValueError, TypeError, np.linalg.LinAlgError):  # TypeError: many ties make the bandwidths complex
+    except (
+        ValueError,
+        TypeError,
+        np.linalg.LinAlgError,
+    ):  # TypeError: many ties make the bandwidths complex
         return None
     numbers = [jump.att, jump.se, above.att, above.se]
     if min(jump.n_h_left, jump.n_h_right) < FEWEST or not np.isfinite(numbers).all():
         return None
     return {
-        "above": float(above.att), "below": float(above.att - jump.att), "above_se": float(above.se),
-        "below_se": float(np.sqrt(max(jump.se**2 - above.se**2, 0.0))), "density_p_value": float(density.p_value),
-        "bandwidth": float(jump.h_left), "n_above": int(jump.n_h_right), "n_below": int(jump.n_h_left),
-    }  # fmt: skip
+        "above": float(above.att),
+        "below": float(above.att - jump.att),
+        "above_se": float(above.se),
+        "below_se": float(np.sqrt(max(jump.se**2 - above.se**2, 0.0))),
+        "density_p_value": float(density.p_value),
+        "bandwidth": float(jump.h_left),
+        "n_above": int(jump.n_h_right),
+        "n_below": int(jump.n_h_left),
+    }

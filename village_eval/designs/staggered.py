@@ -1,7 +1,9 @@
-"""Staggered starts: Callaway & Sant'Anna and the imputation estimator, for measures that begin at different dates.
+"""Staggered starts: Callaway & Sant'Anna and the imputation estimator, for measures that begin at
+different dates.
 
-The library diff-diff does the work; this file gives it the shape of the other designs. Both assume parallel trends of units that
-start and units that do not (yet), which a list of the worst breaks: on the campaign itself they credit one that did nothing.
+The library diff-diff does the work; this file gives it the shape of the other designs. Both assume
+parallel trends of units that start and units that do not (yet), which a list of the worst breaks:
+on the campaign itself they credit one that did nothing.
 """
 
 from __future__ import annotations
@@ -25,9 +27,11 @@ def callaway_santanna(
     cluster: str | None = None,
     control_group: str = "never_treated",
 ) -> Estimate:
-    """Simple ATT and event study (``by_month``: month = event time, estimate, se, ci_low, ci_high); Callaway & Sant'Anna 2021.
+    """Simple ATT and event study (``by_month``: month = event time, estimate, se, ci_low, ci_high);
+    Callaway & Sant'Anna 2021.
 
-    ``frame`` is long, one row per unit and period; ``cohort`` is the first treated period, 0 for never.
+    ``frame`` is long, one row per unit and period; ``cohort`` is the first treated period, 0 for
+    never.
     """
     data = frame.assign(**{c: frame[c].astype(int) for c in (unit, time, cohort)})
     fit = CallawaySantAnna(control_group=control_group, cluster=cluster).fit(
@@ -36,20 +40,59 @@ def callaway_santanna(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         events = fit.aggregate("event_study")
-    return _estimate(outcome, "callaway_santanna", fit, _events(events), data, unit, cohort, cluster, "Callaway & Sant'Anna 2021")
+    return _estimate(
+        outcome,
+        "callaway_santanna",
+        fit,
+        _events(events),
+        data,
+        unit,
+        cohort,
+        cluster,
+        "Callaway & Sant'Anna 2021",
+    )
 
 
-def imputation(frame: pd.DataFrame, *, outcome: str, unit: str, time: str, cohort: str, cluster: str | None = None) -> Estimate:
-    """ATT over all treated observations by imputing their untreated outcomes; Borusyak, Jaravel & Spiess 2024."""
+def imputation(
+    frame: pd.DataFrame,
+    *,
+    outcome: str,
+    unit: str,
+    time: str,
+    cohort: str,
+    cluster: str | None = None,
+) -> Estimate:
+    """ATT over all treated observations by imputing their untreated outcomes; Borusyak, Jaravel &
+    Spiess 2024."""
     data = frame.assign(**{c: frame[c].astype(int) for c in (unit, time, cohort)})
-    fit = ImputationDiD(cluster=cluster).fit(data, outcome=outcome, unit=unit, time=time, first_treat=cohort)
-    return _estimate(outcome, "imputation", fit, None, data, unit, cohort, cluster, "Borusyak, Jaravel & Spiess 2024")
+    fit = ImputationDiD(cluster=cluster).fit(
+        data, outcome=outcome, unit=unit, time=time, first_treat=cohort
+    )
+    return _estimate(
+        outcome,
+        "imputation",
+        fit,
+        None,
+        data,
+        unit,
+        cohort,
+        cluster,
+        "Borusyak, Jaravel & Spiess 2024",
+    )
 
 
 def _events(result) -> pd.DataFrame:
     """The library's event study in this package's columns, without reference periods."""
-    columns = {"month": "event_time", "estimate": "att", "se": "se", "ci_low": "conf_int_lower", "ci_high": "conf_int_upper"}
-    table = pd.DataFrame({ours: np.asarray(getattr(result, theirs)) for ours, theirs in columns.items()})
+    columns = {
+        "month": "event_time",
+        "estimate": "att",
+        "se": "se",
+        "ci_low": "conf_int_lower",
+        "ci_high": "conf_int_upper",
+    }
+    table = pd.DataFrame(
+        {ours: np.asarray(getattr(result, theirs)) for ours, theirs in columns.items()}
+    )
     return table[~np.asarray(result.is_reference, bool)].reset_index(drop=True)
 
 

@@ -1,10 +1,13 @@
-"""Synthetic difference-in-differences (Arkhangelsky et al. 2021): weights on donors and on years that make pasts parallel.
+"""Synthetic difference-in-differences (Arkhangelsky et al. 2021): weights on donors and on years
+that make pasts parallel.
 
-The listed villages are one unit, their mean by year; donors are the unlisted villages in groups by township and third of past
-petitions (single villages are too noisy and too many to weigh). The additive effect is put as log ratio to the mean without it.
-Assumes that donors weighted to run parallel in past years would have run parallel in the campaign year: the listing year's peak
-is in the past it fits, and no group of ordinary villages has such a peak to fall from. Errors by leaving one township out, with
-all weights refitted: placebo donors vary less than the mean of the listed does, and their errors are a third too small.
+The listed villages are one unit, their mean by year; donors are the unlisted villages in groups by
+township and third of past petitions (single villages are too noisy and too many to weigh). The
+additive effect is put as log ratio to the mean without it. Assumes that donors weighted to run
+parallel in past years would have run parallel in the campaign year: the listing year's peak is in
+the past it fits, and no group of ordinary villages has such a peak to fall from. Errors by leaving
+one township out, with all weights refitted: placebo donors vary less than the mean of the listed
+does, and their errors are a third too small.
 """
 
 from __future__ import annotations
@@ -26,9 +29,17 @@ REFERENCE = "Arkhangelsky, Athey, Hirshberg, Imbens & Wager 2021; MacKinnon, Nie
 THIRDS = 3
 
 
-def synthetic_did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = "petitions", window: str = "first_year",
-                  seed: int = 1, given: Setting | None = None) -> Estimate:  # fmt: skip
-    """Log ratio for the first year; null for other windows (the design is yearly) and with fewer than three earlier years."""
+def synthetic_did(
+    panel: Panel,
+    campaign: Campaign,
+    *,
+    outcome: str | Outcome = "petitions",
+    window: str = "first_year",
+    seed: int = 1,
+    given: Setting | None = None,
+) -> Estimate:
+    """Log ratio for the first year; null for other windows (the design is yearly) and with fewer
+    than three earlier years."""
     s, design = given or setting(panel, campaign, outcome), "synthetic_did"
     refused = s.refusal(window, design)
     if refused:
@@ -38,7 +49,9 @@ def synthetic_did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = 
         return s.blank(window, design, reason="yearly_design")
     values = y.to_numpy(float)
     rank = np.argsort(np.argsort(np.nansum(values[:, :-1], axis=1), kind="stable"), kind="stable")
-    group = np.where(panel.listed, 0, 1 + s.panel.township * THIRDS + rank * THIRDS // len(rank))  # 0: the listed
+    group = np.where(
+        panel.listed, 0, 1 + s.panel.township * THIRDS + rank * THIRDS // len(rank)
+    )  # 0: the listed
     refits = np.array([_log_ratio(values[kept], group[kept]) for kept in s.rule.keep])
     if not np.isfinite(refits).all():
         return s.blank(window, design, reason="nothing_recorded")
@@ -46,7 +59,8 @@ def synthetic_did(panel: Panel, campaign: Campaign, *, outcome: str | Outcome = 
 
 
 def _log_ratio(values: np.ndarray, group: np.ndarray) -> float:
-    """The listed (group 0) against weighted donor groups in the last year; values [V, years], group [V]."""
+    """The listed (group 0) against weighted donor groups in the last year; values [V, years], group
+    [V]."""
     member = np.arange(group.max() + 1)[:, None] == group
     seen = member.astype(float) @ np.isfinite(values)
     whole = (seen > 0).all(1)
@@ -54,10 +68,23 @@ def _log_ratio(values: np.ndarray, group: np.ndarray) -> float:
         return float("nan")
     means = (member.astype(float) @ np.nan_to_num(values))[whole] / seen[whole]
     n, years = means.shape
-    frame = pd.DataFrame({"group": np.repeat(np.arange(n), years), "time": np.tile(np.arange(years), n), "y": means.ravel()})
+    frame = pd.DataFrame(
+        {
+            "group": np.repeat(np.arange(n), years),
+            "time": np.tile(np.arange(years), n),
+            "y": means.ravel(),
+        }
+    )
     frame["listed"] = (frame["group"] == 0).astype(int)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about the placebo errors, which are not used
         model = SyntheticDiD(variance_method="placebo", n_bootstrap=2, seed=1)
-        fit = model.fit(frame, outcome="y", treatment="listed", unit="group", time="time", post_periods=[years - 1])
+        fit = model.fit(
+            frame,
+            outcome="y",
+            treatment="listed",
+            unit="group",
+            time="time",
+            post_periods=[years - 1],
+        )
     return as_log_ratio(float(fit.att), float(means[0, -1]))

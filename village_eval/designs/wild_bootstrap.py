@@ -1,10 +1,12 @@
-"""Wild cluster bootstrap of the headline from the townships' influences, a second opinion for few clusters.
+"""Wild cluster bootstrap of the headline from the townships' influences, a second opinion for few
+clusters.
 
-Leaving township g out moves the estimate by θ_(g) − θ; the townships' influences −(θ_(g) − θ) (G−1)/G sum to about zero
-and carry the jackknife's variance. Each draw multiplies them by independent Webb weights (six points; Webb 2023), and the t
-statistic of a draw uses the variance of its own influences, so that the reference distribution knows how unequal the townships
-are (Djogbenou, MacKinnon & Nielsen 2019). The between-year part is added to every draw from the estimate's own error
-distribution.
+Leaving township g out moves the estimate by θ_(g) − θ; the townships' influences −(θ_(g) − θ)
+(G−1)/G sum to about zero and carry the jackknife's variance. Each draw multiplies them by
+independent Webb weights (six points; Webb 2023), and the t statistic of a draw uses the variance of
+its own influences, so that the reference distribution knows how unequal the townships are
+(Djogbenou, MacKinnon & Nielsen 2019). The between-year part is added to every draw from the
+estimate's own error distribution.
 """
 
 from __future__ import annotations
@@ -16,18 +18,26 @@ from village_eval.expectation.results import Estimate
 WEBB = np.array([-np.sqrt(1.5), -1.0, -np.sqrt(0.5), np.sqrt(0.5), 1.0, np.sqrt(1.5)])
 
 
-def wild_bootstrap(estimate: Estimate, draws: int = 9999, seed: int = 1, between: bool = True) -> dict[str, float]:
-    """p value for a true value of zero and a 95 % interval: {p_value, ci_low, ci_high, within_p_value}.
+def wild_bootstrap(
+    estimate: Estimate, draws: int = 9999, seed: int = 1, between: bool = True
+) -> dict[str, float]:
+    """p value for a true value of zero and a 95 % interval: {p_value, ci_low, ci_high,
+    within_p_value}.
 
-    ``estimate.extra["without"]`` holds the estimates with each township left out [G]. ``between=False`` leaves the between-year
-    part out. Raises ValueError for an estimate without them.
+    ``estimate.extra["without"]`` holds the estimates with each township left out [G].
+    ``between=False`` leaves the between-year part out. Raises ValueError for an estimate without
+    them.
     """
     if estimate.value is None or "without" not in estimate.extra:
-        raise ValueError(f"{estimate.id} by {estimate.design} has no leave-one-township-out values to resample")
+        raise ValueError(
+            f"{estimate.id} by {estimate.design} has no leave-one-township-out values to resample"
+        )
     without = np.asarray(estimate.extra["without"])
     g, rng = len(without), np.random.default_rng(seed)
     influence = (estimate.value - without) * (g - 1) / g
-    influence = influence * np.sqrt(g / (g - 1))  # so that their squares sum to the jackknife's variance
+    influence = influence * np.sqrt(
+        g / (g - 1)
+    )  # so that their squares sum to the jackknife's variance
     weights = WEBB[rng.integers(0, 6, (draws, g))]
     moved = weights @ influence
     # The variance of a draw, influences being taken around their mean as in the sample itself.

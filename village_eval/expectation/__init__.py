@@ -1,1 +1,2 @@
-"""What would have been without a campaign: listing rule, outcomes, history, contrast, refits, years."""
+"""What would have been without a campaign: listing rule, outcomes, history, contrast, refits,
+years."""

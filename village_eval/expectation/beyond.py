@@ -1,7 +1,8 @@
 """What the campaign year shows beyond quiet years: the arithmetic that most checks share.
 
-A check measures the same thing τ in the campaign year and in every quiet year, and asks whether they differ by more than the
-two errors that the headline has: within the year (jackknife over townships) and between years.
+A check measures the same thing τ in the campaign year and in every quiet year, and asks whether
+they differ by more than the two errors that the headline has: within the year (jackknife over
+townships) and between years.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from village_eval.expectation.setting import Setting
 
 @dataclass(frozen=True)
 class Beyond:
-    """τ of the campaign year less the mean of ``n_quiet`` quiet years, and the distribution of its error."""
+    """τ of the campaign year less the mean of ``n_quiet`` quiet years, and the distribution of its
+    error."""
 
     value: float
     error: Mixture
@@ -46,9 +48,11 @@ class Beyond:
 
 
 def beyond_quiet_years(campaign: np.ndarray, quiet: list[np.ndarray], df: int) -> Beyond | None:
-    """``campaign`` and each of ``quiet`` are τ [R]: the full sample first, then each township left out; ``df`` is Setting.df.
+    """``campaign`` and each of ``quiet`` are τ [R]: the full sample first, then each township left
+    out; ``df`` is Setting.df.
 
-    Quiet years that cannot be computed are left out; None without any, or when the campaign year itself cannot be computed.
+    Quiet years that cannot be computed are left out; None without any, or when the campaign year
+    itself cannot be computed.
     """
     quiet = [tau for tau in quiet if np.isfinite(tau).all()]
     if not quiet or not np.isfinite(campaign).all():
@@ -63,8 +67,16 @@ def beyond_quiet_years(campaign: np.ndarray, quiet: list[np.ndarray], df: int) -
     return Beyond(float(combine @ tau[0]), error, n)
 
 
-def change_of(s: Setting, q: int, window: str, treated: np.ndarray, control: np.ndarray, depth: int | None = None) -> np.ndarray:
-    """Setting.change for groups of one's own: weights ``treated`` and ``control`` [R, V] in the year q; [R], NaN if unobserved."""
+def change_of(
+    s: Setting,
+    q: int,
+    window: str,
+    treated: np.ndarray,
+    control: np.ndarray,
+    depth: int | None = None,
+) -> np.ndarray:
+    """Setting.change for groups of one's own: weights ``treated`` and ``control`` [R, V] in the
+    year q; [R], NaN if unobserved."""
     y, base = s.outcome.target(q, window), s.base(q, window, "history", depth)
     if y is None or base is None:
         return np.full(len(s.rule.keep), np.nan)

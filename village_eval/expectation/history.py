@@ -1,13 +1,14 @@
 """Expected from history: what a village's own past, discounted and shrunk, leads to expect.
 
-A gamma-Poisson with discounted history (Hauer 1997; Harvey & Fernandes 1989). Village i has level θ_i around what its
-population leads to expect; in year s it shows e_is = T_s · pop_i^g / Σ pop^g of the county's total T_s if θ_i = 1. After the
-years s of age k(s) (0 for the latest),
+A gamma-Poisson with discounted history (Hauer 1997; Harvey & Fernandes 1989). Village i has level
+θ_i around what its population leads to expect; in year s it shows e_is = T_s · pop_i^g / Σ pop^g of
+the county's total T_s if θ_i = 1. After the years s of age k(s) (0 for the latest),
 
     θ_i | past  =  (a + Σ_s d^k(s) y_is) / (a + Σ_s d^k(s) e_is),      expected share of the next total ∝ pop_i^g · θ_i.
 
-Strength a, discount d and elasticity g maximise the one-year-ahead predictive likelihood (negative binomial) on the years
-before the campaign. Income has no count distribution; there they minimise the Poisson deviance, which bears zeros.
+Strength a, discount d and elasticity g maximise the one-year-ahead predictive likelihood (negative
+binomial) on the years before the campaign. Income has no count distribution; there they minimise
+the Poisson deviance, which bears zeros.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ CENTRE, WIDTH = np.array([np.log(2.0), 1.4, 0.5]), np.array([2.0, 1.5, 0.5])
 
 @dataclass(frozen=True)
 class Past:
-    """History of a target year: ``blocks`` float [V, S] (latest first, NaN unknown), ``target`` float [V] or None."""
+    """History of a target year: ``blocks`` float [V, S] (latest first, NaN unknown), ``target``
+    float [V] or None."""
 
     blocks: np.ndarray
     target: np.ndarray | None = None
@@ -38,28 +40,40 @@ class History:
     d: float
     g: float
 
-    def shares(self, past: Past, population: np.ndarray, keep: np.ndarray | None = None) -> np.ndarray:
-        """Expected share of each village in the next total, up to a constant: [V], or [R, V] for refits ``keep`` [R, V]."""
+    def shares(
+        self, past: Past, population: np.ndarray, keep: np.ndarray | None = None
+    ) -> np.ndarray:
+        """Expected share of each village in the next total, up to a constant: [V], or [R, V] for
+        refits ``keep`` [R, V]."""
         weight = population**self.g
         discount = self.d ** np.arange(past.blocks.shape[1])
         known = np.isfinite(past.blocks)
         blocks = np.where(known, past.blocks, 0)
         seen = blocks @ discount
         rows = np.ones((1, len(population))) if keep is None else keep.astype(float)
-        rate = (rows @ blocks) / np.maximum(rows @ (weight[:, None] * known), 1e-300)  # [R, S]: T_s / Σ pop^g over who reported
+        rate = (rows @ blocks) / np.maximum(
+            rows @ (weight[:, None] * known), 1e-300
+        )  # [R, S]: T_s / Σ pop^g over who reported
         exposure = weight * ((rate * discount) @ known.T)  # [R, V]: Σ_s d^k e_is
         shares = weight * (self.a + np.maximum(seen, 0)) / (self.a + exposure)
         return shares[0] if keep is None else shares
 
 
 def fit_history(pasts: list[Past], population: np.ndarray, counts: bool = True) -> History:
-    """Fit a, d, g on target years with known history; ``counts`` chooses the negative binomial likelihood, else the deviance."""
-    usable = [p for p in pasts if p.target is not None and p.blocks.shape[1] > 0 and np.nansum(p.target) > 0]
+    """Fit a, d, g on target years with known history; ``counts`` chooses the negative binomial
+    likelihood, else the deviance."""
+    usable = [
+        p
+        for p in pasts
+        if p.target is not None and p.blocks.shape[1] > 0 and np.nansum(p.target) > 0
+    ]
     if not usable:
         return History(a=2.0, d=0.8, g=0.5)
     scale = 1.0 if counts else np.nanmean(np.concatenate([p.target for p in usable]))
     if not counts:
-        usable = [Past(np.maximum(p.blocks, 0) / scale, np.maximum(p.target, 0) / scale) for p in usable]
+        usable = [
+            Past(np.maximum(p.blocks, 0) / scale, np.maximum(p.target, 0) / scale) for p in usable
+        ]
     usable = [(p, np.isfinite(p.blocks), np.nan_to_num(p.blocks)) for p in usable]
     given, bounds = (usable, np.log(population), counts), [(-4, 6), (-3, 6), (-0.5, 1.5)]
     best = minimize(_loss, CENTRE, given, jac=True, method="L-BFGS-B", bounds=bounds)
@@ -67,8 +81,11 @@ def fit_history(pasts: list[Past], population: np.ndarray, counts: bool = True) 
     return History(float(a), float(d), float(g))
 
 
-def _loss(parameters: np.ndarray, usable: list[tuple], log_pop: np.ndarray, counts: bool) -> tuple[float, np.ndarray]:
-    """Minus the log likelihood and its gradient in log a, logit d and g; a trailing _ marks derivatives in (a, d, g) [3, V]."""
+def _loss(
+    parameters: np.ndarray, usable: list[tuple], log_pop: np.ndarray, counts: bool
+) -> tuple[float, np.ndarray]:
+    """Minus the log likelihood and its gradient in log a, logit d and g; a trailing _ marks
+    derivatives in (a, d, g) [3, V]."""
     a, d, g = np.exp(parameters[0]), 1 / (1 + np.exp(-parameters[1])), parameters[2]
     weight = np.exp(g * log_pop)
     total, slope = 0.0, np.zeros(3)
@@ -89,10 +106,17 @@ def _loss(parameters: np.ndarray, usable: list[tuple], log_pop: np.ndarray, coun
         theta_ = (s_ - theta * b_) / b
         grown = w @ theta
         e = w * y.sum() / grown  # total of the year is given: it cancels in every contrast
-        e_ = e * (np.array([none, none, log_pop[here]]) - ((theta_ @ w + [0, 0, (w * log_pop[here]) @ theta]) / grown)[:, None])
+        e_ = e * (
+            np.array([none, none, log_pop[here]])
+            - ((theta_ @ w + [0, 0, (w * log_pop[here]) @ theta]) / grown)[:, None]
+        )
         if counts:
-            total -= (gammaln(s + y) - gammaln(s) - s * np.log1p(e / b) + y * np.log(e / (b + e))).sum()
-            slope -= s_ @ (digamma(s + y) - digamma(s) - np.log1p(e / b)) + b_ @ ((s * e / b - y) / (b + e))
+            total -= (
+                gammaln(s + y) - gammaln(s) - s * np.log1p(e / b) + y * np.log(e / (b + e))
+            ).sum()
+            slope -= s_ @ (digamma(s + y) - digamma(s) - np.log1p(e / b)) + b_ @ (
+                (s * e / b - y) / (b + e)
+            )
             slope -= e_ @ (y / e - (s + y) / (b + e))
         else:
             mean = e * theta

@@ -1,4 +1,5 @@
-"""Leave one township out: variances that hold with few, unequal clusters (CV3; MacKinnon, Nielsen & Webb 2023)."""
+"""Leave one township out: variances that hold with few, unequal clusters (CV3; MacKinnon, Nielsen &
+Webb 2023)."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """The listing rule: learned from the campaign's list, applied to quiet years.
 
-Which villages would have been listed in a year in which nothing happened? A ridge logistic regression of ``listed`` on what
-the list was drawn from, standardised within the year, gives each village its odds; in a quiet year the intercept is shifted
-so that as many are listed. The published score is never used: quiet years lack it, and it separates perfectly.
+Which villages would have been listed in a year in which nothing happened? A ridge logistic
+regression of ``listed`` on what the list was drawn from, standardised within the year, gives each
+village its odds; in a quiet year the intercept is shifted so that as many are listed. The published
+score is never used: quiet years lack it, and it separates perfectly.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from village_eval.county.panel import Panel
 TOGETHER = 2
 """An earlier campaign that began so many months after a year's start, or less, was that year's."""
 RIDGE = 1.0
-"""Penalty on standardised coefficients: keeps a list that separates finite, moves others by little."""
+"""Penalty on standardised coefficients: keeps a list that separates finite, moves others by
+little."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ class ListingRule:
         return self.panel.month_index(self.campaign.start_month)
 
     def probabilities(self, origin: int) -> np.ndarray:
-        """[R, V]: the probability of being listed in the year starting at column ``origin``; rows sum to the number listed."""
+        """[R, V]: the probability of being listed in the year starting at column ``origin``; rows
+        sum to the number listed."""
         if origin not in self._known:
             x = features(self.panel, self.campaign, origin, self.features)
             n_listed = (self.keep & self.panel.listed).sum(1)
@@ -56,7 +59,8 @@ class ListingRule:
         return self._known[origin]
 
     def fit(self) -> dict:
-        """How well the rule knows the list: ``coefficients``, ``found``, ``auc``, ``calibration``."""
+        """How well the rule knows the list: ``coefficients``, ``found``, ``auc``,
+        ``calibration``."""
         p, listed = self.probabilities(self.origin)[0], self.panel.listed
         order = np.argsort(-p, kind="stable")
         rank = pd.Series(p).rank().to_numpy()
@@ -69,7 +73,9 @@ class ListingRule:
             .reset_index(drop=True)
         )
         return {
-            "coefficients": pd.DataFrame({"feature": ("intercept", *self.features), "coefficient": self.coefficients[0]}),
+            "coefficients": pd.DataFrame(
+                {"feature": ("intercept", *self.features), "coefficient": self.coefficients[0]}
+            ),
             "found": float(listed[order[:n1]].mean()),
             "auc": float((rank[listed].sum() - n1 * (n1 + 1) / 2) / (n1 * n0)),
             "calibration": calibration,
@@ -77,11 +83,21 @@ class ListingRule:
 
 
 def learn_rule(panel: Panel, campaign: Campaign) -> ListingRule:
-    """Fit the listing rule on the campaign year, on the whole county and with each township left out."""
+    """Fit the listing rule on the campaign year, on the whole county and with each township left
+    out."""
     township = panel.township
-    keep = np.vstack([np.ones(len(township), bool), township[None, :] != np.arange(township.max() + 1)[:, None]])
+    keep = np.vstack(
+        [np.ones(len(township), bool), township[None, :] != np.arange(township.max() + 1)[:, None]]
+    )
     origin = panel.month_index(campaign.start_month)
-    names = ["petitions", "petition_rate", "log_population", "petitions_recent", "petitions_before", "rank_in_township"]
+    names = [
+        "petitions",
+        "petition_rate",
+        "log_population",
+        "petitions_recent",
+        "petitions_before",
+        "rank_in_township",
+    ]
     if _earned(panel, _year_before(panel, origin)) is not None:
         names.insert(3, "earned_income")
     x = features(panel, campaign, origin, tuple(names))
@@ -89,11 +105,13 @@ def learn_rule(panel: Panel, campaign: Campaign) -> ListingRule:
 
 
 def quiet_origins(panel: Panel, campaign: Campaign, window: tuple[int, int]) -> list[int]:
-    """Start columns of the years to compare with, latest first: cut like the campaign year and observed.
+    """Start columns of the years to compare with, latest first: cut like the campaign year and
+    observed.
 
-    ``window`` is the outcome window in months from the start; it ends before the campaign starts. Neither it nor the listing
-    window lies in the twelve months that an earlier campaign spoils, unless that campaign's list is known: then the villages
-    that were not on it are the ones to compare with (in_force), if the list was not drawn within the outcome window.
+    ``window`` is the outcome window in months from the start; it ends before the campaign starts.
+    Neither it nor the listing window lies in the twelve months that an earlier campaign spoils,
+    unless that campaign's list is known: then the villages that were not on it are the ones to
+    compare with (in_force), if the list was not drawn within the outcome window.
     """
     start = panel.month_index(campaign.start_month)
     first, _ = campaign.listing_offsets
@@ -105,7 +123,9 @@ def quiet_origins(panel: Panel, campaign: Campaign, window: tuple[int, int]) -> 
     for origin in range(start - 12, -1, -12):
         if origin + first < 0 or origin + window[1] > start:
             continue
-        if spoilt[origin + first : origin + window[1]].any() or any(origin + TOGETHER < e < origin + window[1] for e in known):
+        if spoilt[origin + first : origin + window[1]].any() or any(
+            origin + TOGETHER < e < origin + window[1] for e in known
+        ):
             continue
         origins.append(origin)
     return origins
@@ -113,13 +133,22 @@ def quiet_origins(panel: Panel, campaign: Campaign, window: tuple[int, int]) -> 
 
 def unknown_lists(panel: Panel, campaign: Campaign) -> list[pd.Period]:
     """Start months of earlier campaigns whose lists are not known."""
-    return [m for m in (pd.Period(day, "M") for day in campaign.earlier_campaigns) if m not in panel.earlier_lists]
+    return [
+        m
+        for m in (pd.Period(day, "M") for day in campaign.earlier_campaigns)
+        if m not in panel.earlier_lists
+    ]
 
 
 def in_force(panel: Panel, origin: int) -> np.ndarray | None:
-    """bool [V]: on a known earlier list that is in force in the year starting at column ``origin``; None without such a list."""
+    """bool [V]: on a known earlier list that is in force in the year starting at column ``origin``;
+    None without such a list."""
     starts = {month: panel.month_index(month) for month in panel.earlier_lists}
-    lists = [panel.earlier_lists[m] for m, e in starts.items() if origin - SPOILT_MONTHS < e <= origin + TOGETHER]
+    lists = [
+        panel.earlier_lists[m]
+        for m, e in starts.items()
+        if origin - SPOILT_MONTHS < e <= origin + TOGETHER
+    ]
     return np.any(lists, axis=0) if lists else None
 
 
@@ -134,19 +163,25 @@ def features(panel: Panel, campaign: Campaign, origin: int, names: tuple[str, ..
     first, last = campaign.listing_offsets
     window = panel.petitions[:, max(origin + first, 0) : origin + last].sum(1)
     before = panel.petitions[:, max(origin + first - 12, 0) : origin + first]
-    if before.shape[1] < 6:  # unobserved: the earliest observed year stands in, so that no quiet year is lost
+    if (
+        before.shape[1] < 6
+    ):  # unobserved: the earliest observed year stands in, so that no quiet year is lost
         before = panel.petitions[:, :12]
     columns = {
         "petitions": np.sqrt(window),
         "petition_rate": np.sqrt(1000 * window / panel.population),
         "log_population": np.log(panel.population),
-        "petitions_recent": np.sqrt(panel.petitions[:, max(origin + last - 3, 0) : origin + last].sum(1)),
+        "petitions_recent": np.sqrt(
+            panel.petitions[:, max(origin + last - 3, 0) : origin + last].sum(1)
+        ),
         "petitions_before": np.sqrt(before.sum(1) * 12 / before.shape[1]),
         "rank_in_township": pd.Series(window).groupby(panel.township).rank(pct=True).to_numpy(),
     }
     if "earned_income" in names:
         earned = _earned(panel, _year_before(panel, origin))
-        columns["earned_income"] = np.full(len(window), np.nan) if earned is None else np.log1p(np.maximum(earned, 0))
+        columns["earned_income"] = (
+            np.full(len(window), np.nan) if earned is None else np.log1p(np.maximum(earned, 0))
+        )
     x = np.column_stack([columns[name] for name in names])
     # A column nobody reported is 0 throughout, so that it says nothing.
     known = np.isfinite(x)
@@ -162,7 +197,8 @@ def _year_before(panel: Panel, origin: int) -> int:
 
 
 def _earned(panel: Panel, year: int) -> np.ndarray | None:
-    """Operating plus contracting income of a year in yuan [V]; None when that year is not reported."""
+    """Operating plus contracting income of a year in yuan [V]; None when that year is not
+    reported."""
     years, income = panel.annual_income
     if year not in years:
         return None
@@ -170,7 +206,9 @@ def _earned(panel: Panel, year: int) -> np.ndarray | None:
     return earned if np.isfinite(earned).mean() > 0.5 else None
 
 
-def _ridge_logit(x: np.ndarray, y: np.ndarray, keep: np.ndarray, iterations: int = 30) -> np.ndarray:
+def _ridge_logit(
+    x: np.ndarray, y: np.ndarray, keep: np.ndarray, iterations: int = 30
+) -> np.ndarray:
     """Ridge logistic regression on each row of ``keep`` at once by Newton's method: [R, K + 1]."""
     design = np.column_stack([np.ones(len(x)), x])
     k = design.shape[1]
@@ -193,11 +231,14 @@ def _ridge_logit(x: np.ndarray, y: np.ndarray, keep: np.ndarray, iterations: int
 
 
 def _shifted(score: np.ndarray, keep: np.ndarray, n_listed: np.ndarray) -> np.ndarray:
-    """Probabilities [R, V] with each row's intercept chosen so that they sum to ``n_listed``; 0 where left out.
+    """Probabilities [R, V] with each row's intercept chosen so that they sum to ``n_listed``; 0
+    where left out.
 
     Newton's method on the log of the sum, whose slope lies between 0 and 1.
     """
-    intercept = np.log(n_listed / np.maximum(keep.sum(1) - n_listed, 0.5)) - (keep * score).sum(1) / keep.sum(1)
+    intercept = np.log(n_listed / np.maximum(keep.sum(1) - n_listed, 0.5)) - (keep * score).sum(
+        1
+    ) / keep.sum(1)
     for _ in range(100):
         p = keep / (1 + np.exp(-np.clip(score + intercept[:, None], -60, 60)))
         total = p.sum(1)

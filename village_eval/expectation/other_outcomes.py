@@ -1,8 +1,10 @@
-"""Outcomes beside petitions and income, through the same design: parts of the register, shares, scores, and a researcher's own.
+"""Outcomes beside petitions and income, through the same design: parts of the register, shares,
+scores, and a researcher's own.
 
-Three kinds. ``count``: ratio of sums, like petitions. ``share``: a part of a whole, in points (effects/shares.py); a yearly value
-from 0 to 1 is a share of one. ``mean``: ratio of sums of a yearly value, the change of its mean in per cent. What the county's
-tables do not hold makes no finding.
+Three kinds. ``count``: ratio of sums, like petitions. ``share``: a part of a whole, in points
+(effects/shares.py); a yearly value from 0 to 1 is a share of one. ``mean``: ratio of sums of a
+yearly value, the change of its mean in per cent. What the county's tables do not hold makes no
+finding.
 """
 
 from __future__ import annotations
@@ -24,15 +26,17 @@ from village_eval.expectation.shares import ShareSetting
 
 KINDS = ("count", "share", "mean")
 INTRODUCED = 6
-"""So many months at the beginning without a single entry in a column mean that it was not kept then."""
+"""So many months at the beginning without a single entry in a column mean that it was not kept
+then."""
 
 
 @dataclass(frozen=True)
 class Other:
-    """One further outcome: its kind, the sign a county hopes for, the column it counts, for a share of what.
+    """One further outcome: its kind, the sign a county hopes for, the column it counts, for a share
+    of what.
 
-    ``column`` and ``of`` name a part of the register (``petitions`` for all of it) or an outcome of a yearly table.
-    ``label`` holds names by language where the templates know none.
+    ``column`` and ``of`` name a part of the register (``petitions`` for all of it) or an outcome of
+    a yearly table. ``label`` holds names by language where the templates know none.
     """
 
     name: str
@@ -56,14 +60,18 @@ OTHERS = (
 
 @dataclass(frozen=True)
 class Yearly:
-    """A yearly value of villages: ``years`` int [Y], ``values`` float [V, Y], NaN where not known."""
+    """A yearly value of villages: ``years`` int [Y], ``values`` float [V, Y], NaN where not
+    known."""
 
     years: np.ndarray
     values: np.ndarray
 
 
-def yearly_values(county: County, panel: Panel, as_of: dt.date | str | None = None) -> dict[str, Yearly]:
-    """Satisfaction as a share of full marks, and each outcome of the table ``outcomes``, by name."""
+def yearly_values(
+    county: County, panel: Panel, as_of: dt.date | str | None = None
+) -> dict[str, Yearly]:
+    """Satisfaction as a share of full marks, and each outcome of the table ``outcomes``, by
+    name."""
     found = {}
     if county.satisfaction is not None and len(county.satisfaction):
         scores = county.satisfaction.assign(value=county.satisfaction["score"] / 100)
@@ -76,9 +84,17 @@ def yearly_values(county: County, panel: Panel, as_of: dt.date | str | None = No
 
 
 def others(campaign: Campaign, panel: Panel, yearly: dict[str, Yearly]) -> list[Other]:
-    """The further outcomes that a county's data hold: the known ones, then those that campaign.toml declares."""
+    """The further outcomes that a county's data hold: the known ones, then those that campaign.toml
+    declares."""
     own = [
-        Other(name, o["kind"], {"more": 1, "fewer": -1}[o["better"]], o.get("column", name), o.get("of"), _label(name, o))
+        Other(
+            name,
+            o["kind"],
+            {"more": 1, "fewer": -1}[o["better"]],
+            o.get("column", name),
+            o.get("of"),
+            _label(name, o),
+        )
         for name, o in campaign.outcomes.items()
     ]
     held = {"petitions", *panel.parts, *yearly}
@@ -89,7 +105,9 @@ def _label(name: str, declared: dict) -> dict[str, str]:
     return {lang: declared.get(lang, name) for lang in ("zh", "en")}
 
 
-def settings(panel: Panel, campaign: Campaign, rule: ListingRule, yearly: dict[str, Yearly]) -> Iterator[tuple[Other, Setting]]:
+def settings(
+    panel: Panel, campaign: Campaign, rule: ListingRule, yearly: dict[str, Yearly]
+) -> Iterator[tuple[Other, Setting]]:
     """Each further outcome with the setting that designs need."""
     for other in others(campaign, panel, yearly):
         part = _outcome(panel, campaign, yearly, other, other.column)
@@ -98,20 +116,30 @@ def settings(panel: Panel, campaign: Campaign, rule: ListingRule, yearly: dict[s
             continue
         if other.of is None:
             ones = np.where(np.isfinite(part.values), 1.0, np.nan)
-            whole = replace(part, values=ones) if other.column in yearly else _outcome(panel, campaign, yearly, other, "petitions")
+            whole = (
+                replace(part, values=ones)
+                if other.column in yearly
+                else _outcome(panel, campaign, yearly, other, "petitions")
+            )
         else:
             whole = _outcome(panel, campaign, yearly, other, other.of)
         known = np.isfinite(part.values) & np.isfinite(whole.values)
-        part, whole = (replace(o, values=np.where(known, o.values, np.nan), statistic="share") for o in (part, whole))
+        part, whole = (
+            replace(o, values=np.where(known, o.values, np.nan), statistic="share")
+            for o in (part, whole)
+        )
         yield other, ShareSetting(panel, campaign, part, rule, history=None, whole=whole)
 
 
-def _outcome(panel: Panel, campaign: Campaign, yearly: dict[str, Yearly], other: Other, column: str) -> Outcome:
+def _outcome(
+    panel: Panel, campaign: Campaign, yearly: dict[str, Yearly], other: Other, column: str
+) -> Outcome:
     if column in yearly:
         return _by_year(panel, campaign, other, yearly[column])
     outcome = petition_outcome(panel, campaign, column)
     values = outcome.values.copy()
-    # A column that was introduced later says nothing of the months before; what came in last has not had its sixty days.
+    # A column that was introduced later says nothing of the months before; what came in last has
+    # not had its sixty days.
     blank = int(np.argmax(values.any(0)))
     if blank >= INTRODUCED:
         values[:, :blank] = np.nan
@@ -123,18 +151,39 @@ def _outcome(panel: Panel, campaign: Campaign, yearly: dict[str, Yearly], other:
 def _by_year(panel: Panel, campaign: Campaign, other: Other, yearly: Yearly) -> Outcome:
     """By calendar year, cut like income: a quiet year touches no campaign."""
     start, first = campaign.income_year() - int(yearly.years[0]), int(yearly.years[0])
-    listing = {(panel.month_index(campaign.start_month) - o) // 12 for o in quiet_origins(panel, campaign, (0, 12))}
+    listing = {
+        (panel.month_index(campaign.start_month) - o) // 12
+        for o in quiet_origins(panel, campaign, (0, 12))
+    }
     lag = int(campaign.start.month > 6)
-    quiet = [q for q in sorted(listing) if start - q - lag >= 1 and not touched(panel, campaign, first + start - q)]
+    quiet = [
+        q
+        for q in sorted(listing)
+        if start - q - lag >= 1 and not touched(panel, campaign, first + start - q)
+    ]
     windows, counts = {"first_year": (0, 1)}, other.kind == "count"
-    return Outcome(other.name, yearly.values, 1, start, windows, {"first_year": quiet}, counts, other.favourable, lag=lag)
+    return Outcome(
+        other.name,
+        yearly.values,
+        1,
+        start,
+        windows,
+        {"first_year": quiet},
+        counts,
+        other.favourable,
+        lag=lag,
+    )
 
 
 def _yearly(table: pd.DataFrame, county: County, panel: Panel, as_of, added: bool) -> Yearly:
-    """Rows (village_code, period, value) by calendar year: quarters and merged villages ``added`` up, else averaged."""
+    """Rows (village_code, period, value) by calendar year: quarters and merged villages ``added``
+    up, else averaged."""
     periods = table["period"].astype(str)
     freq = "Q-DEC" if periods.str.contains("Q").any() else "Y-DEC"
-    period, row = pd.PeriodIndex(periods, freq=freq), table["village_code"].map(row_of_code(county, panel.villages))
+    period, row = (
+        pd.PeriodIndex(periods, freq=freq),
+        table["village_code"].map(row_of_code(county, panel.villages)),
+    )
     known = (row.notna() & table["value"].notna()).to_numpy()
     if as_of is not None:
         known = known & (period.end_time < pd.Timestamp(as_of))
@@ -143,7 +192,10 @@ def _yearly(table: pd.DataFrame, county: County, panel: Panel, as_of, added: boo
     years = np.arange(period.year[known].min(), period.year[known].max() + 1)
     cell = row[known].to_numpy(int) * len(years) + (period.year[known].to_numpy() - years[0])
     size = len(panel.villages) * len(years)
-    total, n = np.bincount(cell, table["value"][known].to_numpy(float), size), np.bincount(cell, minlength=size)
+    total, n = (
+        np.bincount(cell, table["value"][known].to_numpy(float), size),
+        np.bincount(cell, minlength=size),
+    )
     with np.errstate(invalid="ignore"):
         values = np.where(n > 0, total if added else total / n, np.nan)
     return Yearly(years, values.reshape(len(panel.villages), len(years)))

@@ -1,4 +1,5 @@
-"""Outcomes: which numbers a design sees for a year that starts q years before the campaign (q = 0 is the campaign's)."""
+"""Outcomes: which numbers a design sees for a year that starts q years before the campaign (q = 0
+is the campaign's)."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ class Outcome:
     quiet
         for each window, the q of its quiet years, latest first.
     statistic
-        total (ratio of sums), typical (mean log change of those who earn), share_earning (difference of shares).
+        total (ratio of sums), typical (mean log change of those who earn), share_earning
+        (difference of shares).
     favourable
         the sign a county hopes for.
     lag
@@ -67,12 +69,19 @@ class Outcome:
 
     def subset(self, keep: np.ndarray) -> Outcome:
         """The outcome of some villages (bool [V])."""
-        return replace(self, values=self.values[keep], under=None if self.under is None else self.under[keep])
+        return replace(
+            self, values=self.values[keep], under=None if self.under is None else self.under[keep]
+        )
 
     def target(self, q: int, window: str) -> np.ndarray | None:
-        """The outcome [V] in a window, q years before the campaign's; None when not wholly observed."""
+        """The outcome [V] in a window, q years before the campaign's; None when not wholly
+        observed."""
         first, last = (self.start - q * self.per_year + k for k in self.windows[window])
-        if first < 0 or last > self.values.shape[1] or not np.isfinite(self.values[:, first:last]).any():
+        if (
+            first < 0
+            or last > self.values.shape[1]
+            or not np.isfinite(self.values[:, first:last]).any()
+        ):
             return None
         return self.values[:, first:last].sum(1)
 
@@ -80,11 +89,19 @@ class Outcome:
         """Columns before the year q that no part of the campaign reaches."""
         return self.start - (q + self.lag) * self.per_year
 
-    def past(self, q: int, window: str | None = None, skip: int = 0, length: int | None = None, raw: bool = False) -> Past:
-        """History before the year q in blocks of a year, latest first; ``skip`` leaves out the latest years.
+    def past(
+        self,
+        q: int,
+        window: str | None = None,
+        skip: int = 0,
+        length: int | None = None,
+        raw: bool = False,
+    ) -> Past:
+        """History before the year q in blocks of a year, latest first; ``skip`` leaves out the
+        latest years.
 
-        ``length`` (columns) cuts it to the latest ones; the oldest block may be a part of a year. The effect of earlier campaigns
-        is taken out, unless ``raw``.
+        ``length`` (columns) cuts it to the latest ones; the oldest block may be a part of a year.
+        The effect of earlier campaigns is taken out, unless ``raw``.
         """
         values = self.values if raw else self.untreated
         end = self.history_end(q + skip)
@@ -95,10 +112,14 @@ class Outcome:
             blocks.append(values[:, first:end].sum(1))
             end = first
         array = np.column_stack(blocks) if blocks else np.zeros((len(self.values), 0))
-        return Past(array, None if window is None else replace(self, values=values, lift=0.0).target(q, window))
+        return Past(
+            array,
+            None if window is None else replace(self, values=values, lift=0.0).target(q, window),
+        )
 
     def last_year(self, q: int, window: str, back: int = 1) -> np.ndarray | None:
-        """The same calendar months in the year before the start (``back`` = 2: the year before that) [V]; None if unobserved."""
+        """The same calendar months in the year before the start (``back`` = 2: the year before
+        that) [V]; None if unobserved."""
         start, n = self.history_end(q), self.per_year
         columns = [start + k % n - back * n for k in range(*self.windows[window])]
         if min(columns) < 0 or max(columns) >= self.values.shape[1]:
@@ -111,26 +132,50 @@ def petition_outcome(panel: Panel, campaign: Campaign, name: str = "petitions") 
     values = panel.petitions if name == "petitions" else panel.parts[name]
     start = panel.month_index(campaign.start_month)
     windows = campaign.windows()
-    quiet = {w: [(start - o) // 12 for o in quiet_origins(panel, campaign, span)] for w, span in windows.items()}
+    quiet = {
+        w: [(start - o) // 12 for o in quiet_origins(panel, campaign, span)]
+        for w, span in windows.items()
+    }
     under = np.zeros(values.shape, bool)
     for month, on in panel.earlier_lists.items():
         e = panel.month_index(month)
         under[on, max(e, 0) : max(e + SPOILT_MONTHS, 0)] = True
     under = under if panel.earlier_lists else None
-    return Outcome(name, values.astype(float), 12, start, windows, quiet, counts=True, favourable=-1, under=under)
+    return Outcome(
+        name,
+        values.astype(float),
+        12,
+        start,
+        windows,
+        quiet,
+        counts=True,
+        favourable=-1,
+        under=under,
+    )
 
 
-def income_outcome(panel: Panel, campaign: Campaign, name: str, statistic: str = "total") -> Outcome:
-    """Income of some sources by calendar year; a quiet year's income year must not touch any campaign.
+def income_outcome(
+    panel: Panel, campaign: Campaign, name: str, statistic: str = "total"
+) -> Outcome:
+    """Income of some sources by calendar year; a quiet year's income year must not touch any
+    campaign.
 
-    A start after June leaves its mark on that year already, which is neither the campaign's nor history.
+    A start after June leaves its mark on that year already, which is neither the campaign's nor
+    history.
     """
     years, income = panel.annual_income
     columns = [INCOME_SOURCES.index(s) for s in INCOME_OUTCOMES[name]]
     start = campaign.income_year() - int(years[0])
-    listing = {(panel.month_index(campaign.start_month) - o) // 12 for o in quiet_origins(panel, campaign, (0, 12))}
+    listing = {
+        (panel.month_index(campaign.start_month) - o) // 12
+        for o in quiet_origins(panel, campaign, (0, 12))
+    }
     lag = int(campaign.start.month > 6)
-    quiet = [q for q in sorted(listing) if start - q - lag >= 1 and not touched(panel, campaign, int(years[0]) + start - q)]
+    quiet = [
+        q
+        for q in sorted(listing)
+        if start - q - lag >= 1 and not touched(panel, campaign, int(years[0]) + start - q)
+    ]
     values = income[:, :, columns].sum(2)
     under = np.zeros(values.shape, bool)
     for month, on in panel.earlier_lists.items():
@@ -151,6 +196,9 @@ def income_outcome(panel: Panel, campaign: Campaign, name: str, statistic: str =
 
 
 def touched(panel: Panel, campaign: Campaign, year: int) -> bool:
-    """Whether a calendar year overlaps the campaign or a year spoilt by an earlier one of unknown list."""
+    """Whether a calendar year overlaps the campaign or a year spoilt by an earlier one of unknown
+    list."""
     first, last = pd.Period(year=year, month=1, freq="M"), pd.Period(year=year, month=12, freq="M")
-    return last >= campaign.start_month or any(e <= last and first <= e + SPOILT_MONTHS - 1 for e in unknown_lists(panel, campaign))
+    return last >= campaign.start_month or any(
+        e <= last and first <= e + SPOILT_MONTHS - 1 for e in unknown_lists(panel, campaign)
+    )

@@ -1,4 +1,5 @@
-"""Estimate, Check and Finding: what passes from designs to checks to reports. Numbers and keys only, no prose."""
+"""Estimate, Check and Finding: what passes from designs to checks to reports. Numbers and keys
+only, no prose."""
 
 from __future__ import annotations
 
@@ -12,10 +13,11 @@ import pandas as pd
 class Estimate:
     """The ATT of one outcome in one window under one design.
 
-    ``value``, ``se``, ``ci_low`` and ``ci_high`` are on ``scale`` (log_ratio, or share for differences of shares);
-    the interval is a 95 % one, not adjusted for multiplicity. ``absolute`` is in petitions over the window, or in yuan per
-    listed village. A design that cannot answer gives a null estimate with a ``reason`` (a key of the template files).
-    ``quiet`` has one row per quiet year: year, estimate, se, ci_low, ci_high, unusual. ``by_month`` is the event study.
+    ``value``, ``se``, ``ci_low`` and ``ci_high`` are on ``scale`` (log_ratio, or share for
+    differences of shares); the interval is a 95 % one, not adjusted for multiplicity. ``absolute``
+    is in petitions over the window, or in yuan per listed village. A design that cannot answer
+    gives a null estimate with a ``reason`` (a key of the template files). ``quiet`` has one row per
+    quiet year: year, estimate, se, ci_low, ci_high, unusual. ``by_month`` is the event study.
     ``within_se`` and ``between_sd`` are the two parts of the uncertainty where a design has both.
     """
 
@@ -45,7 +47,8 @@ class Estimate:
 
     @property
     def percent(self) -> float | None:
-        """The change in per cent for readers, 100·(exp(value) − 1); points of a share for the scale ``share``."""
+        """The change in per cent for readers, 100·(exp(value) − 1); points of a share for the scale
+        ``share``."""
         if self.value is None:
             return None
         return 100 * np.expm1(self.value) if self.scale == "log_ratio" else 100 * self.value
@@ -57,8 +60,19 @@ class Estimate:
 
     def tidy(self) -> pd.DataFrame:
         """One row: id, design, estimate, se, ci_low, ci_high, p_value, percent."""
-        row = {"id": self.id, "design": self.design, "estimate": self.value, "se": self.se, "ci_low": self.ci_low}
-        row |= {"ci_high": self.ci_high, "p_value": self.p_value, "percent": self.percent, "reason": self.reason}
+        row = {
+            "id": self.id,
+            "design": self.design,
+            "estimate": self.value,
+            "se": self.se,
+            "ci_low": self.ci_low,
+        }
+        row |= {
+            "ci_high": self.ci_high,
+            "p_value": self.p_value,
+            "percent": self.percent,
+            "reason": self.reason,
+        }
         return pd.DataFrame([row])
 
     def __repr__(self) -> str:

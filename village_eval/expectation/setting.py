@@ -18,16 +18,19 @@ from village_eval.expectation.outcomes import Outcome, income_outcome, petition_
 from village_eval.expectation.results import Estimate
 
 LARGEST_ODDS = 4.0
-"""From these odds on a village that was passed over gains weight with its probability only: 4 at p = 0.8, 5 at most."""
+"""From these odds on a village that was passed over gains weight with its probability only: 4 at p
+= 0.8, 5 at most."""
 LARGEST_LIFT = 0.7
 """No earlier campaign is believed to have halved or doubled anything."""
 DEPTH = 3
-"""Years of history that an expectation looks back on, at most: on real registers more only blunts it."""
+"""Years of history that an expectation looks back on, at most: on real registers more only blunts
+it."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """The listing rule and the fitted history of one outcome; R = 1 + townships refits, V villages."""
+    """The listing rule and the fitted history of one outcome; R = 1 + townships refits, V
+    villages."""
 
     panel: Panel
     campaign: Campaign
@@ -37,7 +40,8 @@ class Setting:
 
     @cached_property
     def df(self) -> int:
-        """Degrees of freedom of the jackknife: townships that have a listed village, less one. The others tell of the base only."""
+        """Degrees of freedom of the jackknife: townships that have a listed village, less one. The
+        others tell of the base only."""
         return len(np.unique(self.panel.township[self.panel.listed])) - 1
 
     def depth(self, q: int) -> int:
@@ -45,11 +49,12 @@ class Setting:
         return min(self.outcome.history_end(q), DEPTH * self.outcome.per_year)
 
     def base(self, q: int, window: str, kind: str, depth: int | None = None) -> np.ndarray | None:
-        """What ``kind`` leads to expect of the year q years before the campaign's: [R, V] or [V]; None if unobserved.
+        """What ``kind`` leads to expect of the year q years before the campaign's: [R, V] or [V];
+        None if unobserved.
 
-        history: the village's share of the year's total by its own past, the latest ``depth`` columns of it; last_year: the
-        same months a year earlier; before_listing: all years before the listing window. Up to a constant that cancels
-        against the unlisted.
+        history: the village's share of the year's total by its own past, the latest ``depth``
+        columns of it; last_year: the same months a year earlier; before_listing: all years before
+        the listing window. Up to a constant that cancels against the unlisted.
         """
         if kind == "history":
             past = self.outcome.past(q, length=self.depth(q) if depth is None else depth)
@@ -82,8 +87,9 @@ class Setting:
     def treated(self, q: int) -> np.ndarray:
         """Weights of the listed [R, V], summing to as many in each refit.
 
-        The list itself in the campaign year, the probability p of being listed in a quiet one. In the year of an earlier
-        campaign, the villages that were not on its list, by their odds p / (1 − p): they make up what the list would be made of.
+        The list itself in the campaign year, the probability p of being listed in a quiet one. In
+        the year of an earlier campaign, the villages that were not on its list, by their odds p /
+        (1 − p): they make up what the list would be made of.
         """
         listed, on = self.rule.keep * self.panel.listed, self.on_list(q)
         if q == 0:
@@ -98,32 +104,48 @@ class Setting:
         return self.control(q) * p / np.maximum(1 - p, 1 / (1 + LARGEST_ODDS))
 
     def earlier_effect(self) -> float:
-        """Mean log effect of the earlier campaigns whose lists are known: their lists against villages passed over, by their odds.
+        """Mean log effect of the earlier campaigns whose lists are known: their lists against
+        villages passed over, by their odds.
 
         The same year, and the same history, of both; 0 where it cannot be said.
         """
         effects = []
         for q in self.outcome.quiet["first_year"]:
-            y, base, on = self.outcome.target(q, "first_year"), self.base(q, "first_year", "history"), self.on_list(q)
+            y, base, on = (
+                self.outcome.target(q, "first_year"),
+                self.base(q, "first_year", "history"),
+                self.on_list(q),
+            )
             if on is not None and base is not None:
-                effects.append(contrast(self.outcome.statistic, y, base[:1], on[None, :] * 1.0, self._odds(q)[:1])[0])
+                effects.append(
+                    contrast(
+                        self.outcome.statistic, y, base[:1], on[None, :] * 1.0, self._odds(q)[:1]
+                    )[0]
+                )
         effects = [e for e in effects if np.isfinite(e)]
         return float(np.clip(np.mean(effects), -LARGEST_LIFT, LARGEST_LIFT)) if effects else 0.0
 
     def control(self, q: int) -> np.ndarray:
-        """Weights of the unlisted [R, V]: those on no list, or the probability of that in a quiet year."""
+        """Weights of the unlisted [R, V]: those on no list, or the probability of that in a quiet
+        year."""
         on = self.on_list(q)
         return self.rule.keep * (1 - self.probabilities(q) if on is None else ~on)
 
-    def change(self, q: int, window: str, kind: str, control: bool = True, depth: int | None = None) -> np.ndarray:
-        """τ_q: the change of the listed from their base, less that of the unlisted if ``control``: [R], NaN when unobserved."""
+    def change(
+        self, q: int, window: str, kind: str, control: bool = True, depth: int | None = None
+    ) -> np.ndarray:
+        """τ_q: the change of the listed from their base, less that of the unlisted if ``control``:
+        [R], NaN when unobserved."""
         y, base = self.outcome.target(q, window), self.base(q, window, kind, depth)
         if y is None or base is None:
             return np.full(len(self.rule.keep), np.nan)
-        return contrast(self.outcome.statistic, y, base, self.treated(q), self.control(q) if control else None)
+        return contrast(
+            self.outcome.statistic, y, base, self.treated(q), self.control(q) if control else None
+        )
 
     def absolute(self, value: float, window: str) -> float | None:
-        """A log effect in petitions over the window, or in yuan per listed village; None where sums are not what it is about."""
+        """A log effect in petitions over the window, or in yuan per listed village; None where sums
+        are not what it is about."""
         if self.outcome.statistic != "total":
             return None
         actual = np.nansum(self.outcome.target(0, window)[self.panel.listed])
@@ -131,10 +153,11 @@ class Setting:
         return float(averted if self.outcome.counts else averted / self.panel.listed.sum())
 
     def least_error(self, window: str) -> float:
-        """The standard error that so many villages leave at least: where hardly any changed, the jackknife sees no error at all.
+        """The standard error that so many villages leave at least: where hardly any changed, the
+        jackknife sees no error at all.
 
-        Of a share of villages, as of one that ``changed`` among the listed, with one more that did and one that did not (Laplace's
-        rule); 0 for other outcomes.
+        Of a share of villages, as of one that ``changed`` among the listed, with one more that did
+        and one that did not (Laplace's rule); 0 for other outcomes.
         """
         if self.outcome.statistic != "share_earning":
             return 0.0
@@ -149,19 +172,31 @@ class Setting:
         return int((self.panel.listed & np.isfinite(self.outcome.target(0, window))).sum())
 
     def largest_share(self, window: str) -> float | None:
-        """How much of the listed villages' total one village holds; None where the outcome is no total."""
+        """How much of the listed villages' total one village holds; None where the outcome is no
+        total."""
         y = np.nan_to_num(self.outcome.target(0, window)[self.panel.listed])
-        return float(y.max() / y.sum()) if self.outcome.statistic == "total" and y.sum() > 0 else None
+        return (
+            float(y.max() / y.sum()) if self.outcome.statistic == "total" and y.sum() > 0 else None
+        )
 
     def blank(self, window: str, design: str, **fields) -> Estimate:
         """An Estimate of this outcome without numbers yet."""
         listed = self.panel.listed
         scale = "share" if self.outcome.statistic == "share_earning" else "log_ratio"
-        return Estimate(self.outcome.name, window, design, scale=scale, n_treated=int(listed.sum()), n_control=int((~listed).sum()),
-                        n_clusters=len(self.rule.keep) - 1, **fields)  # fmt: skip
+        return Estimate(
+            self.outcome.name,
+            window,
+            design,
+            scale=scale,
+            n_treated=int(listed.sum()),
+            n_control=int((~listed).sum()),
+            n_clusters=len(self.rule.keep) - 1,
+            **fields,
+        )
 
     def from_refits(self, values: np.ndarray, window: str, design: str, reference: str) -> Estimate:
-        """An Estimate with the jackknife's interval from values [R] of the full sample and of the refits."""
+        """An Estimate with the jackknife's interval from values [R] of the full sample and of the
+        refits."""
         df, covariance = self.df, jackknife_covariance(values[:, None])
         se = float(np.sqrt(covariance[0, 0]))
         if not np.isfinite(values[0]) or not np.isfinite(se):
@@ -170,8 +205,17 @@ class Setting:
         p = float(2 * stats.t.sf(abs(values[0]) / se, df)) if se > 0 else None
         value = float(values[0])
         blank = self.blank(window, design, reference=reference)
-        return replace(blank, value=value, se=se, ci_low=value - half, ci_high=value + half, p_value=p, df=df, within_se=se,
-                       absolute=self.absolute(value, window))  # fmt: skip
+        return replace(
+            blank,
+            value=value,
+            se=se,
+            ci_low=value - half,
+            ci_high=value + half,
+            p_value=p,
+            df=df,
+            within_se=se,
+            absolute=self.absolute(value, window),
+        )
 
     def refusal(self, window: str, design: str) -> Estimate | None:
         """The null Estimate that says why nothing can be said, or None."""
@@ -186,7 +230,9 @@ class Setting:
             reason = "window_not_observed"
         elif len(np.unique(self.panel.township[listed])) < 2:
             reason = "one_township"
-        elif self.outcome.statistic == "total" and (np.nansum(y[listed]) <= 0 or np.nansum(y[~listed]) <= 0):
+        elif self.outcome.statistic == "total" and (
+            np.nansum(y[listed]) <= 0 or np.nansum(y[~listed]) <= 0
+        ):
             reason = "nothing_recorded"
         elif self.rule.origin + self.campaign.listing_offsets[0] < 0:
             reason = "listing_window_not_observed"
@@ -213,11 +259,16 @@ def unusable(panel: Panel, campaign: Campaign) -> str | None:
     return None
 
 
-def setting(panel: Panel, campaign: Campaign, outcome: str | Outcome = "petitions", rule: ListingRule | None = None) -> Setting:
+def setting(
+    panel: Panel,
+    campaign: Campaign,
+    outcome: str | Outcome = "petitions",
+    rule: ListingRule | None = None,
+) -> Setting:
     """Learn the listing rule (unless given) and fit the history of an outcome.
 
-    ``outcome``: a name (petitions, a part of them, or an income with an optional statistic as in ``earned_income:typical``),
-    or an Outcome of one's own.
+    ``outcome``: a name (petitions, a part of them, or an income with an optional statistic as in
+    ``earned_income:typical``), or an Outcome of one's own.
     """
     if isinstance(outcome, str):
         name, _, statistic = outcome.partition(":")
@@ -226,7 +277,12 @@ def setting(panel: Panel, campaign: Campaign, outcome: str | Outcome = "petition
         else:
             outcome = petition_outcome(panel, campaign, name)
     if outcome.statistic == "share_earning":
-        outcome = replace(outcome, values=np.where(np.isfinite(outcome.values), (outcome.values > 0).astype(float), np.nan))
+        outcome = replace(
+            outcome,
+            values=np.where(
+                np.isfinite(outcome.values), (outcome.values > 0).astype(float), np.nan
+            ),
+        )
     rule = rule or learn_rule(panel, campaign)
     s = Setting(panel, campaign, outcome, rule, _fit(outcome, panel))
     if outcome.under is None or outcome.statistic == "share_earning":
@@ -237,4 +293,8 @@ def setting(panel: Panel, campaign: Campaign, outcome: str | Outcome = "petition
 
 
 def _fit(outcome: Outcome, panel: Panel) -> History:
-    return fit_history([outcome.past(q, "first_year") for q in outcome.quiet["first_year"]], panel.population, outcome.counts)
+    return fit_history(
+        [outcome.past(q, "first_year") for q in outcome.quiet["first_year"]],
+        panel.population,
+        outcome.counts,
+    )

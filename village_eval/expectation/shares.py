@@ -1,12 +1,15 @@
-"""The headline design for shares: resolved petitions of all petitions, those settled locally, scores out of full marks.
+"""The headline design for shares: resolved petitions of all petitions, those settled locally,
+scores out of full marks.
 
-A share is a ratio of sums, Σ w part / Σ w whole. With S_L, S_U the shares of the listed and of the unlisted,
+A share is a ratio of sums, Σ w part / Σ w whole. With S_L, S_U the shares of the listed and of the
+unlisted,
 
     τ_q = (S_L now − S_L before) − (S_U now − S_U before),
 
-before being the same villages' share over as many years of history as both years have; the ATT is mean_q (τ_c − τ_q) as in
-quiet_year_did, which runs on this setting as it stands. In differences of shares, not of log odds: readers think in points, and a
-list drawn by counts says little of shares, so that there is little return to the mean to be multiplied.
+before being the same villages' share over as many years of history as both years have; the ATT is
+mean_q (τ_c − τ_q) as in quiet_year_did, which runs on this setting as it stands. In differences of
+shares, not of log odds: readers think in points, and a list drawn by counts says little of shares,
+so that there is little return to the mean to be multiplied.
 """
 
 from __future__ import annotations
@@ -22,14 +25,18 @@ from village_eval.expectation.setting import Setting, binomial_error
 
 @dataclass(frozen=True)
 class ShareSetting(Setting):
-    """A setting whose ``outcome`` is a part of ``whole`` (statistic ``share``); village-years without a whole are NaN in both.
+    """A setting whose ``outcome`` is a part of ``whole`` (statistic ``share``); village-years
+    without a whole are NaN in both.
 
-    Where a whole is one per village and year (a score), villages count that are known both now and before.
+    Where a whole is one per village and year (a score), villages count that are known both now and
+    before.
     """
 
     whole: Outcome | None = None
 
-    def change(self, q: int, window: str, kind: str, control: bool = True, depth: int | None = None) -> np.ndarray:
+    def change(
+        self, q: int, window: str, kind: str, control: bool = True, depth: int | None = None
+    ) -> np.ndarray:
         """τ_q in differences of shares: [R], NaN when unobserved; ``kind`` as in Setting.base."""
         now = [o.target(q, window) for o in (self.outcome, self.whole)]
         before = [self._before(o, q, window, kind, depth) for o in (self.outcome, self.whole)]
@@ -42,11 +49,17 @@ class ShareSetting(Setting):
 
         def moved(weight: np.ndarray) -> np.ndarray:
             with np.errstate(divide="ignore", invalid="ignore"):
-                return weight @ now[0] / (weight @ now[1]) - weight @ before[0] / (weight @ before[1])
+                return weight @ now[0] / (weight @ now[1]) - weight @ before[0] / (
+                    weight @ before[1]
+                )
 
-        return moved(self.treated(q)) - moved(self.control(q)) if control else moved(self.treated(q))
+        return (
+            moved(self.treated(q)) - moved(self.control(q)) if control else moved(self.treated(q))
+        )
 
-    def _before(self, outcome: Outcome, q: int, window: str, kind: str, depth: int | None) -> np.ndarray | None:
+    def _before(
+        self, outcome: Outcome, q: int, window: str, kind: str, depth: int | None
+    ) -> np.ndarray | None:
         if kind == "last_year":
             return outcome.last_year(q, window)
         history = kind == "history"
@@ -58,7 +71,10 @@ class ShareSetting(Setting):
         """As of a binomial share of all petitions of the listed; 0 of scores."""
         if self.outcome.per_year == 1:
             return 0.0
-        some, whole = (int(np.nansum(o.target(0, window)[self.panel.listed])) for o in (self.outcome, self.whole))
+        some, whole = (
+            int(np.nansum(o.target(0, window)[self.panel.listed]))
+            for o in (self.outcome, self.whole)
+        )
         return binomial_error(some, whole)
 
     def blank(self, window: str, design: str, **fields) -> Estimate:

@@ -1,1 +1,2 @@
-"""From estimates to what may be said: grade, caps, specification curve, persistence, villages, cost; evaluate."""
+"""From estimates to what may be said: grade, caps, specification curve, persistence, villages,
+cost; evaluate."""

@@ -1,4 +1,5 @@
-"""Caps: what a county's history, its list or its books allow a finding to be graded at best, whatever its checks say."""
+"""Caps: what a county's history, its list or its books allow a finding to be graded at best,
+whatever its checks say."""
 
 from __future__ import annotations
 
@@ -26,17 +27,21 @@ def caps(panel: Panel, campaign: Campaign, estimate: Estimate) -> dict[str, str]
     unusual_years
         most quiet years are unusual ones: B.
     earlier_lists
-        earlier campaigns, whose lists are known, are in the history: B; the estimate is relative to not being listed this year.
+        earlier campaigns, whose lists are known, are in the history: B; the estimate is relative to
+        not being listed this year.
     earlier_campaigns
-        the list of an earlier campaign is not known: C when it lies within the years that an expectation looks back on, else B.
+        the list of an earlier campaign is not known: C when it lies within the years that an
+        expectation looks back on, else B.
     channels
-        the share of a way of filing petitions jumped (channels.py), so that counts before and after differ in meaning: C.
+        the share of a way of filing petitions jumped (channels.py), so that counts before and after
+        differ in meaning: C.
     few_townships
         fewer than FEW_TOWNSHIPS have a listed village: C.
     receipts
         the total hangs on one-off receipts; the typical village's answer stands beside it: C.
     unreported
-        more than a tenth of the listed villages did not report the campaign year: B; those that did may differ.
+        more than a tenth of the listed villages did not report the campaign year: B; those that did
+        may differ.
     further
         of the further outcomes fewer questions are asked (``extra["cap"]``).
     """
@@ -47,7 +52,9 @@ def caps(panel: Panel, campaign: Campaign, estimate: Estimate) -> dict[str, str]
     start = campaign.start_month
     if any(panel.months[0] <= month < start for month in panel.earlier_lists):
         found["earlier_lists"] = "B"
-    unknown = [month for month in unknown_lists(panel, campaign) if panel.months[0] <= month < start]
+    unknown = [
+        month for month in unknown_lists(panel, campaign) if panel.months[0] <= month < start
+    ]
     if unknown:
         found["earlier_campaigns"] = "C" if max(unknown) >= start - 12 * DEPTH else "B"
     if estimate.outcome == "petitions" and changed_channels(panel, campaign):
@@ -65,7 +72,9 @@ def caps(panel: Panel, campaign: Campaign, estimate: Estimate) -> dict[str, str]
 
 def on_receipts(panel: Panel, estimate: Estimate) -> bool:
     """Whether an estimate is of a total of income that hangs on one-off receipts."""
-    if estimate.outcome not in INCOME_OUTCOMES or estimate.window.endswith((".typical", ".share_earning")):
+    if estimate.outcome not in INCOME_OUTCOMES or estimate.window.endswith(
+        (".typical", ".share_earning")
+    ):
         return False
     columns = [INCOME_SOURCES.index(source) for source in INCOME_OUTCOMES[estimate.outcome]]
     return hangs_on_receipts(panel.annual_income[1][:, :, columns].sum(2))

@@ -1,9 +1,10 @@
 """What it cost: yuan of funds per petition averted and per yuan of income earned in the first year.
 
-Funds F are an account, the benefit B(b) = actual · (e^−b − 1), b the log effect, is an estimate; F / B is monotone in b, so the
-interval of b gives that of the ratio, as Fieller (1954) would. Where it includes b = 0 the ratio has no upper end: “at least
-F / B(most favourable end)” is all that can be said, never a plain ratio. All funds are set against one benefit at a time; working
-hours are not in the account.
+Funds F are an account, the benefit B(b) = actual · (e^−b − 1), b the log effect, is an estimate; F
+/ B is monotone in b, so the interval of b gives that of the ratio, as Fieller (1954) would. Where
+it includes b = 0 the ratio has no upper end: “at least F / B(most favourable end)” is all that can
+be said, never a plain ratio. All funds are set against one benefit at a time; working hours are not
+in the account.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ OF = {"petitions.first_year": -1, "earned_income.first_year": 1}
 
 @dataclass(frozen=True)
 class Cost:
-    """Yuan of funds per unit of benefit (a petition averted, a yuan earned) of a finding, with a 95 % interval.
+    """Yuan of funds per unit of benefit (a petition averted, a yuan earned) of a finding, with a 95
+    % interval.
 
-    ``verdict``: known (value, low and high), at_least (low only), none (no benefit seen: nothing to divide by), refused
-    (``reason``, a key of the words).
+    ``verdict``: known (value, low and high), at_least (low only), none (no benefit seen: nothing to
+    divide by), refused (``reason``, a key of the words).
     """
 
     finding: str
@@ -51,8 +53,12 @@ def cost(funds: float, finding: Finding, favourable: int) -> Cost:
     if e.value is None or "actual" not in e.extra:
         return Cost(finding.id, "refused", funds, reason=finding.reason or e.reason or "unknown")
     if finding.grade in "DX":
-        return Cost(finding.id, "refused", funds, reason="misleading" if finding.grade == "X" else "unknown")
-    benefit = [favourable * e.extra["actual"] * -np.expm1(-b) for b in (e.value, e.ci_low, e.ci_high)]
+        return Cost(
+            finding.id, "refused", funds, reason="misleading" if finding.grade == "X" else "unknown"
+        )
+    benefit = [
+        favourable * e.extra["actual"] * -np.expm1(-b) for b in (e.value, e.ci_low, e.ci_high)
+    ]
     least, most = sorted(benefit[1:])
     if most <= 0:
         return Cost(finding.id, "none", funds)

@@ -37,9 +37,10 @@ from village_eval.words.messages import locale_lang
 class Evaluation:
     """The findings of one county with all that reports show of it.
 
-    ``sensitivity`` holds other designs for the findings' ids; ``event_study`` is None without petitions to study;
-    ``listing`` is ListingRule.fit() or None; ``villages`` has one row per listed village and ``turnaround`` counts
-    them (villages.py); ``specifications`` has one row per specification of the curve (specification.py).
+    ``sensitivity`` holds other designs for the findings' ids; ``event_study`` is None without
+    petitions to study; ``listing`` is ListingRule.fit() or None; ``villages`` has one row per
+    listed village and ``turnaround`` counts them (villages.py); ``specifications`` has one row per
+    specification of the curve (specification.py).
     """
 
     county: County
@@ -63,7 +64,8 @@ class Evaluation:
 
     @property
     def day(self) -> dt.date:
-        """The day as of which the county is looked at: as asked for, else the last of the campaign or of what is observed."""
+        """The day as of which the county is looked at: as asked for, else the last of the campaign
+        or of what is observed."""
         asked, last = self.options.get("as_of"), self.panel.months[-1].end_time.date()
         return dt.date.fromisoformat(asked) if asked else max(last, self.campaign.end)
 
@@ -83,7 +85,8 @@ class Evaluation:
         return costs(self.county.measures, self.findings)
 
     def shown_to(self, audience: str) -> Evaluation:
-        """The same results for a report to ``audience`` (audience.py): public ones hold no village."""
+        """The same results for a report to ``audience`` (audience.py): public ones hold no
+        village."""
         if audience not in AUDIENCES:
             raise ValueError(f"unknown audience {audience!r}; known: {', '.join(AUDIENCES)}")
         return replace(self, audience=audience)
@@ -96,15 +99,25 @@ class Evaluation:
         raise KeyError(id)
 
     def __repr__(self) -> str:
-        rows = "\n".join(f"  {f.id}: {f.grade} {f.conclusion} {f.estimate!r}" for f in self.findings)
+        rows = "\n".join(
+            f"  {f.id}: {f.grade} {f.conclusion} {f.estimate!r}" for f in self.findings
+        )
         return f"<Evaluation of {self.campaign.county}>\n{rows}"
 
 
-def evaluate(county: str | Path | County, *, draws: int = 9999, seed: int = 1, as_of: dt.date | str | None = None,
-             cache: bool = True) -> Evaluation:  # fmt: skip
-    """Evaluate a county folder (or a County). Computed once for given inputs, options and version, then read back.
+def evaluate(
+    county: str | Path | County,
+    *,
+    draws: int = 9999,
+    seed: int = 1,
+    as_of: dt.date | str | None = None,
+    cache: bool = True,
+) -> Evaluation:
+    """Evaluate a county folder (or a County). Computed once for given inputs, options and version,
+    then read back.
 
-    ``as_of`` uses only what was known on that day. Raises problems.InputError when the folder cannot be read.
+    ``as_of`` uses only what was known on that day. Raises problems.InputError when the folder
+    cannot be read.
     """
     as_of = str(as_of) if as_of else None
     options = {"draws": int(draws), "seed": int(seed), "as_of": as_of}
@@ -126,11 +139,15 @@ def evaluate(county: str | Path | County, *, draws: int = 9999, seed: int = 1, a
 def _evaluate(county: County, options: dict) -> Evaluation:
     day, first = options["as_of"], county.campaign.observed[0]
     if day is not None and pd.Period(day, "M") <= first:
-        raise InputError([problem("nothing_known_yet", "--as-of", locale_lang(), day=day, first=str(first))])
+        raise InputError(
+            [problem("nothing_known_yet", "--as-of", locale_lang(), day=day, first=str(first))]
+        )
     panel = build_panel(county, options["as_of"])
     yearly = yearly_values(county, panel, options["as_of"])
     county = county if options["as_of"] is None else known_on(county, options["as_of"])
-    a = assess(panel, county.campaign, county.village_changes, options["draws"], options["seed"], yearly)
+    a = assess(
+        panel, county.campaign, county.village_changes, options["draws"], options["seed"], yearly
+    )
     return Evaluation(
         county=county,
         panel=panel,
@@ -148,7 +165,7 @@ def _evaluate(county: County, options: dict) -> Evaluation:
     )
 
 
-# --- kept results -----------------------------------------------------------------------------------------------------------
+# --- kept results --------------------------------------------------------------------------------
 
 
 def _cache_file(folder: Path, options: dict) -> Path:

@@ -1,18 +1,23 @@
-"""Does the effect last: its path by window after the campaign, a half-life with an interval, and what cannot be known yet.
+"""Does the effect last: its path by window after the campaign, a half-life with an interval, and
+what cannot be known yet.
 
-On the windows after the campaign, y [K] with covariance V, a fade-out is fitted by generalised least squares,
+On the windows after the campaign, y [K] with covariance V, a fade-out is fitted by generalised
+least squares,
 
     y_w = b · f_w(h) + error,      f_w(h) = mean over the window's months t = 1, 2, … after the end of 0.5^(t / h);
 
-h = ∞ is an effect that stays. Standard errors are the headline's (within and between years); the windows come from the same
-villages, so their errors are correlated. Twenty townships cannot tell ten correlations apart: all are set to the mean of those
-that leaving one township out shows (the target of Ledoit & Wolf 2004). The interval of h holds every half-life whose weighted sum
-of squares, b fitted anew, is within the F quantile of the least: Q(h) − min Q ≤ F(1, townships − 1). It is often open above (no
-fading is seen) or wide: one county's windows are noisy. Where no effect is seen there is nothing to fade, and h is not told.
-What happened during the campaign is shown but not fitted: whether an effect ends with the campaign is the check ``seasonality``.
+h = ∞ is an effect that stays. Standard errors are the headline's (within and between years); the
+windows come from the same villages, so their errors are correlated. Twenty townships cannot tell
+ten correlations apart: all are set to the mean of those that leaving one township out shows (the
+target of Ledoit & Wolf 2004). The interval of h holds every half-life whose weighted sum of
+squares, b fitted anew, is within the F quantile of the least: Q(h) − min Q ≤ F(1, townships − 1).
+It is often open above (no fading is seen) or wide: one county's windows are noisy. Where no effect
+is seen there is nothing to fade, and h is not told. What happened during the campaign is shown but
+not fitted: whether an effect ends with the campaign is the check ``seasonality``.
 
-Long-term mechanisms: villages that set one up against those that did not, the change of their petitions from the first six months
-after the end to later ones. What history led to expect cancels; who set one up was nobody's lottery.
+Long-term mechanisms: villages that set one up against those that did not, the change of their
+petitions from the first six months after the end to later ones. What history led to expect cancels;
+who set one up was nobody's lottery.
 """
 
 from __future__ import annotations
@@ -39,14 +44,16 @@ HALF = 0.5
 MOST_ALIKE = 0.9
 """The largest correlation that two windows' errors may have."""
 EARLY = 6
-"""Months after the end that later ones are compared with, and by which a mechanism must have started."""
+"""Months after the end that later ones are compared with, and by which a mechanism must have
+started."""
 ENOUGH = 10
 """Villages and petitions on each side without which mechanisms are not compared."""
 
 
 @dataclass(frozen=True)
 class Fade:
-    """Half-life in months (inf: stays) and its 95 % interval; ``low`` 0.5 and ``high`` inf are open ends. ``effect`` is b."""
+    """Half-life in months (inf: stays) and its 95 % interval; ``low`` 0.5 and ``high`` inf are open
+    ends. ``effect`` is b."""
 
     effect: float
     half_life: float
@@ -63,17 +70,20 @@ class Persistence:
     """What can be said of the time after the campaign.
 
     windows
-        one row per window of WINDOWS: window, first and last (months after the end, 1 the first; 0 during), estimate, ci_low,
-        ci_high (None when unknown), needs (the month with which it is complete), known.
+        one row per window of WINDOWS: window, first and last (months after the end, 1 the first; 0
+        during), estimate, ci_low, ci_high (None when unknown), needs (the month with which it is
+        complete), known.
     verdict
-        fading (the interval of the half-life is bounded), holds (at least half is left at ``horizon``), open (no fading seen,
-        but it cannot be excluded), not_seen (nothing to fade), misleading, too_early (fewer than two windows after
-        the end are observed), too_noisy (nothing can be told of them).
+        fading (the interval of the half-life is bounded), holds (at least half is left at
+        ``horizon``), open (no fading seen, but it cannot be excluded), not_seen (nothing to fade),
+        misleading, too_early (fewer than two windows after the end are observed), too_noisy
+        (nothing can be told of them).
     horizon
         months after the end that the windows reach, at most 12.
     mechanisms
-        one row per mechanism: mechanism, with_it, without_it (villages), difference, ci_low, ci_high (log; of the later change),
-        minimum_detectable (log), reason (why there is no number).
+        one row per mechanism: mechanism, with_it, without_it (villages), difference, ci_low,
+        ci_high (log; of the later change), minimum_detectable (log), reason (why there is no
+        number).
     """
 
     windows: pd.DataFrame
@@ -83,14 +93,25 @@ class Persistence:
     mechanisms: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
-def persistence(findings: list[Finding], panel: Panel, campaign: Campaign, mechanisms: pd.DataFrame | None = None) -> Persistence:
+def persistence(
+    findings: list[Finding],
+    panel: Panel,
+    campaign: Campaign,
+    mechanisms: pd.DataFrame | None = None,
+) -> Persistence:
     """Does the effect on petitions last, from the findings of an assessment."""
     by_window = {f.estimate.window: f for f in findings if f.estimate.outcome == "petitions"}
     windows = _windows(by_window, panel, campaign)
     compared = compare_mechanisms(mechanisms, panel, campaign)
-    path = [by_window[w].estimate for w in PIECES if w in by_window and "without" in by_window[w].estimate.extra]
+    path = [
+        by_window[w].estimate
+        for w in PIECES
+        if w in by_window and "without" in by_window[w].estimate.extra
+    ]
     heads = [by_window[w] for w in ("first_year", "after") if w in by_window]
-    horizon = min(campaign.windows()[path[-1].window][1] - campaign.months_touched, 12) if path else 0
+    horizon = (
+        min(campaign.windows()[path[-1].window][1] - campaign.months_touched, 12) if path else 0
+    )
     if windows["known"][windows["window"].isin(PIECES)].sum() < 2:
         return Persistence(windows, "too_early", None, horizon, compared)
     if any(f.grade == "X" for f in heads):
@@ -100,12 +121,19 @@ def persistence(findings: list[Finding], panel: Panel, campaign: Campaign, mecha
     if len(path) < 2:
         return Persistence(windows, "too_noisy", None, horizon, compared)
     fade = fit_fade(path, campaign)
-    verdict = "fading" if np.isfinite(fade.high) else "holds" if HALF ** (horizon / fade.low) >= HALF else "open"
+    verdict = (
+        "fading"
+        if np.isfinite(fade.high)
+        else "holds"
+        if HALF ** (horizon / fade.low) >= HALF
+        else "open"
+    )
     return Persistence(windows, verdict, fade, horizon, compared)
 
 
 def fit_fade(path: list[Estimate], campaign: Campaign) -> Fade:
-    """Fit effect and half-life to the estimates of windows that follow one another after the end; at least two."""
+    """Fit effect and half-life to the estimates of windows that follow one another after the end;
+    at least two."""
     y, covariance, df = joint(path)
     precision = np.linalg.inv(covariance)
     f = np.array([[shape(campaign, e.window, h) for e in path] for h in HALF_LIVES])  # [H, K]
@@ -118,7 +146,8 @@ def fit_fade(path: list[Estimate], campaign: Campaign) -> Fade:
 
 
 def joint(path: list[Estimate]) -> tuple[np.ndarray, np.ndarray, int]:
-    """Estimates [K] of several windows, their covariance [K, K] with one common correlation, and its degrees of freedom."""
+    """Estimates [K] of several windows, their covariance [K, K] with one common correlation, and
+    its degrees of freedom."""
     values = np.column_stack([np.r_[e.value, e.extra["without"]] for e in path])
     within = jackknife_covariance(values)
     k, sd = len(path), np.sqrt(np.diag(within))
@@ -134,21 +163,42 @@ def shape(campaign: Campaign, window: str, half_life: float) -> float:
     return float(np.mean(HALF ** (np.arange(first, last) / half_life)))
 
 
-def compare_mechanisms(table: pd.DataFrame | None, panel: Panel, campaign: Campaign) -> pd.DataFrame:
-    """By long-term mechanism: log(later / early petitions) of listed villages with it less that of those without it."""
-    columns = ["mechanism", "with_it", "without_it", "difference", "ci_low", "ci_high", "minimum_detectable", "reason"]
+def compare_mechanisms(
+    table: pd.DataFrame | None, panel: Panel, campaign: Campaign
+) -> pd.DataFrame:
+    """By long-term mechanism: log(later / early petitions) of listed villages with it less that of
+    those without it."""
+    columns = [
+        "mechanism",
+        "with_it",
+        "without_it",
+        "difference",
+        "ci_low",
+        "ci_high",
+        "minimum_detectable",
+        "reason",
+    ]
     if table is None or table.empty:
         return pd.DataFrame(columns=columns)
     start = panel.month_index(campaign.start_month) + campaign.months_touched
-    early, late = panel.petitions[:, start : start + EARLY].sum(1), panel.petitions[:, start + EARLY : start + 24].sum(1)
-    by_then = table[table["start_date"] < (campaign.start_month + campaign.months_touched + EARLY).start_time]
+    early, late = (
+        panel.petitions[:, start : start + EARLY].sum(1),
+        panel.petitions[:, start + EARLY : start + 24].sum(1),
+    )
+    by_then = table[
+        table["start_date"] < (campaign.start_month + campaign.months_touched + EARLY).start_time
+    ]
     compared = [m for m in keys("mechanism") if (table["mechanism"] == m).any()]
     rows = []
     for mechanism in compared:
         codes = by_then.loc[by_then["mechanism"] == mechanism, "village_code"]
         with_it = panel.listed & panel.villages["village_code"].isin(codes).to_numpy()
         without = panel.listed & ~with_it
-        about = {"mechanism": mechanism, "with_it": int(with_it.sum()), "without_it": int(without.sum())}
+        about = {
+            "mechanism": mechanism,
+            "with_it": int(with_it.sum()),
+            "without_it": int(without.sum()),
+        }
         few = min(with_it.sum(), without.sum()) < ENOUGH
         counts = [y[group].sum() for y in (early, late) for group in (with_it, without)]
         if panel.petitions.shape[1] < start + 2 * EARLY:
@@ -156,16 +206,25 @@ def compare_mechanisms(table: pd.DataFrame | None, panel: Panel, campaign: Campa
         elif few or min(counts) < ENOUGH:
             rows.append(about | {"reason": "too_few_villages"})
         else:
-            rows.append(about | _difference(early, late, with_it, without, panel.township, level=1 - 0.05 / len(compared)))
+            rows.append(
+                about
+                | _difference(
+                    early, late, with_it, without, panel.township, level=1 - 0.05 / len(compared)
+                )
+            )
     return pd.DataFrame(rows).reindex(columns=columns)
 
 
 def _difference(early, late, with_it, without, township, level: float) -> dict:
-    """Log ratio of ratios with an interval by leaving one township out, at a ``level`` that knows how many are compared."""
+    """Log ratio of ratios with an interval by leaving one township out, at a ``level`` that knows
+    how many are compared."""
     own = np.unique(township[with_it | without])
     keep = np.vstack([np.ones(len(township), bool), own[:, None] != township[None, :]])
-    sums = {(name, on): (keep & group) @ y for name, y in (("early", early), ("late", late))
-            for on, group in ((True, with_it), (False, without))}  # fmt: skip
+    sums = {
+        (name, on): (keep & group) @ y
+        for name, y in (("early", early), ("late", late))
+        for on, group in ((True, with_it), (False, without))
+    }
     with np.errstate(divide="ignore", invalid="ignore"):
         change = {on: np.log(sums["late", on] / sums["early", on]) for on in (True, False)}
     values = change[True] - change[False]
@@ -184,9 +243,15 @@ def _windows(by_window: dict[str, Finding], panel: Panel, campaign: Campaign) ->
     for window in WINDOWS:
         first, last = campaign.windows()[window]
         estimate = by_window[window].estimate if window in by_window else None
-        value, low, high = (None, None, None) if estimate is None else (estimate.value, estimate.ci_low, estimate.ci_high)
+        value, low, high = (
+            (None, None, None)
+            if estimate is None
+            else (estimate.value, estimate.ci_low, estimate.ci_high)
+        )
         needs = campaign.start_month + last - 1
         ends = max(first - campaign.months_touched + 1, 0), last - campaign.months_touched
         rows.append((window, *ends, value, low, high, needs, needs <= panel.months[-1]))
-    frame = pd.DataFrame(rows, columns=["window", "first", "last", "estimate", "ci_low", "ci_high", "needs", "known"])
+    frame = pd.DataFrame(
+        rows, columns=["window", "first", "last", "estimate", "ci_low", "ci_high", "needs", "known"]
+    )
     return frame.astype({"estimate": object, "ci_low": object, "ci_high": object})

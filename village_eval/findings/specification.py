@@ -1,12 +1,15 @@
-"""The specification curve: the petitions' answer under every reasonable choice at once, in closed form.
+"""The specification curve: the petitions' answer under every reasonable choice at once, in closed
+form.
 
-Choices, all crossed (Simonsohn, Simmons & Nelson 2020): the window; what counts (petitions, cases, first petitions); the design
-and its base; what the learned listing rule sees, each feature left out in turn; how many years of history an expectation looks
-back on; which quiet years correct it, each left out in turn, and the unusual ones together. Before-after and plain
-difference-in-differences are computed too, but marked ``misleads``: on lists of the worst their error is known
+Choices, all crossed (Simonsohn, Simmons & Nelson 2020): the window; what counts (petitions, cases,
+first petitions); the design and its base; what the learned listing rule sees, each feature left out
+in turn; how many years of history an expectation looks back on; which quiet years correct it, each
+left out in turn, and the unusual ones together. Before-after and plain difference-in-differences
+are computed too, but marked ``misleads``: on lists of the worst their error is known
 (data/certification.csv), so that they are shown apart and counted nowhere.
 
-Each estimate equals the design's own (quiet_year_did and the others), interval included; what they share is computed once.
+Each estimate equals the design's own (quiet_year_did and the others), interval included; what they
+share is computed once.
 """
 
 from __future__ import annotations
@@ -23,27 +26,41 @@ from village_eval.county.campaign import Campaign
 from village_eval.county.channels import changed_channels
 from village_eval.county.panel import Panel
 from village_eval.expectation.between_years import GRID, PRIOR_DF, PRIOR_SCALE, half_t
-from village_eval.expectation.listing import ListingRule, _ridge_logit, features, is_unusual, learn_rule, quiet_origins
+from village_eval.expectation.listing import (
+    ListingRule,
+    _ridge_logit,
+    features,
+    is_unusual,
+    learn_rule,
+    quiet_origins,
+)
 from village_eval.expectation.outcomes import Outcome, petition_outcome
 from village_eval.expectation.setting import DEPTH, Setting, setting, unusable
 
 WINDOWS = ("first_year", "during", "after")
 COUNTED = ("petitions", "cases", "first_petitions", "capped", "old_channels")
-DESIGNS = ("quiet_year_did", "quiet_year_did_last_year", "expected_from_history", "did_without_listing_year")
+DESIGNS = (
+    "quiet_year_did",
+    "quiet_year_did_last_year",
+    "expected_from_history",
+    "did_without_listing_year",
+)
 MISLEADING = ("before_after", "did")
 ALL = "all"
 NEWTON = 4
 CHOICES = ("window", "outcome", "design", "rule", "depth", "quiet")
 COLUMNS = (*CHOICES, "estimate", "se", "ci_low", "ci_high", "headline", "misleads")
-"""``rule``: all, or the feature left out; ``depth``: years; ``quiet``: all, unusual, or the year left out; empty where a design
-has no such choice. Estimates are log ratios with 95 % intervals."""
+"""``rule``: all, or the feature left out; ``depth``: years; ``quiet``: all, unusual, or the year
+left out; empty where a design has no such choice. Estimates are log ratios with 95 % intervals."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One specification: its choices, and the terms [R, K] whose mean it is, for the full sample and each township left out.
+    """One specification: its choices, and the terms [R, K] whose mean it is, for the full sample
+    and each township left out.
 
-    ``quiet``: how many quiet years it subtracts, a term for each; None of a design that knows no error between years.
+    ``quiet``: how many quiet years it subtracts, a term for each; None of a design that knows no
+    error between years.
     """
 
     choices: tuple
@@ -67,13 +84,17 @@ def specification_curve(panel: Panel, campaign: Campaign) -> pd.DataFrame:
 
 
 def summary(curve: pd.DataFrame) -> dict | None:
-    """How the reasonable specifications stand to the headline: shares of the same sign and of intervals on that side of zero."""
+    """How the reasonable specifications stand to the headline: shares of the same sign and of
+    intervals on that side of zero."""
     if curve.empty:
         return None
     kept = curve[~curve["misleads"].astype(bool)]
     if kept.empty or not kept["headline"].any():
         return None
-    headline, apart = kept.loc[kept["headline"], "estimate"].iloc[0], curve[curve["misleads"].astype(bool)]
+    headline, apart = (
+        kept.loc[kept["headline"], "estimate"].iloc[0],
+        curve[curve["misleads"].astype(bool)],
+    )
     sign = 1 if headline > 0 else -1
     return {
         "n": len(kept),
@@ -92,7 +113,8 @@ def summary(curve: pd.DataFrame) -> dict | None:
 
 
 def by_choice(curve: pd.DataFrame) -> pd.DataFrame:
-    """What each option does: choice, option, n, median, lowest, highest over the reasonable specifications that take it."""
+    """What each option does: choice, option, n, median, lowest, highest over the reasonable
+    specifications that take it."""
     kept, rows = curve[~curve["misleads"].astype(bool)], []
     for choice in CHOICES:
         for option in options(curve, choice):
@@ -102,18 +124,23 @@ def by_choice(curve: pd.DataFrame) -> pd.DataFrame:
 
 
 def options(curve: pd.DataFrame, choice: str) -> list[str]:
-    """The options of a choice that reasonable specifications take, in the order of this file (years last, in their order)."""
+    """The options of a choice that reasonable specifications take, in the order of this file (years
+    last, in their order)."""
     known = {"window": WINDOWS, "outcome": COUNTED, "design": DESIGNS}.get(choice, (ALL, "unusual"))
     there = set(curve.loc[~curve["misleads"].astype(bool), choice]) - {""}
     return [k for k in known if k in there] + sorted(there - set(known))
 
 
-# --- values -----------------------------------------------------------------------------------------------------------------
+# --- values --------------------------------------------------------------------------------------
 
 
 def _trials(panel: Panel, campaign: Campaign) -> Iterator[Trial]:
     full = learn_rule(panel, campaign)
-    rules = {ALL: full} | {f: _rule(full, tuple(n for n in full.features if n != f)) for f in full.features if f != "petitions"}
+    rules = {ALL: full} | {
+        f: _rule(full, tuple(n for n in full.features if n != f))
+        for f in full.features
+        if f != "petitions"
+    }
     origins = quiet_origins(panel, campaign, (0, 1))
     unusual = {(full.origin - o) // 12 for o in origins if is_unusual(panel, campaign, o, (0, 12))}
     for name, outcome in _counted(panel, campaign):
@@ -122,20 +149,36 @@ def _trials(panel: Panel, campaign: Campaign) -> Iterator[Trial]:
         for window in WINDOWS:
             if s.refusal(window, "") is not None:
                 continue
-            for design, kind, control in (("before_after", "last_year", False), ("did", "last_year", True),
-                                          ("did_without_listing_year", "before_listing", True)):  # fmt: skip
-                yield Trial((window, name, design, "", "", ""), s.change(0, window, kind, control)[:, None])
+            for design, kind, control in (
+                ("before_after", "last_year", False),
+                ("did", "last_year", True),
+                ("did_without_listing_year", "before_listing", True),
+            ):
+                yield Trial(
+                    (window, name, design, "", "", ""), s.change(0, window, kind, control)[:, None]
+                )
             for years in range(1, DEPTH + 1):
                 depth = min(s.depth(0), 12 * years)
                 values = _tau(s, 0, window, _history(s, 0, depth, shares))
-                headline = None if s.outcome.quiet[window] else 0  # without any quiet year it is what the report goes by
-                yield Trial((window, name, "expected_from_history", "", str(years), ""), values[:, None], headline)
+                headline = (
+                    None if s.outcome.quiet[window] else 0
+                )  # without any quiet year it is what the report goes by
+                yield Trial(
+                    (window, name, "expected_from_history", "", str(years), ""),
+                    values[:, None],
+                    headline,
+                )
             for label, rule in rules.items():
-                yield from _quiet_year_trials(replace(s, rule=rule), window, (name, label), shares, unusual)
+                yield from _quiet_year_trials(
+                    replace(s, rule=rule), window, (name, label), shares, unusual
+                )
 
 
-def _quiet_year_trials(s: Setting, window: str, about: tuple[str, str], shares: dict, unusual: set[int]) -> Iterator[Trial]:
-    """The headline's design on either base, every depth and every set of quiet years, under one rule."""
+def _quiet_year_trials(
+    s: Setting, window: str, about: tuple[str, str], shares: dict, unusual: set[int]
+) -> Iterator[Trial]:
+    """The headline's design on either base, every depth and every set of quiet years, under one
+    rule."""
     name, label = about
     for base, design in (("history", "quiet_year_did"), ("last_year", "quiet_year_did_last_year")):
         for years in range(1, DEPTH + 1) if base == "history" else ("",):
@@ -154,7 +197,9 @@ def _quiet_year_trials(s: Setting, window: str, about: tuple[str, str], shares: 
                 yield Trial((window, name, design, label, str(years), quiet), gaps, len(kept))
 
 
-def _quiet_sets(campaign: Campaign, quiet: list[int], unusual: set[int]) -> Iterator[tuple[str, list[int]]]:
+def _quiet_sets(
+    campaign: Campaign, quiet: list[int], unusual: set[int]
+) -> Iterator[tuple[str, list[int]]]:
     """All quiet years, those that are not unusual, and each left out."""
     if not quiet:
         return
@@ -168,17 +213,23 @@ def _quiet_sets(campaign: Campaign, quiet: list[int], unusual: set[int]) -> Iter
 
 
 def _tau(s: Setting, q: int, window: str, base: np.ndarray) -> np.ndarray:
-    """log(Σ w y / Σ w E) of the listed less the same of the others [R]: effects/contrast.py for counts, which know no gaps."""
+    """log(Σ w y / Σ w E) of the listed less the same of the others [R]: effects/contrast.py for
+    counts, which know no gaps."""
     y, on, off = s.outcome.target(q, window), s.treated(q), s.control(q)
-    expected, expected_off = (np.einsum("rv,rv->r", w, np.broadcast_to(base, w.shape)) for w in (on, off))
+    expected, expected_off = (
+        np.einsum("rv,rv->r", w, np.broadcast_to(base, w.shape)) for w in (on, off)
+    )
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.log(on @ y / expected) - np.log(off @ y / expected_off)
 
 
 def _history(s: Setting, q: int, depth: int, shares: dict) -> np.ndarray:
-    """What ``depth`` columns of history lead to expect of the year q [R, V]; the same under every listing rule and window."""
+    """What ``depth`` columns of history lead to expect of the year q [R, V]; the same under every
+    listing rule and window."""
     if (q, depth) not in shares:
-        shares[q, depth] = s.history.shares(s.outcome.past(q, length=depth), s.panel.population, s.rule.keep)
+        shares[q, depth] = s.history.shares(
+            s.outcome.past(q, length=depth), s.panel.population, s.rule.keep
+        )
     return shares[q, depth]
 
 
@@ -190,29 +241,48 @@ def _counted(panel: Panel, campaign: Campaign) -> Iterator[tuple[str, Outcome]]:
             yield name, replace(first, name=name, values=first.values - panel.parts["repeat"])
         elif name == "old_channels" and (changed := changed_channels(panel, campaign)):
             every = petition_outcome(panel, campaign)
-            yield name, replace(every, name=name, values=every.values - sum(panel.parts[channel] for channel in changed))
-        elif name == "petitions" or (name in panel.parts and (panel.parts[name] != panel.petitions).any()):
+            yield (
+                name,
+                replace(
+                    every,
+                    name=name,
+                    values=every.values - sum(panel.parts[channel] for channel in changed),
+                ),
+            )
+        elif name == "petitions" or (
+            name in panel.parts and (panel.parts[name] != panel.petitions).any()
+        ):
             yield name, petition_outcome(panel, campaign, name)
 
 
 def _rule(full: ListingRule, names: tuple[str, ...]) -> ListingRule:
     """The listing rule learned from fewer features."""
     x = features(full.panel, full.campaign, full.origin, names)
-    return ListingRule(full.panel, full.campaign, full.keep, _ridge_logit(x, full.panel.listed, full.keep), names)
+    return ListingRule(
+        full.panel, full.campaign, full.keep, _ridge_logit(x, full.panel.listed, full.keep), names
+    )
 
 
 def _headline(frame: pd.DataFrame) -> pd.Series:
-    """The specification that the report's number is: its choices, or without quiet years the expectation alone."""
-    same = (frame["window"] == "first_year") & (frame["outcome"] == "petitions") & (frame["depth"] == str(DEPTH))
-    with_quiet = same & (frame["design"] == DESIGNS[0]) & (frame["rule"] == ALL) & (frame["quiet"] == ALL)
+    """The specification that the report's number is: its choices, or without quiet years the
+    expectation alone."""
+    same = (
+        (frame["window"] == "first_year")
+        & (frame["outcome"] == "petitions")
+        & (frame["depth"] == str(DEPTH))
+    )
+    with_quiet = (
+        same & (frame["design"] == DESIGNS[0]) & (frame["rule"] == ALL) & (frame["quiet"] == ALL)
+    )
     return with_quiet if with_quiet.any() else same & (frame["design"] == "expected_from_history")
 
 
-# --- errors, for all specifications at once ------------------------------------------------------------------------------------
+# --- errors, for all specifications at once ------------------------------------------------------
 
 
 def _estimates(trials: list[Trial], df: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Value, standard error and half width of the 95 % interval of every trial; ``df`` is Setting.df."""
+    """Value, standard error and half width of the 95 % interval of every trial; ``df`` is
+    Setting.df."""
     value, se, half = np.zeros((3, len(trials)))
     for quiet in {t.quiet for t in trials}:
         at = np.flatnonzero([t.quiet == quiet for t in trials])
@@ -231,11 +301,14 @@ def _estimates(trials: list[Trial], df: int) -> tuple[np.ndarray, np.ndarray, np
 
 
 def _posteriors(gaps: np.ndarray, covariance: np.ndarray) -> np.ndarray:
-    """between_years.between_posterior for gaps [S, Q] with covariances [S, Q, Q]: weights on GRID [S, K]."""
+    """between_years.between_posterior for gaps [S, Q] with covariances [S, Q, Q]: weights on GRID
+    [S, K]."""
     weights = np.tile(half_t(GRID, PRIOR_SCALE, PRIOR_DF), (len(gaps), 1))
     if gaps.shape[1] >= 2:
         variance, basis = np.linalg.eigh(covariance)
-        precision = 1 / (np.maximum(variance, 0)[:, None, :] + GRID[:, None] ** 2 + 1e-10)  # [S, K, Q]
+        precision = 1 / (
+            np.maximum(variance, 0)[:, None, :] + GRID[:, None] ** 2 + 1e-10
+        )  # [S, K, Q]
         ones, y = basis.sum(1)[:, None, :], np.einsum("sqj,sq->sj", basis, gaps)[:, None, :]
         total = (precision * ones**2).sum(2)
         mean = (precision * ones * y).sum(2) / total
@@ -245,13 +318,18 @@ def _posteriors(gaps: np.ndarray, covariance: np.ndarray) -> np.ndarray:
     return weights / weights.sum(1, keepdims=True)
 
 
-def _quantiles(scales: np.ndarray, weights: np.ndarray, df: int, level: float = 0.975) -> np.ndarray:
-    """The upper quantile of each mixture of scaled t's [S, K]: [S]. Newton's method, on a function that is concave above zero."""
+def _quantiles(
+    scales: np.ndarray, weights: np.ndarray, df: int, level: float = 0.975
+) -> np.ndarray:
+    """The upper quantile of each mixture of scaled t's [S, K]: [S]. Newton's method, on a function
+    that is concave above zero."""
     x = stats.t.ppf(level, df) * np.sqrt((weights * scales**2).sum(1))
     at_zero = np.exp(gammaln((df + 1) / 2) - gammaln(df / 2)) / np.sqrt(df * np.pi)
     for _ in range(NEWTON):
         z = x[:, None] / scales
         below = (weights * stdtr(df, z)).sum(1)
-        density = at_zero * (weights / scales * np.exp(-0.5 * (df + 1) * np.log1p(z * z / df))).sum(1)
+        density = at_zero * (weights / scales * np.exp(-0.5 * (df + 1) * np.log1p(z * z / df))).sum(
+            1
+        )
         x = np.maximum(x + (level - below) / density, 0)
     return x

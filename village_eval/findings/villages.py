@@ -1,13 +1,16 @@
-"""Village by village: which listed villages lie below what their history led to expect, luck removed.
+"""Village by village: which listed villages lie below what their history led to expect, luck
+removed.
 
-In the first year village i shows y_i ~ Poisson(E_i r_i), with E_i what its history led to expect without a campaign and r_i its
-underlying ratio, r ~ Gamma(k, k/m): m the mean of the listed, k from their own spread (negative binomial likelihood). The
-posterior is Gamma(k + y_i, k/m + E_i); a raw change would credit villages with their luck (Hauer 1997). The headline, and with it
-every E_i and m, is itself uncertain: probabilities and counts are averaged over its error distribution.
+In the first year village i shows y_i ~ Poisson(E_i r_i), with E_i what its history led to expect
+without a campaign and r_i its underlying ratio, r ~ Gamma(k, k/m): m the mean of the listed, k from
+their own spread (negative binomial likelihood). The posterior is Gamma(k + y_i, k/m + E_i); a raw
+change would credit villages with their luck (Hauer 1997). The headline, and with it every E_i and
+m, is itself uncertain: probabilities and counts are averaged over its error distribution.
 
-A village may also lie below its expectation for reasons of its own that have nothing to do with the campaign. So the same
-computation is made in quiet years, every village weighted by the probability that it would have been listed then: how many of
-as many villages look turned around when nobody did anything.
+A village may also lie below its expectation for reasons of its own that have nothing to do with the
+campaign. So the same computation is made in quiet years, every village weighted by the probability
+that it would have been listed then: how many of as many villages look turned around when nobody did
+anything.
 """
 
 from __future__ import annotations
@@ -28,17 +31,27 @@ IMPROVED = 0.9
 """Improved means an underlying rate more than 10 % below what was expected."""
 SURE = 0.9
 """A village counts as surely improved from this probability on."""
-COLUMNS = ["village_code", "expected", "actual", "ratio", "ratio_low", "ratio_high", "probability_improved"]
+COLUMNS = [
+    "village_code",
+    "expected",
+    "actual",
+    "ratio",
+    "ratio_low",
+    "ratio_high",
+    "probability_improved",
+]
 
 
 @dataclass(frozen=True)
 class Turnaround:
-    """How many listed villages improved (IMPROVED): posterior mean and 95 % interval, and what stands beside it.
+    """How many listed villages improved (IMPROVED): posterior mean and 95 % interval, and what
+    stands beside it.
 
-    ``sure``: villages that improved with probability SURE or more. ``before_after``: villages that a plain comparison with the
-    same months a year earlier would announce (more than 10 % fewer petitions), None where these are not observed. ``quiet``: one
-    row per quiet year (year, improved, sure), how many of as many villages of their kind the same computation finds when nothing
-    was done; empty with fewer than two quiet years.
+    ``sure``: villages that improved with probability SURE or more. ``before_after``: villages that
+    a plain comparison with the same months a year earlier would announce (more than 10 % fewer
+    petitions), None where these are not observed. ``quiet``: one row per quiet year (year,
+    improved, sure), how many of as many villages of their kind the same computation finds when
+    nothing was done; empty with fewer than two quiet years.
     """
 
     listed: int
@@ -51,7 +64,8 @@ class Turnaround:
 
 
 def village_table(s: Setting, estimate: Estimate) -> pd.DataFrame:
-    """One row per listed village, COLUMNS; ``ratio_low`` to ``ratio_high`` is a 90 % interval. Empty without an estimate."""
+    """One row per listed village, COLUMNS; ``ratio_low`` to ``ratio_high`` is a 90 % interval.
+    Empty without an estimate."""
     if estimate.value is None:
         return pd.DataFrame(columns=COLUMNS)
     listed, errors = s.panel.listed, _errors(estimate)
@@ -61,10 +75,17 @@ def village_table(s: Setting, estimate: Estimate) -> pd.DataFrame:
     below = _probabilities(IMPROVED, y, expected, mean, k, errors)
     rate = k / mean + expected
     low, high = (_quantile(level, k + y, k, mean, expected, errors) for level in (0.05, 0.95))
-    table = pd.DataFrame({
-        "village_code": s.panel.villages.loc[listed, "village_code"].to_numpy(), "expected": expected, "actual": y.astype(int),
-        "ratio": (k + y) / rate, "ratio_low": low, "ratio_high": high, "probability_improved": below.mean(0),
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "village_code": s.panel.villages.loc[listed, "village_code"].to_numpy(),
+            "expected": expected,
+            "actual": y.astype(int),
+            "ratio": (k + y) / rate,
+            "ratio_low": low,
+            "ratio_high": high,
+            "probability_improved": below.mean(0),
+        }
+    )
     return table.sort_values("village_code", ignore_index=True)
 
 
@@ -82,11 +103,14 @@ def turnaround(s: Setting, estimate: Estimate) -> Turnaround | None:
     announced = None if last_year is None else int((y < IMPROVED * last_year)[listed].sum())
     sure = int((below.mean(0) >= SURE).sum())
     quiet = _quiet_counts(s, estimate, errors)
-    return Turnaround(int(listed.sum()), float(below.mean(0).sum()), int(low), int(high), sure, announced, quiet)
+    return Turnaround(
+        int(listed.sum()), float(below.mean(0).sum()), int(low), int(high), sure, announced, quiet
+    )
 
 
 def _quiet_counts(s: Setting, estimate: Estimate, errors: np.ndarray) -> pd.DataFrame:
-    """What each quiet year would have shown had it been the campaign's, its change taken against the other quiet years."""
+    """What each quiet year would have shown had it been the campaign's, its change taken against
+    the other quiet years."""
     quiet, rows = estimate.extra.get("q", []), []
     tau = np.zeros(0) if estimate.quiet is None else estimate.quiet["estimate"].to_numpy(float)
     for i, q in enumerate(quiet) if len(quiet) > 1 else ():
@@ -94,12 +118,17 @@ def _quiet_counts(s: Setting, estimate: Estimate, errors: np.ndarray) -> pd.Data
         y, expected = _expected(s, q, estimate.window, p, tau[i] - np.delete(tau, i).mean())
         mean, k = _prior(y, expected, p)
         below = _probabilities(IMPROVED, y, expected, mean, k, errors).mean(0)
-        rows.append((int(estimate.quiet["year"].iloc[i]), float(p @ below), float(p @ (below >= SURE))))
+        rows.append(
+            (int(estimate.quiet["year"].iloc[i]), float(p @ below), float(p @ (below >= SURE)))
+        )
     return pd.DataFrame(rows, columns=["year", "improved", "sure"])
 
 
-def _expected(s: Setting, q: int, window: str, weight: np.ndarray, effect: float) -> tuple[np.ndarray, np.ndarray]:
-    """Actual and expected counts [V] q years before the campaign's; the weighted sum of expectations is what ``effect`` says."""
+def _expected(
+    s: Setting, q: int, window: str, weight: np.ndarray, effect: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Actual and expected counts [V] q years before the campaign's; the weighted sum of
+    expectations is what ``effect`` says."""
     y, share = s.outcome.target(q, window), s.base(q, window, "history")[0]
     return y, share * (weight @ y) / np.exp(effect) / (weight @ share)
 
@@ -110,13 +139,18 @@ def _errors(estimate: Estimate, levels: int = 41) -> np.ndarray:
     return np.array([error.quantile((k + 0.5) / levels) for k in range(levels)])
 
 
-def _probabilities(bound: float, y: np.ndarray, expected: np.ndarray, mean: float, k: float, errors: np.ndarray) -> np.ndarray:
-    """[errors, V]: posterior probability of a ratio below ``bound`` if the true log effect is the headline's plus an error."""
+def _probabilities(
+    bound: float, y: np.ndarray, expected: np.ndarray, mean: float, k: float, errors: np.ndarray
+) -> np.ndarray:
+    """[errors, V]: posterior probability of a ratio below ``bound`` if the true log effect is the
+    headline's plus an error."""
     rate = k / (mean * np.exp(errors[:, None])) + expected * np.exp(-errors[:, None])
     return stats.gamma.cdf(bound, k + y, scale=1 / rate)
 
 
-def _quantile(level: float, shape: np.ndarray, k: float, mean: float, expected: np.ndarray, errors: np.ndarray) -> np.ndarray:
+def _quantile(
+    level: float, shape: np.ndarray, k: float, mean: float, expected: np.ndarray, errors: np.ndarray
+) -> np.ndarray:
     """Quantile [V] of the posterior ratio, averaged over errors, by bisection."""
     rate = k / (mean * np.exp(errors[:, None])) + expected * np.exp(-errors[:, None])
     low, high = np.zeros(len(shape)), np.full(len(shape), 50.0)
@@ -128,7 +162,8 @@ def _quantile(level: float, shape: np.ndarray, k: float, mean: float, expected: 
 
 
 def _count_distribution(p: np.ndarray) -> np.ndarray:
-    """Probabilities [V + 1] of how many of independent events with probabilities ``p`` [V] happen."""
+    """Probabilities [V + 1] of how many of independent events with probabilities ``p`` [V]
+    happen."""
     chance = np.ones(1)
     for each in p:
         chance = np.convolve(chance, [1 - each, each])
@@ -136,7 +171,8 @@ def _count_distribution(p: np.ndarray) -> np.ndarray:
 
 
 def _prior(y: np.ndarray, expected: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
-    """Mean and Gamma shape of the villages' ratios, by weighted maximum likelihood with a weak prior of the shape near 4."""
+    """Mean and Gamma shape of the villages' ratios, by weighted maximum likelihood with a weak
+    prior of the shape near 4."""
     mean = max(weight @ y, 0.5) / (weight @ expected)
     m = np.maximum(expected * mean, 1e-12)
 

@@ -80,12 +80,19 @@ def _yes_or_no(value) -> bool:
 
 
 def _outcomes(value) -> dict[str, dict]:
-    if not isinstance(value, dict) or not all(isinstance(o, dict) and set(o) <= OUTCOME_KEYS for o in value.values()):
+    if not isinstance(value, dict) or not all(
+        isinstance(o, dict) and set(o) <= OUTCOME_KEYS for o in value.values()
+    ):
         raise _Wrong
     for o in value.values():
-        if o.get("kind") not in ("count", "share", "mean") or o.get("better") not in ("more", "fewer"):
+        if o.get("kind") not in ("count", "share", "mean") or o.get("better") not in (
+            "more",
+            "fewer",
+        ):
             raise _Wrong
-        if not all(isinstance(text, str) for text in o.values()) or ("of" in o and o["kind"] != "share"):
+        if not all(isinstance(text, str) for text in o.values()) or (
+            "of" in o and o["kind"] != "share"
+        ):
             raise _Wrong
     return value
 
@@ -104,7 +111,8 @@ READERS = {
 
 
 def read_campaign(folder: Path, lang: str) -> tuple[dict | None, list[Problem], list[Problem]]:
-    """The keys of campaign.toml with their types, problems, and warnings; unknown keys under ``extra``."""
+    """The keys of campaign.toml with their types, problems, and warnings; unknown keys under
+    ``extra``."""
     path = folder / FILE
     if not path.is_file():
         return None, [problem("no_campaign", FILE, lang)], []
@@ -116,15 +124,32 @@ def read_campaign(folder: Path, lang: str) -> tuple[dict | None, list[Problem], 
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+)", str(error))
         reason = re.sub(r" \(at .*\)$", "", str(error))
-        return None, [problem("bad_toml", FILE, lang, line=str(at[1]) if at else "?", reason=reason)], []
-    problems = [problem("missing_key", FILE, lang, key=key, example=EXAMPLES[key]) for key in REQUIRED if key not in written]
+        return (
+            None,
+            [problem("bad_toml", FILE, lang, line=str(at[1]) if at else "?", reason=reason)],
+            [],
+        )
+    problems = [
+        problem("missing_key", FILE, lang, key=key, example=EXAMPLES[key])
+        for key in REQUIRED
+        if key not in written
+    ]
     keys = {}
     for key, reader in READERS.items():
         if key in written:
             try:
                 keys[key] = reader(written[key])
             except _Wrong:
-                problems.append(problem("wrong_key", FILE, lang, value=_shown(written[key]), key=key, example=EXAMPLES[key]))
+                problems.append(
+                    problem(
+                        "wrong_key",
+                        FILE,
+                        lang,
+                        value=_shown(written[key]),
+                        key=key,
+                        example=EXAMPLES[key],
+                    )
+                )
     extra = {key: value for key, value in written.items() if key not in READERS}
     warnings = [problem("unknown_key", FILE, lang, section="warning", key=key) for key in extra]
     problems += _order(keys, lang)
@@ -139,18 +164,34 @@ def _order(keys: dict, lang: str) -> list[Problem]:
     """Ranges must not end before they begin; earlier campaigns come before this one."""
     ranges = [(key, keys[key]) for key in ("listing_window", "observed") if key in keys]
     ranges += [("unusual", pair) for pair in keys.get("unusual", ())]
-    problems = [problem("window_order", FILE, lang, value=f"{a} – {b}", key=key) for key, (a, b) in ranges if a > b]
+    problems = [
+        problem("window_order", FILE, lang, value=f"{a} – {b}", key=key)
+        for key, (a, b) in ranges
+        if a > b
+    ]
     if start := keys.get("start"):
         late = [day for day in keys.get("earlier_campaigns", ()) if day >= start]
-        problems += [problem("earlier_after_start", FILE, lang, date=str(day), start=str(start)) for day in late]
+        problems += [
+            problem("earlier_after_start", FILE, lang, date=str(day), start=str(start))
+            for day in late
+        ]
         month = pd.Period(start, "M")
         if "listing_window" in keys and keys["listing_window"][1] >= month:
-            problems.append(problem("listing_after_start", FILE, lang, last=str(keys["listing_window"][1]), start=str(month)))
+            problems.append(
+                problem(
+                    "listing_after_start",
+                    FILE,
+                    lang,
+                    last=str(keys["listing_window"][1]),
+                    start=str(month),
+                )
+            )
     return problems
 
 
 def finish_campaign(keys: dict, in_register: tuple[pd.Period, pd.Period] | None, lang: str):
-    """Campaign with its defaults, problems and warnings; ``in_register`` is the first and last month of the petitions."""
+    """Campaign with its defaults, problems and warnings; ``in_register`` is the first and last
+    month of the petitions."""
     month = pd.Period(keys["start"], "M")
     observed = keys.get("observed") or in_register
     warnings = []
@@ -163,12 +204,27 @@ def finish_campaign(keys: dict, in_register: tuple[pd.Period, pd.Period] | None,
         return None, [], warnings
     first, last = observed
     if not first <= month <= last:
-        return None, [problem("start_not_observed", FILE, lang, start=str(month), first=str(first), last=str(last))], warnings
+        return (
+            None,
+            [
+                problem(
+                    "start_not_observed",
+                    FILE,
+                    lang,
+                    start=str(month),
+                    first=str(first),
+                    last=str(last),
+                )
+            ],
+            warnings,
+        )
     if listing[0] < first or listing[1] > last:
         span = {"first": str(listing[0]), "last": str(listing[1])}
         warnings.append(problem("listing_not_observed", FILE, lang, section="warning", **span))
     known = {key: value for key, value in keys.items() if key not in ("observed", "listing_window")}
-    campaign = Campaign(observed=observed, listing_window=listing, **known) if "county" in known else None
+    campaign = (
+        Campaign(observed=observed, listing_window=listing, **known) if "county" in known else None
+    )
     return campaign, [], warnings
 
 

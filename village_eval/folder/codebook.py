@@ -1,4 +1,5 @@
-"""``docs/codebook.md`` from the schemas: ``python -m village_eval.folder.codebook > docs/codebook.md``."""
+"""``docs/codebook.md`` from the schemas: ``python -m village_eval.folder.codebook >
+docs/codebook.md``."""
 
 from __future__ import annotations
 
@@ -11,11 +12,20 @@ LANGS = ("zh", "en")
 
 
 def codebook() -> str:
-    """Every table and column: type, unit, required or not, allowed values with their Chinese names, an example. Markdown."""
-    parts = [f"# {_both('title')}", *(message(f"codebook.{part}", lang) for part in ("intro", "check") for lang in LANGS)]
+    """Every table and column: type, unit, required or not, allowed values with their Chinese names,
+    an example. Markdown."""
+    parts = [
+        f"# {_both('title')}",
+        *(message(f"codebook.{part}", lang) for part in ("intro", "check") for lang in LANGS),
+    ]
     parts.append(_campaign())
     parts += [_table(contract) for contract in CONTRACTS]
-    kinds = dict.fromkeys(kind for c in CONTRACTS.values() for column in c["columns"].values() if (kind := vocabulary_kind(column)))
+    kinds = dict.fromkeys(
+        kind
+        for c in CONTRACTS.values()
+        for column in c["columns"].values()
+        if (kind := vocabulary_kind(column))
+    )
     parts.append(f"## {_both('terms')}")
     parts += [_terms(kind) for kind in kinds]
     return "\n\n".join(parts) + "\n"
@@ -27,12 +37,16 @@ def _both(name: str) -> str:
 
 def _rows(header: list[str], rows: list[list[str]]) -> str:
     lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines
+    )
 
 
 def _campaign() -> str:
     rows = [[f"`{example}`", _both(f"key_{key}")] for key, example in EXAMPLES.items()]
-    return f"## campaign.toml {_both('campaign')}\n\n" + _rows([_both("example"), _both("meaning")], rows)
+    return f"## campaign.toml {_both('campaign')}\n\n" + _rows(
+        [_both("example"), _both("meaning")], rows
+    )
 
 
 def _table(contract: str) -> str:
@@ -56,7 +70,11 @@ def _table(contract: str) -> str:
                 _both(blank) if blank else f"{_both('unless')} {about['blank']}",
             ]
         )
-        rows[-1] += [_limits(about), f"`{about['example']}`", f"{about['zh']}. {column.description}"]
+        rows[-1] += [
+            _limits(about),
+            f"`{about['example']}`",
+            f"{about['zh']}. {column.description}",
+        ]
     return head + "\n\n" + _rows([_both(name) for name in names], rows)
 
 

@@ -1,4 +1,5 @@
-"""Text to types, one function a kind of column: values (NA where the text cannot be read) and, by kind, which rows are wrong.
+"""Text to types, one function a kind of column: values (NA where the text cannot be read) and, by
+kind, which rows are wrong.
 
 Work is done once per distinct text: registers repeat the same few thousand dates and terms.
 """
@@ -17,12 +18,27 @@ import pandas as pd
 from village_eval.county.contracts import CODE_DIGITS, DTYPES
 from village_eval.words import vocabulary
 
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
+_DATE = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+)
 _MONTH = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})月?|(\d{2}))")
 _PERIOD = re.compile(r"(\d{4})年?(?:第?-?[Qq]?([1-4一二三四])(?:季度)?)?")
 _NUMBER = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?(?:[eE][-+]?\d+)?")
 _LOST = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
-_FLAGS = {"0": 0, "1": 1, "0.0": 0, "1.0": 1, "是": 1, "否": 0, "true": 1, "false": 0, "True": 1, "False": 0, "TRUE": 1, "FALSE": 0}
+_FLAGS = {
+    "0": 0,
+    "1": 1,
+    "0.0": 0,
+    "1.0": 1,
+    "是": 1,
+    "否": 0,
+    "true": 1,
+    "false": 0,
+    "True": 1,
+    "False": 0,
+    "TRUE": 1,
+    "FALSE": 0,
+}
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 EXCEL_DAYS = (20000, 80000)
 """Excel serial numbers that can be dates: 1954 to 2119."""
@@ -32,19 +48,25 @@ YEARS = (1700, 2200)
 
 
 def convert(text: pd.Series, column: dict) -> tuple[pd.Series, dict[str, pd.Series]]:
-    """Values of the column's type, and for each kind of problem a bool mask of the rows that have it."""
+    """Values of the column's type, and for each kind of problem a bool mask of the rows that have
+    it."""
     kind, _, terms = column["type"].partition(":")
     if kind == "text":
         return text.astype("str"), {}
     reader = _reader(kind, terms)
     code, distinct = pd.factorize(text, use_na_sentinel=True)
-    read = [reader(value if value.isascii() else unicodedata.normalize("NFKC", value).strip()) for value in distinct]
+    read = [
+        reader(value if value.isascii() else unicodedata.normalize("NFKC", value).strip())
+        for value in distinct
+    ]
     values = np.array([value for value, _ in read] + [None], dtype=object)[code]
     wrong = np.array([problem or "" for _, problem in read] + [""], dtype=object)[code]
     dtype = DTYPES.get(kind, "str")
     typed = pd.Series(values, index=text.index, dtype=object)
     typed = pd.to_datetime(typed).astype(dtype) if kind == "date" else typed.astype(dtype)
-    return typed, {problem: pd.Series(wrong == problem, text.index) for problem in sorted(set(wrong) - {""})}
+    return typed, {
+        problem: pd.Series(wrong == problem, text.index) for problem in sorted(set(wrong) - {""})
+    }
 
 
 def _reader(kind: str, terms: str) -> Callable[[str], tuple[object, str | None]]:
@@ -126,14 +148,18 @@ def _terms(text: str, kind: str, many: bool):
 
 
 def closest(kind: str, written: str) -> str | None:
-    """The key of the vocabulary whose key, name or alias is most like what was written; None when nothing is like it."""
+    """The key of the vocabulary whose key, name or alias is most like what was written; None when
+    nothing is like it."""
     _, unknown = vocabulary.lookup_many(kind, written)
     spelled = vocabulary.normalise(unknown[0] if unknown else written).lower()
 
     def likeness(key: str) -> float:
         term = vocabulary.TERMS[kind][key]
         ways = [key, term["zh"], term["en"], *term["aliases"]]
-        return max(difflib.SequenceMatcher(None, spelled, vocabulary.normalise(way).lower()).ratio() for way in ways)
+        return max(
+            difflib.SequenceMatcher(None, spelled, vocabulary.normalise(way).lower()).ratio()
+            for way in ways
+        )
 
     best = max(vocabulary.keys(kind), key=likeness)
     return best if likeness(best) >= LIKE_ENOUGH else None

@@ -1,4 +1,5 @@
-"""Files as frames of text: .csv (UTF-8 or GB18030), .xlsx, .parquet. Cells become what a clerk sees; blanks become NA."""
+"""Files as frames of text: .csv (UTF-8 or GB18030), .xlsx, .parquet. Cells become what a clerk
+sees; blanks become NA."""
 
 from __future__ import annotations
 
@@ -35,12 +36,15 @@ def read_raw(path: Path, table: str, lang: str) -> tuple[RawTable | None, list[P
     """The text of a file, or the problems that keep it from being read."""
     if path.stat().st_size == 0:
         return None, [problem("empty_file", path.name, lang)]
-    reader = {".csv": _read_csv, ".xlsx": _read_xlsx, ".parquet": _read_parquet}[path.suffix.lower()]
+    reader = {".csv": _read_csv, ".xlsx": _read_xlsx, ".parquet": _read_parquet}[
+        path.suffix.lower()
+    ]
     return reader(path, table, lang)
 
 
 def foreign_entries(folder: Path) -> list[str]:
-    """Names of what does not belong to a county folder; hidden files and Office's lock files do not count."""
+    """Names of what does not belong to a county folder; hidden files and Office's lock files do not
+    count."""
 
     def belongs(path: Path) -> bool:
         if not path.is_file():
@@ -52,14 +56,16 @@ def foreign_entries(folder: Path) -> list[str]:
 
 
 def decode(content: bytes) -> tuple[str, str] | None:
-    """Text and encoding of UTF-8 (with or without a mark) or GB18030 bytes; None when it is neither."""
+    """Text and encoding of UTF-8 (with or without a mark) or GB18030 bytes; None when it is
+    neither."""
     if b"\x00" in content:
         return None
     try:
         return content.decode("utf-8-sig"), "UTF-8"
     except UnicodeDecodeError:
         mostly = content.decode("utf-8", errors="replace")
-    # Damaged UTF-8 would pass as GB18030 and come out as nonsense; real GB18030 is hardly ever valid UTF-8.
+    # Damaged UTF-8 would pass as GB18030 and come out as nonsense; real GB18030 is hardly ever
+    # valid UTF-8.
     if sum(c > "\x7f" and c != "�" for c in mostly) > 4 * mostly.count("�"):
         return None
     try:
@@ -97,7 +103,9 @@ def _even(rows: list[list[str]], file: str, lang: str) -> tuple[list[list[str]],
     for number, row in enumerate(rows, start=1):
         if len(row) == width:
             continue
-        if not any(cell.strip() for cell in row[width:]) and (len(row) > width or not any(cell.strip() for cell in row)):
+        if not any(cell.strip() for cell in row[width:]) and (
+            len(row) > width or not any(cell.strip() for cell in row)
+        ):
             rows[number - 1] = row[:width] + [""] * (width - len(row))
         else:
             ragged.append((number, None))
@@ -109,15 +117,24 @@ def _read_xlsx(path: Path, table: str, lang: str):
 
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        sheets = {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets}
+        sheets = {
+            sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)]
+            for sheet in book.worksheets
+        }
         book.close()
     except (zipfile.BadZipFile, KeyError, OSError, ValueError, EOFError, SyntaxError) as error:
         return None, [problem("unreadable", path.name, lang, reason=type(error).__name__)]
-    filled = {name: rows for name, rows in sheets.items() if any(cell is not None for row in rows for cell in row)}
+    filled = {
+        name: rows
+        for name, rows in sheets.items()
+        if any(cell is not None for row in rows for cell in row)
+    }
     if not filled:
         return None, [problem("empty_file", path.name, lang)]
     if table not in filled and len(filled) > 1:
-        return None, [problem("several_sheets", path.name, lang, sheets="、".join(filled), table=table)]
+        return None, [
+            problem("several_sheets", path.name, lang, sheets="、".join(filled), table=table)
+        ]
     name = table if table in filled else next(iter(filled))
     rows = [[cell_text(cell) for cell in row] for row in filled[name]]
     width = max(len(row) for row in rows)
@@ -142,7 +159,12 @@ def _read_parquet(path: Path, table: str, lang: str):
 
 def cell_text(value: object) -> str:
     """A typed cell as text: whole floats without .0, dates as 2022-03-15, nothing as ""."""
-    if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
+    if (
+        value is None
+        or value is pd.NA
+        or value is pd.NaT
+        or (isinstance(value, float) and np.isnan(value))
+    ):
         return ""
     if isinstance(value, bool | np.bool_):
         return str(int(value))
@@ -155,13 +177,21 @@ def cell_text(value: object) -> str:
 
 def _table(rows: list[list[str]], file: str, lang: str, sheet=None, encoding=None):
     header = [name.strip() or f"#{number}" for number, name in enumerate(rows[0], start=1)]
-    problems = [problem("duplicate_column", file, lang, sheet=sheet, column=name) for name in _repeated(header)]
+    problems = [
+        problem("duplicate_column", file, lang, sheet=sheet, column=name)
+        for name in _repeated(header)
+    ]
     if problems:
         return None, problems
     cells = zip(*rows[1:], strict=True) if len(rows) > 1 else [()] * len(header)
-    text = {name: [cell.strip() or None for cell in column] for name, column in zip(header, cells, strict=True)}
+    text = {
+        name: [cell.strip() or None for cell in column]
+        for name, column in zip(header, cells, strict=True)
+    }
     frame = pd.DataFrame(text, index=range(2, len(rows) + 1), dtype=object)
-    frame = frame.drop(columns=[name for name in header if name.startswith("#") and frame[name].isna().all()])
+    frame = frame.drop(
+        columns=[name for name in header if name.startswith("#") and frame[name].isna().all()]
+    )
     filled = frame.notna().any(axis=1)
     return RawTable(file, frame[filled], sheet, encoding, int((~filled).sum())), []
 

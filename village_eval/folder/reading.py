@@ -18,11 +18,13 @@ from village_eval.words.messages import locale_lang
 
 __all__ = ["read_county", "write_county"]
 STRAY_GAP, STRAY_SHARE = 12, 0.01
-"""Dates beyond a gap of so many months without any row are slips of the pen when they are no more than this share."""
+"""Dates beyond a gap of so many months without any row are slips of the pen when they are no more
+than this share."""
 
 
 def read_county(folder: str | Path, *, lang: str | None = None) -> County:
-    """The validated County of a folder (design: tidy county folder); raises InputError with all problems of all tables.
+    """The validated County of a folder (design: tidy county folder); raises InputError with all
+    problems of all tables.
 
     ``lang`` (zh, en) is the language of problems, warnings and ledger; default the locale's.
     """
@@ -67,12 +69,20 @@ def read_county(folder: str | Path, *, lang: str | None = None) -> County:
 
 def _find(folder: Path, table: str, lang: str) -> tuple[Path | None, list[Problem]]:
     """The one file of a table; problems when there are several, or none for a required table."""
-    there = sorted(p for p in folder.iterdir() if p.is_file() and p.stem.lower() == table and p.suffix.lower() in SUFFIXES)
+    there = sorted(
+        p
+        for p in folder.iterdir()
+        if p.is_file() and p.stem.lower() == table and p.suffix.lower() in SUFFIXES
+    )
     comma = "、" if lang == "zh" else ", "
     if len(there) > 1:
         return None, [problem("two_files", table, lang, names=comma.join(p.name for p in there))]
     if not there and table in REQUIRED_TABLES:
-        return None, [problem("no_table", table, lang, names=comma.join(table + suffix for suffix in SUFFIXES))]
+        return None, [
+            problem(
+                "no_table", table, lang, names=comma.join(table + suffix for suffix in SUFFIXES)
+            )
+        ]
     return (there[0] if there else None), []
 
 
@@ -81,7 +91,8 @@ def _months(tables: dict[str, Checked]) -> tuple[pd.Period, pd.Period] | None:
 
 
 def observed_months(frame: pd.DataFrame) -> tuple[pd.Period, pd.Period] | None:
-    """First and last month of the petitions; a few stray dates years away from all others do not stretch it."""
+    """First and last month of the petitions; a few stray dates years away from all others do not
+    stretch it."""
     if "month" in frame:
         months = frame["month"].dropna()
     elif "date" in frame:
@@ -103,4 +114,8 @@ def _extra_files(folder: Path, lang: str) -> list[Problem]:
     """Files that nobody reads are named."""
     names = foreign_entries(folder)
     comma = "、" if lang == "zh" else ", "
-    return [problem("extra_files", folder.name, lang, section="warning", names=comma.join(names))] if names else []
+    return (
+        [problem("extra_files", folder.name, lang, section="warning", names=comma.join(names))]
+        if names
+        else []
+    )

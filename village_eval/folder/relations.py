@@ -1,4 +1,5 @@
-"""What must hold between rows and between tables: unique keys, known villages, changes of code that lead somewhere."""
+"""What must hold between rows and between tables: unique keys, known villages, changes of code that
+lead somewhere."""
 
 from __future__ import annotations
 
@@ -11,11 +12,13 @@ from village_eval.county.privacy import is_number_of_person
 from village_eval.folder.validate import Checked
 
 MANY_DIGITS = re.compile(r"(?:\d\D{0,2}){8}|\*|[Ee]\+?1")
-"""Without so many digits a text is no identity or telephone number; a quick test before the thorough one."""
+"""Without so many digits a text is no identity or telephone number; a quick test before the
+thorough one."""
 
 
 def check_relations(tables: dict[str, Checked], lang: str) -> None:
-    """Add to each table the problems that only show across rows and tables; drop petitions entered twice."""
+    """Add to each table the problems that only show across rows and tables; drop petitions entered
+    twice."""
     for name, checked in tables.items():
         if checked.contract == "petitions_register":
             _same_petition(checked)
@@ -49,7 +52,8 @@ def _unique(checked: Checked, lang: str) -> None:
 
 
 def _same_petition(checked: Checked) -> None:
-    """Rows that are equal in every cell were entered twice and count once; one number for two petitions is a problem."""
+    """Rows that are equal in every cell were entered twice and count once; one number for two
+    petitions is a problem."""
     if "petition_id" not in checked.frame:
         return
     twice = checked.raw.frame.duplicated(keep="first") & checked.frame["petition_id"].notna()
@@ -67,12 +71,19 @@ def _no_persons(checked: Checked) -> None:
         if column not in checked.frame:
             continue
         codes, distinct = pd.factorize(checked.frame[column])
-        personal = [bool(MANY_DIGITS.search(text)) and is_number_of_person(text) for text in distinct]
+        personal = [
+            bool(MANY_DIGITS.search(text)) and is_number_of_person(text) for text in distinct
+        ]
         if not any(personal):
             continue
-        shown = [f"{column[0]}{i:07d}" if hide else text for i, (text, hide) in enumerate(zip(distinct, personal, strict=True), 1)]
+        shown = [
+            f"{column[0]}{i:07d}" if hide else text
+            for i, (text, hide) in enumerate(zip(distinct, personal, strict=True), 1)
+        ]
         hidden = pd.Series([code >= 0 and personal[code] for code in codes], checked.frame.index)
-        checked.frame = checked.frame.assign(**{column: pd.Series([*shown, None], dtype="str").to_numpy()[codes]})
+        checked.frame = checked.frame.assign(
+            **{column: pd.Series([*shown, None], dtype="str").to_numpy()[codes]}
+        )
         checked.frame[column] = checked.frame[column].astype("str")
         checked.note("converted", int(hidden.sum()), "person_numbers", column=column)
 
@@ -87,7 +98,8 @@ def _one_kind_of_period(checked: Checked) -> None:
 
 
 def _follow_changes(changes: Checked, known: set[str]) -> set[str]:
-    """Codes in use and old codes that lead to them; problems for changes that lead nowhere or run in a circle."""
+    """Codes in use and old codes that lead to them; problems for changes that lead nowhere or run
+    in a circle."""
     frame = changes.frame
     if not {"old_code", "new_code"} <= set(frame.columns):
         return known
@@ -105,5 +117,9 @@ def _follow_changes(changes: Checked, known: set[str]) -> set[str]:
     new = frame["new_code"]
     in_circle = frame["old_code"].isin(circles)
     changes.add("circular_change", "old_code", in_circle)
-    changes.add("unknown_new_code", "new_code", new.notna() & ~frame["old_code"].isin(leads) & ~in_circle & ~new.isin(step))
+    changes.add(
+        "unknown_new_code",
+        "new_code",
+        new.notna() & ~frame["old_code"].isin(leads) & ~in_circle & ~new.isin(step),
+    )
     return known | leads

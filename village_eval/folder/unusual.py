@@ -1,4 +1,5 @@
-"""What is allowed but deserves a look: warnings that need several tables or the campaign. Nothing here stops or changes data."""
+"""What is allowed but deserves a look: warnings that need several tables or the campaign. Nothing
+here stops or changes data."""
 
 from __future__ import annotations
 
@@ -26,7 +27,10 @@ def warn_unusual(tables: dict[str, Checked], campaign: Campaign) -> None:
     if "measures" in tables:
         _measures(tables["measures"], villages.frame)
     if "earlier_lists" in tables:
-        lists, starts = tables["earlier_lists"], [pd.Timestamp(day) for day in campaign.earlier_campaigns]
+        lists, starts = (
+            tables["earlier_lists"],
+            [pd.Timestamp(day) for day in campaign.earlier_campaigns],
+        )
         lists.add("unknown_earlier_start", "start", ~lists.frame["start"].isin(starts), warn=True)
 
 
@@ -34,8 +38,15 @@ def _codes_and_listing(villages: Checked) -> None:
     frame = villages.frame
     other = frame["village_code"].str[:9] != frame["township_code"]
     villages.add("not_its_township", "village_code", other, warn=True)
-    villages.add("type_not_listed", "village_type", (frame["listed"] == 0) & frame["village_type"].notna(), warn=True)
-    villages.add("no_type", "village_type", (frame["listed"] == 1) & frame["village_type"].isna(), warn=True)
+    villages.add(
+        "type_not_listed",
+        "village_type",
+        (frame["listed"] == 0) & frame["village_type"].notna(),
+        warn=True,
+    )
+    villages.add(
+        "no_type", "village_type", (frame["listed"] == 1) & frame["village_type"].isna(), warn=True
+    )
 
 
 def _petitions(petitions: Checked, villages: pd.DataFrame, campaign: Campaign) -> None:
@@ -47,9 +58,17 @@ def _petitions(petitions: Checked, villages: pd.DataFrame, campaign: Campaign) -
     months = (last - first).n + 1
     inside = number.between(0, months - 1)
     petitions.add("outside_observed", column, ~inside, warn=True, first=str(first), last=str(last))
-    name = villages.drop_duplicates("township_code").set_index("township_code")["township_name"].sort_index()
+    name = (
+        villages.drop_duplicates("township_code")
+        .set_index("township_code")["township_name"]
+        .sort_index()
+    )
     # Old codes of merged villages keep their township's digits.
-    township = frame["village_code"].map(villages.set_index("village_code")["township_code"]).fillna(frame["village_code"].str[:9])
+    township = (
+        frame["village_code"]
+        .map(villages.set_index("village_code")["township_code"])
+        .fillna(frame["village_code"].str[:9])
+    )
     row = pd.Series(np.arange(len(name)), name.index).reindex(township).to_numpy()
     use = inside.to_numpy() & ~np.isnan(row)
     cell = row[use].astype(int) * months + number.to_numpy()[use]
@@ -78,7 +97,9 @@ def _income(income: Checked, villages: pd.DataFrame) -> None:
         examples = "、".join(absent[:3])
         income.add("no_income_row", None, warn=True, villages=len(absent), examples=examples)
     total = frame[[s for s in INCOME_SOURCES if s in frame]].sum(axis=1).where(lambda t: t > 0)
-    table = pd.DataFrame({"village": frame["village_code"], "period": frame["period"], "total": total}).dropna()
+    table = pd.DataFrame(
+        {"village": frame["village_code"], "period": frame["period"], "total": total}
+    ).dropna()
     wide = table.pivot(index="village", columns="period", values="total")
     odd = {}
     for position, period in enumerate(wide.columns):
@@ -88,10 +109,15 @@ def _income(income: Checked, villages: pd.DataFrame) -> None:
         factor = wide[period] / around.median(axis=1)
         factor = np.maximum(factor, 1 / factor)
         odd[period] = set(factor.index[factor.between(*UNIT_FACTOR)])
-    mixed = pd.Series([v in odd.get(p, ()) for v, p in zip(frame["village_code"], frame["period"], strict=True)], frame.index)
+    mixed = pd.Series(
+        [v in odd.get(p, ()) for v, p in zip(frame["village_code"], frame["period"], strict=True)],
+        frame.index,
+    )
     income.add("income_unit", "period", mixed, warn=True)
 
 
 def _measures(measures: Checked, villages: pd.DataFrame) -> None:
     listed = villages.loc[villages["listed"] == 1, "village_code"]
-    measures.add("not_listed", "village_code", ~measures.frame["village_code"].isin(listed), warn=True)
+    measures.add(
+        "not_listed", "village_code", ~measures.frame["village_code"].isin(listed), warn=True
+    )

@@ -22,7 +22,8 @@ DISTINCT_TERMS = 5
 
 @dataclass
 class Checked:
-    """A typed table with what was found: problems stop, warnings do not, lines are for the ledger. Indexed by row in the file."""
+    """A typed table with what was found: problems stop, warnings do not, lines are for the ledger.
+    Indexed by row in the file."""
 
     raw: RawTable
     contract: str
@@ -33,13 +34,23 @@ class Checked:
     lang: str = "en"
 
     def places(self, mask: pd.Series, column: str) -> list[tuple]:
-        """(row, text) of the rows where ``mask`` is true; each distinct text once before any is repeated."""
+        """(row, text) of the rows where ``mask`` is true; each distinct text once before any is
+        repeated."""
         cells = self.raw.frame.loc[mask.index[mask.to_numpy(bool)], column]
         cells = cells.iloc[np.argsort(cells.duplicated().to_numpy(), kind="stable")]
         return list(cells.items())
 
-    def add(self, kind: str, column: str | None, mask: pd.Series | None = None, *, warn: bool = False, **details) -> None:
-        """Note a problem, or a warning, at the rows of ``mask``; nothing when it is nowhere true."""
+    def add(
+        self,
+        kind: str,
+        column: str | None,
+        mask: pd.Series | None = None,
+        *,
+        warn: bool = False,
+        **details,
+    ) -> None:
+        """Note a problem, or a warning, at the rows of ``mask``; nothing when it is nowhere
+        true."""
         if mask is not None:
             mask = mask.fillna(False).astype(bool)
             if not mask.any():
@@ -51,11 +62,14 @@ class Checked:
 
     def note(self, step: str, rows: int, reason: str, /, **details) -> None:
         """A ledger line of this file."""
-        self.lines.append((self.raw.file, step, rows, message(f"ledger.{reason}", self.lang, **details)))
+        self.lines.append(
+            (self.raw.file, step, rows, message(f"ledger.{reason}", self.lang, **details))
+        )
 
 
 def check_table(table: str, raw: RawTable, lang: str) -> Checked:
-    """The typed table of a file: columns read by the contract, checked by its schema; what is unreadable is blank and reported."""
+    """The typed table of a file: columns read by the contract, checked by its schema; what is
+    unreadable is blank and reported."""
     checked = Checked(raw, contract_of(table, raw.frame.columns), lang=lang)
     named = set(raw.frame.columns)
     if table == "petitions" and {"date", "month"} <= named:
@@ -79,7 +93,8 @@ def check_table(table: str, raw: RawTable, lang: str) -> Checked:
 
 
 def _convert(checked: Checked) -> dict[str, pd.Series]:
-    """Fill ``checked.frame`` with typed columns; returns which cells could not be read, by column."""
+    """Fill ``checked.frame`` with typed columns; returns which cells could not be read, by
+    column."""
     typed, unread = {}, {}
     for name, column in columns(checked.contract).items():
         if name not in checked.raw.frame:
@@ -103,16 +118,21 @@ def _details(kind: str, column: dict) -> dict:
 
 
 def _unknown_terms(checked: Checked, name: str, column: dict, mask: pd.Series) -> None:
-    """A suggestion for each unknown term where one comes close; what is allowed is listed once a column."""
+    """A suggestion for each unknown term where one comes close; what is allowed is listed once a
+    column."""
     kind, lang = vocabulary_kind(column), checked.lang
-    keys = ("、" if lang == "zh" else ", ").join(_shown(kind, key, lang) for key in vocabulary.keys(kind))
+    keys = ("、" if lang == "zh" else ", ").join(
+        _shown(kind, key, lang) for key in vocabulary.keys(kind)
+    )
     allowed = message("form.allowed", lang, keys=keys)
     cells = checked.raw.frame[name]
     distinct = list(cells[mask].unique())
     for written in distinct[:DISTINCT_TERMS]:
         key = closest(kind, written)
         suggestion = message("form.suggestion", lang, key=_shown(kind, key, lang)) if key else ""
-        checked.add("unknown_term", name, mask & (cells == written), suggestion=suggestion, allowed=allowed)
+        checked.add(
+            "unknown_term", name, mask & (cells == written), suggestion=suggestion, allowed=allowed
+        )
         allowed = ""
     if len(distinct) > DISTINCT_TERMS:
         rest = mask & ~cells.isin(distinct[:DISTINCT_TERMS])
@@ -172,7 +192,12 @@ def _missing(checked: Checked) -> None:
         about = {"meaning": spec[checked.lang], "example": spec["example"]}
         similar = difflib.get_close_matches(name, [e.lower() for e in extra], 1, 0.7)
         if similar:
-            checked.add("similar_column", name, similar=next(e for e in extra if e.lower() == similar[0]), **about)
+            checked.add(
+                "similar_column",
+                name,
+                similar=next(e for e in extra if e.lower() == similar[0]),
+                **about,
+            )
         else:
             checked.add("missing_column", name, **about)
 
@@ -211,9 +236,15 @@ def _usual(checked: Checked, name: str, spec: dict, unread: pd.Series) -> None:
 def _fill(checked: Checked) -> None:
     """Empty cells of columns that the contract gives a meaning count as that."""
     for name, spec in columns(checked.contract).items():
-        if "empty" in spec and name in checked.frame and (blank := checked.frame[name].isna()).any():
+        if (
+            "empty" in spec
+            and name in checked.frame
+            and (blank := checked.frame[name].isna()).any()
+        ):
             checked.frame[name] = checked.frame[name].mask(blank, spec["empty"])
-            checked.note("filled", int(blank.sum()), "empty_cells", column=name, value=spec["empty"])
+            checked.note(
+                "filled", int(blank.sum()), "empty_cells", column=name, value=spec["empty"]
+            )
 
 
 def _keep_extra(checked: Checked) -> None:
@@ -223,7 +254,9 @@ def _keep_extra(checked: Checked) -> None:
     names = [name for name in checked.raw.frame if name not in columns(checked.contract)]
     if not names:
         return
-    kept, lines = drop_personal(checked.raw.frame[names], source=checked.raw.file, lang=checked.lang)
+    kept, lines = drop_personal(
+        checked.raw.frame[names], source=checked.raw.file, lang=checked.lang
+    )
     checked.lines += lines
     for name in kept.columns:
         checked.note("kept", len(kept), "extra_column", column=name)

@@ -1,4 +1,5 @@
-"""Writing the tidy county folder: the same tables give the same bytes, and a folder is there whole or not at all."""
+"""Writing the tidy county folder: the same tables give the same bytes, and a folder is there whole
+or not at all."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ def write_county(
     *,
     lang: str | None = None,
 ) -> Path:
-    """Write a county folder (UTF-8 csv, campaign.toml) and return its path; it replaces an older county folder as a whole.
+    """Write a county folder (UTF-8 csv, campaign.toml) and return its path; it replaces an older
+    county folder as a whole.
 
     Raises InputError when ``folder`` holds something that is not a county.
     """
@@ -36,7 +38,11 @@ def write_county(
     made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         made.chmod(0o755)
-        (made / FILE).write_text(tomli_w.dumps(campaign_toml(campaign), multiline_strings=False), encoding="utf-8", newline="\n")
+        (made / FILE).write_text(
+            tomli_w.dumps(campaign_toml(campaign), multiline_strings=False),
+            encoding="utf-8",
+            newline="\n",
+        )
         for name, table in tables.items():
             write_table(made / f"{name}.csv", ordered(name, table))
         if ledger is not None:
@@ -48,7 +54,8 @@ def write_county(
 
 
 def _may_replace(folder: Path) -> bool:
-    """Only an empty folder or one with a county and nothing else: a bureaus' delivery has a campaign.toml too."""
+    """Only an empty folder or one with a county and nothing else: a bureaus' delivery has a
+    campaign.toml too."""
     if not folder.is_dir():
         return False
     return not any(folder.iterdir()) or ((folder / FILE).is_file() and not foreign_entries(folder))
@@ -78,7 +85,9 @@ def ordered(name: str, table: pd.DataFrame) -> pd.DataFrame:
 
 def write_table(path: Path, table: pd.DataFrame) -> None:
     """One csv: UTF-8, line ends \\n, dates as 2022-03-15, whole numbers without a point."""
-    pd.DataFrame({name: as_text(table[name]) for name in table}).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+    pd.DataFrame({name: as_text(table[name]) for name in table}).to_csv(
+        path, index=False, lineterminator="\n", encoding="utf-8"
+    )
 
 
 def as_text(values: pd.Series) -> pd.Series:

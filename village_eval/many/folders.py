@@ -10,9 +10,16 @@ from village_eval.words.parallel import each
 
 
 def evaluate_folders(
-    folders: list[str | Path], out: str | Path, *, draws: int = 9999, seed: int = 1, as_of=None, workers: int | None = None
+    folders: list[str | Path],
+    out: str | Path,
+    *,
+    draws: int = 9999,
+    seed: int = 1,
+    as_of=None,
+    workers: int | None = None,
 ):
-    """Evaluate county folders on all cores: out/<folder name>/ gets findings.json, manifest.json and tables/.
+    """Evaluate county folders on all cores: out/<folder name>/ gets findings.json, manifest.json
+    and tables/.
 
     Yields (folder, None or the exception) as each is done; one that fails does not stop the others.
     """

@@ -1,9 +1,10 @@
 """Attribution: which measures the changes of the listed villages went with.
 
-History gives each listed village what it would have shown without a campaign; the doses it got are set against how it differs
-from that, with type, level, the year of the listing and the first weeks held fixed (officials do more where trouble flares up).
-Three levels: the overall dose, the four groups, the seventeen measures, the last two partially pooled. A dose is no experiment:
-unless it was drawn by lot, what is found “went with” it. The same doses put on earlier years are the placebo.
+History gives each listed village what it would have shown without a campaign; the doses it got are
+set against how it differs from that, with type, level, the year of the listing and the first weeks
+held fixed (officials do more where trouble flares up). Three levels: the overall dose, the four
+groups, the seventeen measures, the last two partially pooled. A dose is no experiment: unless it
+was drawn by lot, what is found “went with” it. The same doses put on earlier years are the placebo.
 """
 
 from __future__ import annotations
@@ -23,17 +24,38 @@ from village_eval.measures.doses import GROUP, IN_GROUP, bundles, correlations, 
 from village_eval.measures.kinds import by_kind, dose_response, matched_treatment
 from village_eval.measures.listed import EARLY, held_fixed, outcome_of, surprise
 from village_eval.measures.pooling import pool
-from village_eval.measures.regression import DISPERSION, Regression, fitted_rate, log_change, regress
+from village_eval.measures.regression import (
+    DISPERSION,
+    Regression,
+    fitted_rate,
+    log_change,
+    regress,
+)
 from village_eval.measures.timing import started
 from village_eval.words.vocabulary import MEASURE_GROUPS, MEASURES
 
 LEAST = 20
 """Listed villages without which nothing is said of doses."""
 FOLLOWS, BEFORE = 0.05, 0.02
-"""Levels at which doses are said to follow trouble, and to have gone with petitions in years before they were given."""
+"""Levels at which doses are said to follow trouble, and to have gone with petitions in years before
+they were given."""
 OUTCOMES = ("petitions", "earned_income")
-COLUMNS = ["level", "measure", "group", "outcome", "estimate", "ci_low", "ci_high", "p_value", "p_adjusted",
-           "minimum_detectable", "pooled", "villages", "mean_dose", "inseparable_from"]  # fmt: skip
+COLUMNS = [
+    "level",
+    "measure",
+    "group",
+    "outcome",
+    "estimate",
+    "ci_low",
+    "ci_high",
+    "p_value",
+    "p_adjusted",
+    "minimum_detectable",
+    "pooled",
+    "villages",
+    "mean_dose",
+    "inseparable_from",
+]
 
 
 @dataclass(frozen=True)
@@ -41,8 +63,8 @@ class Attribution:
     """What doses can say.
 
     rows
-        DataFrame, COLUMNS: at level measure the log effect of a full dose, at levels group and overall the mean over listed
-        villages of what the doses given contributed.
+        DataFrame, COLUMNS: at level measure the log effect of a full dose, at levels group and
+        overall the mean over listed villages of what the doses given contributed.
     doses, correlation
         [L, 17] and [17, 17].
     bundles
@@ -50,13 +72,17 @@ class Attribution:
     placebo
         one row per outcome and earlier year: outcome, year, p_value (all groups together).
     follows
-        correlation of the overall dose with the trouble before and in the first weeks, and its p value; None unknown.
+        correlation of the overall dose with the trouble before and in the first weeks, and its p
+        value; None unknown.
     kinds
-        by village type and cause: kind, key, villages, actual, expected, estimate, ci_low, ci_high (kinds.py).
+        by village type and cause: kind, key, villages, actual, expected, estimate, ci_low, ci_high
+        (kinds.py).
     matched
-        prescribed against other doses (kinds.py); timing: before and after measures began (timing.py); None unknown.
+        prescribed against other doses (kinds.py); timing: before and after measures began
+        (timing.py); None unknown.
     response
-        thirds of the listed villages by overall dose: villages, dose, actual, expected, ratio, of petitions in the first year.
+        thirds of the listed villages by overall dose: villages, dose, actual, expected, ratio, of
+        petitions in the first year.
     reason
         why there is nothing, else None.
     """
@@ -65,7 +91,9 @@ class Attribution:
     doses: np.ndarray = field(default_factory=lambda: np.zeros((0, len(MEASURES))))
     correlation: np.ndarray = field(default_factory=lambda: np.zeros((len(MEASURES),) * 2))
     bundles: list[list[str]] = field(default_factory=list)
-    placebo: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["outcome", "year", "p_value"]))
+    placebo: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=["outcome", "year", "p_value"])
+    )
     follows: tuple[float, float] | None = None
     kinds: pd.DataFrame = field(default_factory=pd.DataFrame)
     matched: dict | None = None
@@ -75,24 +103,34 @@ class Attribution:
 
     @property
     def doubtful(self) -> bool:
-        """Whether doses followed trouble, or went with petitions in years before there was any dose."""
+        """Whether doses followed trouble, or went with petitions in years before there was any
+        dose."""
         follows = self.follows is not None and self.follows[1] < FOLLOWS
         earlier = self.placebo.loc[self.placebo["outcome"] == "petitions", "p_value"]
         return follows or (len(earlier) > 0 and float(earlier.min() * len(earlier)) < BEFORE)
 
 
 def attribute(
-    panel: Panel, campaign: Campaign, measures: pd.DataFrame | None, rule: ListingRule | None, doses: np.ndarray | None = None
+    panel: Panel,
+    campaign: Campaign,
+    measures: pd.DataFrame | None,
+    rule: ListingRule | None,
+    doses: np.ndarray | None = None,
 ) -> Attribution:
-    """Everything on measures that one county can say. ``doses`` [L, 17] stand in for the table, in simulations.
+    """Everything on measures that one county can say. ``doses`` [L, 17] stand in for the table, in
+    simulations.
 
-    A county without measures, a rule or enough listed villages, or whose first year is not over, gets its ``reason``.
+    A county without measures, a rule or enough listed villages, or whose first year is not over,
+    gets its ``reason``.
     """
     doses = dose_matrix(measures, panel) if doses is None else doses
     if not doses.any():
         return Attribution(reason="no_measures")
-    found = {"doses": doses, "correlation": correlations(doses),
-             "bundles": [[MEASURES[m] for m in b] for b in bundles(doses)]}  # fmt: skip
+    found = {
+        "doses": doses,
+        "correlation": correlations(doses),
+        "bundles": [[MEASURES[m] for m in b] for b in bundles(doses)],
+    }
     if rule is None or panel.listed.sum() < LEAST:
         return Attribution(**found, reason="too_few_listed")
     rows, placebo, s = [], [], None
@@ -103,7 +141,9 @@ def attribute(
         if s.refusal("first_year", "") is not None:
             continue
         rows.append(levels(s, doses))
-        placebo += [(outcome, (campaign.start_month - 12 * q).year, p) for q, p in earlier_years(s, doses)]
+        placebo += [
+            (outcome, (campaign.start_month - 12 * q).year, p) for q, p in earlier_years(s, doses)
+        ]
     if not rows:
         return Attribution(**found, reason="window_not_observed")
     found["rows"] = pd.concat(rows, ignore_index=True)[COLUMNS]
@@ -148,13 +188,21 @@ def earlier_years(s: Setting, doses: np.ndarray) -> list[tuple[int, float]]:
         if not np.nansum(y) > 0:
             continue
         expected = expected * (np.nansum(y) / np.nansum(expected[0]))
-        fit = regress(y, expected, doses @ IN_GROUP, held_fixed(s, q), s.rule.keep[home][:, listed], s.outcome.counts)
+        fit = regress(
+            y,
+            expected,
+            doses @ IN_GROUP,
+            held_fixed(s, q),
+            s.rule.keep[home][:, listed],
+            s.outcome.counts,
+        )
         found.append((q, fit.joint_p()))
     return found
 
 
 def follows_trouble(s: Setting, doses: np.ndarray) -> tuple[float, float] | None:
-    """Rank correlation of the overall dose with petitions beyond expectation from three months before to EARLY months after."""
+    """Rank correlation of the overall dose with petitions beyond expectation from three months
+    before to EARLY months after."""
     listed, start = s.panel.listed, s.outcome.start
     base = s.base(0, "first_year", "history")[0][listed]
     seen = surprise(s.outcome.values[listed, max(start - 3, 0) : start + EARLY].sum(1), base)
@@ -168,19 +216,34 @@ def follows_trouble(s: Setting, doses: np.ndarray) -> tuple[float, float] | None
 def _interval(value: float, se: float, df: int) -> dict:
     half = stats.t.ppf(0.975, df) * se
     detectable = (stats.t.ppf(0.975, df) + stats.t.ppf(0.8, df)) * se
-    return {"estimate": value, "ci_low": value - half, "ci_high": value + half, "minimum_detectable": float(detectable)}
+    return {
+        "estimate": value,
+        "ci_low": value - half,
+        "ci_high": value + half,
+        "minimum_detectable": float(detectable),
+    }
 
 
 def _overall(fit: Regression, total: np.ndarray, doses: np.ndarray) -> dict:
     mean = total.mean(0)
     value, se, p = fit.combined(mean)
-    return {"level": "overall", "measure": None, "group": None, "pooled": False, "villages": int((doses.sum(1) > 0).sum()),
-            "mean_dose": float(mean[0]), "inseparable_from": [], "p_value": p, "p_adjusted": p,
-            **_interval(value, se, fit.df)}  # fmt: skip
+    return {
+        "level": "overall",
+        "measure": None,
+        "group": None,
+        "pooled": False,
+        "villages": int((doses.sum(1) > 0).sum()),
+        "mean_dose": float(mean[0]),
+        "inseparable_from": [],
+        "p_value": p,
+        "p_adjusted": p,
+        **_interval(value, se, fit.df),
+    }
 
 
 def _groups(fit: Regression, by_group: np.ndarray, doses: np.ndarray) -> list[dict]:
-    """Contributions of the four groups, their effects pooled; p values are those before pooling, corrected by Holm."""
+    """Contributions of the four groups, their effects pooled; p values are those before pooling,
+    corrected by Holm."""
     vary = by_group.std(0) > 1e-9
     k = np.flatnonzero(vary)
     covariance = fit.covariance[np.ix_(k, k)]
@@ -190,23 +253,40 @@ def _groups(fit: Regression, by_group: np.ndarray, doses: np.ndarray) -> list[di
     alone = {g: fit.combined(np.eye(len(vary))[g])[2] for g in k}
     adjusted = holm(alone)
     for g, key in enumerate(MEASURE_GROUPS):
-        about = {"level": "group", "measure": None, "group": key, "pooled": True, "mean_dose": float(mean[g]),
-                 "villages": int((by_group[:, g] > 0).sum()), "inseparable_from": []}  # fmt: skip
+        about = {
+            "level": "group",
+            "measure": None,
+            "group": key,
+            "pooled": True,
+            "mean_dose": float(mean[g]),
+            "villages": int((by_group[:, g] > 0).sum()),
+            "inseparable_from": [],
+        }
         if vary[g]:
             value, se = pooled.of(np.where(k == g, mean[g], 0.0))
-            about |= {"p_value": alone[g], "p_adjusted": adjusted[g], **_interval(value, se, fit.df)}
+            about |= {
+                "p_value": alone[g],
+                "p_adjusted": adjusted[g],
+                **_interval(value, se, fit.df),
+            }
         rows.append(about)
     return rows
 
 
 def _measures(y, expected, doses, controls, overall: Regression, counts: bool) -> list[dict]:
-    """Effects of a full dose of each measure, pooled within groups; as uncertain as the jackknife says the overall dose is."""
+    """Effects of a full dose of each measure, pooled within groups; as uncertain as the jackknife
+    says the overall dose is."""
     precision, score = _likelihood(y, expected, doses, controls, counts)
     vary = np.flatnonzero(varies(doses))
     rows, own = [], bundles(doses)
     effects = pool(precision[np.ix_(vary, vary)], score[vary], GROUP[vary]) if len(vary) else None
-    alone = np.linalg.pinv(precision[np.ix_(vary, vary)] + 1e-6 * np.eye(len(vary))) if len(vary) else None
-    # The working model knows no townships: its errors are raised to the jackknife's where that is larger.
+    alone = (
+        np.linalg.pinv(precision[np.ix_(vary, vary)] + 1e-6 * np.eye(len(vary)))
+        if len(vary)
+        else None
+    )
+    # The working model knows no townships: its errors are raised to the jackknife's where that is
+    # larger.
     weights = np.ones(len(MEASURES))
     model = 1 / np.sqrt(max(float(weights @ precision @ weights), 1e-12))
     raised = max(1.0, float(np.sqrt(overall.covariance[0, 0])) / model)
@@ -217,21 +297,34 @@ def _measures(y, expected, doses, controls, overall: Regression, counts: bool) -
     adjusted = holm(p)
     for m, key in enumerate(MEASURES):
         bundle = next((b for b in own if m in b), [])
-        about = {"level": "measure", "measure": key, "group": MEASURE_GROUPS[GROUP[m]], "pooled": True,
-                 "villages": int((doses[:, m] > 0).sum()), "mean_dose": float(doses[:, m].mean()),
-                 "inseparable_from": [MEASURES[other] for other in bundle if other != m]}  # fmt: skip
+        about = {
+            "level": "measure",
+            "measure": key,
+            "group": MEASURE_GROUPS[GROUP[m]],
+            "pooled": True,
+            "villages": int((doses[:, m] > 0).sum()),
+            "mean_dose": float(doses[:, m].mean()),
+            "inseparable_from": [MEASURES[other] for other in bundle if other != m],
+        }
         if m in p:
             j = int(np.flatnonzero(vary == m)[0])
             value, se = effects.of(np.eye(len(vary))[j])
-            about |= {"p_value": p[m], "p_adjusted": adjusted[m], **_interval(value, se * raised, overall.df)}
+            about |= {
+                "p_value": p[m],
+                "p_adjusted": adjusted[m],
+                **_interval(value, se * raised, overall.df),
+            }
             unpooled = float(np.sqrt(alone[j, j])) * raised
-            about["minimum_detectable"] = float((stats.t.ppf(0.975, overall.df) + stats.t.ppf(0.8, overall.df)) * unpooled)
+            about["minimum_detectable"] = float(
+                (stats.t.ppf(0.975, overall.df) + stats.t.ppf(0.8, overall.df)) * unpooled
+            )
         rows.append(about)
     return rows
 
 
 def _likelihood(y, expected, doses, controls, counts: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Precision [17, 17] and score [17] of the doses' effects, controls projected out, over-dispersion allowed for."""
+    """Precision [17, 17] and score [17] of the doses' effects, controls projected out,
+    over-dispersion allowed for."""
     plain = np.column_stack([np.ones(len(y)), controls])
     if counts:
         mu = fitted_rate(y, expected[0], plain)

@@ -23,9 +23,11 @@ FEWEST = 5
 
 
 def dose_matrix(measures: pd.DataFrame | None, panel: Panel) -> np.ndarray:
-    """Dose of each measure in each listed village, float [L, 17] in the order of the panel; the largest of several, else 0.
+    """Dose of each measure in each listed village, float [L, 17] in the order of the panel; the
+    largest of several, else 0.
 
-    A measure that was begun and whose dose nobody wrote down counts as the county's median dose of that measure.
+    A measure that was begun and whose dose nobody wrote down counts as the county's median dose of
+    that measure.
     """
     doses = np.zeros((int(panel.listed.sum()), len(MEASURES)))
     if measures is None or measures.empty:
@@ -33,7 +35,11 @@ def dose_matrix(measures: pd.DataFrame | None, panel: Panel) -> np.ndarray:
     table = measures[measures["start_date"].notna()]
     usual = table.groupby("measure")["dose"].transform("median").fillna(1.0)
     codes = panel.villages.loc[panel.listed, "village_code"].astype(str).to_numpy()
-    row = pd.Series(np.arange(len(codes)), codes).reindex(table["village_code"].astype(str)).to_numpy()
+    row = (
+        pd.Series(np.arange(len(codes)), codes)
+        .reindex(table["village_code"].astype(str))
+        .to_numpy()
+    )
     known = np.isfinite(row)
     at = row[known].astype(int), table.loc[known, "measure"].map(MEASURES.index).to_numpy(int)
     np.maximum.at(doses, at, table["dose"].fillna(usual).to_numpy(float)[known])
@@ -41,10 +47,17 @@ def dose_matrix(measures: pd.DataFrame | None, panel: Panel) -> np.ndarray:
 
 
 def active_share(measures: pd.DataFrame, panel: Panel, months: pd.PeriodIndex) -> np.ndarray:
-    """Share of a village's doses that was under way or done by the middle of each month: float [L, M]."""
+    """Share of a village's doses that was under way or done by the middle of each month: float [L,
+    M]."""
     codes = panel.villages.loc[panel.listed, "village_code"].astype(str).to_numpy()
-    table = measures[measures["start_date"].notna() & measures["village_code"].astype(str).isin(codes)]
-    row = pd.Series(np.arange(len(codes)), codes).reindex(table["village_code"].astype(str)).to_numpy(int)
+    table = measures[
+        measures["start_date"].notna() & measures["village_code"].astype(str).isin(codes)
+    ]
+    row = (
+        pd.Series(np.arange(len(codes)), codes)
+        .reindex(table["village_code"].astype(str))
+        .to_numpy(int)
+    )
     dose = table["dose"].fillna(1.0).to_numpy(float)
     middle = months.start_time + pd.Timedelta(days=14)
     begun = table["start_date"].to_numpy()[:, None] <= middle.to_numpy()[None, :]
@@ -64,12 +77,18 @@ def correlations(doses: np.ndarray) -> np.ndarray:
 def varies(doses: np.ndarray) -> np.ndarray:
     """bool [17]: at least FEWEST villages have the measure and as many have another dose of it."""
     given = doses > 0
-    spread = np.array([len(d) - np.unique(d.round(6), return_counts=True)[1].max() if len(d) else 0 for d in doses.T])
+    spread = np.array(
+        [
+            len(d) - np.unique(d.round(6), return_counts=True)[1].max() if len(d) else 0
+            for d in doses.T
+        ]
+    )
     return (given.sum(0) >= FEWEST) & (spread >= FEWEST)
 
 
 def bundles(doses: np.ndarray) -> list[list[int]]:
-    """Measures that came together so often that data cannot tell them apart: lists of two or more (average linkage)."""
+    """Measures that came together so often that data cannot tell them apart: lists of two or more
+    (average linkage)."""
     vary = np.flatnonzero(varies(doses))
     if len(vary) < 2:
         return []

@@ -1,4 +1,5 @@
-"""For which villages: the effect by type and by cause, and whether prescribed measures did better than others."""
+"""For which villages: the effect by type and by cause, and whether prescribed measures did better
+than others."""
 
 from __future__ import annotations
 
@@ -18,10 +19,12 @@ ENOUGH = 15
 
 
 def by_kind(s: Setting) -> pd.DataFrame:
-    """One row per type and cause among the listed: kind, key, villages, actual, expected, estimate, ci_low, ci_high.
+    """One row per type and cause among the listed: kind, key, villages, actual, expected, estimate,
+    ci_low, ci_high.
 
-    The effect is the villages' change from history less that of the unlisted and less what quiet years show for the list as a
-    whole; missing with fewer than ENOUGH villages. ``expected`` is before quiet years are taken off.
+    The effect is the villages' change from history less that of the unlisted and less what quiet
+    years show for the list as a whole; missing with fewer than ENOUGH villages. ``expected`` is
+    before quiet years are taken off.
     """
     villages, listed = s.panel.villages, s.panel.listed
     rows = []
@@ -29,15 +32,26 @@ def by_kind(s: Setting) -> pd.DataFrame:
     off = s.control(0)[0]
     expected = base * (off @ y) / (off @ base)
     kinds = villages["village_type"].fillna("")
-    causes = villages["causes"].fillna("").str.split(";") if "causes" in villages else pd.Series([[]] * len(villages))
+    causes = (
+        villages["causes"].fillna("").str.split(";")
+        if "causes" in villages
+        else pd.Series([[]] * len(villages))
+    )
     groups = [("village_type", k, (kinds == k).to_numpy()) for k in keys("village_type")]
-    groups += [("cause", k, causes.map(lambda own, k=k: k in own).to_numpy()) for k in keys("cause")]
+    groups += [
+        ("cause", k, causes.map(lambda own, k=k: k in own).to_numpy()) for k in keys("cause")
+    ]
     for kind, key, member in groups:
         member = member & listed
         if not member.any():
             continue
-        row = {"kind": kind, "key": key, "villages": int(member.sum()), "actual": float(y[member].sum()),
-               "expected": float(expected[member].sum())}  # fmt: skip
+        row = {
+            "kind": kind,
+            "key": key,
+            "villages": int(member.sum()),
+            "actual": float(y[member].sum()),
+            "expected": float(expected[member].sum()),
+        }
         rows.append(row | (_effect(s, member) if member.sum() >= ENOUGH else {}))
     columns = ["kind", "key", "villages", "actual", "expected", "estimate", "ci_low", "ci_high"]
     return pd.DataFrame(rows).reindex(columns=columns)
@@ -57,14 +71,19 @@ def _effect(s: Setting, member: np.ndarray) -> dict:
     found = beyond_quiet_years(campaign, [s.change(q, "first_year", "history") for q in quiet], df)
     if found is None:
         return {}
-    return {"estimate": found.value, "ci_low": found.value - found.half, "ci_high": found.value + found.half}
+    return {
+        "estimate": found.value,
+        "ci_low": found.value - found.half,
+        "ci_high": found.value + found.half,
+    }
 
 
 def matched_treatment(s: Setting, doses: np.ndarray) -> dict | None:
-    """Did doses of the groups that are prescribed for a village's type go with more change than other doses?
+    """Did doses of the groups that are prescribed for a village's type go with more change than
+    other doses?
 
-    {share: of all doses that were prescribed ones, difference: log effect of a prescribed full dose less that of another,
-    ci_low, ci_high}; None where types are not known.
+    {share: of all doses that were prescribed ones, difference: log effect of a prescribed full dose
+    less that of another, ci_low, ci_high}; None where types are not known.
     """
     listed = s.panel.listed
     kinds = s.panel.villages.loc[listed, "village_type"].fillna("").to_numpy(str)
@@ -81,21 +100,35 @@ def matched_treatment(s: Setting, doses: np.ndarray) -> dict | None:
     value, se, p = fit.combined(np.array([1.0, -1.0]))
     half = stats.t.ppf(0.975, fit.df) * se
     share = float(pair[:, 0].sum() / pair.sum())
-    return {"share": share, "difference": value, "ci_low": value - half, "ci_high": value + half, "p_value": p}
+    return {
+        "share": share,
+        "difference": value,
+        "ci_low": value - half,
+        "ci_high": value + half,
+        "p_value": p,
+    }
 
 
 def dose_response(s: Setting, doses: np.ndarray) -> pd.DataFrame:
-    """Thirds of the listed villages by overall dose, least first: villages, dose, actual, expected, ratio. A description.
+    """Thirds of the listed villages by overall dose, least first: villages, dose, actual, expected,
+    ratio. A description.
 
-    ``expected`` is as in by_kind; empty when petitions of the first year are not known or all got the same.
+    ``expected`` is as in by_kind; empty when petitions of the first year are not known or all got
+    the same.
     """
     listed, total = s.panel.listed, doses.sum(1)
     if s.outcome.target(0, "first_year") is None or np.ptp(total) == 0:
         return pd.DataFrame(columns=["villages", "dose", "actual", "expected", "ratio"])
-    y, base, off = s.outcome.target(0, "first_year"), s.base(0, "first_year", "history")[0], s.control(0)[0]
+    y, base, off = (
+        s.outcome.target(0, "first_year"),
+        s.base(0, "first_year", "history")[0],
+        s.control(0)[0],
+    )
     expected = (base * (off @ y) / (off @ base))[listed]
     third = np.argsort(np.argsort(total, kind="stable")) * 3 // len(total)
     y, parts = y[listed], [third == k for k in range(3)]
-    rows = [(int(part.sum()), total[part].mean(), y[part].sum(), expected[part].sum()) for part in parts]
+    rows = [
+        (int(part.sum()), total[part].mean(), y[part].sum(), expected[part].sum()) for part in parts
+    ]
     frame = pd.DataFrame(rows, columns=["villages", "dose", "actual", "expected"])
     return frame.assign(ratio=frame["actual"] / frame["expected"])

@@ -1,4 +1,5 @@
-"""The listed villages of a setting: what is explained, what was expected, and what is held fixed."""
+"""The listed villages of a setting: what is explained, what was expected, and what is held
+fixed."""
 
 from __future__ import annotations
 
@@ -8,14 +9,15 @@ from village_eval.expectation.setting import Setting
 from village_eval.words.vocabulary import keys
 
 EARLY = 2
-"""Months from the start that are held fixed instead of explained: what officials see when they decide on doses."""
+"""Months from the start that are held fixed instead of explained: what officials see when they
+decide on doses."""
 
 
 def outcome_of(s: Setting) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Listed villages' outcome [L], expectation [R, L] and membership in refits [R, L].
 
-    Petitions count from the month after the first EARLY ones, which are held fixed; income is the whole year's. Townships
-    without a listed village have no refit of their own.
+    Petitions count from the month after the first EARLY ones, which are held fixed; income is the
+    whole year's. Townships without a listed village have no refit of their own.
     """
     listed, rule = s.panel.listed, s.rule
     home = np.unique(s.panel.township[listed])
@@ -31,12 +33,15 @@ def outcome_of(s: Setting) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def held_fixed(s: Setting, q: int = 0) -> np.ndarray:
-    """Controls [L, C]: type, level, the surprise of the year before and, in the campaign's year, of the first months."""
+    """Controls [L, C]: type, level, the surprise of the year before and, in the campaign's year, of
+    the first months."""
     listed, start = s.panel.listed, s.outcome.start - q * s.outcome.per_year
     base = s.base(q, "first_year", "history")
     base = (base[0] if base.ndim == 2 else base)[listed]
     kinds = s.panel.villages.loc[listed, "village_type"].fillna("").to_numpy(str)
-    columns = [kinds == k for k in keys("village_type") if 3 <= (kinds == k).sum() <= len(kinds) - 3][:-1]
+    columns = [
+        kinds == k for k in keys("village_type") if 3 <= (kinds == k).sum() <= len(kinds) - 3
+    ][:-1]
     level = np.log(np.maximum(np.nan_to_num(base), 1e-9))
     columns.append(level - level.mean())
     if s.outcome.counts:

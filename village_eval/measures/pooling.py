@@ -1,7 +1,9 @@
-"""Partial pooling without sampling: effects shrunk to their kind's mean as far as the data do not tell them apart.
+"""Partial pooling without sampling: effects shrunk to their kind's mean as far as the data do not
+tell them apart.
 
-b ~ N(β, V) with V known; β ~ N(0, S0² 11' + τ_g² B + τ² I), B one for pairs of one group. The scales have half-t priors and are
-integrated on a grid, weighted by the marginal likelihood of b (Efron & Morris 1975; Röver et al. 2021).
+b ~ N(β, V) with V known; β ~ N(0, S0² 11' + τ_g² B + τ² I), B one for pairs of one group. The
+scales have half-t priors and are integrated on a grid, weighted by the marginal likelihood of b
+(Efron & Morris 1975; Röver et al. 2021).
 """
 
 from __future__ import annotations
@@ -33,12 +35,15 @@ class Pooled:
 
 
 def pool(precision: np.ndarray, score: np.ndarray, group: np.ndarray | None = None) -> Pooled:
-    """Pool effects with likelihood exp(score'β − β' precision β / 2): score = V⁻¹ b. ``group`` [K] numbers a level between."""
+    """Pool effects with likelihood exp(score'β − β' precision β / 2): score = V⁻¹ b. ``group`` [K]
+    numbers a level between."""
     k = len(score)
     same = np.zeros((k, k)) if group is None else (group[:, None] == group).astype(float)
     prior = half_t(GRID, SCALE, DF)
     means, covariances, logs = [], [], []
-    for (i, between), (j, within) in product(enumerate(GRID if group is not None else GRID[:1]), enumerate(GRID)):
+    for (i, between), (j, within) in product(
+        enumerate(GRID if group is not None else GRID[:1]), enumerate(GRID)
+    ):
         sigma = COMMON**2 + between**2 * same + (within**2 + 1e-6) * np.eye(k)
         posterior = np.linalg.inv(precision + np.linalg.inv(sigma))
         mean = posterior @ score
@@ -50,5 +55,7 @@ def pool(precision: np.ndarray, score: np.ndarray, group: np.ndarray | None = No
     weight /= weight.sum()
     means = np.array(means)
     mean = weight @ means
-    covariance = np.einsum("g,gij->ij", weight, covariances) + np.einsum("g,gi,gj->ij", weight, means - mean, means - mean)
+    covariance = np.einsum("g,gij->ij", weight, covariances) + np.einsum(
+        "g,gi,gj->ij", weight, means - mean, means - mean
+    )
     return Pooled(mean, covariance)

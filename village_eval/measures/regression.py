@@ -4,8 +4,9 @@ Counts: y_i with mean μ_i = E_i exp(x_i'γ), E_i what history led to expect; th
 
     Σ_i x_i (y_i − μ_i) / (1 + c μ_i) = 0
 
-is that of a negative binomial with squared coefficient of variation c; any c is consistent, and the jackknife needs none
-(Liang & Zeger 1986; MacKinnon, Nielsen & Webb 2023). Income: log(y / E), winsorised, by least squares among villages that earn.
+is that of a negative binomial with squared coefficient of variation c; any c is consistent, and the
+jackknife needs none (Liang & Zeger 1986; MacKinnon, Nielsen & Webb 2023). Income: log(y / E),
+winsorised, by least squares among villages that earn.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ RIDGE = 1e-4
 
 @dataclass(frozen=True)
 class Regression:
-    """Coefficients [R, K] of the doses (all villages first, then each township left out), in units of a dose."""
+    """Coefficients [R, K] of the doses (all villages first, then each township left out), in units
+    of a dose."""
 
     values: np.ndarray
     df: int
@@ -45,14 +47,22 @@ class Regression:
         return value, se, float(2 * stats.t.sf(abs(value) / se, self.df)) if se > 0 else 1.0
 
     def joint_p(self) -> float:
-        """p value against no effect at all, by the clearest one (Bonferroni); a joint F test holds no level with few townships."""
+        """p value against no effect at all, by the clearest one (Bonferroni); a joint F test holds
+        no level with few townships."""
         k = len(self.value)
         return min(1.0, k * min(self.combined(one)[2] for one in np.eye(k)))
 
 
-def regress(y: np.ndarray, expected: np.ndarray, doses: np.ndarray, controls: np.ndarray, keep: np.ndarray,
-            counts: bool = True) -> Regression:  # fmt: skip
-    """Regress y [L] given ``expected`` [R, L] on doses [L, K] and controls [L, C] (without a constant); keep bool [R, L]."""
+def regress(
+    y: np.ndarray,
+    expected: np.ndarray,
+    doses: np.ndarray,
+    controls: np.ndarray,
+    keep: np.ndarray,
+    counts: bool = True,
+) -> Regression:
+    """Regress y [L] given ``expected`` [R, L] on doses [L, K] and controls [L, C] (without a
+    constant); keep bool [R, L]."""
     x, scale = _standardised(np.column_stack([doses, controls]))
     design = np.column_stack([np.ones(len(y)), x])
     fit = _poisson if counts else _least_squares
@@ -68,7 +78,9 @@ def fitted_rate(y: np.ndarray, expected: np.ndarray, design: np.ndarray) -> np.n
     return expected * np.exp(design @ gamma)
 
 
-def _poisson(y: np.ndarray, expected: np.ndarray, design: np.ndarray, keep: np.ndarray, iterations: int = 40) -> np.ndarray:
+def _poisson(
+    y: np.ndarray, expected: np.ndarray, design: np.ndarray, keep: np.ndarray, iterations: int = 40
+) -> np.ndarray:
     r, p = len(keep), design.shape[1]
     gamma = np.zeros((r, p))
     gamma[:, 0] = np.log(np.maximum(keep @ y, 0.5) / (keep * expected).sum(1))
@@ -87,7 +99,9 @@ def _poisson(y: np.ndarray, expected: np.ndarray, design: np.ndarray, keep: np.n
     return gamma
 
 
-def _least_squares(y: np.ndarray, expected: np.ndarray, design: np.ndarray, keep: np.ndarray) -> np.ndarray:
+def _least_squares(
+    y: np.ndarray, expected: np.ndarray, design: np.ndarray, keep: np.ndarray
+) -> np.ndarray:
     p = design.shape[1]
     z, earns = log_change(y, expected)
     weight = keep * earns

@@ -1,8 +1,9 @@
 """When: did petitions move as measures began, and did they move before?
 
-Listed villages' monthly petitions, from two months before the start to the end of the campaign, on the share of their doses
-under way, with village expectations as offset and a level for every month; villages start at different dates, so later ones stand
-for those that have begun. The share that begins in the next two months is the placebo: what moves before its cause is no effect.
+Listed villages' monthly petitions, from two months before the start to the end of the campaign, on
+the share of their doses under way, with village expectations as offset and a level for every month;
+villages start at different dates, so later ones stand for those that have begun. The share that
+begins in the next two months is the placebo: what moves before its cause is no effect.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ BEFORE, AHEAD = 2, 2
 
 
 def started(s: Setting, measures: pd.DataFrame) -> dict | None:
-    """{effect, ci_low, ci_high, p_value, before, before_p_value}: log effect of having all doses under way, and the placebo's.
+    """{effect, ci_low, ci_high, p_value, before, before_p_value}: log effect of having all doses
+    under way, and the placebo's.
 
     None when all villages began alike, or months are not observed.
     """
@@ -50,31 +52,53 @@ def started(s: Setting, measures: pd.DataFrame) -> dict | None:
     effect, se, p = fit.combined(np.array([1.0, 0.0]))
     before, _, before_p = fit.combined(np.array([0.0, 1.0]))
     half = stats.t.ppf(0.975, fit.df) * se
-    return {"effect": effect, "ci_low": effect - half, "ci_high": effect + half, "p_value": p,
-            "before": before, "before_p_value": before_p}  # fmt: skip
+    return {
+        "effect": effect,
+        "ci_low": effect - half,
+        "ci_high": effect + half,
+        "p_value": p,
+        "before": before,
+        "before_p_value": before_p,
+    }
 
 
 def by_start(panel: Panel, campaign: Campaign, measures: pd.DataFrame | None) -> Estimate | None:
-    """Callaway-Sant'Anna by month of a village's first measure, additive in petitions a village and month: exploratory only.
+    """Callaway-Sant'Anna by month of a village's first measure, additive in petitions a village and
+    month: exploratory only.
 
-    It compares with never-listed villages on the month before, and so credits the listed villages' return to the mean. None when
-    fewer than two months have FEWEST villages that began, or a year around the start is not observed.
+    It compares with never-listed villages on the month before, and so credits the listed villages'
+    return to the mean. None when fewer than two months have FEWEST villages that began, or a year
+    around the start is not observed.
     """
     start = panel.month_index(campaign.start_month)
     if measures is None or start < AROUND or start + AROUND > len(panel.months):
         return None
-    first = measures[measures["start_date"].notna()].groupby("village_code")["start_date"].min().dt.to_period("M")
+    first = (
+        measures[measures["start_date"].notna()]
+        .groupby("village_code")["start_date"]
+        .min()
+        .dt.to_period("M")
+    )
     began = panel.villages["village_code"].map(first.map(panel.month_index)).where(panel.listed)
     counts = began.value_counts()
-    kept = counts.index[(counts >= FEWEST) & (counts.index >= start) & (counts.index < start + campaign.months_touched)]
+    kept = counts.index[
+        (counts >= FEWEST)
+        & (counts.index >= start)
+        & (counts.index < start + campaign.months_touched)
+    ]
     if len(kept) < 2:
         return None
     use = (~panel.listed) | began.isin(kept).to_numpy()
     months = np.arange(start - AROUND, start + AROUND)
     n = int(use.sum())
-    frame = pd.DataFrame({
-        "village": np.repeat(np.flatnonzero(use), len(months)), "month": np.tile(months, n),
-        "petitions": panel.petitions[use][:, months].ravel().astype(float),
-        "began": np.repeat(began[use].fillna(0).to_numpy(int), len(months)),
-    })  # fmt: skip
-    return callaway_santanna(frame, outcome="petitions", unit="village", time="month", cohort="began")
+    frame = pd.DataFrame(
+        {
+            "village": np.repeat(np.flatnonzero(use), len(months)),
+            "month": np.tile(months, n),
+            "petitions": panel.petitions[use][:, months].ravel().astype(float),
+            "began": np.repeat(began[use].fillna(0).to_numpy(int), len(months)),
+        }
+    )
+    return callaway_santanna(
+        frame, outcome="petitions", unit="village", time="month", cohort="began"
+    )

@@ -1,4 +1,5 @@
-"""The analysis that fits the plan, fixed before the round begins: one window, one statistic, the plan's own lottery."""
+"""The analysis that fits the plan, fixed before the round begins: one window, one statistic, the
+plan's own lottery."""
 
 from __future__ import annotations
 
@@ -18,17 +19,21 @@ DRAWS = 9999
 
 @dataclass(frozen=True)
 class Analysis:
-    """Effects of a plan's factors, or the ``reason`` why there is none yet (window_not_observed, nothing_recorded)."""
+    """Effects of a plan's factors, or the ``reason`` why there is none yet (window_not_observed,
+    nothing_recorded)."""
 
     effects: list[Effect]
     reason: str | None = None
 
 
-def analyse(plan: Plan, panel: Panel, campaign: Campaign, draws: int = DRAWS, seed: int = 1) -> Analysis:
+def analyse(
+    plan: Plan, panel: Panel, campaign: Campaign, draws: int = DRAWS, seed: int = 1
+) -> Analysis:
     """Randomisation inference for a plan once its window is observed.
 
-    ``panel`` must hold the villages of the plan (ValueError names missing codes) up to the plan's last month; ``campaign`` says
-    which earlier years are quiet. What is expected comes from the years before the start, as for every design here.
+    ``panel`` must hold the villages of the plan (ValueError names missing codes) up to the plan's
+    last month; ``campaign`` says which earlier years are quiet. What is expected comes from the
+    years before the start, as for every design here.
     """
     row = pd.Series(np.arange(len(panel.villages)), panel.villages["village_code"].astype(str))
     codes = plan.assignment["village_code"].astype(str)
@@ -44,6 +49,14 @@ def analyse(plan: Plan, panel: Panel, campaign: Campaign, draws: int = DRAWS, se
         return Analysis([], "nothing_recorded")
     total = panel.petitions[:, first : last + 1].sum()
     try:
-        return Analysis(effects(plan.design.factors, plan.held, plan.lotteries(draws, seed), y, expected[rows] * total))
+        return Analysis(
+            effects(
+                plan.design.factors,
+                plan.held,
+                plan.lotteries(draws, seed),
+                y,
+                expected[rows] * total,
+            )
+        )
     except ValueError:
         return Analysis([], "nothing_recorded")

@@ -1,8 +1,10 @@
-"""The lottery: blocks of like villages, and arms drawn at random inside each block, the same way for the plan and its test.
+"""The lottery: blocks of like villages, and arms drawn at random inside each block, the same way
+for the plan and its test.
 
-Villages of one township and type stand together; what is left over of a cell joins the rest of its township, then of its type,
-then of the county. So every arm gets nearly as many villages of every township and type, and the analysis can repeat the very
-lottery that made the plan (Fisher 1935; Imbens & Rubin 2015, chapters 5 and 9).
+Villages of one township and type stand together; what is left over of a cell joins the rest of its
+township, then of its type, then of the county. So every arm gets nearly as many villages of every
+township and type, and the analysis can repeat the very lottery that made the plan (Fisher 1935;
+Imbens & Rubin 2015, chapters 5 and 9).
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ AT_A_TIME = 500
 def blocks(township: np.ndarray, kind: np.ndarray, expected: np.ndarray, size: int) -> np.ndarray:
     """Block number of each village, int [n]; every block but the last holds ``size`` villages.
 
-    township, kind: labels [n]; expected: petitions expected [n], so that villages of a block are of like weight.
+    township, kind: labels [n]; expected: petitions expected [n], so that villages of a block are of
+    like weight.
     """
     n = len(township)
     township, kind = (np.unique(x, return_inverse=True)[1] for x in (township, kind))
@@ -32,8 +35,11 @@ def blocks(township: np.ndarray, kind: np.ndarray, expected: np.ndarray, size: i
     return block
 
 
-def draw(block: np.ndarray, arms: int, draws: int, seed: int | np.random.Generator = 1) -> np.ndarray:
-    """Arm of each village in each lottery, int [draws, n]: in every block each of ``arms`` once, in random order."""
+def draw(
+    block: np.ndarray, arms: int, draws: int, seed: int | np.random.Generator = 1
+) -> np.ndarray:
+    """Arm of each village in each lottery, int [draws, n]: in every block each of ``arms`` once, in
+    random order."""
     rng = np.random.default_rng(seed)
     place = np.empty(len(block), int)  # of a village in its block
     order = np.argsort(block, kind="stable")

@@ -25,8 +25,8 @@ class Plan:
     """The lottery of a next round.
 
     assignment
-        one row per village: ABOUT, expected (petitions a year), block, arm, a 0/1 column per factor of the design, and
-        start_date.
+        one row per village: ABOUT, expected (petitions a year), block, arm, a 0/1 column per factor
+        of the design, and start_date.
     start
         the first day of the round; in a phased roll-out of the first batch.
     """
@@ -53,15 +53,33 @@ class Plan:
 
     def lotteries(self, draws: int, seed: int = 1) -> np.ndarray:
         """Other lotteries that could have been drawn: bool [draws, n, K]."""
-        return self.design.arms[draw(self.assignment["block"].to_numpy(), len(self.design.arms), draws, seed)]
+        return self.design.arms[
+            draw(self.assignment["block"].to_numpy(), len(self.design.arms), draws, seed)
+        ]
 
 
-def make_plan(panel: Panel, campaign: Campaign, design: Design, rows: np.ndarray, start: dt.date, seed: int = 1) -> Plan:
-    """Draw the plan for the villages ``rows`` (indices of the panel), in blocks of like villages (lottery.py)."""
+def make_plan(
+    panel: Panel,
+    campaign: Campaign,
+    design: Design,
+    rows: np.ndarray,
+    start: dt.date,
+    seed: int = 1,
+) -> Plan:
+    """Draw the plan for the villages ``rows`` (indices of the panel), in blocks of like villages
+    (lottery.py)."""
     expected = expectation(panel, campaign)(len(panel.months))
-    expected = np.ones(len(panel.villages)) if expected is None else expected * panel.petitions[:, -12:].sum()
-    rows = rows[np.lexsort((panel.villages["village_code"].to_numpy(str)[rows], panel.township[rows]))]
-    block = blocks(panel.township[rows], village_kind(panel)[rows], expected[rows], len(design.arms))
+    expected = (
+        np.ones(len(panel.villages))
+        if expected is None
+        else expected * panel.petitions[:, -12:].sum()
+    )
+    rows = rows[
+        np.lexsort((panel.villages["village_code"].to_numpy(str)[rows], panel.township[rows]))
+    ]
+    block = blocks(
+        panel.township[rows], village_kind(panel)[rows], expected[rows], len(design.arms)
+    )
     arm = draw(block, len(design.arms), 1, seed)[0]
     table = panel.villages.iloc[rows][ABOUT].reset_index(drop=True)
     table["village_type"] = village_kind(panel)[rows]
@@ -69,7 +87,9 @@ def make_plan(panel: Panel, campaign: Campaign, design: Design, rows: np.ndarray
     for k, factor in enumerate(design.factors):
         table[factor] = design.arms[arm, k].astype(int)
     later = _months_later(start, design.months)
-    table["start_date"] = [start if design.name != "phased" or first else later for first in design.arms[arm, 0]]
+    table["start_date"] = [
+        start if design.name != "phased" or first else later for first in design.arms[arm, 0]
+    ]
     return Plan(campaign.county, design, seed, start, table)
 
 
@@ -80,7 +100,8 @@ def worst(panel: Panel, campaign: Campaign, rule: ListingRule, n: int) -> np.nda
 
 
 def next_start(panel: Panel, campaign: Campaign, today: dt.date) -> dt.date:
-    """The first day of the campaign's calendar month that comes next, after today and after the data end."""
+    """The first day of the campaign's calendar month that comes next, after today and after the
+    data end."""
     month = campaign.start_month
     while month <= max(panel.months[-1], pd.Period(today, "M")):
         month += 12

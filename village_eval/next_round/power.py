@@ -1,7 +1,9 @@
-"""What a randomised next round could see: the whole lottery and its test, played on this county's own quiet years.
+"""What a randomised next round could see: the whole lottery and its test, played on this county's
+own quiet years.
 
-A list is drawn by the learned rule from a quiet year, the lottery is held, the petitions that the year really had are thinned by
-exp(effect) in the villages that hold the factor, and the plan's own test is made. Power is how often it announces an effect.
+A list is drawn by the learned rule from a quiet year, the lottery is held, the petitions that the
+year really had are thinned by exp(effect) in the villages that hold the factor, and the plan's own
+test is made. Power is how often it announces an effect.
 """
 
 from __future__ import annotations
@@ -21,11 +23,22 @@ LISTS, LOTTERIES, DRAWS = 60, 8, 399
 POWER = 0.80
 
 
-def power(design: Design, years: list[QuietYear], township: np.ndarray, kind: np.ndarray, *, effects=EFFECTS, lists: int = LISTS,
-          lotteries: int = LOTTERIES, draws: int = DRAWS, seed: int = 1) -> pd.DataFrame:  # fmt: skip
+def power(
+    design: Design,
+    years: list[QuietYear],
+    township: np.ndarray,
+    kind: np.ndarray,
+    *,
+    effects=EFFECTS,
+    lists: int = LISTS,
+    lotteries: int = LOTTERIES,
+    draws: int = DRAWS,
+    seed: int = 1,
+) -> pd.DataFrame:
     """Power by true log effect of one factor: columns effect, power, mc (Monte-Carlo error), runs.
 
-    ``lists`` lists are drawn, as many from each quiet year, with ``lotteries`` lotteries each; township, kind: labels [V].
+    ``lists`` lists are drawn, as many from each quiet year, with ``lotteries`` lotteries each;
+    township, kind: labels [V].
     """
     rng = np.random.default_rng(seed)
     share = np.empty((lists, len(effects)))
@@ -37,24 +50,38 @@ def power(design: Design, years: list[QuietYear], township: np.ndarray, kind: np
         share[i] = _announced(design, block, y, expected, effects, lotteries, draws, rng).mean(0)
     # Lists of one year resemble each other: the error is that of the lists' means.
     error = share.std(0, ddof=1) / np.sqrt(lists)
-    return pd.DataFrame({"effect": effects, "power": share.mean(0), "mc": error, "runs": lists * lotteries})
+    return pd.DataFrame(
+        {"effect": effects, "power": share.mean(0), "mc": error, "runs": lists * lotteries}
+    )
 
 
-def _announced(design: Design, block, y, expected, effects, lotteries: int, draws: int, rng) -> np.ndarray:
-    """bool [lotteries, effects]: whether the test announces the factor that has the effect (the factors take turns)."""
+def _announced(
+    design: Design, block, y, expected, effects, lotteries: int, draws: int, rng
+) -> np.ndarray:
+    """bool [lotteries, effects]: whether the test announces the factor that has the effect (the
+    factors take turns)."""
     reference = design.arms[draw(block, len(design.arms), draws, rng)]
     actual = design.arms[draw(block, len(design.arms), lotteries, rng)]
     factor = np.arange(lotteries) % design.arms.shape[1]
     held = actual[np.arange(lotteries), :, factor]
-    thinned = np.stack([np.where(held, rng.binomial(y.astype(int), np.exp(b)), y) for b in effects], 1)  # [lotteries, effects, n]
+    thinned = np.stack(
+        [np.where(held, rng.binomial(y.astype(int), np.exp(b)), y) for b in effects], 1
+    )  # [lotteries, effects, n]
     outcomes = thinned.reshape(-1, len(y)).T
-    largest = np.max([np.abs(statistic(reference[:, :, k], outcomes, expected)) for k in range(design.arms.shape[1])], axis=0)
+    largest = np.max(
+        [
+            np.abs(statistic(reference[:, :, k], outcomes, expected))
+            for k in range(design.arms.shape[1])
+        ],
+        axis=0,
+    )
     own = np.abs([statistic(held[r][None], thinned[r].T, expected)[0] for r in range(lotteries)])
     at_least = ~(largest.reshape(draws, lotteries, -1) < own - 1e-9)
     return (1 + at_least.sum(0)) / (draws + 1) <= LEVEL
 
 
 def detectable(curve: pd.DataFrame, target: float = POWER) -> float | None:
-    """The smallest log effect (negative) seen with power ``target``, between the simulated ones; None when even the last is not."""
+    """The smallest log effect (negative) seen with power ``target``, between the simulated ones;
+    None when even the last is not."""
     rising = np.maximum.accumulate(curve["power"].to_numpy())
     return None if rising[-1] < target else float(np.interp(target, rising, curve["effect"]))

@@ -1,4 +1,5 @@
-"""What the designs of a next round could detect in this county, by simulation on its quiet years, side by side."""
+"""What the designs of a next round could detect in this county, by simulation on its quiet years,
+side by side."""
 
 from __future__ import annotations
 
@@ -15,11 +16,13 @@ from village_eval.next_round.quiet import quiet_years
 from village_eval.next_round.repeat import power_of_repeat
 
 OPTIONS: tuple[Design | None, ...] = (phased(6), phased(12), measures(), None)
-"""Designs that are always compared; None is a repeat of the same kind of campaign, over its first year."""
+"""Designs that are always compared; None is a repeat of the same kind of campaign, over its first
+year."""
 REPEAT_MONTHS = 12
 QUIET = (1, 2, 4, 8)
 LEAST = 16
-"""Fewer villages than this are not enough for the smallest factorial, nor for any report to advise a lottery."""
+"""Fewer villages than this are not enough for the smallest factorial, nor for any report to advise
+a lottery."""
 
 
 def village_kind(panel: Panel) -> np.ndarray:
@@ -27,8 +30,16 @@ def village_kind(panel: Panel) -> np.ndarray:
     return panel.villages["village_type"].fillna("").to_numpy(str)
 
 
-def curve(panel: Panel, campaign: Campaign, rule: ListingRule, design: Design | None, n: int, seed: int = 1) -> pd.DataFrame:
-    """Power by effect of a design (None: a repeat) with n villages; empty when no quiet year observes its window."""
+def curve(
+    panel: Panel,
+    campaign: Campaign,
+    rule: ListingRule,
+    design: Design | None,
+    n: int,
+    seed: int = 1,
+) -> pd.DataFrame:
+    """Power by effect of a design (None: a repeat) with n villages; empty when no quiet year
+    observes its window."""
     years = quiet_years(panel, campaign, rule, design.months if design else REPEAT_MONTHS, n)
     if not years:
         return pd.DataFrame(columns=["effect", "power", "mc", "runs"])
@@ -37,18 +48,32 @@ def curve(panel: Panel, campaign: Campaign, rule: ListingRule, design: Design | 
     return power(design, years, panel.township, village_kind(panel), seed=seed)
 
 
-def promise(panel: Panel, campaign: Campaign, rule: ListingRule, design: Design | None, n: int, seed: int = 1) -> dict:
-    """One design: design, villages, months, quiet_years, detectable_percent (None: not even a fall of 82 %), curve."""
+def promise(
+    panel: Panel,
+    campaign: Campaign,
+    rule: ListingRule,
+    design: Design | None,
+    n: int,
+    seed: int = 1,
+) -> dict:
+    """One design: design, villages, months, quiet_years, detectable_percent (None: not even a fall
+    of 82 %), curve."""
     simulated = curve(panel, campaign, rule, design, n, seed)
     name, months = (design.name, design.months) if design else ("repeat", REPEAT_MONTHS)
     years = len(quiet_origins(panel, campaign, (0, months)))
     effect = detectable(simulated) if len(simulated) else None
-    row = {"design": name, "villages": n, "months": months, "quiet_years": years if len(simulated) else 0}
+    row = {
+        "design": name,
+        "villages": n,
+        "months": months,
+        "quiet_years": years if len(simulated) else 0,
+    }
     return row | {"detectable_percent": _percent(effect), "curve": simulated}
 
 
 def next_round(panel: Panel, campaign: Campaign, seed: int = 1) -> list[dict]:
-    """What every report says of the next round: promises of all OPTIONS for as many villages as were listed; none for few."""
+    """What every report says of the next round: promises of all OPTIONS for as many villages as
+    were listed; none for few."""
     n = int(panel.listed.sum())
     if n < LEAST or n > len(panel.villages) // 2 or unusable(panel, campaign):
         return []
@@ -56,14 +81,24 @@ def next_round(panel: Panel, campaign: Campaign, seed: int = 1) -> list[dict]:
     return [promise(panel, campaign, rule, design, n, seed) for design in OPTIONS]
 
 
-def compare(panel: Panel, campaign: Campaign, rule: ListingRule, sizes: list[int], options=OPTIONS, seed: int = 1) -> pd.DataFrame:
+def compare(
+    panel: Panel,
+    campaign: Campaign,
+    rule: ListingRule,
+    sizes: list[int],
+    options=OPTIONS,
+    seed: int = 1,
+) -> pd.DataFrame:
     """A row per number of villages and design; columns as of promise, without the curves."""
     rows = [promise(panel, campaign, rule, design, n, seed) for n in sizes for design in options]
     return pd.DataFrame(rows).drop(columns="curve")
 
 
-def quiet_years_needed(panel: Panel, campaign: Campaign, rule: ListingRule, n: int, seed: int = 1) -> pd.DataFrame:
-    """What a repeat with n villages could detect by number of quiet years: columns quiet_years, detectable_percent."""
+def quiet_years_needed(
+    panel: Panel, campaign: Campaign, rule: ListingRule, n: int, seed: int = 1
+) -> pd.DataFrame:
+    """What a repeat with n villages could detect by number of quiet years: columns quiet_years,
+    detectable_percent."""
     years = quiet_years(panel, campaign, rule, REPEAT_MONTHS, n)
     rows = []
     for k in QUIET if years else ():

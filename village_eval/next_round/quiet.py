@@ -1,4 +1,5 @@
-"""Quiet years re-used: what a list of n villages would have shown in a year in which nothing was done."""
+"""Quiet years re-used: what a list of n villages would have shown in a year in which nothing was
+done."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ from village_eval.expectation.setting import DEPTH
 class QuietYear:
     """Petitions ``y`` of a window and what history led to ``expected`` (same total): [V] each.
 
-    ``refits`` [1 + G, V]: the probability of being listed by the rule, and by the rule learned without each township (0 there).
+    ``refits`` [1 + G, V]: the probability of being listed by the rule, and by the rule learned
+    without each township (0 there).
     """
 
     year: int
@@ -34,8 +36,11 @@ class QuietYear:
         return self.refits[0]
 
 
-def quiet_years(panel: Panel, campaign: Campaign, rule: ListingRule, months: int, n: int) -> list[QuietYear]:
-    """The quiet years that observe ``months`` months from the campaign's calendar month, latest first, for lists of n villages."""
+def quiet_years(
+    panel: Panel, campaign: Campaign, rule: ListingRule, months: int, n: int
+) -> list[QuietYear]:
+    """The quiet years that observe ``months`` months from the campaign's calendar month, latest
+    first, for lists of n villages."""
     made, shares = [], expectation(panel, campaign)
     for origin in quiet_origins(panel, campaign, (0, months)):
         y = panel.petitions[:, origin : origin + months].sum(1).astype(float)
@@ -43,7 +48,9 @@ def quiet_years(panel: Panel, campaign: Campaign, rule: ListingRule, months: int
         if expected is None or y.sum() == 0:
             continue
         listed, rules = panel.listed.sum(), rule.probabilities(origin)
-        refits = np.array([inclusion(p, n * p.sum() / listed, k) for p, k in zip(rules, rule.keep, strict=True)])
+        refits = np.array(
+            [inclusion(p, n * p.sum() / listed, k) for p, k in zip(rules, rule.keep, strict=True)]
+        )
         made.append(QuietYear((panel.months[0] + origin).year, y, expected * y.sum(), refits))
     return made
 
@@ -51,11 +58,13 @@ def quiet_years(panel: Panel, campaign: Campaign, rule: ListingRule, months: int
 def expectation(panel: Panel, campaign: Campaign) -> Callable[[int], np.ndarray | None]:
     """The history of petitions as every design fits it, on quiet years.
 
-    Called with a column, it gives each village's expected share [V] of the petitions from there on, by at most DEPTH years
-    before it; None when there is nothing before.
+    Called with a column, it gives each village's expected share [V] of the petitions from there on,
+    by at most DEPTH years before it; None when there is nothing before.
     """
     outcome = petition_outcome(panel, campaign)
-    history = fit_history([outcome.past(q, "first_year") for q in outcome.quiet["first_year"]], panel.population)
+    history = fit_history(
+        [outcome.past(q, "first_year") for q in outcome.quiet["first_year"]], panel.population
+    )
 
     def shares(origin: int) -> np.ndarray | None:
         past = replace(outcome, start=origin).past(0, length=min(origin, DEPTH * outcome.per_year))
@@ -68,7 +77,8 @@ def expectation(panel: Panel, campaign: Campaign) -> Callable[[int], np.ndarray 
 
 
 def inclusion(p: np.ndarray, n: float, keep: np.ndarray | None = None) -> np.ndarray:
-    """Probabilities [V] moved by one constant on the logit scale so that they sum to n; 0 where not kept (bool [V])."""
+    """Probabilities [V] moved by one constant on the logit scale so that they sum to n; 0 where not
+    kept (bool [V])."""
     keep = np.ones(len(p), bool) if keep is None else keep
     score = logit(np.clip(p[keep], 1e-12, 1 - 1e-12))
     moved = np.zeros(len(p))

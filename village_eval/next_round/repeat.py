@@ -1,9 +1,11 @@
-"""What a repeat of the same kind of campaign could see: a list of the worst, no lottery, quiet-year DiD.
+"""What a repeat of the same kind of campaign could see: a list of the worst, no lottery, quiet-year
+DiD.
 
-The campaign year and each year it is compared with are quiet years of this county, their townships drawn anew with
-replacement; the campaign year has a list drawn by the learned rule, whose petitions are thinned by exp(effect), and differs from
-quiet years by a shift drawn from what the county's own quiet years say about such shifts (inference/between_years.py). The test is
-the headline's, the rule refitted as there. Quiet years can be drawn more than once, so that any number of them can be tried.
+The campaign year and each year it is compared with are quiet years of this county, their townships
+drawn anew with replacement; the campaign year has a list drawn by the learned rule, whose petitions
+are thinned by exp(effect), and differs from quiet years by a shift drawn from what the county's own
+quiet years say about such shifts (inference/between_years.py). The test is the headline's, the rule
+refitted as there. Quiet years can be drawn more than once, so that any number of them can be tried.
 """
 
 from __future__ import annotations
@@ -20,24 +22,38 @@ from village_eval.next_round.randomisation import LEVEL
 RUNS = 300
 
 
-def power_of_repeat(years: list[QuietYear], township: np.ndarray, n_quiet: int | None = None, *, effects=EFFECTS,
-                    runs: int = RUNS, seed: int = 1) -> pd.DataFrame:  # fmt: skip
-    """Power by true log effect with ``n_quiet`` quiet years to compare with (default: as many as there are).
+def power_of_repeat(
+    years: list[QuietYear],
+    township: np.ndarray,
+    n_quiet: int | None = None,
+    *,
+    effects=EFFECTS,
+    runs: int = RUNS,
+    seed: int = 1,
+) -> pd.DataFrame:
+    """Power by true log effect with ``n_quiet`` quiet years to compare with (default: as many as
+    there are).
 
     Columns as in power.power. ``township`` int [V], 0..G-1.
     """
     rng, n_quiet, g = np.random.default_rng(seed), n_quiet or len(years), township.max() + 1
     member = np.eye(g)[township]  # [V, G]
-    by_rule = np.array([_sums(y.refits, (y.refits > 0) - y.refits, y.y, y.expected, member) for y in years])  # [Q, 1 + G, G, 4]
+    by_rule = np.array(
+        [_sums(y.refits, (y.refits > 0) - y.refits, y.y, y.expected, member) for y in years]
+    )  # [Q, 1 + G, G, 4]
     whole = [_change(sums[None, 0], np.ones((1, g)), sums[None, 1:]) for sums in by_rule]
     tau, variance = np.array([v[0] for v, _ in whole]), np.array([v[0] for _, v in whole])
     sigma = rng.choice(GRID, runs, p=between_posterior(tau, np.diag(variance)))
 
     def anew() -> tuple[np.ndarray, np.ndarray]:
         """How often each township is drawn [runs, G], and a shift of the year [runs]."""
-        return rng.multinomial(g, np.full(g, 1 / g), runs).astype(float), sigma * rng.standard_normal(runs)
+        return rng.multinomial(g, np.full(g, 1 / g), runs).astype(
+            float
+        ), sigma * rng.standard_normal(runs)
 
-    order = np.argsort(rng.random((runs, len(years))), 1)  # the campaign year first; the others come round as often as needed
+    order = np.argsort(
+        rng.random((runs, len(years))), 1
+    )  # the campaign year first; the others come round as often as needed
     quiet, quiet_variance = np.empty((n_quiet, runs)), np.empty((n_quiet, runs))
     for j in range(n_quiet):
         year, (weights, shift) = order[:, (1 + j) % len(years)], anew()
@@ -46,7 +62,9 @@ def power_of_repeat(years: list[QuietYear], township: np.ndarray, n_quiet: int |
     posterior = [between_posterior(quiet[:, r], np.diag(quiet_variance[:, r])) for r in range(runs)]
 
     year, (weights, shift) = order[:, 0], anew()
-    listed = np.array([draw_lists(years[q].probability, 1, int(rng.integers(2**31)))[0] for q in year])
+    listed = np.array(
+        [draw_lists(years[q].probability, 1, int(rng.integers(2**31)))[0] for q in year]
+    )
     y, expected = (np.array([getattr(years[q], name) for q in year]) for name in ("y", "expected"))
     share = []
     for b in effects:
@@ -54,30 +72,46 @@ def power_of_repeat(years: list[QuietYear], township: np.ndarray, n_quiet: int |
         value, own_variance = _change(_sums(listed, ~listed, thinned, expected, member), weights)
         value = value - tau[year] + shift - quiet.mean(0)
         within = np.sqrt(own_variance + quiet_variance.sum(0) / n_quiet**2)
-        seen = [np.isfinite(w) and total_error(w, g - 1, p, n_quiet).p_value(v) <= LEVEL
-                for v, w, p in zip(value, within, posterior, strict=True)]  # fmt: skip
+        seen = [
+            np.isfinite(w) and total_error(w, g - 1, p, n_quiet).p_value(v) <= LEVEL
+            for v, w, p in zip(value, within, posterior, strict=True)
+        ]
         share.append(np.mean(seen))
     share = np.array(share)
-    return pd.DataFrame({"effect": effects, "power": share, "mc": np.sqrt(share * (1 - share) / runs), "runs": runs})
+    return pd.DataFrame(
+        {"effect": effects, "power": share, "mc": np.sqrt(share * (1 - share) / runs), "runs": runs}
+    )
 
 
-def _sums(listed: np.ndarray, others: np.ndarray, y: np.ndarray, expected: np.ndarray, member: np.ndarray) -> np.ndarray:
-    """Actual and expected of the listed and of the others by township: [S, G, 4] from weights [S, V]."""
-    return np.stack([x @ member for x in (listed * y, listed * expected, others * y, others * expected)], -1)
+def _sums(
+    listed: np.ndarray, others: np.ndarray, y: np.ndarray, expected: np.ndarray, member: np.ndarray
+) -> np.ndarray:
+    """Actual and expected of the listed and of the others by township: [S, G, 4] from weights [S,
+    V]."""
+    return np.stack(
+        [x @ member for x in (listed * y, listed * expected, others * y, others * expected)], -1
+    )
 
 
-def _change(sums: np.ndarray, weights: np.ndarray, refits: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """τ [S] of counties that hold township g ``weights`` [S, G] times, and its variance [S] by leaving each township out once.
+def _change(
+    sums: np.ndarray, weights: np.ndarray, refits: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """τ [S] of counties that hold township g ``weights`` [S, G] times, and its variance [S] by
+    leaving each township out once.
 
-    sums [S, G, 4]; refits [S, G, G, 4]: the sums by a rule that was learned without the first of the two townships.
+    sums [S, G, 4]; refits [S, G, G, 4]: the sums by a rule that was learned without the first of
+    the two townships.
     """
     sums = np.broadcast_to(sums, (len(weights), *sums.shape[1:]))
     total = np.einsum("sgk,sg->sk", sums, weights)
     if refits is None:
         left = total[:, None] - sums
     else:
-        # Other copies of the township that is left out stay: by the rule that knows it, since the refit has no place for it.
-        left = np.einsum("...gk,...g->...k", refits, np.broadcast_to(weights[:, None], refits.shape[:-1]))
+        # Other copies of the township that is left out stay: by the rule that knows it, since the
+        # refit has no place for it.
+        left = np.einsum(
+            "...gk,...g->...k", refits, np.broadcast_to(weights[:, None], refits.shape[:-1])
+        )
         left = left + np.maximum(weights - 1, 0)[:, :, None] * sums
     with np.errstate(divide="ignore", invalid="ignore"):
         value, without = _tau(total), _tau(left)

@@ -1,1 +1,2 @@
-"""What people see: sentences, page one, figures, tables, formats, the result folder, compare, index."""
+"""What people see: sentences, page one, figures, tables, formats, the result folder, compare,
+index."""

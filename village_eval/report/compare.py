@@ -22,48 +22,67 @@ MOVED = 0.02
 def read_result(folder: Path, lang: str) -> tuple[dict, dict]:
     """findings.json and manifest.json of a result folder; InputError when it is none."""
     try:
-        return tuple(json.loads((folder / f"{name}.json").read_text("utf-8")) for name in ("findings", "manifest"))
+        return tuple(
+            json.loads((folder / f"{name}.json").read_text("utf-8"))
+            for name in ("findings", "manifest")
+        )
     except (OSError, ValueError):
         raise InputError([problem("no_result", str(folder), lang)]) from None
 
 
 def compare(old: Path, new: Path, out: Path, lang: str = "zh") -> Path:
-    """Write ``out``/compare.<lang>.html on two result folders and return its path. Raises InputError."""
+    """Write ``out``/compare.<lang>.html on two result folders and return its path. Raises
+    InputError."""
     (before, made_before), (after, made_after) = read_result(old, lang), read_result(new, lang)
     t = w.words(lang, "compare")
     title = t["title"].format(county=after["county"])
     when = t["meta"].format(old=made_before["made"][:10], new=made_after["made"][:10])
     rows = changes(before, after, lang)
     parts = [
-        Fragment(f"<h1>{escape(title)}</h1>"), paragraph(when, "meta"), heading(2, t["why"], "why"),
-        bullets(reasons(before, after, made_before, made_after, lang)), heading(2, t["what"], "what"),
-        paragraph(t["same"]) if rows.empty else _table(rows, lang), *_sentences(before, after, rows, lang),
+        Fragment(f"<h1>{escape(title)}</h1>"),
+        paragraph(when, "meta"),
+        heading(2, t["why"], "why"),
+        bullets(reasons(before, after, made_before, made_after, lang)),
+        heading(2, t["what"], "what"),
+        paragraph(t["same"]) if rows.empty else _table(rows, lang),
+        *_sentences(before, after, rows, lang),
         bullets(checks(before, after, lang)),
-    ]  # fmt: skip
+    ]
     out.mkdir(parents=True, exist_ok=True)
     path = out / f"compare.{lang}.html"
     synthetic = bool(after["campaign"].get("synthetic"))
-    write_page([join(*[p for p in parts if p is not None])._repr_html_()], path, lang, title, synthetic)
+    write_page(
+        [join(*[p for p in parts if p is not None])._repr_html_()], path, lang, title, synthetic
+    )
     return path
 
 
 def reasons(before: dict, after: dict, made_before: dict, made_after: dict, lang: str) -> list[str]:
     """Which files, options and versions differ; that nothing does."""
     t, lines = w.words(lang, "compare")["reason"], []
-    if before["county"] != after["county"] or before["campaign"]["start"] != after["campaign"]["start"]:
+    if (
+        before["county"] != after["county"]
+        or before["campaign"]["start"] != after["campaign"]["start"]
+    ):
         lines.append(t["other"].format(old=before["county"], new=after["county"]))
     old, new = made_before["inputs"], made_after["inputs"]
     for key, names in {
-        "changed": [n for n in new if n in old and new[n] != old[n]], "added": [n for n in new if n not in old],
+        "changed": [n for n in new if n in old and new[n] != old[n]],
+        "added": [n for n in new if n not in old],
         "gone": [n for n in old if n not in new],
-    }.items():  # fmt: skip
+    }.items():
         if names:
             lines.append(t[key].format(files=w.join(sorted(names), lang)))
     old, new = made_before["parameters"], made_after["parameters"]
     for name in sorted(set(old) | set(new)):
         if name not in ("lang", "format") and old.get(name) != new.get(name):
-            lines.append(t["option"].format(name=name, old=_none(old.get(name)), new=_none(new.get(name))))
-    versions = made_before["versions"].get("village-eval"), made_after["versions"].get("village-eval")
+            lines.append(
+                t["option"].format(name=name, old=_none(old.get(name)), new=_none(new.get(name)))
+            )
+    versions = (
+        made_before["versions"].get("village-eval"),
+        made_after["versions"].get("village-eval"),
+    )
     if versions[0] != versions[1]:
         lines.append(t["version"].format(old=versions[0], new=versions[1]))
     return lines or [t["nothing"]]
@@ -78,16 +97,36 @@ def changes(before: dict, after: dict, lang: str) -> pd.DataFrame:
         a, b = old.get(ident), new.get(ident)
         what = [t["added"]] if a is None else [t["gone"]] if b is None else _differences(a, b, t)
         if what:
-            rows.append((ident, finding_name(ident, lang), _told(a, lang), _told(b, lang), w.join(what, lang)))
+            rows.append(
+                (
+                    ident,
+                    finding_name(ident, lang),
+                    _told(a, lang),
+                    _told(b, lang),
+                    w.join(what, lang),
+                )
+            )
     return pd.DataFrame(rows, columns=["id", "name", "old", "new", "what"])
 
 
 def checks(before: dict, after: dict, lang: str) -> list[str]:
     """Checks whose verdict is another."""
-    t, names, verdicts = w.words(lang, "compare")["change"], w.words(lang)["check_name"], w.words(lang)["verdict"]
-    old, new = ({(c["finding"], c["name"]): c["verdict"] for c in result["checks"]} for result in (before, after))
+    t, names, verdicts = (
+        w.words(lang, "compare")["change"],
+        w.words(lang)["check_name"],
+        w.words(lang)["verdict"],
+    )
+    old, new = (
+        {(c["finding"], c["name"]): c["verdict"] for c in result["checks"]}
+        for result in (before, after)
+    )
     return [
-        t["check"].format(finding=finding_name(k[0], lang), check=names.get(k[1], k[1]), old=verdicts[old[k]], new=verdicts[new[k]])
+        t["check"].format(
+            finding=finding_name(k[0], lang),
+            check=names.get(k[1], k[1]),
+            old=verdicts[old[k]],
+            new=verdicts[new[k]],
+        )
         for k in new
         if k in old and new[k] != old[k]
     ]
@@ -97,8 +136,12 @@ def finding_name(ident: str, lang: str) -> str:
     """A finding's id in words."""
     outcome, window, *variant = ident.split(".")
     t = w.words(lang)
-    noun = t["variant"][variant[0] if variant else "total"].format(outcome=t["outcome"].get(outcome, outcome))
-    named = (t["income_window"] if outcome.endswith("_income") else {}).get(window) or t["window"].get(window, window)
+    noun = t["variant"][variant[0] if variant else "total"].format(
+        outcome=t["outcome"].get(outcome, outcome)
+    )
+    named = (t["income_window"] if outcome.endswith("_income") else {}).get(window) or t[
+        "window"
+    ].get(window, window)
     return w.words(lang, "compare")["finding"].format(noun=noun, window=named)
 
 
@@ -136,10 +179,17 @@ def _sentences(before: dict, after: dict, rows: pd.DataFrame, lang: str) -> list
     """Old and new sentence of findings that conclude otherwise."""
     t = w.words(lang, "compare")
     old, new = ({f["id"]: f for f in result["findings"]} for result in (before, after))
-    turned = [i for i in rows["id"] if i in old and i in new and old[i]["conclusion"] != new[i]["conclusion"]]
+    turned = [
+        i
+        for i in rows["id"]
+        if i in old and i in new and old[i]["conclusion"] != new[i]["conclusion"]
+    ]
     parts = [heading(2, t["sentences"], "sentences")] if turned else []
     for ident in turned:
-        lines = [t["then"].format(text=old[ident]["sentence"][lang]), t["now"].format(text=new[ident]["sentence"][lang])]
+        lines = [
+            t["then"].format(text=old[ident]["sentence"][lang]),
+            t["now"].format(text=new[ident]["sentence"][lang]),
+        ]
         parts += [heading(3, finding_name(ident, lang), ident.replace(".", "-")), bullets(lines)]
     return parts
 

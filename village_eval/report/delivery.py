@@ -1,4 +1,5 @@
-"""What a report says of the delivery: the ledger from the bureaus' files to the panel, and the warnings, in a language."""
+"""What a report says of the delivery: the ledger from the bureaus' files to the panel, and the
+warnings, in a language."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ def warnings(evaluation, lang: str) -> list[str]:
 
 
 def in_language(county: County, lang: str) -> County:
-    """The county with its ledger and warnings in ``lang``; as it is when it was not read from a folder."""
+    """The county with its ledger and warnings in ``lang``; as it is when it was not read from a
+    folder."""
     return county if county.folder is None else _read(Path(county.folder), lang)
 
 
@@ -52,7 +54,8 @@ def _imported(folder: Path | None) -> pd.DataFrame:
 
 
 def _translated(reason: str, lang: str) -> str:
-    """A reason of the panel's in the reader's language; as it is when no pattern of the words knows it."""
+    """A reason of the panel's in the reader's language; as it is when no pattern of the words knows
+    it."""
     for line in words(lang, "tables").get("panel_ledger", []):
         if found := re.fullmatch(line["pattern"], reason):
             return line["text"].format(*found.groups())

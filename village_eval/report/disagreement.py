@@ -1,9 +1,11 @@
-"""The map of disagreement: which designs give which answer on petitions, and why two of them differ.
+"""The map of disagreement: which designs give which answer on petitions, and why two of them
+differ.
 
-Each design departs from the headline in a few traits; a trait pushes the answer to one side on lists of the worst (signs from
-data/certification.csv and certification_library.csv), or to either. Two designs that differ by more than the headline's own
-standard error differ materially; what explains it are the traits that only one of the two has and that push to the side seen.
-Where none does, the county is unlike those that the designs' errors are known from, and the sentence says so.
+Each design departs from the headline in a few traits; a trait pushes the answer to one side on
+lists of the worst (signs from data/certification.csv and certification_library.csv), or to either.
+Two designs that differ by more than the headline's own standard error differ materially; what
+explains it are the traits that only one of the two has and that push to the side seen. Where none
+does, the county is unlike those that the designs' errors are known from, and the sentence says so.
 """
 
 from __future__ import annotations
@@ -37,55 +39,91 @@ COLUMNS = ("a", "b", "value_a", "value_b", "difference", "material", "why")
 
 
 def disagreement(finding: Finding, others: list[Estimate]) -> pd.DataFrame:
-    """Every pair of designs that answer ``finding``'s question, COLUMNS; ``a`` has the lower answer.
+    """Every pair of designs that answer ``finding``'s question, COLUMNS; ``a`` has the lower
+    answer.
 
-    ``difference`` is value_a − value_b (log); ``why`` holds (design, trait) pairs, empty where no known trait explains it.
+    ``difference`` is value_a − value_b (log); ``why`` holds (design, trait) pairs, empty where no
+    known trait explains it.
     """
     headline = finding.estimate
     rows = []
     for a, b in combinations(designs(finding, others), 2):
         material = b.value - a.value > (headline.se or 0)
-        rows.append((a.design, b.design, a.value, b.value, a.value - b.value, material, _why(a, b, headline) if material else ()))
+        rows.append(
+            (
+                a.design,
+                b.design,
+                a.value,
+                b.value,
+                a.value - b.value,
+                material,
+                _why(a, b, headline) if material else (),
+            )
+        )
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def designs(finding: Finding, others: list[Estimate]) -> list[Estimate]:
-    """The headline and the other designs with a number, by answer from low to high; one of each name."""
-    found = {e.design: e for e in [*others, finding.estimate] if e.id == finding.id and not w.missing(e.value)}
+    """The headline and the other designs with a number, by answer from low to high; one of each
+    name."""
+    found = {
+        e.design: e
+        for e in [*others, finding.estimate]
+        if e.id == finding.id and not w.missing(e.value)
+    }
     return sorted(found.values(), key=lambda e: e.value)
 
 
 def explained(finding: Finding, others: list[Estimate], lang: str = "zh") -> list[dict[str, str]]:
-    """Pairs that differ materially, in words: one, value, other, beside, why; the headline is ``other`` where it is one of them."""
+    """Pairs that differ materially, in words: one, value, other, beside, why; the headline is
+    ``other`` where it is one of them."""
     t, table = w.words(lang)["disagreement"], disagreement(finding, others)
     made = []
     for r in table[table["material"].astype(bool)].itertuples():
         pair = [(r.a, r.value_a), (r.b, r.value_b)]
         (one, value), (other, beside) = pair[::-1] if r.a == finding.estimate.design else pair
-        why = [t["why"][trait].format(design=t["former" if d == one else "latter"]) for d, trait in r.why] or [t["unexplained"]]
-        made.append({
-            "one": design_name(one, lang), "value": signed(value, "log_ratio", lang), "other": design_name(other, lang),
-            "beside": signed(beside, "log_ratio", lang), "why": t["separator"].join(why),
-        })  # fmt: skip
+        why = [
+            t["why"][trait].format(design=t["former" if d == one else "latter"])
+            for d, trait in r.why
+        ] or [t["unexplained"]]
+        made.append(
+            {
+                "one": design_name(one, lang),
+                "value": signed(value, "log_ratio", lang),
+                "other": design_name(other, lang),
+                "beside": signed(beside, "log_ratio", lang),
+                "why": t["separator"].join(why),
+            }
+        )
     return made
 
 
 def sentences(finding: Finding, others: list[Estimate], lang: str = "zh") -> list[str]:
     """Why each design that differs materially from the headline does."""
     t, headline = w.words(lang)["disagreement"], finding.estimate
-    against = [e for e in explained(finding, others, lang) if e["other"] == design_name(headline.design, lang)]
+    against = [
+        e
+        for e in explained(finding, others, lang)
+        if e["other"] == design_name(headline.design, lang)
+    ]
     value = {design_name(e.design, lang): e.value for e in designs(finding, others)}
-    return [t["lower" if value[e["one"]] < headline.value else "higher"].format(**e) + t["stop"] for e in against]
+    return [
+        t["lower" if value[e["one"]] < headline.value else "higher"].format(**e) + t["stop"]
+        for e in against
+    ]
 
 
 def design_name(design: str, lang: str) -> str:
     """A design as a reader names it, in a few words."""
     t = w.words(lang)
-    return t["disagreement"]["short"].get(design) or t["design"].get(design, design.replace("_", " "))
+    return t["disagreement"]["short"].get(design) or t["design"].get(
+        design, design.replace("_", " ")
+    )
 
 
 def _why(a: Estimate, b: Estimate, headline: Estimate) -> tuple[tuple[str, str], ...]:
-    """Traits of either design alone that push a below b; those that may push anywhere only if no other does."""
+    """Traits of either design alone that push a below b; those that may push anywhere only if no
+    other does."""
     mine, theirs = (TRAITS.get(e.design, ()) for e in (a, b))
     push = PUSH | {"quiet_years_unused": 1 if headline.extra.get("quiet_mean", 0) > 0 else -1}
     alone = [(a.design, t, push.get(t, 0)) for t in mine if t not in theirs]

@@ -1,7 +1,9 @@
-"""The report as DOCX for offices that edit in WPS or Word: the HTML's own headings, paragraphs, lists, tables and pictures.
+"""The report as DOCX for offices that edit in WPS or Word: the HTML's own headings, paragraphs,
+lists, tables and pictures.
 
-Fonts are named as official documents have them (仿宋, 黑体, 楷体; GB/T 9704); where a machine lacks them the office program
-substitutes its own. Pictures are the PNG files of figures/, with the same words for those who cannot see them.
+Fonts are named as official documents have them (仿宋, 黑体, 楷体; GB/T 9704); where a machine lacks
+them the office program substitutes its own. Pictures are the PNG files of figures/, with the same
+words for those who cannot see them.
 """
 
 from __future__ import annotations
@@ -19,9 +21,15 @@ BODY, HEAD, SECOND = "仿宋", "黑体", "楷体"
 LATIN = "Times New Roman"
 WIDTH = Mm(156)
 LOOK = {
-    "Normal": (BODY, 12, False), "Title": (HEAD, 20, False), "Heading 1": (HEAD, 16, False), "Heading 2": (SECOND, 14, True),
-    "Heading 3": (BODY, 12, True), "Caption": (HEAD, 10.5, False), "List Bullet": (BODY, 12, False), "Table Grid": (BODY, 9, False),
-}  # fmt: skip
+    "Normal": (BODY, 12, False),
+    "Title": (HEAD, 20, False),
+    "Heading 1": (HEAD, 16, False),
+    "Heading 2": (SECOND, 14, True),
+    "Heading 3": (BODY, 12, True),
+    "Caption": (HEAD, 10.5, False),
+    "List Bullet": (BODY, 12, False),
+    "Table Grid": (BODY, 9, False),
+}
 STYLE_OF = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2", "h4": "Heading 3"}
 
 
@@ -58,7 +66,10 @@ def _add(document, node: Tag, figures: Path, lang: str) -> None:
                 continue
             # Numbers as text: the office programs' own would run on from list to list.
             paragraph = document.add_paragraph(f"{number}. ")
-            paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = Mm(8), Mm(-6)
+            paragraph.paragraph_format.left_indent, paragraph.paragraph_format.first_line_indent = (
+                Mm(8),
+                Mm(-6),
+            )
             _runs(paragraph, item)
     elif node.name == "dl":
         for term in node.find_all("dt"):
@@ -88,11 +99,15 @@ def _figure(document, node: Tag, figures: Path, lang: str) -> None:
 
 def _table(document, node: Tag) -> None:
     if caption := node.find("caption"):
-        document.add_paragraph(_text(caption), style="Caption").paragraph_format.keep_with_next = True
+        document.add_paragraph(
+            _text(caption), style="Caption"
+        ).paragraph_format.keep_with_next = True
     rows = node.find_all("tr")
     if not rows:
         return
-    table = document.add_table(len(rows), max(len(r.find_all(["th", "td"])) for r in rows), style="Table Grid")
+    table = document.add_table(
+        len(rows), max(len(r.find_all(["th", "td"])) for r in rows), style="Table Grid"
+    )
     heads = len(node.find("thead").find_all("tr")) if node.find("thead") else 0
     for i, (row, made) in enumerate(zip(rows, table.rows, strict=True)):
         for cell, place in zip(row.find_all(["th", "td"]), made.cells, strict=False):
@@ -127,7 +142,12 @@ def _text(node: Tag) -> str:
 def _style(document) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin, section.right_margin, section.top_margin, section.bottom_margin = Mm(27), Mm(27), Mm(30), Mm(25)
+    section.left_margin, section.right_margin, section.top_margin, section.bottom_margin = (
+        Mm(27),
+        Mm(27),
+        Mm(30),
+        Mm(25),
+    )
     for name, (font, size, bold) in LOOK.items():
         style = document.styles[name]
         style.font.name, style.font.size = LATIN, Pt(size)

@@ -1,4 +1,5 @@
-"""findings.json (docs: output contract, version 1): an evaluation as plain data, with a sentence in each language."""
+"""findings.json (docs: output contract, version 1): an evaluation as plain data, with a sentence in
+each language."""
 
 from __future__ import annotations
 
@@ -21,9 +22,14 @@ DIGITS = 6
 
 
 def findings_json(evaluation, digits: int | None = DIGITS) -> dict:
-    """The whole content of findings.json; numbers with at most ``digits`` significant digits, what is absent is None."""
+    """The whole content of findings.json; numbers with at most ``digits`` significant digits, what
+    is absent is None."""
     campaign = evaluation.campaign
-    about = {"start": campaign.start.isoformat(), "days": campaign.days, "synthetic": campaign.synthetic}
+    about = {
+        "start": campaign.start.isoformat(),
+        "days": campaign.days,
+        "synthetic": campaign.synthetic,
+    }
     return plain(
         {
             "schema": SCHEMA,
@@ -33,11 +39,15 @@ def findings_json(evaluation, digits: int | None = DIGITS) -> dict:
             "sensitivity": [_other(e) for e in evaluation.sensitivity],
             "measures": _measures(evaluation.attribution),
             "attribution": _attribution(evaluation.attribution, evaluation.audience),
-            "villages": evaluation.villages.to_dict("records") if names_villages(evaluation.audience) else [],
+            "villages": evaluation.villages.to_dict("records")
+            if names_villages(evaluation.audience)
+            else [],
             "turnaround": _turnaround(evaluation.turnaround),
             "persistence": _persistence(evaluation.persistence),
             "cost": [asdict(c) for c in evaluation.costs],
-            "next_round": [{k: v for k, v in row.items() if k != "curve"} for row in evaluation.next_round],
+            "next_round": [
+                {k: v for k, v in row.items() if k != "curve"} for row in evaluation.next_round
+            ],
             "checks": [_check(c) for c in evaluation.checks],
             "specification_curve": specification_summary(evaluation.specifications),
         },
@@ -46,7 +56,8 @@ def findings_json(evaluation, digits: int | None = DIGITS) -> dict:
 
 
 def plain(value, digits: int | None = DIGITS):
-    """Plain JSON types: numpy scalars unwrapped, floats cut to ``digits`` (None: as they are), NaN and infinities None."""
+    """Plain JSON types: numpy scalars unwrapped, floats cut to ``digits`` (None: as they are), NaN
+    and infinities None."""
     if isinstance(value, dict):
         return {str(k): plain(v, digits) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
@@ -95,21 +106,35 @@ def _finding(f: Finding) -> dict:
 
 def _measures(a: Attribution) -> list[dict]:
     """One row per level, measure and outcome, with the keys that the level has."""
-    rows = a.rows.rename(columns={"minimum_detectable": "minimum_detectable_log"}).to_dict("records")
+    rows = a.rows.rename(columns={"minimum_detectable": "minimum_detectable_log"}).to_dict(
+        "records"
+    )
     left_out = {"overall": ("measure", "group"), "group": ("measure",), "measure": ()}
     return [{k: v for k, v in row.items() if k not in left_out[row["level"]]} for row in rows]
 
 
 def _attribution(a: Attribution, audience: str) -> dict:
     """What stands beside the rows: bundles, doubts, kinds, prescribed measures, timing."""
-    kinds = a.kinds if names_villages(audience) else a.kinds[a.kinds["villages"] >= LEAST] if len(a.kinds) else a.kinds
+    kinds = (
+        a.kinds
+        if names_villages(audience)
+        else a.kinds[a.kinds["villages"] >= LEAST]
+        if len(a.kinds)
+        else a.kinds
+    )
     follows = a.follows and {"correlation": a.follows[0], "p_value": a.follows[1]}
     return {
-        "reason": a.reason, "assigned": "not_by_lot", "doubtful": a.doubtful, "bundles": a.bundles, "follows_trouble": follows,
-        "earlier_years": a.placebo.to_dict("records"), "kinds": kinds.to_dict("records"), "matched": a.matched,
+        "reason": a.reason,
+        "assigned": "not_by_lot",
+        "doubtful": a.doubtful,
+        "bundles": a.bundles,
+        "follows_trouble": follows,
+        "earlier_years": a.placebo.to_dict("records"),
+        "kinds": kinds.to_dict("records"),
+        "matched": a.matched,
         "timing": a.timing,
         "dose_response": a.response.to_dict("records"),
-    }  # fmt: skip
+    }
 
 
 def _turnaround(t: Turnaround | None) -> dict | None:
@@ -131,9 +156,21 @@ def _persistence(p: Persistence) -> dict:
 
 
 def _other(e: Estimate) -> dict:
-    return {"id": e.id, "design": e.design, "estimate": e.value, "ci_low": e.ci_low, "ci_high": e.ci_high}
+    return {
+        "id": e.id,
+        "design": e.design,
+        "estimate": e.value,
+        "ci_low": e.ci_low,
+        "ci_high": e.ci_high,
+    }
 
 
 def _check(c: Check) -> dict:
     words = {lang: check_sentence(c, lang) for lang in LANGUAGES}
-    return {"name": c.name, "finding": c.finding, "verdict": c.verdict, "numbers": c.numbers, "sentence": words}
+    return {
+        "name": c.name,
+        "finding": c.finding,
+        "verdict": c.verdict,
+        "numbers": c.numbers,
+        "sentence": words,
+    }

@@ -1,4 +1,5 @@
-"""Pieces of HTML that show in a notebook and go into the report as they are; every text is escaped here, once."""
+"""Pieces of HTML that show in a notebook and go into the report as they are; every text is escaped
+here, once."""
 
 from __future__ import annotations
 
@@ -37,7 +38,9 @@ def bullets(items: list[str], kind: str = "", ordered: bool = False) -> Fragment
     if not items:
         return None
     tag = "ol" if ordered else "ul"
-    return Fragment(f"<{tag}{_class(kind)}>" + "".join(f"<li>{escape(i)}</li>" for i in items) + f"</{tag}>")
+    return Fragment(
+        f"<{tag}{_class(kind)}>" + "".join(f"<li>{escape(i)}</li>" for i in items) + f"</{tag}>"
+    )
 
 
 def box(kind: str, *parts) -> Fragment:

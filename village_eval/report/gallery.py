@@ -1,4 +1,5 @@
-"""Every picture of a county, from its evaluation: what notebooks and reports show. A picture that the data do not allow is None."""
+"""Every picture of a county, from its evaluation: what notebooks and reports show. A picture that
+the data do not allow is None."""
 
 from __future__ import annotations
 
@@ -23,7 +24,9 @@ from village_eval.report.figures.persistence import persistence as draw_persiste
 from village_eval.report.figures.progress import progress as draw_progress
 from village_eval.report.figures.quiet_years import quiet_years as draw_quiet_years
 from village_eval.report.figures.sensitivity import sensitivity as draw_sensitivity
-from village_eval.report.figures.specification_curve import specification_curve as draw_specification_curve
+from village_eval.report.figures.specification_curve import (
+    specification_curve as draw_specification_curve,
+)
 from village_eval.report.figures.style import Picture
 from village_eval.report.figures.turnaround import turnaround as draw_turnaround
 from village_eval.report.figures.wall_chart import wall_chart as draw_wall_chart
@@ -50,7 +53,9 @@ def event_study(evaluation, lang: str) -> Picture | None:
 def sensitivity(evaluation, lang: str) -> Picture | None:
     """The headline beside other designs."""
     finding = find(evaluation, HEADLINE)
-    return finding and _marked(draw_sensitivity(finding, evaluation.sensitivity, lang), evaluation, lang)
+    return finding and _marked(
+        draw_sensitivity(finding, evaluation.sensitivity, lang), evaluation, lang
+    )
 
 
 def specification_curve(evaluation, lang: str) -> Picture | None:
@@ -81,17 +86,29 @@ def income_sources(evaluation, lang: str) -> Picture | None:
     if evaluation.panel.income is None or not evaluation.panel.listed.any():
         return None
     by_year = frames.income_by_source(evaluation.panel)
-    return None if by_year.empty else _marked(draw_income(by_year, evaluation.campaign.income_year(), lang), evaluation, lang)
+    return (
+        None
+        if by_year.empty
+        else _marked(
+            draw_income(by_year, evaluation.campaign.income_year(), lang), evaluation, lang
+        )
+    )
 
 
 def wall_chart(evaluation, lang: str) -> Picture | None:
     """Villages by measures."""
     measures, day = evaluation.county.measures, evaluation.day
-    if not has_measures(evaluation) or not evaluation.panel.listed.any() or not names_villages(evaluation.audience):
+    if (
+        not has_measures(evaluation)
+        or not evaluation.panel.listed.any()
+        or not names_villages(evaluation.audience)
+    ):
         return None
     measures = measures.assign(state=frames.states(measures, evaluation.campaign, day))
     when = date(day, lang) if evaluation.running else ""
-    return _marked(draw_wall_chart(measures, evaluation.panel.villages, lang, when), evaluation, lang)
+    return _marked(
+        draw_wall_chart(measures, evaluation.panel.villages, lang, when), evaluation, lang
+    )
 
 
 def progress(evaluation, lang: str) -> Picture | None:
@@ -111,14 +128,24 @@ def persistence(evaluation, lang: str) -> Picture | None:
     """The effect by window after the campaign."""
     p = evaluation.persistence
     told = numbers(p.fade, p.horizon) if p.fade else {}
-    return _marked(draw_persistence(p, evaluation.campaign.months_touched, told, lang), evaluation, lang)
+    return _marked(
+        draw_persistence(p, evaluation.campaign.months_touched, told, lang), evaluation, lang
+    )
 
 
 def turnaround(evaluation, lang: str) -> Picture | None:
     """Every listed village with its range."""
-    if evaluation.villages.empty or evaluation.turnaround is None or not names_villages(evaluation.audience):
+    if (
+        evaluation.villages.empty
+        or evaluation.turnaround is None
+        or not names_villages(evaluation.audience)
+    ):
         return None
-    return _marked(draw_turnaround(frames.villages_listed(evaluation), evaluation.turnaround, lang), evaluation, lang)
+    return _marked(
+        draw_turnaround(frames.villages_listed(evaluation), evaluation.turnaround, lang),
+        evaluation,
+        lang,
+    )
 
 
 def causes(evaluation, lang: str) -> Picture | None:
@@ -132,18 +159,30 @@ def ranking(evaluation, lang: str) -> Picture | None:
     panel = evaluation.panel
     if not panel.listed.any() or panel.listed.all():
         return None
-    return _marked(draw_ranking(frames.listing_year_petitions(panel, evaluation.campaign), panel.listed, lang), evaluation, lang)
+    return _marked(
+        draw_ranking(frames.listing_year_petitions(panel, evaluation.campaign), panel.listed, lang),
+        evaluation,
+        lang,
+    )
 
 
 def coverage(evaluation, lang: str) -> Picture:
     """Petitions by township and month."""
-    return _marked(draw_coverage(frames.township_months(evaluation.panel), evaluation.campaign.start_month, lang), evaluation, lang)
+    return _marked(
+        draw_coverage(
+            frames.township_months(evaluation.panel), evaluation.campaign.start_month, lang
+        ),
+        evaluation,
+        lang,
+    )
 
 
 def listing_rule(evaluation, lang: str) -> Picture | None:
     """How well the learned rule finds the list."""
     fit = evaluation.listing
-    return fit and _marked(draw_listing_rule(fit["calibration"], fit["found"], lang), evaluation, lang)
+    return fit and _marked(
+        draw_listing_rule(fit["calibration"], fit["found"], lang), evaluation, lang
+    )
 
 
 def next_round(evaluation, lang: str) -> Picture | None:
@@ -159,14 +198,18 @@ def measure_effects(evaluation, lang: str) -> Picture | None:
 def together(evaluation, lang: str) -> Picture | None:
     """Which measures came together."""
     a = evaluation.attribution
-    return _marked(draw_together(a.doses, a.bundles, lang), evaluation, lang) if len(a.doses) else None
+    return (
+        _marked(draw_together(a.doses, a.bundles, lang), evaluation, lang) if len(a.doses) else None
+    )
 
 
 def county_map(evaluation, lang: str) -> Picture | None:
     """The county on a plane, for researchers."""
     if not shows_everything(evaluation.audience):
         return None
-    return _marked(draw_county_map(evaluation.panel.villages, evaluation.villages, lang), evaluation, lang)
+    return _marked(
+        draw_county_map(evaluation.panel.villages, evaluation.villages, lang), evaluation, lang
+    )
 
 
 ALL = (

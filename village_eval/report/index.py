@@ -1,4 +1,5 @@
-"""A page over many results: search, sort, state, link; opens from a folder, and is a plain table where scripts do not run."""
+"""A page over many results: search, sort, state, link; opens from a folder, and is a plain table
+where scripts do not run."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ SHOWN = ("petitions.first_year", "earned_income.first_year")
 
 
 def index(folder: Path, lang: str = "zh") -> Path:
-    """Write ``folder``/index.html over the results below it and return its path. InputError when there is none."""
+    """Write ``folder``/index.html over the results below it and return its path. InputError when
+    there is none."""
     found = results(folder)
     if not found:
         raise InputError([problem("no_results", str(folder), lang)])
@@ -43,8 +45,11 @@ def index(folder: Path, lang: str = "zh") -> Path:
 
 
 def results(folder: Path) -> list[Path]:
-    """Folders below (at most DEEP) that hold a result or a log of one that failed, in order of their names."""
-    names = ["*/" * depth + name for depth in range(1, DEEP + 1) for name in ("findings.json", "run.log")]
+    """Folders below (at most DEEP) that hold a result or a log of one that failed, in order of
+    their names."""
+    names = [
+        "*/" * depth + name for depth in range(1, DEEP + 1) for name in ("findings.json", "run.log")
+    ]
     return sorted({path.parent for name in names for path in folder.glob(name)})
 
 
@@ -55,14 +60,30 @@ def _row(root: Path, folder: Path, lang: str) -> str:
         result = json.loads((folder / "findings.json").read_text("utf-8"))
         made = json.loads((folder / "manifest.json").read_text("utf-8"))["made"][:10]
     except (OSError, ValueError, KeyError):
-        cells = [(str(place), escape(str(place))), *[("", "—")] * 4, ("", "—"), (t["failed"], escape(t["failed"])), ("", "—")]
+        cells = [
+            (str(place), escape(str(place))),
+            *[("", "—")] * 4,
+            ("", "—"),
+            (t["failed"], escape(t["failed"])),
+            ("", "—"),
+        ]
         return "<tr>" + "".join(f'<td data-key="{escape(k)}">{c}</td>' for k, c in cells) + "</tr>"
     by_id = {f["id"]: f for f in result["findings"]}
     reports = sorted(folder.glob("report.*.html"), key=lambda p: p.suffixes[0] != f".{lang}")
     links = " ".join(
-        f'<a href="{escape((place / p.name).as_posix())}">{escape(t["link"].get(p.suffixes[0][1:], p.name))}</a>' for p in reports
+        f'<a href="{escape((place / p.name).as_posix())}">{escape(t["link"].get(p.suffixes[0][1:], p.name))}</a>'
+        for p in reports
     )
-    cells = [(result["county"], escape(f"{result['county']}（{place}）" if lang == "zh" else f"{result['county']} ({place})"))]
+    cells = [
+        (
+            result["county"],
+            escape(
+                f"{result['county']}（{place}）"
+                if lang == "zh"
+                else f"{result['county']} ({place})"
+            ),
+        )
+    ]
     cells.append((result["campaign"]["start"], escape(result["campaign"]["start"])))
     for ident in SHOWN:
         f = by_id.get(ident)
@@ -70,5 +91,10 @@ def _row(root: Path, folder: Path, lang: str) -> str:
         cells.append((key, escape(f"{estimate_words(f, lang)} {f['grade'] if f else ''}".strip())))
     conclusion = by_id.get(SHOWN[0], {}).get("conclusion")
     said = t["conclusion"].get(conclusion or "refused", conclusion)
-    cells += [(said, escape(said)), (made, escape(made)), (t["done"], escape(t["done"])), ("", links or escape(t["numbers_only"]))]
+    cells += [
+        (said, escape(said)),
+        (made, escape(made)),
+        (t["done"], escape(t["done"])),
+        ("", links or escape(t["numbers_only"])),
+    ]
     return "<tr>" + "".join(f'<td data-key="{escape(k)}">{c}</td>' for k, c in cells) + "</tr>"

@@ -28,8 +28,15 @@ def verdict_sentence(p: Persistence, lang: str) -> str:
 def numbers(fade: Fade, horizon: int) -> dict[str, str]:
     """The half-life, its interval and what is left at the horizon, as text."""
     left, least, most = fade.left(horizon)
-    return {"half_life": months(fade.half_life), "low": months(fade.low), "high": months(fade.high), "horizon": str(horizon),
-            "left": w.share(left), "least": w.share(least), "most": w.share(most)}  # fmt: skip
+    return {
+        "half_life": months(fade.half_life),
+        "low": months(fade.low),
+        "high": months(fade.high),
+        "horizon": str(horizon),
+        "left": w.share(left),
+        "least": w.share(least),
+        "most": w.share(most),
+    }
 
 
 def months(x: float) -> str:
@@ -42,13 +49,22 @@ def mechanism_sentences(p: Persistence, lang: str) -> list[str]:
     t, reasons = w.words(lang, "report")["mechanisms"], w.words(lang)["reason"]
     lines = []
     for row in p.mechanisms.itertuples():
-        about = {"name": name("mechanism", row.mechanism, lang), "with_it": row.with_it, "without_it": row.without_it}
+        about = {
+            "name": name("mechanism", row.mechanism, lang),
+            "with_it": row.with_it,
+            "without_it": row.without_it,
+        }
         if w.missing(row.difference):
             lines.append(t["unknown"].format(**about, reason=reasons[row.reason]))
             continue
         ends = [signed(v, "log_ratio", lang, 0) for v in (row.ci_low, row.ci_high)]
         form = "fewer" if row.ci_high < 0 else "more" if row.ci_low > 0 else "none"
         seen = w.detectable(row.minimum_detectable, fall=True)
-        about |= {"difference": signed(row.difference, "log_ratio", lang), "low": ends[0], "high": ends[1], "seen": seen}
+        about |= {
+            "difference": signed(row.difference, "log_ratio", lang),
+            "low": ends[0],
+            "high": ends[1],
+            "seen": seen,
+        }
         lines.append(t[form].format(**about))
     return lines

@@ -10,17 +10,35 @@ from pathlib import Path
 
 from village_eval import __version__
 
-LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels", "matplotlib", "seaborn", "papermill", "nbconvert")
+LIBRARIES = (
+    "numpy",
+    "pandas",
+    "scipy",
+    "statsmodels",
+    "matplotlib",
+    "seaborn",
+    "papermill",
+    "nbconvert",
+)
 
 
 def input_hashes(folder: Path) -> dict[str, str]:
     """SHA-256 by file name, of the files in a county folder."""
-    return {p.name: _sha256(p) for p in sorted(Path(folder).iterdir()) if p.is_file() and not p.name.startswith(".")}
+    return {
+        p.name: _sha256(p)
+        for p in sorted(Path(folder).iterdir())
+        if p.is_file() and not p.name.startswith(".")
+    }
 
 
 def manifest(folder: Path | None, out: Path, parameters: dict, seconds: float) -> dict:
-    """The manifest as a dict; ``out`` is the finished report's folder, whose files are hashed too."""
-    made = {str(p.relative_to(out).as_posix()): _sha256(p) for p in sorted(out.rglob("*")) if p.is_file() and p.name != "run.log"}
+    """The manifest as a dict; ``out`` is the finished report's folder, whose files are hashed
+    too."""
+    made = {
+        str(p.relative_to(out).as_posix()): _sha256(p)
+        for p in sorted(out.rglob("*"))
+        if p.is_file() and p.name != "run.log"
+    }
     return {
         "schema": "village-eval/manifest/1",
         "county_folder": Path(folder).name if folder else None,

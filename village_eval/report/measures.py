@@ -23,10 +23,18 @@ def sentences(a: Attribution, lang: str) -> list[str]:
     t, lines = w.words(lang, "attribution"), []
     for outcome in a.rows["outcome"].unique():
         rows, noun = a.rows[a.rows["outcome"] == outcome], t["outcome"][outcome]
-        lines += [_overall(rows, noun, lang), _groups(rows, noun, lang), _measures(rows, noun, lang)]
-    if (alike := [m for m, v in zip(MEASURES, varies(a.doses), strict=True) if not v]) and len(alike) < len(MEASURES):
+        lines += [
+            _overall(rows, noun, lang),
+            _groups(rows, noun, lang),
+            _measures(rows, noun, lang),
+        ]
+    if (alike := [m for m, v in zip(MEASURES, varies(a.doses), strict=True) if not v]) and len(
+        alike
+    ) < len(MEASURES):
         lines.append(t["measure"]["constant"].format(list=_names(alike, lang)))
-    lines += [t["bundles"]["line"].format(list=_names(b, lang)) for b in a.bundles] or [t["bundles"]["none"]]
+    lines += [t["bundles"]["line"].format(list=_names(b, lang)) for b in a.bundles] or [
+        t["bundles"]["none"]
+    ]
     return lines + doubts(a, lang)
 
 
@@ -37,7 +45,9 @@ def doubts(a: Attribution, lang: str) -> list[str]:
         lines.append(t["follows"].format(r=w.ratio(a.follows[0])))
     earlier = a.placebo[a.placebo["outcome"] == "petitions"]
     if len(earlier) and earlier["p_value"].min() * len(earlier) < BEFORE:
-        lines.append(t["earlier"].format(year=int(earlier.loc[earlier["p_value"].idxmin(), "year"])))
+        lines.append(
+            t["earlier"].format(year=int(earlier.loc[earlier["p_value"].idxmin(), "year"]))
+        )
     return lines or [t["none"]]
 
 
@@ -47,7 +57,14 @@ def kind_sentences(a: Attribution, lang: str) -> list[str]:
     for row in a.kinds[a.kinds["kind"] == "village_type"].itertuples() if len(a.kinds) else ():
         about = {"kind": _capital(name("village_type", row.key, lang), lang), "n": row.villages}
         if w.missing(row.estimate):
-            lines.append(t["few"].format(**about, enough=ENOUGH, actual=w.count(row.actual), expected=w.count(row.expected)))
+            lines.append(
+                t["few"].format(
+                    **about,
+                    enough=ENOUGH,
+                    actual=w.count(row.actual),
+                    expected=w.count(row.expected),
+                )
+            )
         else:
             lines.append(t["known"].format(**about, **_range(row)))
     return lines or [t["none"]]
@@ -58,15 +75,25 @@ def more_sentences(a: Attribution, lang: str) -> list[str]:
     t, lines = w.words(lang, "attribution"), []
     if a.matched is not None:
         m = a.matched
-        verdict = t["matched"]["better" if m["ci_high"] < 0 else "worse" if m["ci_low"] > 0 else "same"]
-        lines.append(t["matched"]["known"].format(share=w.share(m["share"]), verdict=verdict, **_ends(m["difference"], m, lang)))
+        verdict = t["matched"][
+            "better" if m["ci_high"] < 0 else "worse" if m["ci_low"] > 0 else "same"
+        ]
+        lines.append(
+            t["matched"]["known"].format(
+                share=w.share(m["share"]), verdict=verdict, **_ends(m["difference"], m, lang)
+            )
+        )
     if a.timing is not None:
         m = a.timing
         if m["ci_high"] - m["ci_low"] > WIDE:
             return [*lines, t["timing"]["wide"]]
         verdict = t["timing"]["fell" if m["ci_high"] < 0 else "rose" if m["ci_low"] > 0 else "same"]
         before = t["timing"]["before_seen" if m["before_p_value"] < SEEN else "before_none"]
-        lines.append(t["timing"]["known"].format(verdict=verdict, before=before, **_ends(m["effect"], m, lang)))
+        lines.append(
+            t["timing"]["known"].format(
+                verdict=verdict, before=before, **_ends(m["effect"], m, lang)
+            )
+        )
     return lines
 
 
@@ -77,38 +104,66 @@ def _overall(rows: pd.DataFrame, noun: str, lang: str) -> str:
 
 
 def _groups(rows: pd.DataFrame, noun: str, lang: str) -> str:
-    t, groups = w.words(lang, "attribution")["group"], rows[(rows["level"] == "group") & rows["estimate"].notna()]
+    t, groups = (
+        w.words(lang, "attribution")["group"],
+        rows[(rows["level"] == "group") & rows["estimate"].notna()],
+    )
     seen = groups[groups["p_adjusted"] < SEEN]
     if seen.empty:
         return t["none"].format(outcome=noun, mde=_detectable(groups))
-    items = [t["item"].format(group=name("measure_group", r.group, lang), **_range(r)) for r in seen.itertuples()]
+    items = [
+        t["item"].format(group=name("measure_group", r.group, lang), **_range(r))
+        for r in seen.itertuples()
+    ]
     return t["seen"].format(outcome=noun, list=w.join(items, lang))
 
 
 def _measures(rows: pd.DataFrame, noun: str, lang: str) -> str:
-    t, single = w.words(lang, "attribution")["measure"], rows[(rows["level"] == "measure") & rows["estimate"].notna()]
+    t, single = (
+        w.words(lang, "attribution")["measure"],
+        rows[(rows["level"] == "measure") & rows["estimate"].notna()],
+    )
     seen = single[single["p_adjusted"] < SEEN]
     if seen.empty:
         return t["none"].format(n=len(single), outcome=noun, mde=_detectable(single))
-    items = [t["item"].format(measure=name("measure", r.measure, lang), **_range(r)) for r in seen.itertuples()]
+    items = [
+        t["item"].format(measure=name("measure", r.measure, lang), **_range(r))
+        for r in seen.itertuples()
+    ]
     return t["seen"].format(outcome=noun, list=w.join(items, lang))
 
 
 def _detectable(rows: pd.DataFrame) -> str:
     """What would be seen, in the middle of the rows; “—” without any."""
-    return w.detectable(rows["minimum_detectable"].median(), rows["outcome"].iloc[0] == "petitions") if len(rows) else "—"
+    return (
+        w.detectable(rows["minimum_detectable"].median(), rows["outcome"].iloc[0] == "petitions")
+        if len(rows)
+        else "—"
+    )
 
 
 def _sentence(template: str, row, noun: str) -> str:
-    return template.format(outcome=noun, mde=w.detectable(row.minimum_detectable, row.outcome == "petitions"), **_range(row))
+    return template.format(
+        outcome=noun,
+        mde=w.detectable(row.minimum_detectable, row.outcome == "petitions"),
+        **_range(row),
+    )
 
 
 def _range(row) -> dict[str, str]:
-    return {"signed": _signed(row.estimate), "low": _signed(row.ci_low), "high": _signed(row.ci_high)}
+    return {
+        "signed": _signed(row.estimate),
+        "low": _signed(row.ci_low),
+        "high": _signed(row.ci_high),
+    }
 
 
 def _ends(value: float, m: dict, lang: str) -> dict[str, str]:
-    return {"signed": signed(value, "log_ratio", lang), "low": _signed(m["ci_low"]), "high": _signed(m["ci_high"])}
+    return {
+        "signed": signed(value, "log_ratio", lang),
+        "low": _signed(m["ci_low"]),
+        "high": _signed(m["ci_high"]),
+    }
 
 
 def _signed(value: float) -> str:

@@ -1,4 +1,5 @@
-"""Page one in words: the answer first, then its size, its range and how sure; what would mislead; what to do next."""
+"""Page one in words: the answer first, then its size, its range and how sure; what would mislead;
+what to do next."""
 
 from __future__ import annotations
 
@@ -13,14 +14,23 @@ from village_eval.county.frames import NOT_IMPROVED, delivery
 from village_eval.expectation.results import Finding
 from village_eval.report.lasting import numbers
 from village_eval.report.plan_words import advice_sentence
-from village_eval.report.sentences import basis, excludes_zero, interval, lead, sentence, signed, size
+from village_eval.report.sentences import (
+    basis,
+    excludes_zero,
+    interval,
+    lead,
+    sentence,
+    signed,
+    size,
+)
 from village_eval.words import wording as w
 from village_eval.words.vocabulary import name
 
 
 @dataclass(frozen=True)
 class Point:
-    """One numbered sentence of page one: in bold, then in full, and the section that it leads to."""
+    """One numbered sentence of page one: in bold, then in full, and the section that it leads
+    to."""
 
     lead: str
     text: str
@@ -34,14 +44,22 @@ def find(evaluation, ident: str) -> Finding | None:
 
 def points(evaluation, lang: str) -> list[Point]:
     """Three to five sentences, as far as the findings carry them."""
-    made = [_running] if evaluation.running else [_petitions, _before_after, _income, _measures, _lasting, _delivered]
+    made = (
+        [_running]
+        if evaluation.running
+        else [_petitions, _before_after, _income, _measures, _lasting, _delivered]
+    )
     return [p for make in made if (p := make(evaluation, lang)) is not None]
 
 
 def next_steps(evaluation, lang: str) -> list[str]:
     """What to do next, the most urgent first; every step answers a finding."""
     t = w.words(lang, "report")["next"]
-    head, after, county = find(evaluation, "petitions.first_year"), find(evaluation, "petitions.after"), evaluation.county
+    head, after, county = (
+        find(evaluation, "petitions.first_year"),
+        find(evaluation, "petitions.after"),
+        evaluation.county,
+    )
     steps = []
     if evaluation.running and (state := stand(evaluation)) and state["overdue"]:
         steps.append(t["overdue"].format(n=w.count(state["overdue"])))
@@ -53,12 +71,17 @@ def next_steps(evaluation, lang: str) -> list[str]:
         if head.grade == "X":
             steps.append(t["registers"])
         elif head.conclusion == "fell" and head.grade in "ABC":
-            steps.append(t["continue"] + advice_sentence(evaluation.next_round, lang, found=head.estimate.value))
+            steps.append(
+                t["continue"]
+                + advice_sentence(evaluation.next_round, lang, found=head.estimate.value)
+            )
         else:
             steps += [t["rose"]] if head.conclusion == "rose" else []
             steps.append(t["phase"] + advice_sentence(evaluation.next_round, lang))
     if (n := not_improved(evaluation)) and head is not None and head.grade != "X":
-        steps.append(t["revisit" if names_villages(evaluation.audience) else "revisit_public"].format(n=n))
+        steps.append(
+            t["revisit" if names_villages(evaluation.audience) else "revisit_public"].format(n=n)
+        )
     if any(f.grade == "X" and "income" in f.id for f in evaluation.findings):
         steps.append(t["income"])
     steps.append(t["measure"])
@@ -68,7 +91,9 @@ def next_steps(evaluation, lang: str) -> list[str]:
         and head is not None
         and head.estimate.value is not None
     ):
-        steps.append(t["wait"].format(month=w.month(_last_month(evaluation.campaign, "after"), lang)))
+        steps.append(
+            t["wait"].format(month=w.month(_last_month(evaluation.campaign, "after"), lang))
+        )
     if head is not None and head.estimate.value is not None and head.quiet_years < 2:
         steps.append(t["more_data"])
     if county.income is None:
@@ -80,7 +105,11 @@ def next_steps(evaluation, lang: str) -> list[str]:
 
 def not_improved(evaluation) -> int:
     """Listed villages whose probability of having improved by more than 10 % is under one half."""
-    return int((evaluation.villages["probability_improved"] < NOT_IMPROVED).sum()) if len(evaluation.villages) else 0
+    return (
+        int((evaluation.villages["probability_improved"] < NOT_IMPROVED).sum())
+        if len(evaluation.villages)
+        else 0
+    )
 
 
 def years_words(finding: Finding, lang: str) -> str:
@@ -105,7 +134,8 @@ def _last_month(campaign: Campaign, window: str):
 
 
 def stand(evaluation) -> dict[str, int] | None:
-    """Measures planned, begun, signed off, late and overdue in the whole county; None without a record."""
+    """Measures planned, begun, signed off, late and overdue in the whole county; None without a
+    record."""
     measures = evaluation.county.measures
     if measures is None or measures.empty:
         return None
@@ -120,57 +150,94 @@ def _running(evaluation, lang: str) -> Point:
     about = {"day": w.date(evaluation.day, lang), "n": (evaluation.day - start).days + 1}
     if evaluation.day < start:
         listed = w.count(evaluation.panel.listed.sum())
-        return Point(t["not_begun"], t["not_begun_body"].format(**about, start=w.date(start, lang), listed=listed), "basics")
+        return Point(
+            t["not_begun"],
+            t["not_begun_body"].format(**about, start=w.date(start, lang), listed=listed),
+            "basics",
+        )
     if state is None:
         return Point(t["running"], t["running_none"].format(**about), "actions")
-    return Point(t["running"], t["running_body"].format(**about, **{k: w.count(v) for k, v in state.items()}), "actions")
+    return Point(
+        t["running"],
+        t["running_body"].format(**about, **{k: w.count(v) for k, v in state.items()}),
+        "actions",
+    )
 
 
 def _delivered(evaluation, lang: str) -> Point | None:
-    """How the measures stood, where the year is not over and nothing can be said of their effect yet."""
+    """How the measures stood, where the year is not over and nothing can be said of their effect
+    yet."""
     head, state = find(evaluation, "petitions.first_year"), stand(evaluation)
     if head is None or head.estimate.reason != "window_not_observed" or state is None:
         return None
     t = w.words(lang, "report")["page_one"]
     counts = {k: w.count(v) for k, v in state.items()}
-    return Point(t["delivered"], t["delivered_body"].format(day=w.date(evaluation.day, lang), **counts), "actions")
+    return Point(
+        t["delivered"],
+        t["delivered_body"].format(day=w.date(evaluation.day, lang), **counts),
+        "actions",
+    )
 
 
 def _petitions(evaluation, lang: str) -> Point | None:
     finding = find(evaluation, "petitions.first_year")
-    return finding and Point(lead(finding, lang), sentence(finding, lang, after_lead=True), "petitions")
+    return finding and Point(
+        lead(finding, lang), sentence(finding, lang, after_lead=True), "petitions"
+    )
 
 
 def _before_after(evaluation, lang: str) -> Point | None:
-    """What a before-after comparison would have claimed, against what such villages do in quiet years."""
+    """What a before-after comparison would have claimed, against what such villages do in quiet
+    years."""
     finding = find(evaluation, "petitions.first_year")
     if finding is None or finding.estimate.value is None:
         return None
     extra, t = finding.estimate.extra, w.words(lang, "report")["page_one"]
-    claimed, quiet, years = extra.get("before_after"), extra.get("before_after_quiet"), years_words(finding, lang)
+    claimed, quiet, years = (
+        extra.get("before_after"),
+        extra.get("before_after_quiet"),
+        years_words(finding, lang),
+    )
     if w.missing(claimed) or w.missing(quiet) or not years:
         return None
     if claimed < 0 and quiet < 0:
-        text = t["before_after_fell"].format(before_after=_size(claimed, lang), quiet=_size(quiet, lang), years=years)
-        ratio = np.expm1(claimed) / np.expm1(finding.estimate.value) if finding.estimate.value < 0 else np.inf
+        text = t["before_after_fell"].format(
+            before_after=_size(claimed, lang), quiet=_size(quiet, lang), years=years
+        )
+        ratio = (
+            np.expm1(claimed) / np.expm1(finding.estimate.value)
+            if finding.estimate.value < 0
+            else np.inf
+        )
         real = finding.conclusion == "fell" and finding.grade in "ABC"
         bold = t["over_twice" if ratio >= 2 else "over"] if real and ratio > 1 else t["would_claim"]
         return Point(bold, text, "why")
     text = t["before_after_other"].format(
-        before_after=signed(claimed, "log_ratio", lang), quiet=signed(quiet, "log_ratio", lang), years=years
+        before_after=signed(claimed, "log_ratio", lang),
+        quiet=signed(quiet, "log_ratio", lang),
+        years=years,
     )
     return Point(t["no_return"] if quiet >= 0 else t["would_claim"], text, "why")
 
 
 def _income(evaluation, lang: str) -> Point | None:
     """Total income when it misleads or moves, else what villages earn themselves."""
-    total, earned = find(evaluation, "total_income.first_year"), find(evaluation, "earned_income.first_year")
+    total, earned = (
+        find(evaluation, "total_income.first_year"),
+        find(evaluation, "earned_income.first_year"),
+    )
     if earned is None and total is None:
         return None
     if total is not None and total.grade == "X":
         text, t = sentence(total, lang, after_lead=True), w.words(lang, "report")["page_one"]
-        if earned and earned.conclusion == "none_seen" and not w.missing(earned.minimum_detectable_percent):
-            seen = t["earned_range"].format(range=interval(earned, lang), mde=w.percent(earned.minimum_detectable_percent))
+        if (
+            earned
+            and earned.conclusion == "none_seen"
+            and not w.missing(earned.minimum_detectable_percent)
+        ):
+            seen = t["earned_range"].format(
+                range=interval(earned, lang), mde=w.percent(earned.minimum_detectable_percent)
+            )
             text = text + seen if lang == "zh" else f"{text} {seen}"
         return Point(lead(total, lang), text, "income")
     shown = earned if earned is not None else total
@@ -178,8 +245,13 @@ def _income(evaluation, lang: str) -> Point | None:
 
 
 def _measures(evaluation, lang: str) -> Point | None:
-    """Which groups of measures the change went with; nothing where there was no change to explain or it is no success."""
-    a, head, t = evaluation.attribution, find(evaluation, "petitions.first_year"), w.words(lang, "report")["page_one"]
+    """Which groups of measures the change went with; nothing where there was no change to explain
+    or it is no success."""
+    a, head, t = (
+        evaluation.attribution,
+        find(evaluation, "petitions.first_year"),
+        w.words(lang, "report")["page_one"],
+    )
     groups = a.rows[(a.rows["outcome"] == "petitions") & (a.rows["level"] == "group")]
     if groups.empty or head is None or head.grade in "DX":
         return None
@@ -187,16 +259,25 @@ def _measures(evaluation, lang: str) -> Point | None:
     bundle = t["measures_bundle"].format(list=together) if together else ""
     seen = groups[groups["p_adjusted"] < 0.05]
     if a.doubtful:
-        return Point(t["measures_unclear"], t["measures_doubtful_body"].format(bundle=bundle), "measures")
+        return Point(
+            t["measures_unclear"], t["measures_doubtful_body"].format(bundle=bundle), "measures"
+        )
     if seen.empty:
-        return Point(t["measures_unclear"], t["measures_unclear_body"].format(bundle=bundle), "measures")
+        return Point(
+            t["measures_unclear"], t["measures_unclear_body"].format(bundle=bundle), "measures"
+        )
     named = w.join([name("measure_group", g, lang) for g in seen["group"]], lang)
     direction = t["measures_lower" if (seen["estimate"] < 0).all() else "measures_higher"]
-    return Point(t["measures_seen"], t["measures_seen_body"].format(list=named, direction=direction, bundle=bundle), "measures")
+    return Point(
+        t["measures_seen"],
+        t["measures_seen_body"].format(list=named, direction=direction, bundle=bundle),
+        "measures",
+    )
 
 
 def _lasting(evaluation, lang: str) -> Point | None:
-    """Whether what was seen is still there after the campaign; nothing when there was nothing to last."""
+    """Whether what was seen is still there after the campaign; nothing when there was nothing to
+    last."""
     head, after = find(evaluation, "petitions.first_year"), find(evaluation, "petitions.after")
     t = w.words(lang, "report")["page_one"]
     if head is None or after is None or head.estimate.value is None or head.grade in "DX":
@@ -204,7 +285,11 @@ def _lasting(evaluation, lang: str) -> Point | None:
     if after.estimate.value is None:
         month = _last_month(evaluation.campaign, "after")
         needs = t["lasting_needs"].format(month=w.month(month, lang))
-        return Point(t["lasting_unknown"], needs, "lasting") if month > evaluation.panel.months[-1] else None
+        return (
+            Point(t["lasting_unknown"], needs, "lasting")
+            if month > evaluation.panel.months[-1]
+            else None
+        )
     if after.grade in "DX" or "fell" not in (head.conclusion, after.conclusion):
         return None
     p = evaluation.persistence
@@ -218,11 +303,18 @@ def _lasting(evaluation, lang: str) -> Point | None:
         bold = t["lasting_holds"].format(**fields)
     else:
         bold = t[still if after.conclusion == "fell" else doubtful]
-    change = t["lasting_lower" if est.value < 0 else "lasting_higher"].format(size=_size(est.value, lang))
+    change = t["lasting_lower" if est.value < 0 else "lasting_higher"].format(
+        size=_size(est.value, lang)
+    )
     second = t["lasting_second"].format(month=second_year_needs(evaluation.campaign, lang))
     known = _last_month(evaluation.campaign, "after_13_24") <= evaluation.panel.months[-1]
-    more = {"holds": t["lasting_left"].format(**fields) if fields else "", "open": t["lasting_cannot_tell"]}.get(p.verdict, "")
-    than = t["lasting_body"].format(change=change, basis=basis(after, lang), range=interval(after, lang))
+    more = {
+        "holds": t["lasting_left"].format(**fields) if fields else "",
+        "open": t["lasting_cannot_tell"],
+    }.get(p.verdict, "")
+    than = t["lasting_body"].format(
+        change=change, basis=basis(after, lang), range=interval(after, lang)
+    )
     body = [than, more, "" if known else second]
     return Point(bold, ("" if lang == "zh" else " ").join(part for part in body if part), "lasting")
 

@@ -7,7 +7,15 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge")
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "microsoft-edge",
+    "msedge",
+)
 SECONDS = 180
 
 
@@ -24,15 +32,26 @@ def browser() -> str:
 
 
 def print_pdf(html: Path, pdf: Path) -> None:
-    """Print ``html`` to ``pdf`` on A4 with the page numbers of its style sheet; NoBrowser when that fails."""
+    """Print ``html`` to ``pdf`` on A4 with the page numbers of its style sheet; NoBrowser when that
+    fails."""
     with tempfile.TemporaryDirectory() as profile:
         command = [
-            browser(), "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
-            f"--user-data-dir={profile}", "--no-pdf-header-footer", "--generate-pdf-document-outline",
-            f"--print-to-pdf={pdf.resolve()}", html.resolve().as_uri(),
-        ]  # fmt: skip
+            browser(),
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--hide-scrollbars",
+            f"--user-data-dir={profile}",
+            "--no-pdf-header-footer",
+            "--generate-pdf-document-outline",
+            f"--print-to-pdf={pdf.resolve()}",
+            html.resolve().as_uri(),
+        ]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+            done = subprocess.run(
+                command, capture_output=True, text=True, timeout=SECONDS, check=False
+            )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise NoBrowser(str(error)) from error
     if not pdf.is_file() or pdf.stat().st_size < 1000:

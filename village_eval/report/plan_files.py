@@ -1,4 +1,5 @@
-"""A plan as files: a workbook for the offices, and assignment.csv with plan.toml from which the analysis reads it back."""
+"""A plan as files: a workbook for the offices, and assignment.csv with plan.toml from which the
+analysis reads it back."""
 
 from __future__ import annotations
 
@@ -33,11 +34,17 @@ class Changed(ValueError):
 
 
 def write_plan(plan: Plan, power: pd.DataFrame, folder: Path, made: dt.date | None = None) -> None:
-    """The workbook (in Chinese), assignment.csv, plan.toml, and power.csv (promise.compare) in ``folder``."""
+    """The workbook (in Chinese), assignment.csv, plan.toml, and power.csv (promise.compare) in
+    ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     text, made = assignment_csv(plan), made or dt.date.today()
     (folder / ASSIGNMENT).write_text(text, "utf-8", newline="\n")
-    about = {"schema": SCHEMA, "county": plan.county, "design": plan.design.name, "months": plan.design.months}
+    about = {
+        "schema": SCHEMA,
+        "county": plan.county,
+        "design": plan.design.name,
+        "months": plan.design.months,
+    }
     about |= {"start": plan.start, "seed": plan.seed, "made": made, "version": __version__}
     about |= {"villages": len(plan.assignment), "assignment_sha256": digest(text)}
     (folder / PLAN).write_text(tomli_w.dumps(about), "utf-8", newline="\n")
@@ -48,16 +55,24 @@ def write_plan(plan: Plan, power: pd.DataFrame, folder: Path, made: dt.date | No
 def read_plan(folder: Path) -> Plan:
     """The plan of a folder.
 
-    Raises Changed when assignment.csv is not what plan.toml recorded, or not what the seed draws; OSError, KeyError, ValueError
-    when there is no readable plan.
+    Raises Changed when assignment.csv is not what plan.toml recorded, or not what the seed draws;
+    OSError, KeyError, ValueError when there is no readable plan.
     """
     about = tomllib.loads((folder / PLAN).read_text("utf-8"))
     text = (folder / ASSIGNMENT).read_bytes().decode("utf-8")
     if digest(text) != about["assignment_sha256"]:
         raise Changed(ASSIGNMENT)
-    table = pd.read_csv(io.StringIO(text), dtype={"village_code": str, "township_code": str}, keep_default_na=False)
+    table = pd.read_csv(
+        io.StringIO(text), dtype={"village_code": str, "township_code": str}, keep_default_na=False
+    )
     table["start_date"] = [dt.date.fromisoformat(day) for day in table["start_date"]]
-    plan = Plan(about["county"], design_of(about["design"], about["months"]), about["seed"], about["start"], table)
+    plan = Plan(
+        about["county"],
+        design_of(about["design"], about["months"]),
+        about["seed"],
+        about["start"],
+        table,
+    )
     if not (plan.lotteries(1, plan.seed)[0] == plan.held).all():
         raise Changed(ASSIGNMENT)
     return plan
@@ -80,12 +95,17 @@ def _workbook(plan: Plan, power: pd.DataFrame, made: dt.date, sha256: str) -> Wo
     title = t["title"][plan.design.name].format(county=plan.county, year=plan.start.year)
     sheet.append([harmless(title)])
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(columns))
-    sheet["A1"].font, sheet["A1"].alignment = Font(bold=True, size=14), Alignment(horizontal="center")
+    sheet["A1"].font, sheet["A1"].alignment = (
+        Font(bold=True, size=14),
+        Alignment(horizontal="center"),
+    )
     sheet.append([t["head"].get(key) or name("measure_group", key) for key in columns])
     for row in zip(*columns.values(), strict=True):
         sheet.append([harmless(value) for value in row])
     for j, key in enumerate(columns, start=1):
-        sheet.column_dimensions[get_column_letter(j)].width = WIDTHS.get(key, 9 if key == "number" else 14)
+        sheet.column_dimensions[get_column_letter(j)].width = WIDTHS.get(
+            key, 9 if key == "number" else 14
+        )
         sheet.cell(2, j).font, sheet.cell(2, j).fill = Font(bold=True), SHADE
         for i in range(2, len(plan.assignment) + 3):
             sheet.cell(i, j).border = Border(LINE, LINE, LINE, LINE)
@@ -116,6 +136,11 @@ def _columns(plan: Plan) -> dict[str, list]:
     if plan.design.name == "phased":
         columns["batch"] = [t["batch"][1 - first] for first in table["start"]]
     else:
-        columns |= {factor: [t["yes"] if held else "" for held in table[factor]] for factor in plan.design.factors}
-        columns["combination"] = [combination(held, plan.design.factors, "zh") for held in plan.held]
+        columns |= {
+            factor: [t["yes"] if held else "" for held in table[factor]]
+            for factor in plan.design.factors
+        }
+        columns["combination"] = [
+            combination(held, plan.design.factors, "zh") for held in plan.held
+        ]
     return columns | {"start_date": [w.date(day, "zh") for day in table["start_date"]]}

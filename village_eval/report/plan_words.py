@@ -1,4 +1,5 @@
-"""What a plan, its promise and its analysis say, in words; the words live in templates/planning.*.toml."""
+"""What a plan, its promise and its analysis say, in words; the words live in
+templates/planning.*.toml."""
 
 from __future__ import annotations
 
@@ -15,32 +16,48 @@ from village_eval.words import wording as w
 from village_eval.words.vocabulary import name
 
 BLUNT = 25
-"""A plan that detects no smaller fall than this (per cent) is blunter than most campaigns are strong."""
+"""A plan that detects no smaller fall than this (per cent) is blunter than most campaigns are
+strong."""
 
 
-def explanation(plan: Plan, power: pd.DataFrame, made: dt.date, sha256: str, lang: str) -> dict[str, str]:
+def explanation(
+    plan: Plan, power: pd.DataFrame, made: dt.date, sha256: str, lang: str
+) -> dict[str, str]:
     """The sheet that explains a plan: heading to text."""
     t, design = w.words(lang, "planning"), plan.design
     fields = {
-        "county": plan.county, "n": len(plan.assignment), "seed": plan.seed, "made": w.date(made, lang), "sha256": sha256,
-        "start": w.date(plan.start, lang), "months": design.months, "last": w.month(plan.last_month, lang),
+        "county": plan.county,
+        "n": len(plan.assignment),
+        "seed": plan.seed,
+        "made": w.date(made, lang),
+        "sha256": sha256,
+        "start": w.date(plan.start, lang),
+        "months": design.months,
+        "last": w.month(plan.last_month, lang),
         "later": w.date(plan.assignment["start_date"].max(), lang),
-    }  # fmt: skip
+    }
     fields |= dict(zip(("first", "second"), _halves(len(plan.assignment)), strict=True))
     key = "phased" if design.name == "phased" else "measures"
     rows = {head: text.format(**fields) for head, text in t["explain"][key].items()}
-    own = power[(power["design"] == design.name) & (power["villages"] == len(plan.assignment)) & (power["months"] == design.months)]
+    own = power[
+        (power["design"] == design.name)
+        & (power["villages"] == len(plan.assignment))
+        & (power["months"] == design.months)
+    ]
     if len(own):
         rows[t["explain"]["heads"]["detect"]] = promise_sentence(own.iloc[0].to_dict(), lang)
     return rows | {head: text.format(**fields) for head, text in t["explain"]["all"].items()}
 
 
 def promise_sentence(row: dict, lang: str) -> str:
-    """What a design can detect: ``下一轮用分批推开的办法，34个村先、34个村后（相隔6个月）……``; row as of promise.promise."""
+    """What a design can detect: ``下一轮用分批推开的办法，34个村先、34个村后（相隔6个月）……``; row
+    as of promise.promise."""
     t = w.words(lang, "planning")["promise"]
     first, second = _halves(row["villages"])
     design = "measures" if row["design"].startswith("measures") else row["design"]
-    lead = t["lead"][design].format(n=row["villages"], first=first, second=second, months=row["months"])
+    lead = t["lead"][design].format(
+        n=row["villages"], first=first, second=second, months=row["months"]
+    )
     if not row["quiet_years"]:
         return lead + t["unknown"]
     percent = row["detectable_percent"]
@@ -50,30 +67,58 @@ def promise_sentence(row: dict, lang: str) -> str:
 
 
 def advice_sentence(rows: list[dict], lang: str, found: float = 0.0) -> str:
-    """For page one: what a phased roll-out could detect, by months between the batches; empty when that is not known.
+    """For page one: what a phased roll-out could detect, by months between the batches; empty when
+    that is not known.
 
-    ``found``: the log effect of this round, where one was seen; a plan that would miss it is told so.
+    ``found``: the log effect of this round, where one was seen; a plan that would miss it is told
+    so.
     """
     t = w.words(lang, "planning")["advice"]
     shown = [r for r in rows if r["design"] == "phased" and not w.missing(r["detectable_percent"])]
     if not shown:
-        return t["too_few"] if any(r["design"] == "phased" and r["quiet_years"] for r in rows) else ""
+        return (
+            t["too_few"] if any(r["design"] == "phased" and r["quiet_years"] for r in rows) else ""
+        )
     first, second = _halves(shown[0]["villages"])
-    each = [t["each"].format(months=r["months"], size=w.percent(r["detectable_percent"])) for r in shown]
+    each = [
+        t["each"].format(months=r["months"], size=w.percent(r["detectable_percent"])) for r in shown
+    ]
     best, effect = min(abs(r["detectable_percent"]) for r in shown), abs(100 * np.expm1(found))
-    more = t["below"].format(found=w.percent(effect)) if 0 < effect < best else t["more"] if best > BLUNT else ""
+    more = (
+        t["below"].format(found=w.percent(effect))
+        if 0 < effect < best
+        else t["more"]
+        if best > BLUNT
+        else ""
+    )
     return t["lead"].format(first=first, second=second, each=t["join"].join(each)) + more
 
 
 def effect_sentence(effect: Effect, plan: Plan, lang: str) -> str:
     """What the lottery showed of one factor."""
     t = w.words(lang, "planning")["effect"]
-    low, high = (None if abs(end - effect.value) >= LIMIT else 100 * np.expm1(end) for end in (effect.ci_low, effect.ci_high))
-    what = t["start"] if plan.design.name == "phased" else t["group"].format(group=name("measure_group", effect.factor, lang))
+    low, high = (
+        None if abs(end - effect.value) >= LIMIT else 100 * np.expm1(end)
+        for end in (effect.ci_low, effect.ci_high)
+    )
+    what = (
+        t["start"]
+        if plan.design.name == "phased"
+        else t["group"].format(group=name("measure_group", effect.factor, lang))
+    )
     seen = "unclear" if effect.p_adjusted > LEVEL else "fell" if effect.value < 0 else "rose"
     ends = [t["open"] if end is None else w.signed_percent(end) for end in (low, high)]
-    about = {"what": what, "size": w.percent(100 * np.expm1(effect.value)), "low": ends[0], "high": ends[1]}
-    about |= {"signed": signed(effect.value, "log_ratio", lang), "with": effect.villages[0], "without": effect.villages[1]}
+    about = {
+        "what": what,
+        "size": w.percent(100 * np.expm1(effect.value)),
+        "low": ends[0],
+        "high": ends[1],
+    }
+    about |= {
+        "signed": signed(effect.value, "log_ratio", lang),
+        "with": effect.villages[0],
+        "without": effect.villages[1],
+    }
     about |= {"p": "<0.001" if effect.p_adjusted < 0.001 else f"{effect.p_adjusted:.3f}"}
     return t[seen].format(**about)
 
@@ -81,13 +126,21 @@ def effect_sentence(effect: Effect, plan: Plan, lang: str) -> str:
 def analysis_sentences(analysis: Analysis, plan: Plan, lang: str) -> list[str]:
     """One sentence per factor, or why there is none."""
     if analysis.reason:
-        return [w.words(lang, "planning")["effect"][analysis.reason].format(month=w.month(plan.last_month, lang))]
+        return [
+            w.words(lang, "planning")["effect"][analysis.reason].format(
+                month=w.month(plan.last_month, lang)
+            )
+        ]
     return [effect_sentence(e, plan, lang) for e in analysis.effects]
 
 
 def combination(held: np.ndarray, factors: tuple[str, ...], lang: str) -> str:
     """The groups of measures that a village gets."""
-    groups = [name("measure_group", factor, lang) for factor, has in zip(factors, held, strict=True) if has]
+    groups = [
+        name("measure_group", factor, lang)
+        for factor, has in zip(factors, held, strict=True)
+        if has
+    ]
     return w.join(groups, lang) if groups else w.words(lang, "planning")["workbook"]["none"]
 
 

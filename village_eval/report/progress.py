@@ -1,4 +1,5 @@
-"""What a long run says while it works: a bar on a terminal, plain lines elsewhere, and every step in run.log."""
+"""What a long run says while it works: a bar on a terminal, plain lines elsewhere, and every step
+in run.log."""
 
 from __future__ import annotations
 
@@ -37,7 +38,9 @@ class Progress:
         """A step that has ended after so many seconds."""
         self.i += 1
         form = words(self.lang, "report")["progress"]["step"]
-        line = form.format(i=self.i, n=self.n, what=self._text(what, details), seconds=f"{seconds:.1f}")
+        line = form.format(
+            i=self.i, n=self.n, what=self._text(what, details), seconds=f"{seconds:.1f}"
+        )
         self._write(line)
         if self.bar:
             self.bar.update()

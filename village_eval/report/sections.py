@@ -1,4 +1,5 @@
-"""The report's sections, one function each, from an evaluation and a language to a Fragment: words and pictures only."""
+"""The report's sections, one function each, from an evaluation and a language to a Fragment: words
+and pictures only."""
 
 from __future__ import annotations
 
@@ -16,7 +17,15 @@ from village_eval.report import measures as measure_words
 from village_eval.report.figures.specification_curve import option_name
 from village_eval.report.fragment import Fragment, box, bullets, heading, join, paragraph
 from village_eval.report.lasting import mechanism_sentences, verdict_sentence
-from village_eval.report.page_one import find, next_steps, not_improved, points, second_year_needs, stand, years_words
+from village_eval.report.page_one import (
+    find,
+    next_steps,
+    not_improved,
+    points,
+    second_year_needs,
+    stand,
+    years_words,
+)
 from village_eval.report.plan_words import promise_sentence
 from village_eval.report.sentences import (
     cap_sentences,
@@ -48,7 +57,9 @@ SHOWN_INCOME = (
 def title(evaluation, lang: str) -> str:
     """The report's title."""
     campaign, t = evaluation.campaign, w.words(lang, "report")
-    return t["title" if campaign.days == 100 else "title_days"].format(county=campaign.county, days=campaign.days)
+    return t["title" if campaign.days == 100 else "title_days"].format(
+        county=campaign.county, days=campaign.days
+    )
 
 
 def page_one(evaluation, lang: str) -> Fragment:
@@ -68,7 +79,9 @@ def page_one(evaluation, lang: str) -> Fragment:
         heading(1, title(evaluation, lang)),
         paragraph(meta, "meta"),
         Fragment('<ol class="answers">' + "".join(numbered) + "</ol>"),
-        gallery.progress(evaluation, lang) if evaluation.running else gallery.quiet_years(evaluation, lang),
+        gallery.progress(evaluation, lang)
+        if evaluation.running
+        else gallery.quiet_years(evaluation, lang),
         heading(2, t["next_heading"], "next"),
         bullets(next_steps(evaluation, lang)[:STEPS_ON_PAGE_ONE], "next", ordered=True),
         paragraph(t["filed"]["line"], "filed"),
@@ -81,7 +94,9 @@ def contents(evaluation, lang: str) -> Fragment:
     parts = [(k, v) for k, v in t["section"].items() if k != "appendix"]
     parts += [(k, t["sub"][k]) for k in ("method", "data", "tables", "reproduce", "glossary")]
     links = "".join(f'<li><a href="#{key}">{escape(text)}</a></li>' for key, text in parts)
-    return Fragment(f'<nav class="contents" aria-label="{escape(t["sub"]["contents"])}"><ul>{links}</ul></nav>')
+    return Fragment(
+        f'<nav class="contents" aria-label="{escape(t["sub"]["contents"])}"><ul>{links}</ul></nav>'
+    )
 
 
 def glossary(evaluation, lang: str) -> Fragment:
@@ -129,7 +144,10 @@ def actions(evaluation, lang: str) -> Fragment:
         funds=w.money(measures["funds"].sum(), lang),
         completed=w.share(measures["completed"].mean()),
     )
-    by_department, townships = tables.departments(evaluation, lang), tables.township_actions(evaluation, lang)
+    by_department, townships = (
+        tables.departments(evaluation, lang),
+        tables.township_actions(evaluation, lang),
+    )
     return _section(
         "actions",
         lang,
@@ -139,7 +157,9 @@ def actions(evaluation, lang: str) -> Fragment:
         by_department,
         paragraph(_stand(evaluation, lang)),
         tables.delivery(evaluation, lang),
-        None if evaluation.running else gallery.progress(evaluation, lang),  # while it runs, page one shows it
+        None
+        if evaluation.running
+        else gallery.progress(evaluation, lang),  # while it runs, page one shows it
         townships and paragraph(t["townships"]),
         townships,
         *_cost(evaluation, lang),
@@ -150,7 +170,9 @@ def _stand(evaluation, lang: str) -> str:
     """How the measures stand on the day that is looked at."""
     t, state = w.words(lang, "report")["actions"], stand(evaluation)
     counts = {k: w.count(v) for k, v in state.items() if k != "funds"}
-    said = t["stand"].format(day=w.date(evaluation.day, lang), funds=w.money(state["funds"], lang), **counts)
+    said = t["stand"].format(
+        day=w.date(evaluation.day, lang), funds=w.money(state["funds"], lang), **counts
+    )
     ends = evaluation.county.measures.get("planned_end")
     undated = ends is None or ends.isna().all()
     return said + ("" if lang == "zh" else " ") + t["undated"] if undated else said
@@ -160,7 +182,10 @@ def _cost(evaluation, lang: str) -> list:
     """What came out per yuan; nothing while no effect can be estimated yet."""
     if all(c.reason == "window_not_observed" for c in evaluation.costs):
         return []
-    return [bullets(cost_sentences(evaluation, lang)), paragraph(w.words(lang, "report")["cost"]["note"])]
+    return [
+        bullets(cost_sentences(evaluation, lang)),
+        paragraph(w.words(lang, "report")["cost"]["note"]),
+    ]
 
 
 def cost_sentences(evaluation, lang: str) -> list[str]:
@@ -169,8 +194,16 @@ def cost_sentences(evaluation, lang: str) -> list[str]:
     for c in evaluation.costs:
         outcome = c.finding.partition(".")[0]
         show = (lambda x: w.money(x, lang)) if outcome == "petitions" else (lambda x: f"{x:.1f}")
-        amounts = {k: show(v) for k, v in (("value", c.value), ("low", c.low), ("high", c.high)) if v is not None}
-        lines.append(words[outcome][c.verdict].format(**amounts, reason=reasons.get(c.reason or "", reasons["unknown"])))
+        amounts = {
+            k: show(v)
+            for k, v in (("value", c.value), ("low", c.low), ("high", c.high))
+            if v is not None
+        }
+        lines.append(
+            words[outcome][c.verdict].format(
+                **amounts, reason=reasons.get(c.reason or "", reasons["unknown"])
+            )
+        )
     return lines
 
 
@@ -178,7 +211,9 @@ def effects(evaluation, lang: str) -> Fragment:
     """Why before-after misleads, petitions, income, and the checks."""
     t = w.words(lang, "report")
     sub = t["sub"]
-    petitions, income = ([f for i in ids if (f := find(evaluation, i))] for ids in (SHOWN_PETITIONS, SHOWN_INCOME))
+    petitions, income = (
+        [f for i in ids if (f := find(evaluation, i))] for ids in (SHOWN_PETITIONS, SHOWN_INCOME)
+    )
     has_income = evaluation.county.income is not None
     return _section(
         "effects",
@@ -201,17 +236,21 @@ def effects(evaluation, lang: str) -> Fragment:
 
 
 def other_outcomes(evaluation, lang: str) -> list[Fragment]:
-    """Heading, what these findings are, sentences on those that moved, and the table; nothing when the county has none."""
+    """Heading, what these findings are, sentences on those that moved, and the table; nothing when
+    the county has none."""
     t, table = w.words(lang, "report"), tables.other_outcomes(evaluation, lang)
     if table is None:
         return []
-    moved = [f for f in evaluation.findings if topic(f) == "other" and f.conclusion in ("fell", "rose")]
+    moved = [
+        f for f in evaluation.findings if topic(f) == "other" and f.conclusion in ("fell", "rose")
+    ]
     told = bullets([sentence(f, lang) for f in moved], "findings") or paragraph(t["others"]["none"])
     return [heading(3, t["sub"]["others"], "others"), paragraph(t["others"]["intro"]), told, table]
 
 
 def robustness(evaluation, lang: str) -> Fragment:
-    """The specification curve in words and as a picture, and why other designs say something else."""
+    """The specification curve in words and as a picture, and why other designs say something
+    else."""
     return join(specifications(evaluation, lang), disagreements(evaluation, lang))
 
 
@@ -220,20 +259,28 @@ def specifications(evaluation, lang: str) -> Fragment:
     t, s = w.words(lang, "report")["robustness"], specification.summary(evaluation.specifications)
     if s is None:
         return paragraph(t["no_curve"])
-    said = {k: signed(s[k], "log_ratio", lang) for k in ("headline", "lowest", "low", "median", "high", "highest")}
+    said = {
+        k: signed(s[k], "log_ratio", lang)
+        for k in ("headline", "lowest", "low", "median", "high", "highest")
+    }
     said |= {k: w.share(math.floor(100 * s[k]) / 100) for k in ("same_sign", "excludes_zero")}
-    text = t["curve"].format(**said, n=w.count(s["n"]), direction=t["lower" if s["headline"] < 0 else "higher"])
+    text = t["curve"].format(
+        **said, n=w.count(s["n"]), direction=t["lower" if s["headline"] < 0 else "higher"]
+    )
     moves = _moves(evaluation.specifications, lang)
     return join(paragraph(text + moves), gallery.specification_curve(evaluation, lang))
 
 
 def disagreements(evaluation, lang: str) -> Fragment:
-    """Why other designs answer differently: the map, and a sentence on each that is further away than the headline's own error."""
+    """Why other designs answer differently: the map, and a sentence on each that is further away
+    than the headline's own error."""
     finding, t = find(evaluation, "petitions.first_year"), w.words(lang)["disagreement"]
     if finding is None or finding.estimate.value is None:
         return paragraph(w.words(lang, "report")["robustness"]["no_curve"])
     told = disagreement.sentences(finding, evaluation.sensitivity, lang)
-    return join(gallery.disagreement(evaluation, lang), bullets(told, "findings") or paragraph(t["none"]))
+    return join(
+        gallery.disagreement(evaluation, lang), bullets(told, "findings") or paragraph(t["none"])
+    )
 
 
 def check(evaluation, name: str, lang: str, ident: str = "petitions.first_year") -> Fragment:
@@ -242,8 +289,14 @@ def check(evaluation, name: str, lang: str, ident: str = "petitions.first_year")
     asked = next((c for c in finding.checks if c.name == name), None) if finding else None
     if asked is None:
         return paragraph(t["check"]["other"]["not_applicable_plain"])
-    about = {"window": window_words(finding, lang), "noun": noun(finding, lang), "verdict": t["verdict"][asked.verdict]}
-    verdict = w.words(lang, "report")["robustness"]["verdict"].format(**about, what=check_sentence(asked, lang))
+    about = {
+        "window": window_words(finding, lang),
+        "noun": noun(finding, lang),
+        "verdict": t["verdict"][asked.verdict],
+    }
+    verdict = w.words(lang, "report")["robustness"]["verdict"].format(
+        **about, what=check_sentence(asked, lang)
+    )
     return join(paragraph(verdict), gallery.check(evaluation, ident, name, lang))
 
 
@@ -254,32 +307,50 @@ def warnings(evaluation, lang: str) -> Fragment:
 
 
 def regression_to_the_mean(evaluation, lang: str) -> Fragment:
-    """Plain words on why the worst look better next year anyway, with this county's own quiet years."""
+    """Plain words on why the worst look better next year anyway, with this county's own quiet
+    years."""
     t, finding = w.words(lang, "report")["why"], find(evaluation, "petitions.first_year")
-    before, listed = frames.listing_year_petitions(evaluation.panel, evaluation.campaign), evaluation.panel.listed
+    before, listed = (
+        frames.listing_year_petitions(evaluation.panel, evaluation.campaign),
+        evaluation.panel.listed,
+    )
     first, last = evaluation.campaign.listing_window
     means = {"listed_mean": f"{before[listed].mean() if listed.any() else 0:.1f}"}
     means["others_mean"] = f"{before[~listed].mean() if (~listed).any() else 0:.1f}"
-    parts = [paragraph(t["p1"].format(first=w.month(first, lang), last=w.month(last, lang), **means))]
+    parts = [
+        paragraph(t["p1"].format(first=w.month(first, lang), last=w.month(last, lang), **means))
+    ]
     extra = finding.estimate.extra if finding else {}
     claimed, quiet = extra.get("before_after"), extra.get("before_after_quiet")
     years = years_words(finding, lang) if finding else ""
     if not years or w.missing(claimed) or w.missing(quiet):
         return join(*parts, paragraph(t["none"]))
-    moved = {k: t["fell" if v < 0 else "rose"].format(size=size(v, "log_ratio", lang)) for k, v in (("q", quiet), ("b", claimed))}
+    moved = {
+        k: t["fell" if v < 0 else "rose"].format(size=size(v, "log_ratio", lang))
+        for k, v in (("q", quiet), ("b", claimed))
+    }
     parts.append(paragraph(t["p2"].format(years=years, quiet=moved["q"], before_after=moved["b"])))
     if not w.missing(extra.get("actual")) and not w.missing(extra.get("expected")):
-        parts.append(paragraph(t["p3"].format(actual=w.count(extra["actual"]), expected=w.count(extra["expected"]))))
+        parts.append(
+            paragraph(
+                t["p3"].format(actual=w.count(extra["actual"]), expected=w.count(extra["expected"]))
+            )
+        )
     return join(*parts)
 
 
 def measures(evaluation, lang: str) -> Fragment:
-    """Which measures the changes went with, for which villages and when: what one county can say."""
+    """Which measures the changes went with, for which villages and when: what one county can
+    say."""
     t, a = w.words(lang, "attribution")["text"], evaluation.attribution
     if a.rows.empty:
         key = {"no_measures": "no_measures", "too_few_listed": "too_few"}.get(a.reason, "none_yet")
-        return _section("measures", lang, paragraph(t[key].format(n=w.count(evaluation.panel.listed.sum()))))
-    outcomes = w.join([w.words(lang, "attribution")["outcome"][o] for o in a.rows["outcome"].unique()], lang)
+        return _section(
+            "measures", lang, paragraph(t[key].format(n=w.count(evaluation.panel.listed.sum())))
+        )
+    outcomes = w.join(
+        [w.words(lang, "attribution")["outcome"][o] for o in a.rows["outcome"].unique()], lang
+    )
     sub = w.words(lang, "report")["sub"]
     return _section(
         "measures",
@@ -295,22 +366,36 @@ def measures(evaluation, lang: str) -> Fragment:
 
 
 def villages(evaluation, lang: str) -> Fragment:
-    """How many villages turned around, beside a plain comparison and quiet years; the list is in the appendix."""
+    """How many villages turned around, beside a plain comparison and quiet years; the list is in
+    the appendix."""
     t, many = w.words(lang, "report")["villages_section"], evaluation.turnaround
     if many is None or evaluation.villages.empty:
         return _section("villages", lang, paragraph(t["none"]))
-    counts = {"listed": many.listed, "improved": w.count(many.improved), "low": many.low, "high": many.high, "sure": many.sure}
+    counts = {
+        "listed": many.listed,
+        "improved": w.count(many.improved),
+        "low": many.low,
+        "high": many.high,
+        "sure": many.sure,
+    }
     said = [t["count"].format(**counts)]
     if many.before_after is not None:
         said.append(t["announced"].format(announced=many.before_after))
     quiet = many.quiet["improved"]
     if len(quiet):
-        ends = {"quiet": quiet.mean(), "least": quiet.min(), "most": quiet.max(), "quiet_sure": many.quiet["sure"].mean()}
+        ends = {
+            "quiet": quiet.mean(),
+            "least": quiet.min(),
+            "most": quiet.max(),
+            "quiet_sure": many.quiet["sure"].mean(),
+        }
         said.append(t["quiet"].format(**{k: w.count(v) for k, v in ends.items()}))
     else:
         said.append(t["no_quiet"])
     if n := not_improved(evaluation):
-        said.append(t["revisit" if names_villages(evaluation.audience) else "revisit_public"].format(n=n))
+        said.append(
+            t["revisit" if names_villages(evaluation.audience) else "revisit_public"].format(n=n)
+        )
     picture = gallery.turnaround(evaluation, lang)
     return _section("villages", lang, bullets(said), paragraph(t["caution"]), picture)
 
@@ -319,18 +404,30 @@ def lasting(evaluation, lang: str) -> Fragment:
     """What is known about the time after the campaign, and when the rest can be."""
     t, after = w.words(lang, "report")["lasting_section"], find(evaluation, "petitions.after")
     later, p = find(evaluation, "petitions.after_13_24"), evaluation.persistence
-    known = [paragraph(sentence(f, lang)) for f in (after, later) if f and f.estimate.value is not None]
+    known = [
+        paragraph(sentence(f, lang)) for f in (after, later) if f and f.estimate.value is not None
+    ]
     if after is not None and after.estimate.value is None:
         known.append(paragraph(t["cannot"].format(reason=reason(after, lang))))
-    known += [paragraph(verdict_sentence(p, lang)), tables.persistence(evaluation, lang), gallery.persistence(evaluation, lang)]
+    known += [
+        paragraph(verdict_sentence(p, lang)),
+        tables.persistence(evaluation, lang),
+        gallery.persistence(evaluation, lang),
+    ]
     if later is None or later.estimate.reason == "window_not_observed":
-        known.append(paragraph(t["second"].format(month=second_year_needs(evaluation.campaign, lang))))
+        known.append(
+            paragraph(t["second"].format(month=second_year_needs(evaluation.campaign, lang)))
+        )
     return _section("lasting", lang, paragraph(t["must"]), *known, mechanisms(evaluation, lang))
 
 
 def mechanisms(evaluation, lang: str) -> Fragment | None:
-    """Villages with a long-term mechanism against those without, or that there is no record of any."""
-    t, said = w.words(lang, "report")["mechanisms"], mechanism_sentences(evaluation.persistence, lang)
+    """Villages with a long-term mechanism against those without, or that there is no record of
+    any."""
+    t, said = (
+        w.words(lang, "report")["mechanisms"],
+        mechanism_sentences(evaluation.persistence, lang),
+    )
     if evaluation.county.mechanisms is None:
         return paragraph(t["no_record"])
     return join(paragraph(t["intro"]), bullets(said)) if said else None
@@ -338,13 +435,17 @@ def mechanisms(evaluation, lang: str) -> Fragment | None:
 
 def fading(evaluation, lang: str) -> Fragment:
     """Whether the effect fades, in words, and what is said of long-term mechanisms."""
-    return join(paragraph(verdict_sentence(evaluation.persistence, lang)), mechanisms(evaluation, lang))
+    return join(
+        paragraph(verdict_sentence(evaluation.persistence, lang)), mechanisms(evaluation, lang)
+    )
 
 
 def limits(evaluation, lang: str) -> Fragment:
     """What is assumed, which checks failed, what is thin in the data."""
     t, finding = w.words(lang, "report")["limits"], find(evaluation, "petitions.first_year")
-    bad = [_bad_check(c, evaluation, lang) for c in evaluation.checks if c.verdict in ("weak", "fail")]
+    bad = [
+        _bad_check(c, evaluation, lang) for c in evaluation.checks if c.verdict in ("weak", "fail")
+    ]
     parts = [paragraph(t["assume"]), paragraph(t["list_effect"])]
     quiet = finding.estimate.quiet if finding else None
     if quiet is not None and "unusual" in quiet and quiet["unusual"].any():
@@ -355,7 +456,13 @@ def limits(evaluation, lang: str) -> Fragment:
         parts.append(paragraph(t["few_quiet"].format(n=finding.quiet_years)))
     if finding and not w.missing(finding.exaggeration) and finding.exaggeration > 1.05:
         parts.append(paragraph(t["exaggeration"].format(times=w.ratio(finding.exaggeration))))
-    parts += [paragraph(t["failed"]), bullets(bad)] if bad else [paragraph(t["all_pass"])] if evaluation.checks else []
+    parts += (
+        [paragraph(t["failed"]), bullets(bad)]
+        if bad
+        else [paragraph(t["all_pass"])]
+        if evaluation.checks
+        else []
+    )
     if to_check := delivery.warnings(evaluation, lang):
         parts += [paragraph(t["warnings"]), bullets(to_check)]
     return _section("limits", lang, *parts)
@@ -365,7 +472,14 @@ def advice(evaluation, lang: str) -> Fragment:
     """All next steps, and what designs of a next round could detect."""
     intro = w.words(lang, "report")["advice"]["intro"]
     steps = bullets(next_steps(evaluation, lang), ordered=True)
-    return _section("advice", lang, paragraph(intro), steps, next_round(evaluation, lang), gallery.next_round(evaluation, lang))
+    return _section(
+        "advice",
+        lang,
+        paragraph(intro),
+        steps,
+        next_round(evaluation, lang),
+        gallery.next_round(evaluation, lang),
+    )
 
 
 def next_round(evaluation, lang: str) -> Fragment | None:
@@ -383,14 +497,24 @@ def appendix_method(evaluation, lang: str) -> Fragment:
     found = evaluation.listing and evaluation.listing["found"]
     headline, panel = find(evaluation, "petitions.first_year"), evaluation.panel
     townships = len(set(panel.township[panel.listed]))
-    about = {"found": "—" if found is None else w.share(found), "quiet": headline.quiet_years if headline else 0}
+    about = {
+        "found": "—" if found is None else w.share(found),
+        "quiet": headline.quiet_years if headline else 0,
+    }
     about |= {"townships": townships, "df": max(townships - 1, 0)}
     steps = [t["method"][f"p{i}"].format(**about) for i in range(1, 6)]
-    stable = next((c for c in headline.checks if c.name == "quiet_year_stability"), None) if headline else None
+    stable = (
+        next((c for c in headline.checks if c.name == "quiet_year_stability"), None)
+        if headline
+        else None
+    )
     if stable and excludes_zero(headline) and (breakdown := stable.numbers.get("breakdown")):
         steps.append(t["method"]["breakdown"].format(breakdown=w.ratio(breakdown)))
     shown = tables.listing_rule(evaluation, lang), gallery.listing_rule(evaluation, lang)
-    head = heading(2, t["section"]["appendix"], "appendix"), heading(3, t["sub"]["method"], "method")
+    head = (
+        heading(2, t["section"]["appendix"], "appendix"),
+        heading(3, t["sub"]["method"], "method"),
+    )
     return box(
         "part",
         *head,
@@ -407,32 +531,53 @@ def appendix_method(evaluation, lang: str) -> Fragment:
 def appendix_data(evaluation, lang: str) -> Fragment:
     """What was delivered, and the ledger of what was done to it."""
     t = w.words(lang, "report")
-    parts = tables.data_overview(evaluation, lang), gallery.coverage(evaluation, lang), tables.ledger(evaluation, lang)
+    parts = (
+        tables.data_overview(evaluation, lang),
+        gallery.coverage(evaluation, lang),
+        tables.ledger(evaluation, lang),
+    )
     return box("part", heading(3, t["sub"]["data"], "data"), paragraph(t["data"]["intro"]), *parts)
 
 
 def appendix_tables(evaluation, lang: str) -> Fragment:
     """Townships, the listed villages one by one, the wall chart."""
-    parts = tables.townships(evaluation, lang), tables.revisit(evaluation, lang), tables.villages(evaluation, lang)
-    parts += tables.measure_effects(evaluation, lang), tables.kinds(evaluation, lang), gallery.wall_chart(evaluation, lang)
+    parts = (
+        tables.townships(evaluation, lang),
+        tables.revisit(evaluation, lang),
+        tables.villages(evaluation, lang),
+    )
+    parts += (
+        tables.measure_effects(evaluation, lang),
+        tables.kinds(evaluation, lang),
+        gallery.wall_chart(evaluation, lang),
+    )
     if shows_everything(evaluation.audience):
         more = gallery.county_map, tables.disagreements, tables.specifications
         parts += tuple(make(evaluation, lang) for make in more)
     return box("part", heading(3, w.words(lang, "report")["sub"]["tables"], "tables"), *parts)
 
 
-def appendix_reproduce(evaluation, lang: str, draws: int, seed: int, as_of: str | None = None) -> Fragment:
+def appendix_reproduce(
+    evaluation, lang: str, draws: int, seed: int, as_of: str | None = None
+) -> Fragment:
     """The command, the versions, the hashes of the inputs."""
     from village_eval.report.manifest import input_hashes
 
     t, folder = w.words(lang, "report"), evaluation.county.folder
     r = t["reproduce"]
     name = Path(folder).name if folder else evaluation.campaign.county
-    command = r["command"].format(folder=name, lang=lang, draws=draws, seed=seed, as_of=f" --as-of {as_of}" if as_of else "")
+    command = r["command"].format(
+        folder=name, lang=lang, draws=draws, seed=seed, as_of=f" --as-of {as_of}" if as_of else ""
+    )
     hashes = input_hashes(folder) if folder else {}
-    rows = "".join(f'<tr><th scope="row">{escape(k)}</th><td class="hash">{v}</td></tr>' for k, v in hashes.items())
+    rows = "".join(
+        f'<tr><th scope="row">{escape(k)}</th><td class="hash">{v}</td></tr>'
+        for k, v in hashes.items()
+    )
     head = f'<tr><th scope="col">{r["file"]}</th><th scope="col">{r["hash"]}</th></tr>'
-    table = Fragment(f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>") if hashes else None
+    table = (
+        Fragment(f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>") if hashes else None
+    )
     versions = paragraph(r["p2"].format(version=__version__, python=platform.python_version()))
     parts = paragraph(r["p1"]), paragraph(command, "command"), versions, table
     return box("part", heading(3, t["sub"]["reproduce"], "reproduce"), *parts)
@@ -453,18 +598,34 @@ def _moves(curve, lang: str) -> str:
     span = by.groupby("choice", sort=False)["median"].agg(lambda m: m.max() - m.min())
     if not len(span) or span.max() <= 0:
         return ""
-    t, most = w.words(lang, "report")["robustness"], by[by["choice"] == span.idxmax()].sort_values("median")
+    t, most = (
+        w.words(lang, "report")["robustness"],
+        by[by["choice"] == span.idxmax()].sort_values("median"),
+    )
     first, last = most.iloc[0], most.iloc[-1]
-    names = {k: option_name(r["choice"], r["option"], lang) for k, r in (("low_option", first), ("high_option", last))}
+    names = {
+        k: option_name(r["choice"], r["option"], lang)
+        for k, r in (("low_option", first), ("high_option", last))
+    }
     said = {k: signed(r["median"], "log_ratio", lang) for k, r in (("low", first), ("high", last))}
-    return t["moves"].format(choice=w.words(lang, "figures")["specification_choice"][first["choice"]], **names, **said)
+    return t["moves"].format(
+        choice=w.words(lang, "figures")["specification_choice"][first["choice"]], **names, **said
+    )
 
 
 def _bad_check(check, evaluation, lang: str) -> str:
     """A weak or failed check: its name, the finding in question, what it found."""
-    finding, name = find(evaluation, check.finding), w.words(lang)["check_name"].get(check.name, check.name)
+    finding, name = (
+        find(evaluation, check.finding),
+        w.words(lang)["check_name"].get(check.name, check.name),
+    )
     form = w.words(lang, "report")["limits"]["bad"]
-    return form.format(name=name, window=window_words(finding, lang), noun=noun(finding, lang), what=check_sentence(check, lang))
+    return form.format(
+        name=name,
+        window=window_words(finding, lang),
+        noun=noun(finding, lang),
+        what=check_sentence(check, lang),
+    )
 
 
 def _section(key: str, lang: str, *parts) -> Fragment:

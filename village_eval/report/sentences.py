@@ -1,4 +1,5 @@
-"""Findings and checks in words: grade, conclusion and interval decide which; the words live in templates/sentences.*.toml."""
+"""Findings and checks in words: grade, conclusion and interval decide which; the words live in
+templates/sentences.*.toml."""
 
 from __future__ import annotations
 
@@ -8,12 +9,24 @@ from village_eval.expectation.results import Check, Finding
 from village_eval.words import wording as w
 
 SMALLEST = 0.1
-"""No detectable change is printed smaller than this (per cent or points): 0 would promise too much."""
+"""No detectable change is printed smaller than this (per cent or points): 0 would promise too
+much."""
 CERTAIN = ("A", "B")
 """Grades that allow a plain verb; C says may."""
-LOG_PERCENT = {"largest_deviation", "min", "max", "without_it", "change", "change_low", "change_high", "effect", "without"}
+LOG_PERCENT = {
+    "largest_deviation",
+    "min",
+    "max",
+    "without_it",
+    "change",
+    "change_low",
+    "change_high",
+    "effect",
+    "without",
+}
 LOG_PERCENT |= {"campaign", "rest"}
-"""Numbers of checks that are log ratios and read as per cent (as points where the check says that its ``scale`` is share)."""
+"""Numbers of checks that are log ratios and read as per cent (as points where the check says that
+its ``scale`` is share)."""
 SHARES = {"largest_village_share", "above_share", "usual_share", "detectable"}
 """Numbers from 0 to 1 that read as per cent."""
 PERCENT = {"earned_percent", "total_percent", "subsidy_percent", "local_percent"}
@@ -22,7 +35,8 @@ COUNTS = {"quiet_years", "n", "above", "below", "dates", "moved", "touched"}
 
 
 def sentence(finding: Finding, lang: str = "zh", after_lead: bool = False) -> str:
-    """One finding in one or two sentences, from its conclusion to its grade; never an unformatted or missing number.
+    """One finding in one or two sentences, from its conclusion to its grade; never an unformatted
+    or missing number.
 
     ``after_lead`` leaves out the verdict that ``lead`` has just given.
     """
@@ -30,22 +44,31 @@ def sentence(finding: Finding, lang: str = "zh", after_lead: bool = False) -> st
     fields = {"window": window_words(finding, lang), "noun": noun(finding, lang)}
     fields |= {"basis": basis(finding, lang), "who": who(finding, lang)}
     if est.value is None or w.missing(est.value):
-        return t["effect"]["null"].format(**fields, reason=reason(finding, lang)) + t["tail"]["stop"]
+        return (
+            t["effect"]["null"].format(**fields, reason=reason(finding, lang)) + t["tail"]["stop"]
+        )
     fields |= {
         "size": size(est.value, est.scale, lang),
         "signed": signed(est.value, est.scale, lang),
         "range": interval(finding, lang),
     }
     if finding.grade == "X":
-        claimed = {"petitions": "misleading_fell", "income": "misleading_rose"}.get(topic(finding), "misleading_plain")
+        claimed = {"petitions": "misleading_fell", "income": "misleading_rose"}.get(
+            topic(finding), "misleading_plain"
+        )
         as_claimed = (est.value < 0) == (topic(finding) == "petitions")
         form = claimed if as_claimed else "misleading_plain"
-        return t["effect"][form].format(**fields, why=_why_misleading(finding, lang)) + t["tail"]["not_success"]
+        return (
+            t["effect"][form].format(**fields, why=_why_misleading(finding, lang))
+            + t["tail"]["not_success"]
+        )
     form = _form(finding)
     body = t["effect"][form].format(**fields, absolute=_absolute(finding, lang))
     body += "" if after_lead else t["verdict_in_words"].get(form, "")
     confidence = "confidence" if form.split("_")[0] in ("fell", "rose") else "confidence_number"
-    return body + _tails(finding, lang) + t["tail"][confidence].format(grade=t["grade"][finding.grade])
+    return (
+        body + _tails(finding, lang) + t["tail"][confidence].format(grade=t["grade"][finding.grade])
+    )
 
 
 def lead(finding: Finding, lang: str = "zh") -> str:
@@ -55,7 +78,11 @@ def lead(finding: Finding, lang: str = "zh") -> str:
         key = "null"
     elif finding.grade == "X":
         failed = [c.name for c in finding.checks if c.misleads and c.verdict == "fail"]
-        fits = finding.estimate.value < 0 if topic(finding) == "petitions" else finding.estimate.value > 0
+        fits = (
+            finding.estimate.value < 0
+            if topic(finding) == "petitions"
+            else finding.estimate.value > 0
+        )
         key = next((name for name in failed if name in t and fits), "misleading")
     else:
         form = _form(finding)
@@ -81,20 +108,30 @@ def check_sentence(check: Check, lang: str = "zh") -> str:
 
 
 def cap_sentences(findings: list[Finding], lang: str = "zh") -> list[str]:
-    """Why some findings cannot be graded better, each reason once with the outcomes that it is about."""
+    """Why some findings cannot be graded better, each reason once with the outcomes that it is
+    about."""
     t, outcomes = w.words(lang), {}
     for f in findings:
         for cap in f.capped:
             named = outcomes.setdefault(cap, [])
             if (name := noun(f, lang)) not in named:
                 named.append(name)
-    return [t["cap"]["of"].format(what=t["cap"][cap], outcomes=w.join(named, lang)) for cap, named in outcomes.items()]
+    return [
+        t["cap"]["of"].format(what=t["cap"][cap], outcomes=w.join(named, lang))
+        for cap, named in outcomes.items()
+    ]
 
 
 def topic(finding: Finding) -> str:
     """``petitions``, ``income`` or ``other``."""
     outcome = finding.estimate.outcome
-    return "petitions" if outcome == "petitions" else "income" if outcome.endswith("_income") else "other"
+    return (
+        "petitions"
+        if outcome == "petitions"
+        else "income"
+        if outcome.endswith("_income")
+        else "other"
+    )
 
 
 def noun(finding: Finding, lang: str) -> str:
@@ -115,11 +152,14 @@ def who(finding: Finding, lang: str) -> str:
     """The listed villages that the number is of: all, or those that reported."""
     t, est = w.words(lang)["who"], finding.estimate
     reported = est.extra.get("reported", est.n_treated)
-    return t["all" if reported == est.n_treated else "reported"].format(n=w.count(est.n_treated), reported=w.count(reported))
+    return t["all" if reported == est.n_treated else "reported"].format(
+        n=w.count(est.n_treated), reported=w.count(reported)
+    )
 
 
 def basis(finding: Finding, lang: str) -> str:
-    """What the number is compared with: the course without the campaign, or, with no quiet year to tell it, history alone."""
+    """What the number is compared with: the course without the campaign, or, with no quiet year to
+    tell it, history alone."""
     return w.words(lang)["basis"]["quiet" if finding.quiet_years else "history"]
 
 
@@ -138,11 +178,14 @@ def signed(value: float, scale: str, lang: str, decimals: int | None = None) -> 
     """The change with its sign."""
     if scale != "share":
         return w.signed_percent(100 * np.expm1(value), decimals)
-    return w.signed_percent(100 * value, decimals).removesuffix("%") + w.words(lang)["unit"]["points"]
+    return (
+        w.signed_percent(100 * value, decimals).removesuffix("%") + w.words(lang)["unit"]["points"]
+    )
 
 
 def interval(finding: Finding, lang: str) -> str:
-    """The 95 % interval in words: ``低5%至29%``, ``−22%至+18%``; both ends with as many decimals."""
+    """The 95 % interval in words: ``低5%至29%``, ``−22%至+18%``; both ends with as many
+    decimals."""
     est = finding.estimate
     t, low, high = w.words(lang)["range"], est.ci_low, est.ci_high
     if w.missing(low) or w.missing(high):
@@ -150,7 +193,9 @@ def interval(finding: Finding, lang: str) -> str:
     ends = [100 * (v if est.scale == "share" else np.expm1(v)) for v in (low, high)]
     decimals = 0 if max(map(abs, ends)) >= 9.95 else 1
     if low > 0 or high < 0:
-        decimals = next((d for d in (decimals, 1, 2) if round(min(map(abs, ends)), d) > 0), 3)  # never "0 % lower"
+        decimals = next(
+            (d for d in (decimals, 1, 2) if round(min(map(abs, ends)), d) > 0), 3
+        )  # never "0 % lower"
         near, far = sorted(ends, key=abs)
         texts = [w.percent(x, decimals) for x in (near, far)]
         form = "rose" if low > 0 else "fell"
@@ -165,7 +210,11 @@ def interval(finding: Finding, lang: str) -> str:
 def excludes_zero(finding: Finding) -> bool:
     """Whether the 95 % interval lies on one side of zero."""
     est = finding.estimate
-    return not w.missing(est.ci_low) and not w.missing(est.ci_high) and (est.ci_low > 0 or est.ci_high < 0)
+    return (
+        not w.missing(est.ci_low)
+        and not w.missing(est.ci_high)
+        and (est.ci_low > 0 or est.ci_high < 0)
+    )
 
 
 def _parts(finding: Finding) -> tuple[str, str, str]:
@@ -200,8 +249,14 @@ def _absolute(finding: Finding, lang: str) -> str:
 
 
 def _tails(finding: Finding, lang: str) -> str:
-    """What must be said after the number: what would have been seen, multiplicity, the missing quiet years."""
-    t, est, form, detectable = w.words(lang)["tail"], finding.estimate, _form(finding), finding.minimum_detectable_percent
+    """What must be said after the number: what would have been seen, multiplicity, the missing
+    quiet years."""
+    t, est, form, detectable = (
+        w.words(lang)["tail"],
+        finding.estimate,
+        _form(finding),
+        finding.minimum_detectable_percent,
+    )
     text, known = "", not w.missing(detectable)
     if known:
         detectable = max(abs(detectable), SMALLEST)
@@ -213,7 +268,9 @@ def _tails(finding: Finding, lang: str) -> str:
         text += t["doubtful" if left else "none" if form == "none_seen" else form].format(mde=mde)
     elif form in ("none_seen", "unclear"):
         text += t["mde_unknown"]
-    elif form == finding.conclusion and known and abs(est.value) < abs(least := _least_seen(finding)):
+    elif (
+        form == finding.conclusion and known and abs(est.value) < abs(least := _least_seen(finding))
+    ):
         text += t["small"].format(mde=size(least, est.scale, lang))
     if not finding.quiet_years:
         text += t["fallback"]
@@ -223,7 +280,8 @@ def _tails(finding: Finding, lang: str) -> str:
 
 
 def _least_seen(finding: Finding) -> float:
-    """The smallest change that would probably be seen, with the estimate's scale and sign: a fall of 20 % is a rise of 25 %."""
+    """The smallest change that would probably be seen, with the estimate's scale and sign: a fall
+    of 20 % is a rise of 25 %."""
     est, change = finding.estimate, finding.minimum_detectable_percent / 100
     return np.sign(est.value) * abs(change if est.scale == "share" else np.log1p(change))
 

@@ -13,7 +13,15 @@ from village_eval.measures.timing import by_start as staggered_starts
 from village_eval.report import disagreement
 from village_eval.report.delivery import full_ledger
 from village_eval.report.figures.specification_curve import option_name
-from village_eval.report.sentences import check_sentence, interval, noun, reason, signed, topic, window_words
+from village_eval.report.sentences import (
+    check_sentence,
+    interval,
+    noun,
+    reason,
+    signed,
+    topic,
+    window_words,
+)
 from village_eval.words import wording as w
 from village_eval.words.table import Table, write_xlsx
 from village_eval.words.vocabulary import name
@@ -42,7 +50,8 @@ def findings(evaluation, lang: str) -> Table:
 
 
 def other_outcomes(evaluation, lang: str) -> Table | None:
-    """The outcomes beside petitions and income: which way is better, change, range, what would have been seen, grade."""
+    """The outcomes beside petitions and income: which way is better, change, range, what would have
+    been seen, grade."""
     t, rows = w.words(lang, "tables"), []
     for f in evaluation.findings:
         e = f.estimate
@@ -53,12 +62,24 @@ def other_outcomes(evaluation, lang: str) -> Table | None:
         told = signed(e.value, e.scale, lang) if known else reason(f, lang)
         told_range = interval(f, lang) if known else None
         grade = w.words(lang)["grade"][f.grade]
-        rows.append((noun(f, lang), window_words(f, lang), better, told, told_range, _detectable(f, lang), f.p_adjusted, grade))
+        rows.append(
+            (
+                noun(f, lang),
+                window_words(f, lang),
+                better,
+                told,
+                told_range,
+                _detectable(f, lang),
+                f.p_adjusted,
+                grade,
+            )
+        )
     return _table("other_outcomes", rows, lang, p="p") if rows else None
 
 
 def specifications(evaluation, lang: str) -> Table | None:
-    """What each choice of the specification curve does: how many specifications take it, and their answers."""
+    """What each choice of the specification curve does: how many specifications take it, and their
+    answers."""
     if evaluation.specifications.empty:
         return None
     choices, rows = w.words(lang, "figures")["specification_choice"], []
@@ -73,7 +94,9 @@ def disagreements(evaluation, lang: str) -> Table | None:
     finding = next((f for f in evaluation.findings if f.id == "petitions.first_year"), None)
     if finding is None or finding.estimate.value is None:
         return None
-    rows = [tuple(e.values()) for e in disagreement.explained(finding, evaluation.sensitivity, lang)]
+    rows = [
+        tuple(e.values()) for e in disagreement.explained(finding, evaluation.sensitivity, lang)
+    ]
     return _table("disagreements", rows, lang) if rows else None
 
 
@@ -83,7 +106,9 @@ def designs(evaluation, lang: str, ident: str = "petitions.first_year") -> Table
     rows = []
     for e in headline + [o for o in evaluation.sensitivity if o.id == ident]:
         if not w.missing(e.value):
-            low, high = (None if w.missing(v) else signed(v, e.scale, lang) for v in (e.ci_low, e.ci_high))
+            low, high = (
+                None if w.missing(v) else signed(v, e.scale, lang) for v in (e.ci_low, e.ci_high)
+            )
             rows.append(
                 (
                     w.words(lang)["design"].get(e.design, e.design.replace("_", " ")),
@@ -104,16 +129,31 @@ def quiet_years(evaluation, lang: str, ident: str = "petitions.first_year") -> T
     unusual = quiet["unusual"] if "unusual" in quiet else [False] * len(quiet)
     yes = w.words(lang, "tables")["yes"]
     rows = [
-        (str(y), *(None if w.missing(float(v)) else signed(v, "log_ratio", lang) for v in (m, lo, hi)), yes if u else "")
-        for y, m, lo, hi, u in zip(quiet["year"], quiet["estimate"], quiet["ci_low"], quiet["ci_high"], unusual, strict=True)
+        (
+            str(y),
+            *(None if w.missing(float(v)) else signed(v, "log_ratio", lang) for v in (m, lo, hi)),
+            yes if u else "",
+        )
+        for y, m, lo, hi, u in zip(
+            quiet["year"],
+            quiet["estimate"],
+            quiet["ci_low"],
+            quiet["ci_high"],
+            unusual,
+            strict=True,
+        )
     ]
     return _table("quiet_years", rows, lang)
 
 
 def checks(evaluation, lang: str, of: tuple[str, ...] | None = None) -> Table:
-    """Every check: what it asks, which finding, its verdict, what it found; ``of``: these findings, and what others fail."""
+    """Every check: what it asks, which finding, its verdict, what it found; ``of``: these findings,
+    and what others fail."""
     t, rows = w.words(lang), []
-    names = {f.id: f"{window_words(f, lang)}{'·' if lang == 'zh' else ': '}{noun(f, lang)}" for f in evaluation.findings}
+    names = {
+        f.id: f"{window_words(f, lang)}{'·' if lang == 'zh' else ': '}{noun(f, lang)}"
+        for f in evaluation.findings
+    }
     for c in evaluation.checks:
         if of is not None and c.finding not in of and c.verdict not in ("weak", "fail"):
             continue
@@ -140,19 +180,33 @@ def data_overview(evaluation, lang: str) -> Table:
 def ledger(evaluation, lang: str) -> Table | None:
     """What was read, dropped, merged or filled, and why."""
     steps = w.words(lang, "tables")["step"]
-    rows = [(r.source, steps.get(r.step, r.step), r.rows, r.reason) for r in full_ledger(evaluation, lang).itertuples(index=False)]
+    rows = [
+        (r.source, steps.get(r.step, r.step), r.rows, r.reason)
+        for r in full_ledger(evaluation, lang).itertuples(index=False)
+    ]
     return _table("ledger", rows, lang, rows="count") if rows else None
 
 
 def villages(evaluation, lang: str) -> Table | None:
-    """The listed villages one by one, by township (for the county's own use; no ranking); None without results."""
+    """The listed villages one by one, by township (for the county's own use; no ranking); None
+    without results."""
     if evaluation.villages.empty or not names_villages(evaluation.audience):
         return None
     f = frames.villages_listed(evaluation).sort_values("village_code")
     rows = list(
-        zip(f["township_name"], f["village_name"], f["expected"], f["actual"], f["ratio"], f["probability_improved"], strict=True)
+        zip(
+            f["township_name"],
+            f["village_name"],
+            f["expected"],
+            f["actual"],
+            f["ratio"],
+            f["probability_improved"],
+            strict=True,
+        )
     )
-    return _table("villages", rows, lang, expected="one", actual="count", ratio="two", probability="share")
+    return _table(
+        "villages", rows, lang, expected="one", actual="count", ratio="two", probability="share"
+    )
 
 
 def revisit(evaluation, lang: str) -> Table | None:
@@ -161,10 +215,24 @@ def revisit(evaluation, lang: str) -> Table | None:
     if f.empty or not names_villages(evaluation.audience):
         return None
     f = f.sort_values("village_code")
-    kinds = [name("village_type", k, lang) if isinstance(k, str) and k else None for k in f["village_type"]]
+    kinds = [
+        name("village_type", k, lang) if isinstance(k, str) and k else None
+        for k in f["village_type"]
+    ]
     columns = ("expected", "actual", "probability_improved", "measures", "open")
-    rows = list(zip(f["township_name"], f["village_name"], kinds, *(f[c] for c in columns), strict=True))
-    return _table("revisit", rows, lang, expected="one", actual="count", probability="share", measures="count", open="count")
+    rows = list(
+        zip(f["township_name"], f["village_name"], kinds, *(f[c] for c in columns), strict=True)
+    )
+    return _table(
+        "revisit",
+        rows,
+        lang,
+        expected="one",
+        actual="count",
+        probability="share",
+        measures="count",
+        open="count",
+    )
 
 
 def persistence(evaluation, lang: str) -> Table:
@@ -174,21 +242,37 @@ def persistence(evaluation, lang: str) -> Table:
     for row in evaluation.persistence.windows.itertuples():
         f = by_window.get(row.window)
         told = f is not None and f.estimate.value is not None
-        change = signed(f.estimate.value, f.estimate.scale, lang) if told else reason(f, lang) if f else None
+        change = (
+            signed(f.estimate.value, f.estimate.scale, lang)
+            if told
+            else reason(f, lang)
+            if f
+            else None
+        )
         known = t["known"] if row.known else t["needs"].format(month=w.month(row.needs, lang))
         rows.append((names[row.window], change, interval(f, lang) if told else None, known))
     return _table("persistence", rows, lang)
 
 
 def measures(evaluation, lang: str) -> Table | None:
-    """The seventeen measures: where, how far, how much money, how many signed off; None without a record of them."""
+    """The seventeen measures: where, how far, how much money, how many signed off; None without a
+    record of them."""
     if not _has_measures(evaluation):
         return None
     rows = [
-        (name("measure", r.Index, lang), name("measure_group", r.group, lang), r.villages, r.dose, r.funds, r.completed)
+        (
+            name("measure", r.Index, lang),
+            name("measure_group", r.group, lang),
+            r.villages,
+            r.dose,
+            r.funds,
+            r.completed,
+        )
         for r in frames.measures_summary(evaluation.county.measures).itertuples()
     ]
-    return _table("measures", rows, lang, villages="count", dose="two", funds="money", completed="share")
+    return _table(
+        "measures", rows, lang, villages="count", dose="two", funds="money", completed="share"
+    )
 
 
 def measure_effects(evaluation, lang: str) -> Table | None:
@@ -198,9 +282,19 @@ def measure_effects(evaluation, lang: str) -> Table | None:
         known = not w.missing(row.estimate)
         seen = w.detectable(row.minimum_detectable, row.outcome == "petitions") if known else None
         alike = w.join([name("measure", m, lang) for m in row.inseparable_from], lang) or None
-        about = t["level"][row.level], _measure_name(row, lang), t["outcome"][row.outcome], row.villages, row.mean_dose
-        rows.append((*about, *_change_and_range(row, lang), seen, row.p_adjusted if known else None, alike))
-    return _table("measure_effects", rows, lang, villages="count", dose="two", p="p") if rows else None
+        about = (
+            t["level"][row.level],
+            _measure_name(row, lang),
+            t["outcome"][row.outcome],
+            row.villages,
+            row.mean_dose,
+        )
+        rows.append(
+            (*about, *_change_and_range(row, lang), seen, row.p_adjusted if known else None, alike)
+        )
+    return (
+        _table("measure_effects", rows, lang, villages="count", dose="two", p="p") if rows else None
+    )
 
 
 def kinds(evaluation, lang: str) -> Table | None:
@@ -208,7 +302,15 @@ def kinds(evaluation, lang: str) -> Table | None:
     rows = []
     for row in evaluation.attribution.kinds.itertuples():
         what = name(row.kind, row.key, lang)
-        rows.append((what[:1].upper() + what[1:], row.villages, row.actual, row.expected, *_change_and_range(row, lang)))
+        rows.append(
+            (
+                what[:1].upper() + what[1:],
+                row.villages,
+                row.actual,
+                row.expected,
+                *_change_and_range(row, lang),
+            )
+        )
     table = _table("kinds", rows, lang, villages="count", actual="count", expected="count")
     return _coarse(table, evaluation) if rows else None
 
@@ -219,16 +321,33 @@ def dose_response(evaluation, lang: str) -> Table | None:
     if response.empty:
         return None
     names = w.words(lang, "tables")["third"]
-    rows = [(names[str(k)], r.villages, r.dose, r.actual, r.expected, r.ratio) for k, r in enumerate(response.itertuples())]
-    return _table("dose_response", rows, lang, villages="count", dose="one", actual="count", expected="count", ratio="two")
+    rows = [
+        (names[str(k)], r.villages, r.dose, r.actual, r.expected, r.ratio)
+        for k, r in enumerate(response.itertuples())
+    ]
+    return _table(
+        "dose_response",
+        rows,
+        lang,
+        villages="count",
+        dose="one",
+        actual="count",
+        expected="count",
+        ratio="two",
+    )
 
 
 def by_start(evaluation, lang: str) -> Table | None:
-    """The staggered estimator by month since a village's first measure (exploratory; computed when asked for)."""
+    """The staggered estimator by month since a village's first measure (exploratory; computed when
+    asked for)."""
     found = staggered_starts(evaluation.panel, evaluation.campaign, evaluation.county.measures)
     if found is None or found.by_month is None or found.by_month.empty:
         return None
-    rows = [(int(r.month), r.estimate, r.ci_low, r.ci_high) for r in found.by_month.itertuples() if -6 <= r.month < 12]
+    rows = [
+        (int(r.month), r.estimate, r.ci_low, r.ci_high)
+        for r in found.by_month.itertuples()
+        if -6 <= r.month < 12
+    ]
     return _table("by_start", rows, lang, estimate="two", low="two", high="two")
 
 
@@ -236,27 +355,50 @@ def _change_and_range(row, lang: str) -> tuple[str | None, str | None]:
     """A row's estimate and interval as text."""
     if w.missing(row.estimate):
         return None, None
-    change, low, high = (signed(x, "log_ratio", lang) for x in (row.estimate, row.ci_low, row.ci_high))
+    change, low, high = (
+        signed(x, "log_ratio", lang) for x in (row.estimate, row.ci_low, row.ci_high)
+    )
     return change, w.words(lang)["range"]["both"].format(low=low, high=high)
 
 
 def _measure_name(row, lang: str) -> str:
     if row.level == "overall":
         return w.words(lang, "attribution")["all"]
-    return name("measure_group", row.group, lang) if row.level == "group" else name("measure", row.measure, lang)
+    return (
+        name("measure_group", row.group, lang)
+        if row.level == "group"
+        else name("measure", row.measure, lang)
+    )
 
 
 def departments(evaluation, lang: str) -> Table | None:
-    """Departments in charge: measures, villages, funds, share signed off; None when none is named."""
+    """Departments in charge: measures, villages, funds, share signed off; None when none is
+    named."""
     if not _has_measures(evaluation):
         return None
     s = frames.departments_summary(evaluation.county.measures)
-    rows = [(name("department", d, lang), *r) for d, r in zip(s.index, s.itertuples(index=False), strict=True)]
-    return _table("departments", rows, lang, measures="count", villages="count", funds="money", completed="share") if rows else None
+    rows = [
+        (name("department", d, lang), *r)
+        for d, r in zip(s.index, s.itertuples(index=False), strict=True)
+    ]
+    return (
+        _table(
+            "departments",
+            rows,
+            lang,
+            measures="count",
+            villages="count",
+            funds="money",
+            completed="share",
+        )
+        if rows
+        else None
+    )
 
 
 def delivery(evaluation, lang: str) -> Table | None:
-    """Measures by township: planned, begun, signed off, late, overdue, funds, as the county stood on its day."""
+    """Measures by township: planned, begun, signed off, late, overdue, funds, as the county stood
+    on its day."""
     if not _has_measures(evaluation):
         return None
     frame = frames.delivery_by_township(evaluation.county, evaluation.panel, evaluation.day)
@@ -268,7 +410,9 @@ def delivery_departments(evaluation, lang: str) -> Table | None:
     if not _has_measures(evaluation):
         return None
     frame = frames.delivery_by_department(evaluation.county, evaluation.day)
-    return _delivery("delivery_departments", frame, [name("department", d, lang) for d in frame.index], lang)
+    return _delivery(
+        "delivery_departments", frame, [name("department", d, lang) for d in frame.index], lang
+    )
 
 
 def _delivery(key: str, frame: pd.DataFrame, names: list[str], lang: str) -> Table | None:
@@ -278,7 +422,8 @@ def _delivery(key: str, frame: pd.DataFrame, names: list[str], lang: str) -> Tab
 
 
 def township_actions(evaluation, lang: str) -> Table | None:
-    """What townships owed the campaign, action by action: on time, so many days late, overdue, not due yet."""
+    """What townships owed the campaign, action by action: on time, so many days late, overdue, not
+    due yet."""
     actions, t = evaluation.county.township_actions, w.words(lang, "tables")["township_actions"]
     if actions is None or actions.empty:
         return None
@@ -287,30 +432,48 @@ def township_actions(evaluation, lang: str) -> Table | None:
     def cell(days: float) -> str:
         if pd.isna(days):
             return t["not_due"]
-        return t["on_time"] if days == 0 else t["overdue"] if days == float("inf") else t["late"].format(days=w.count(days))
+        return (
+            t["on_time"]
+            if days == 0
+            else t["overdue"]
+            if days == float("inf")
+            else t["late"].format(days=w.count(days))
+        )
 
     heads = [t["township"], *(name("township_action", a, lang) for a in wide)]
-    rows = [(township, *map(cell, days)) for township, days in zip(wide.index, wide.to_numpy(), strict=True)]
+    rows = [
+        (township, *map(cell, days))
+        for township, days in zip(wide.index, wide.to_numpy(), strict=True)
+    ]
     return Table("township_actions", t["caption"], pd.DataFrame(rows, columns=heads), {}, lang)
 
 
 def townships(evaluation, lang: str) -> Table:
-    """Townships: villages, listed, their petitions in the months ranked on, measures, funds, share signed off."""
+    """Townships: villages, listed, their petitions in the months ranked on, measures, funds, share
+    signed off."""
     before = frames.listing_year_petitions(evaluation.panel, evaluation.campaign)
     s = frames.townships_summary(evaluation.county, before, evaluation.panel).reindex(
         columns=["villages", "listed", "petitions", "measures", "funds", "completed"]
     )
     rows = [(t, *r) for t, r in zip(s.index, s.itertuples(index=False), strict=True)]
     kinds = dict.fromkeys(("villages", "listed", "petitions", "measures"), "count")
-    return _coarse(_table("townships", rows, lang, **kinds, funds="money", completed="share"), evaluation)
+    return _coarse(
+        _table("townships", rows, lang, **kinds, funds="money", completed="share"), evaluation
+    )
 
 
 def types(evaluation, lang: str) -> Table:
     """Types of listed villages: how many, population, petitions in the months ranked on."""
     before = frames.listing_year_petitions(evaluation.panel, evaluation.campaign)
     s = frames.villages_by_type(evaluation.panel.villages, before)
-    rows = [(name("village_type", k, lang), *r) for k, r in zip(s.index, s.itertuples(index=False), strict=True)]
-    return _coarse(_table("types", rows, lang, villages="count", population="count", petitions="one"), evaluation)
+    rows = [
+        (name("village_type", k, lang), *r)
+        for k, r in zip(s.index, s.itertuples(index=False), strict=True)
+    ]
+    return _coarse(
+        _table("types", rows, lang, villages="count", population="count", petitions="one"),
+        evaluation,
+    )
 
 
 def listing_rule(evaluation, lang: str) -> Table | None:
@@ -318,7 +481,11 @@ def listing_rule(evaluation, lang: str) -> Table | None:
     if evaluation.listing is None:
         return None
     labels, frame = w.words(lang, "tables")["feature"], evaluation.listing["coefficients"]
-    rows = [(labels.get(f, str(f)), c) for f, c in zip(frame["feature"], frame["coefficient"], strict=True) if f != "intercept"]
+    rows = [
+        (labels.get(f, str(f)), c)
+        for f, c in zip(frame["feature"], frame["coefficient"], strict=True)
+        if f != "intercept"
+    ]
     return _table("listing_rule", rows, lang, coefficient="two")
 
 
@@ -370,7 +537,8 @@ def _coarse(table: Table, evaluation) -> Table:
 
 
 def _table(key: str, body: list[tuple], lang: str, **kinds: str) -> Table:
-    """A Table whose heads and caption come from templates/tables.<lang>.toml; ``kinds`` by column key."""
+    """A Table whose heads and caption come from templates/tables.<lang>.toml; ``kinds`` by column
+    key."""
     t = w.words(lang, "tables")[key]
     heads = t["columns"]
     frame = pd.DataFrame(body, columns=list(heads.values()))

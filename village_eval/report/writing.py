@@ -1,4 +1,5 @@
-"""The adviser's report: notebooks run by papermill, HTML, findings, tables, figures and a manifest, all or nothing."""
+"""The adviser's report: notebooks run by papermill, HTML, findings, tables, figures and a manifest,
+all or nothing."""
 
 from __future__ import annotations
 
@@ -22,8 +23,15 @@ from village_eval.words.messages import locale_lang
 from village_eval.words.wording import LANGUAGES, words
 
 NOTEBOOKS = (
-    "00_data", "01_diagnosis", "02_campaign", "03_effects", "04_measures", "05_robustness", "06_persistence", "07_planning",
-)  # fmt: skip
+    "00_data",
+    "01_diagnosis",
+    "02_campaign",
+    "03_effects",
+    "04_measures",
+    "05_robustness",
+    "06_persistence",
+    "07_planning",
+)
 
 __all__ = ["NotebookFailed", "report", "write_results"]
 
@@ -39,11 +47,11 @@ def report(
     seed: int = 1,
     formats: tuple[str, ...] = ("html",),
 ) -> Path:
-    """Write the report on a county folder into ``out`` and return its path; ``lang`` is zh, en or both;
-    ``formats`` adds pdf (where a Chromium is found) and docx to html, which is always there.
+    """Write the report on a county folder into ``out`` and return its path; ``lang`` is zh, en or
+    both; ``formats`` adds pdf (where a Chromium is found) and docx to html, which is always there.
 
-    Raises InputError for input that cannot be used or an ``out`` that holds something else, NotebookFailed when a cell fails;
-    in both cases what stood in ``out`` before is left as it was.
+    Raises InputError for input that cannot be used or an ``out`` that holds something else,
+    NotebookFailed when a cell fails; in both cases what stood in ``out`` before is left as it was.
     """
     from village_eval.findings.evaluation import evaluate
     from village_eval.report import gallery
@@ -56,22 +64,40 @@ def report(
     if "pdf" in formats:
         _need_browser(langs[0])
     folder, out, began = Path(county).resolve(), Path(out).resolve(), time.monotonic()
-    shared = {"seed": seed, "draws": draws, "as_of": None if as_of is None else str(as_of), "audience": audience}
-    steps = NOTEBOOKS if names_villages(audience) else ()  # the notebooks of a county show its villages
+    shared = {
+        "seed": seed,
+        "draws": draws,
+        "as_of": None if as_of is None else str(as_of),
+        "audience": audience,
+    }
+    steps = (
+        NOTEBOOKS if names_villages(audience) else ()
+    )  # the notebooks of a county show its villages
     count = 3 + len(steps) + (1 + len({*formats, "html"})) * len(langs)
     with _whole_or_nothing(out, langs[0]) as made:
         progress = Progress(count, made / "run.log", langs[0])
         try:
             with progress.step("evaluate"):
-                evaluation = evaluate(folder, draws=draws, seed=seed, as_of=as_of).shown_to(audience)
+                evaluation = evaluate(folder, draws=draws, seed=seed, as_of=as_of).shown_to(
+                    audience
+                )
             for name in ("notebooks", "tables", "figures"):
                 (made / name).mkdir()
             given = {"county": str(folder), "out": str(out)} | shared
-            # Notebooks are started in order, as many at once as there are cores; figures are drawn meanwhile.
-            runs = [(name, name, langs[0]) for name in steps] + [("report", f"report.{each}", each) for each in langs]
+            # Notebooks are started in order, as many at once as there are cores; figures are drawn
+            # meanwhile.
+            runs = [(name, name, langs[0]) for name in steps] + [
+                ("report", f"report.{each}", each) for each in langs
+            ]
             with ThreadPoolExecutor(min(os.cpu_count() or 1, len(runs))) as pool:
                 running = [
-                    pool.submit(run_notebook, name, made / "notebooks" / f"{file}.ipynb", given | {"lang": each}, lang=langs[0])
+                    pool.submit(
+                        run_notebook,
+                        name,
+                        made / "notebooks" / f"{file}.ipynb",
+                        given | {"lang": each},
+                        lang=langs[0],
+                    )
                     for name, file, each in runs
                 ]
                 try:
@@ -88,14 +114,25 @@ def report(
                     pool.shutdown(wait=False, cancel_futures=True)
             for each in langs:
                 with progress.step("html", name=f"report.{each}.html"):
-                    executed, synthetic = made / "notebooks" / f"report.{each}.ipynb", evaluation.campaign.synthetic
-                    export_html(executed, made / f"report.{each}.html", each, title(evaluation, each), synthetic)
+                    executed, synthetic = (
+                        made / "notebooks" / f"report.{each}.ipynb",
+                        evaluation.campaign.synthetic,
+                    )
+                    export_html(
+                        executed,
+                        made / f"report.{each}.html",
+                        each,
+                        title(evaluation, each),
+                        synthetic,
+                    )
             for each in langs:
                 for kind in [k for k in FORMATS if k in formats and k != "html"]:
                     with progress.step("html", name=f"report.{each}.{kind}"):
                         _convert(made, each, kind)
             parameters = {"lang": lang, "format": ",".join(formats)} | shared
-            _write_json(made / "manifest.json", manifest(folder, made, parameters, time.monotonic() - began))
+            _write_json(
+                made / "manifest.json", manifest(folder, made, parameters, time.monotonic() - began)
+            )
         finally:
             progress.close()
     return out
@@ -120,11 +157,14 @@ def _convert(made: Path, lang: str, kind: str) -> None:
     try:
         print_pdf(html, path)
     except NoBrowser as error:
-        raise InputError([problem("not_printed", "--format pdf", lang, reason=str(error))]) from error
+        raise InputError(
+            [problem("not_printed", "--format pdf", lang, reason=str(error))]
+        ) from error
 
 
 def write_results(evaluation, out: str | Path, folder: str | Path) -> Path:
-    """What ``evaluate`` leaves in ``out``: findings.json, manifest.json and tables/, all or nothing; no notebooks."""
+    """What ``evaluate`` leaves in ``out``: findings.json, manifest.json and tables/, all or
+    nothing; no notebooks."""
     from village_eval.report.findings_json import findings_json
     from village_eval.report.tables import write_tables
 
@@ -133,18 +173,26 @@ def write_results(evaluation, out: str | Path, folder: str | Path) -> Path:
         (made / "tables").mkdir()
         write_tables(evaluation, made / "tables", lang)
         _write_json(made / "findings.json", findings_json(evaluation))
-        _write_json(made / "manifest.json", manifest(Path(folder), made, evaluation.options, time.monotonic() - began))
+        _write_json(
+            made / "manifest.json",
+            manifest(Path(folder), made, evaluation.options, time.monotonic() - began),
+        )
     return Path(out)
 
 
 @contextmanager
 def _whole_or_nothing(out: Path, lang: str) -> Iterator[Path]:
-    """A new folder beside ``out`` that takes its place when the block ends well, and disappears when it does not."""
+    """A new folder beside ``out`` that takes its place when the block ends well, and disappears
+    when it does not."""
     refused = words(lang, "report")["refused"]
     if out.exists() and not out.is_dir():
-        raise InputError([Problem(str(out), what=refused["a_file"], action=refused["choose"], lang=lang)])
+        raise InputError(
+            [Problem(str(out), what=refused["a_file"], action=refused["choose"], lang=lang)]
+        )
     if out.is_dir() and any(out.iterdir()) and not (out / "manifest.json").is_file():
-        raise InputError([Problem(str(out), what=refused["not_a_report"], action=refused["choose"], lang=lang)])
+        raise InputError(
+            [Problem(str(out), what=refused["not_a_report"], action=refused["choose"], lang=lang)]
+        )
     out.parent.mkdir(parents=True, exist_ok=True)
     workshop = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:
@@ -164,4 +212,6 @@ def _whole_or_nothing(out: Path, lang: str) -> Iterator[Path]:
 
 
 def _write_json(path: Path, content: dict) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n", "utf-8")
+    path.write_text(
+        json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n", "utf-8"
+    )

@@ -1,1 +1,2 @@
-"""The vocabulary, one catalogue per language, numbers and dates as readers write them, messages, a table as a value, fonts."""
+"""The vocabulary, one catalogue per language, numbers and dates as readers write them, messages, a
+table as a value, fonts."""

@@ -13,7 +13,8 @@ from fontTools.ttLib import TTFont
 from matplotlib import font_manager
 
 FAMILY = "Village Sans SC"
-"""Family name of the subset of Noto Sans SC in ``fonts/`` (how it was made: tools/make_fonts.py)."""
+"""Family name of the subset of Noto Sans SC in ``fonts/`` (how it was made:
+tools/make_fonts.py)."""
 FILES = {
     400: Path(__file__).with_name("fonts") / "VillageSansSC-Regular.otf",
     700: Path(__file__).with_name("fonts") / "VillageSansSC-Bold.otf",
@@ -22,11 +23,13 @@ FILES = {
 GETA = "〓"
 """What printers of Chinese set for a character that the case does not hold."""
 FULL_WIDTH_IN_CHINESE = "“”‘’…—·"
-"""Signs that a Chinese font draws full-width; English text takes them from the reader's own font."""
+"""Signs that a Chinese font draws full-width; English text takes them from the reader's own
+font."""
 
 
 class MissingGlyphWarning(UserWarning):
-    """A text has characters that the font of the package does not draw; ``characters`` holds them."""
+    """A text has characters that the font of the package does not draw; ``characters`` holds
+    them."""
 
     def __init__(self, characters: set[str]):
         self.characters = frozenset(characters)
@@ -39,7 +42,9 @@ class MissingGlyphWarning(UserWarning):
 
 def register() -> str:
     """Make the font known to matplotlib, without touching rcParams, and return its family name."""
-    known = {Path(entry.fname) for entry in font_manager.fontManager.ttflist if entry.name == FAMILY}
+    known = {
+        Path(entry.fname) for entry in font_manager.fontManager.ttflist if entry.name == FAMILY
+    }
     for path in FILES.values():
         if path not in known:
             font_manager.fontManager.addfont(path)
@@ -54,7 +59,8 @@ def covered() -> frozenset[str]:
 
 
 def missing_glyphs(text: str) -> set[str]:
-    """The characters of ``text`` without a glyph (layout and control characters aside); names them in a MissingGlyphWarning."""
+    """The characters of ``text`` without a glyph (layout and control characters aside); names them
+    in a MissingGlyphWarning."""
     missing = {c for c in set(text) - covered() if c.isprintable()}
     if missing:
         warnings.warn(MissingGlyphWarning(missing), stacklevel=2)
@@ -62,16 +68,19 @@ def missing_glyphs(text: str) -> set[str]:
 
 
 def drawable(text: str) -> str:
-    """``text`` for a figure: a character without a glyph becomes 〓, after a MissingGlyphWarning, and never an empty box."""
+    """``text`` for a figure: a character without a glyph becomes 〓, after a MissingGlyphWarning,
+    and never an empty box."""
     return text.translate({ord(c): GETA for c in missing_glyphs(text)})
 
 
 def html_font_face(text: str, lang: str = "zh", bold: str | None = None) -> str:
-    """CSS @font-face rules of FAMILY, Regular and Bold, holding as base64 woff2 just the glyphs that ``text`` needs.
+    """CSS @font-face rules of FAMILY, Regular and Bold, holding as base64 woff2 just the glyphs
+    that ``text`` needs.
 
-    ``bold``: the part of the text that is set in Bold, default all of it. ``lang="en"``: only what is not Latin, so that English is
-    set in the reader's own font (put FAMILY after it in font-family). The same text gives the same bytes. "" when nothing is
-    needed; what is missing is named in a MissingGlyphWarning.
+    ``bold``: the part of the text that is set in Bold, default all of it. ``lang="en"``: only what
+    is not Latin, so that English is set in the reader's own font (put FAMILY after it in
+    font-family). The same text gives the same bytes. "" when nothing is needed; what is missing is
+    named in a MissingGlyphWarning.
     """
     missing_glyphs(text)
     wanted = set(text) & covered()
@@ -79,13 +88,21 @@ def html_font_face(text: str, lang: str = "zh", bold: str | None = None) -> str:
         wanted = {c for c in wanted if ord(c) > 0xFF} - set(FULL_WIDTH_IN_CHINESE)
     if not wanted:
         return ""
-    used = {weight: wanted if weight == 400 or bold is None else wanted & set(bold) for weight in FILES}
-    return "\n".join(_font_face(weight, "".join(sorted(characters))) for weight, characters in used.items() if characters)
+    used = {
+        weight: wanted if weight == 400 or bold is None else wanted & set(bold) for weight in FILES
+    }
+    return "\n".join(
+        _font_face(weight, "".join(sorted(characters)))
+        for weight, characters in used.items()
+        if characters
+    )
 
 
 @cache
 def _font_face(weight: int, characters: str) -> str:
-    options = subset.Options(hinting=False, layout_features=[], notdef_outline=True, name_IDs=[0, 13, 14], flavor="woff2")
+    options = subset.Options(
+        hinting=False, layout_features=[], notdef_outline=True, name_IDs=[0, 13, 14], flavor="woff2"
+    )
     font = subset.load_font(FILES[weight], options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=characters)

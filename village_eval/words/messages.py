@@ -1,4 +1,5 @@
-"""Sentences of the command line, of problems and of the codebook, by key and language (messages.toml)."""
+"""Sentences of the command line, of problems and of the codebook, by key and language
+(messages.toml)."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ def messages() -> dict[str, dict]:
 
 
 def locale_lang() -> str:
-    """``zh`` when the locale is Chinese, else ``en``; the command line's --lang goes before the locale, also in its processes."""
+    """``zh`` when the locale is Chinese, else ``en``; the command line's --lang goes before the
+    locale, also in its processes."""
     for variable in (LANG_VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(variable):
             return "zh" if value.lower().startswith("zh") else "en"
@@ -24,7 +26,11 @@ def locale_lang() -> str:
 
 
 def message(name: str, lang: str | None = None, /, **details: object) -> str:
-    """A sentence of ``messages.toml``: ``message("cli.done", "zh", out="…")``; numbers get thousands separators."""
+    """A sentence of ``messages.toml``: ``message("cli.done", "zh", out="…")``; numbers get
+    thousands separators."""
     group, name = name.split(".")
-    shown = {k: f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else v for k, v in details.items()}
+    shown = {
+        k: f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else v
+        for k, v in details.items()
+    }
     return messages()[group][name][lang or locale_lang()].format(**shown)

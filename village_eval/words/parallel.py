@@ -1,4 +1,5 @@
-"""All cores, one linear-algebra thread each: many small counties run faster side by side than one on many threads."""
+"""All cores, one linear-algebra thread each: many small counties run faster side by side than one
+on many threads."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ def cores() -> int:
 
 
 def each(function: Callable, jobs: Iterable, workers: int | None = None) -> Iterator[tuple]:
-    """Yield (job, function(job)) as jobs end, in no order; with one worker in this process and in order.
+    """Yield (job, function(job)) as jobs end, in no order; with one worker in this process and in
+    order.
 
     Worker processes are spawned, not forked, so that their linear algebra starts with one thread.
     """

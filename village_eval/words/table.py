@@ -1,4 +1,5 @@
-"""A table as a value: it shows as accessible HTML and saves as CSV and XLSX that no spreadsheet will run as formulas."""
+"""A table as a value: it shows as accessible HTML and saves as CSV and XLSX that no spreadsheet
+will run as formulas."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ NUMBER = re.compile(r"[+-]?[\d.,]+%?")
 
 @dataclass(frozen=True)
 class Table:
-    """``kinds`` says how a column's numbers are printed (percent, share, money, count, one, two, p); other columns are text."""
+    """``kinds`` says how a column's numbers are printed (percent, share, money, count, one, two,
+    p); other columns are text."""
 
     name: str
     caption: str
@@ -35,7 +37,9 @@ class Table:
 
     def formatted(self) -> pd.DataFrame:
         """All cells as text; what is missing is a dash."""
-        return pd.DataFrame({c: [_cell(v, self.kinds.get(c), self.lang) for v in self.frame[c]] for c in self.frame})
+        return pd.DataFrame(
+            {c: [_cell(v, self.kinds.get(c), self.lang) for v in self.frame[c]] for c in self.frame}
+        )
 
     def _repr_html_(self) -> str:
         shown = self.formatted()
@@ -48,7 +52,9 @@ class Table:
             rows.append(cells + "".join(f"<td{form[c]}>{escape(v)}</td>" for c, v in rest))
         body = "".join(f"<tr>{r}</tr>" for r in rows)
         kind = "scroll short" if len(self.frame) <= SHORT else "scroll"
-        wide = f'<div class="{kind}" tabindex="0" role="region" aria-label="{escape(self.caption)}">'
+        wide = (
+            f'<div class="{kind}" tabindex="0" role="region" aria-label="{escape(self.caption)}">'
+        )
         table = f"<table><caption>{escape(self.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         return f"{wide}{table}</div>"
 
@@ -59,7 +65,8 @@ class Table:
         return ' class="brief"' if max(map(w.width, shown), default=99) <= BRIEF else ""
 
     def coarse(self, least: int) -> Table:
-        """The table with counts from 1 to ``least`` − 1, and all other numbers of their rows, replaced by “<least” and nothing."""
+        """The table with counts from 1 to ``least`` − 1, and all other numbers of their rows,
+        replaced by “<least” and nothing."""
         counts = [c for c, kind in self.kinds.items() if kind == "count"]
         small = self.frame[counts].apply(pd.to_numeric, errors="coerce")
         hidden = (small > 0) & (small < least)
@@ -70,12 +77,16 @@ class Table:
         return replace(self, frame=frame)
 
     def to_csv(self, path: Path) -> None:
-        """UTF-8 with a mark that lets Excel read Chinese; numbers raw, texts that look like formulas quoted."""
-        self.frame.map(harmless).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+        """UTF-8 with a mark that lets Excel read Chinese; numbers raw, texts that look like
+        formulas quoted."""
+        self.frame.map(harmless).to_csv(
+            path, index=False, encoding="utf-8-sig", lineterminator="\n"
+        )
 
 
 def harmless(value):
-    """A cell that a spreadsheet will not run: one line, and an apostrophe before text that starts like a formula."""
+    """A cell that a spreadsheet will not run: one line, and an apostrophe before text that starts
+    like a formula."""
     if not isinstance(value, str):
         return value
     text = re.sub(r"[\r\n\t]+", " ", value).strip()
@@ -83,17 +94,28 @@ def harmless(value):
 
 
 def write_xlsx(tables: list[Table], path: Path) -> None:
-    """One sheet a table: caption, heads, rows; texts are texts even when they look like formulas."""
+    """One sheet a table: caption, heads, rows; texts are texts even when they look like
+    formulas."""
     book = Workbook()
     book.remove(book.active)
     for table in tables:
         sheet = book.create_sheet(table.name[:31])
         sheet["A1"] = harmless(table.caption)
         sheet["A1"].font = Font(bold=True)
-        for i, row in enumerate([list(table.frame.columns), *table.frame.itertuples(index=False)], start=2):
+        for i, row in enumerate(
+            [list(table.frame.columns), *table.frame.itertuples(index=False)], start=2
+        ):
             for j, value in enumerate(row, start=1):
                 plain = value.item() if isinstance(value, np.generic) else value
-                sheet.cell(i, j, None if absent(plain) else harmless(plain) if isinstance(plain, (str, int, float)) else str(plain))
+                sheet.cell(
+                    i,
+                    j,
+                    None
+                    if absent(plain)
+                    else harmless(plain)
+                    if isinstance(plain, (str, int, float))
+                    else str(plain),
+                )
         sheet.freeze_panes = "A3"
     book.save(path)
 

@@ -8,7 +8,9 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-TERMS: dict[str, dict[str, dict]] = tomllib.loads(files(__package__).joinpath("vocabulary.toml").read_text("utf-8"))
+TERMS: dict[str, dict[str, dict]] = tomllib.loads(
+    files(__package__).joinpath("vocabulary.toml").read_text("utf-8")
+)
 
 MEASURES: list[str] = list(TERMS["measure"])
 MEASURE_GROUPS: list[str] = list(TERMS["measure_group"])
@@ -19,7 +21,8 @@ SKIP_LEVELS = ("city", "province", "national")
 
 
 def keys(kind: str) -> list[str]:
-    """The keys of one kind (``"measure"``, ``"cause"``, ``"village_type"`` …), in the order of the vocabulary."""
+    """The keys of one kind (``"measure"``, ``"cause"``, ``"village_type"`` …), in the order of the
+    vocabulary."""
     return list(TERMS[kind])
 
 
@@ -48,7 +51,8 @@ def lookup(kind: str, written: object) -> str | None:
 
 
 def lookup_many(kind: str, written: object) -> tuple[list[str], list[str]]:
-    """Keys and unknown parts of a cell that lists several terms (、，；; or /); the whole cell is tried first."""
+    """Keys and unknown parts of a cell that lists several terms (、，；; or /); the whole cell is
+    tried first."""
     whole = lookup(kind, written)
     if whole:
         return [whole], []

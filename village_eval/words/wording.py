@@ -1,4 +1,5 @@
-"""Numbers as a reader sees them: per cent, money, counts, dates, in Chinese or English. No arithmetic beyond rounding."""
+"""Numbers as a reader sees them: per cent, money, counts, dates, in Chinese or English. No
+arithmetic beyond rounding."""
 
 from __future__ import annotations
 
@@ -11,7 +12,20 @@ from importlib.resources import files
 
 LANGUAGES = ("zh", "en")
 MINUS = "\N{MINUS SIGN}"
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 @cache
@@ -43,8 +57,12 @@ def signed_percent(x: float, decimals: int | None = None) -> str:
 
 
 def detectable(log_effect: float, fall: bool) -> str:
-    """How large a hoped-for change would have to be to be seen; no more is told than a fall of 99 % or a rise of 1,000 %."""
-    return percent(100 * math.expm1(max(-log_effect, math.log(0.01)) if fall else min(log_effect, math.log(11))))
+    """How large a hoped-for change would have to be to be seen; no more is told than a fall of 99 %
+    or a rise of 1,000 %."""
+    return percent(
+        100
+        * math.expm1(max(-log_effect, math.log(0.01)) if fall else min(log_effect, math.log(11)))
+    )
 
 
 def points(x: float, lang: str) -> str:
@@ -53,7 +71,8 @@ def points(x: float, lang: str) -> str:
 
 
 def money(yuan: float, lang: str) -> str:
-    """The size of an amount: ``3.1万元`` in Chinese (``400元`` below 500), ``31,200 yuan`` in English; no sign."""
+    """The size of an amount: ``3.1万元`` in Chinese (``400元`` below 500), ``31,200 yuan`` in
+    English; no sign."""
     yuan = abs(yuan)
     if lang == "zh":
         return f"{yuan / 1e4:,.1f}万元" if yuan >= 500 else f"{yuan:.0f}元"
@@ -73,12 +92,20 @@ def ratio(x: float) -> str:
 
 def date(day: dt.date, lang: str) -> str:
     """``2023年3月1日`` or ``1 March 2023``."""
-    return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return (
+        f"{day.year}年{day.month}月{day.day}日"
+        if lang == "zh"
+        else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    )
 
 
 def month(period, lang: str) -> str:
     """A ``pd.Period`` of frequency M: ``2024年6月`` or ``June 2024``."""
-    return f"{period.year}年{period.month}月" if lang == "zh" else f"{MONTHS[period.month - 1]} {period.year}"
+    return (
+        f"{period.year}年{period.month}月"
+        if lang == "zh"
+        else f"{MONTHS[period.month - 1]} {period.year}"
+    )
 
 
 def share(x: float) -> str:

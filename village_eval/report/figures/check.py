@@ -1,4 +1,5 @@
-"""One check as a picture: what it compared, beside the number that it asks about, under its verdict as title."""
+"""One check as a picture: what it compared, beside the number that it asks about, under its verdict
+as title."""
 
 from __future__ import annotations
 
@@ -22,22 +23,32 @@ ROWS: dict[str, tuple[tuple[str, ...], ...]] = {
     "seasonality": (("campaign",), ("rest",)),
     "mergers": (("without",),),
 }
-"""Numbers of a check that are drawn, each with the ends of its interval where it has one; other checks draw their frame."""
+"""Numbers of a check that are drawn, each with the ends of its interval where it has one; other
+checks draw their frame."""
 OF_SHARES = ("bunching", "displacement", "spillover")
 """Checks that compare shares and slopes, not effects: no headline beside them."""
-LABELS = {"quiet_year_stability": "year", "leave_one_township_out": "township", "placebo_time": "date"}
+LABELS = {
+    "quiet_year_stability": "year",
+    "leave_one_township_out": "township",
+    "placebo_time": "date",
+}
 
 
 def check(check: Check, finding: Finding, lang: str = "zh") -> Picture | None:
-    """Dots with their intervals, one row a comparison, the finding's own number on top; None when nothing was compared."""
+    """Dots with their intervals, one row a comparison, the finding's own number on top; None when
+    nothing was compared."""
     rows = _rows(check, lang)
     if check.verdict == "not_applicable" or not rows:
         return None
     t, text, est = words(lang, "figures")["check"], words(lang), finding.estimate
     shares = check.name in OF_SHARES
     if not shares:
-        rows.insert(0, (t["finding"].format(noun=noun(finding, lang)), est.value, est.ci_low, est.ci_high))
-    title = t["title"].format(name=text["check_name"][check.name], verdict=text["verdict"][check.verdict])
+        rows.insert(
+            0, (t["finding"].format(noun=noun(finding, lang)), est.value, est.ci_low, est.ci_high)
+        )
+    title = t["title"].format(
+        name=text["check_name"][check.name], verdict=text["verdict"][check.verdict]
+    )
     scale = "share" if shares else est.scale
     with style.house():
         figure, ax = style.canvas(title, 1.0 + 0.25 * len(rows))
@@ -49,14 +60,20 @@ def check(check: Check, finding: Finding, lang: str = "zh") -> Picture | None:
                 ax.hlines(y, low, high, color=colour, lw=2 if first else 1.1)
             ax.scatter([value], [y], color=colour, marker=mark, s=38 if first else 20, zorder=3)
         lo, hi = style.limits([v for _, *ends in rows for v in ends if not missing(v)])
-        ax.set(xlim=(lo, hi), ylim=(len(rows) - 0.4, -0.6), xlabel=t["axis_share" if shares else "axis"])
+        ax.set(
+            xlim=(lo, hi),
+            ylim=(len(rows) - 0.4, -0.6),
+            xlabel=t["axis_share" if shares else "axis"],
+        )
         ax.set_yticks(range(len(rows)), [label for label, *_ in rows])
         ax.tick_params(axis="y", length=0)
         if scale == "share":
             ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:.0f}%".replace("-", MINUS))
         else:
             style.percent_axis(ax.xaxis, lo, hi)
-    listed = t["separator"].join(f"{label} {_said(value, shares, scale, lang)}" for label, value, *_ in rows)
+    listed = t["separator"].join(
+        f"{label} {_said(value, shares, scale, lang)}" for label, value, *_ in rows
+    )
     return Picture(f"check_{check.name}", figure, t["alt"].format(title=title, rows=listed))
 
 
@@ -66,7 +83,9 @@ def _rows(check: Check, lang: str) -> list[tuple]:
     if check.name in LABELS and check.frame is not None:
         f = check.frame
         ends = (f["ci_low"], f["ci_high"]) if "ci_low" in f else ([None] * len(f), [None] * len(f))
-        return list(zip(f[LABELS[check.name]].astype(str), f["estimate"].astype(float), *ends, strict=True))
+        return list(
+            zip(f[LABELS[check.name]].astype(str), f["estimate"].astype(float), *ends, strict=True)
+        )
     rows = []
     for keys in ROWS.get(check.name, ()):
         values = [_value(key, check.numbers.get(key)) for key in keys]
@@ -76,7 +95,8 @@ def _rows(check: Check, lang: str) -> list[tuple]:
 
 
 def _value(key: str, number) -> float | None:
-    """A number of a check on the log scale, or as it is where it is a log ratio, a share or a slope."""
+    """A number of a check on the log scale, or as it is where it is a log ratio, a share or a
+    slope."""
     if missing(number):
         return None
     if key.endswith("_ratio"):

@@ -1,4 +1,5 @@
-"""The county on a plane: where the listed villages lie, and how each fared. Points only, no tiles."""
+"""The county on a plane: where the listed villages lie, and how each fared. Points only, no
+tiles."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ KNOWN = 0.8
 
 
 def county_map(villages: pd.DataFrame, fared: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Villages by lon and lat; listed ones by whether they improved. ``fared``: village_code, probability_improved."""
+    """Villages by lon and lat; listed ones by whether they improved. ``fared``: village_code,
+    probability_improved."""
     if not {"lon", "lat"} <= set(villages):
         return None
     lon, lat = (pd.to_numeric(villages[c], errors="coerce") for c in ("lon", "lat"))
@@ -24,15 +26,35 @@ def county_map(villages: pd.DataFrame, fared: pd.DataFrame, lang: str = "zh") ->
         return None
     t = words(lang, "figures")["county_map"]
     listed = (villages["listed"] == 1) & known
-    p = villages["village_code"].map(fared.set_index("village_code")["probability_improved"]) if len(fared) else lon * np.nan
+    p = (
+        villages["village_code"].map(fared.set_index("village_code")["probability_improved"])
+        if len(fared)
+        else lon * np.nan
+    )
     north = float(np.cos(np.radians(lat[known].mean())))
-    groups = {"others": known & ~listed, "improved": listed & (p >= NOT_IMPROVED), "not_yet": listed & ~(p >= NOT_IMPROVED)}
-    marks = {"others": (".", style.RULE, 9), "improved": ("o", style.CAMPAIGN, 30), "not_yet": ("D", style.ACCENT, 26)}
+    groups = {
+        "others": known & ~listed,
+        "improved": listed & (p >= NOT_IMPROVED),
+        "not_yet": listed & ~(p >= NOT_IMPROVED),
+    }
+    marks = {
+        "others": (".", style.RULE, 9),
+        "improved": ("o", style.CAMPAIGN, 30),
+        "not_yet": ("D", style.ACCENT, 26),
+    }
     with style.house():
         figure, ax = style.canvas(t["title"].format(n=count(listed.sum())), 5.4)
         for key, chosen in groups.items():
             mark, ink, size = marks[key]
-            ax.scatter(lon[chosen], lat[chosen], marker=mark, color=ink, s=size, lw=0, label=f"{t[key]} {count(chosen.sum())}")
+            ax.scatter(
+                lon[chosen],
+                lat[chosen],
+                marker=mark,
+                color=ink,
+                s=size,
+                lw=0,
+                label=f"{t[key]} {count(chosen.sum())}",
+            )
         ax.set_aspect(1 / north)
         ax.set_axis_off()
         ends = ax.get_xlim()
@@ -40,8 +62,12 @@ def county_map(villages: pd.DataFrame, fared: pd.DataFrame, lang: str = "zh") ->
         length = scale / (111.3 * north)
         x, y = ends[0], lat[known].min()
         ax.plot([x, x + length], [y, y], color=style.INK, lw=1.5)
-        ax.text(x + length / 2, y, t["scale"].format(km=scale), ha="center", va="bottom", fontsize=8)
-        figure.legend(*ax.get_legend_handles_labels(), loc="outside lower right", ncols=3, frameon=False)
+        ax.text(
+            x + length / 2, y, t["scale"].format(km=scale), ha="center", va="bottom", fontsize=8
+        )
+        figure.legend(
+            *ax.get_legend_handles_labels(), loc="outside lower right", ncols=3, frameon=False
+        )
     numbers = {key: count(chosen.sum()) for key, chosen in groups.items()}
     return Picture("county_map", figure, t["alt"].format(**numbers), t["note"])
 

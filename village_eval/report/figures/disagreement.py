@@ -1,4 +1,5 @@
-"""The map of disagreement: how far every two designs are apart, and where that is more than the headline's own error."""
+"""The map of disagreement: how far every two designs are apart, and where that is more than the
+headline's own error."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ FAR = 3.0
 
 
 def disagreement(finding: Finding, others: list[Estimate], lang: str = "zh") -> Picture | None:
-    """Designs by answer from low to high; each cell the difference of row and column in points; None with a single design."""
+    """Designs by answer from low to high; each cell the difference of row and column in points;
+    None with a single design."""
     rows, headline = designs(finding, others), finding.estimate
     if len(rows) < 2 or not headline.se:
         return None
@@ -25,7 +27,9 @@ def disagreement(finding: Finding, others: list[Estimate], lang: str = "zh") -> 
     far = np.abs(value[:, None] - value) / headline.se
     points = 100 * (np.expm1(value)[:, None] - np.expm1(value))
     material = (far > 1) & np.tri(n, k=-1, dtype=bool)
-    title = t["title" if material.any() else "title_none"].format(n=count(material.sum()), all=count(n * (n - 1) / 2))
+    title = t["title" if material.any() else "title_none"].format(
+        n=count(material.sum()), all=count(n * (n - 1) / 2)
+    )
     with style.house():
         figure, ax = style.canvas(title, 1.2 + 0.33 * n)
         shade = np.where(np.tri(n, k=-1, dtype=bool), np.where(far > 1, far, 0.15), np.nan)
@@ -34,8 +38,13 @@ def disagreement(finding: Finding, others: list[Estimate], lang: str = "zh") -> 
             text = f"{points[i, j]:+.0f}".replace("-", MINUS) if round(points[i, j]) else "0"
             ink = "white" if far[i, j] > 0.6 * FAR * 1.25 else style.INK
             weight = "bold" if material[i, j] else "normal"
-            ax.text(j, i, text, ha="center", va="center", fontsize=7.5, color=ink, fontweight=weight)
-        names = [f"{design_name(e.design, lang)} {signed(e.value, 'log_ratio', lang)}  {i}" for i, e in enumerate(rows, start=1)]
+            ax.text(
+                j, i, text, ha="center", va="center", fontsize=7.5, color=ink, fontweight=weight
+            )
+        names = [
+            f"{design_name(e.design, lang)} {signed(e.value, 'log_ratio', lang)}  {i}"
+            for i, e in enumerate(rows, start=1)
+        ]
         ax.set_yticks(range(n), names)
         ax.set_xticks(range(n), range(1, n + 1))
         at = next(i for i, e in enumerate(rows) if e.design == headline.design)
@@ -45,5 +54,9 @@ def disagreement(finding: Finding, others: list[Estimate], lang: str = "zh") -> 
         ax.tick_params(length=0)
         for spine in ax.spines.values():
             spine.set_visible(False)
-    listed = t["separator"].join(f"{design_name(e.design, lang)} {signed(e.value, 'log_ratio', lang)}" for e in rows)
-    return Picture("disagreement", figure, t["alt"].format(rows=listed, n=count(material.sum())), t["note"])
+    listed = t["separator"].join(
+        f"{design_name(e.design, lang)} {signed(e.value, 'log_ratio', lang)}" for e in rows
+    )
+    return Picture(
+        "disagreement", figure, t["alt"].format(rows=listed, n=count(material.sum())), t["note"]
+    )

@@ -16,7 +16,8 @@ HATCHES = ("", "", "", "////", "")
 
 
 def income_sources(frame: pd.DataFrame, campaign_year: int, lang: str = "zh") -> Picture:
-    """Stacked bars: yuan per listed village, index year, one column a source (vocabulary.INCOME_SOURCES)."""
+    """Stacked bars: yuan per listed village, index year, one column a source
+    (vocabulary.INCOME_SOURCES)."""
     t = words(lang, "figures")["income"]
     scale = 1e4 if lang == "zh" else 1e3
     with style.house():
@@ -37,14 +38,27 @@ def income_sources(frame: pd.DataFrame, campaign_year: int, lang: str = "zh") ->
             )
             bottom += values
         if campaign_year in frame.index:
-            ax.axvspan(campaign_year - 0.5, campaign_year + 0.5, color="#c9d8ea", lw=0, zorder=0, alpha=0.6)
-            ax.text(campaign_year, ax.get_ylim()[1], t["campaign_year"], ha="center", va="bottom", fontsize=8)
+            ax.axvspan(
+                campaign_year - 0.5, campaign_year + 0.5, color="#c9d8ea", lw=0, zorder=0, alpha=0.6
+            )
+            ax.text(
+                campaign_year,
+                ax.get_ylim()[1],
+                t["campaign_year"],
+                ha="center",
+                va="bottom",
+                fontsize=8,
+            )
         ax.set(ylabel=t["y"], xlabel=t["x"])
         ax.set_xticks(list(frame.index))
         handles, labels = ax.get_legend_handles_labels()
         figure.legend(handles[::-1], labels[::-1], loc="outside right center", frameon=False)
     last = frame.loc[campaign_year] if campaign_year in frame.index else frame.iloc[-1]
     parts = t["separator"].join(
-        f"{name('income_source', s, lang)} {money(last[s], lang)}" for s in INCOME_SOURCES if last[s] == last[s]
+        f"{name('income_source', s, lang)} {money(last[s], lang)}"
+        for s in INCOME_SOURCES
+        if last[s] == last[s]
     )
-    return Picture("income_sources", figure, t["alt"].format(year=last.name, parts=parts), t["note"])
+    return Picture(
+        "income_sources", figure, t["alt"].format(year=last.name, parts=parts), t["note"]
+    )

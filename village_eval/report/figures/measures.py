@@ -18,21 +18,36 @@ BOUND = 1.4
 
 
 def measure_effects(rows: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Petitions: all measures, groups and single measures as dots with 95 % ranges; None without any."""
+    """Petitions: all measures, groups and single measures as dots with 95 % ranges; None without
+    any."""
     rows = rows[(rows["outcome"] == "petitions") & rows["estimate"].notna()]
     if rows.empty:
         return None
     t = words(lang, "figures")["measure_effects"]
     seen = int((rows["p_adjusted"] < 0.05).sum())
     with style.house():
-        figure, ax = style.canvas(t["title" if seen else "title_none"].format(n=seen), 1.5 + 0.24 * len(rows))
+        figure, ax = style.canvas(
+            t["title" if seen else "title_none"].format(n=seen), 1.5 + 0.24 * len(rows)
+        )
         ax.axvline(0, color=style.QUIET, lw=0.8)
         labels, levels = [], rows["level"].tolist()
         for y, row in enumerate(rows.itertuples()):
             ink = style.CAMPAIGN if row.level != "measure" else style.QUIET
-            ax.hlines(y, max(row.ci_low, -BOUND), min(row.ci_high, BOUND), color=ink, lw=2.2 if row.level == "overall" else 1.4)
-            ax.scatter([np.clip(row.estimate, -BOUND, BOUND)], [y], color=ink, zorder=3, s=34 if row.level != "measure" else 20,
-                       marker={"overall": "D", "group": "s", "measure": "o"}[row.level])  # fmt: skip
+            ax.hlines(
+                y,
+                max(row.ci_low, -BOUND),
+                min(row.ci_high, BOUND),
+                color=ink,
+                lw=2.2 if row.level == "overall" else 1.4,
+            )
+            ax.scatter(
+                [np.clip(row.estimate, -BOUND, BOUND)],
+                [y],
+                color=ink,
+                zorder=3,
+                s=34 if row.level != "measure" else 20,
+                marker={"overall": "D", "group": "s", "measure": "o"}[row.level],
+            )
             labels.append(t["overall"] if row.level == "overall" else name(*_key(row), lang))
         for y in range(1, len(levels)):
             if levels[y] != levels[y - 1]:
@@ -42,7 +57,10 @@ def measure_effects(rows: pd.DataFrame, lang: str = "zh") -> Picture | None:
         ax.set_yticks(range(len(rows)), labels)
         ax.tick_params(axis="y", length=0)
         style.percent_axis(ax.xaxis, lo, hi)
-    told = t["separator"].join(f"{label} {signed(e, 'log_ratio', lang)}" for label, e in zip(labels, rows["estimate"], strict=True))
+    told = t["separator"].join(
+        f"{label} {signed(e, 'log_ratio', lang)}"
+        for label, e in zip(labels, rows["estimate"], strict=True)
+    )
     return Picture("measure_effects", figure, t["alt"].format(rows=told), t["note"])
 
 
@@ -51,7 +69,8 @@ def _key(row) -> tuple[str, str]:
 
 
 def together(doses: np.ndarray, bundles: list[list[str]], lang: str = "zh") -> Picture | None:
-    """Correlation of doses between measures as a heat map, measures that come together side by side; None with fewer than three."""
+    """Correlation of doses between measures as a heat map, measures that come together side by
+    side; None with fewer than three."""
     given = np.flatnonzero(doses.std(0) > 1e-9)
     if len(given) < 3:
         return None
@@ -60,18 +79,36 @@ def together(doses: np.ndarray, bundles: list[list[str]], lang: str = "zh") -> P
     order = leaves_list(tree(r))
     r, keys = r[np.ix_(order, order)], [MEASURES[given[i]] for i in order]
     with style.house():
-        figure, ax = style.canvas(t["title" if bundles else "title_none"].format(n=count(len(bundles))), 5.2)
+        figure, ax = style.canvas(
+            t["title" if bundles else "title_none"].format(n=count(len(bundles))), 5.2
+        )
         shown = np.where(np.tri(len(keys), k=-1, dtype=bool), np.abs(r), np.nan)
         image = ax.imshow(shown, cmap=style.SEQUENCE, vmin=0, vmax=1, aspect="auto")
         for i, j in zip(*np.tril_indices(len(keys), -1), strict=True):
             if abs(r[i, j]) >= TOGETHER:
-                ax.text(j, i, f"{r[i, j]:.2f}", ha="center", va="center", fontsize=7, color="white", fontweight="bold")
-        ax.set_yticks(range(len(keys)), [f"{name('measure', key, lang)}  {i}" for i, key in enumerate(keys, start=1)])
+                ax.text(
+                    j,
+                    i,
+                    f"{r[i, j]:.2f}",
+                    ha="center",
+                    va="center",
+                    fontsize=7,
+                    color="white",
+                    fontweight="bold",
+                )
+        ax.set_yticks(
+            range(len(keys)),
+            [f"{name('measure', key, lang)}  {i}" for i, key in enumerate(keys, start=1)],
+        )
         ax.set_xticks(range(len(keys)), range(1, len(keys) + 1))
         ax.tick_params(length=0)
         for spine in ax.spines.values():
             spine.set_visible(False)
         figure.colorbar(image, ax=ax, label=t["axis"], shrink=0.7)
     i, j = np.unravel_index(np.nanargmax(shown), shown.shape)
-    pair = {"one": name("measure", keys[i], lang), "other": name("measure", keys[j], lang), "r": f"{r[i, j]:.2f}"}
+    pair = {
+        "one": name("measure", keys[i], lang),
+        "other": name("measure", keys[j], lang),
+        "r": f"{r[i, j]:.2f}",
+    }
     return Picture("together", figure, t["alt"].format(n=len(keys), **pair), t["note"])

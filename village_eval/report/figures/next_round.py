@@ -16,21 +16,38 @@ LARGEST = np.log(0.25)
 
 
 def next_round(promises: list[dict], lang: str = "zh") -> Picture | None:
-    """Power curves of promise.next_round with a line at four cases of five; None without any curve."""
+    """Power curves of promise.next_round with a line at four cases of five; None without any
+    curve."""
     t, shown = words(lang, "figures")["next_round"], [p for p in promises if len(p["curve"])]
     if not shown:
         return None
     names = [t["designs"][p["design"]].format(months=p["months"]) for p in shown]
-    sizes = [t["never"] if missing(p["detectable_percent"]) else percent(p["detectable_percent"]) for p in shown]
+    sizes = [
+        t["never"] if missing(p["detectable_percent"]) else percent(p["detectable_percent"])
+        for p in shown
+    ]
     with style.house():
-        figure, ax = style.canvas(t["title"].format(n=shown[0]["villages"], design=names[0], size=sizes[0]), 2.9)
+        figure, ax = style.canvas(
+            t["title"].format(n=shown[0]["villages"], design=names[0], size=sizes[0]), 2.9
+        )
         ax.axhline(100 * POWER, color=style.RULE, lw=0.8)
         for promise, name, ink, dash in zip(shown, names, INKS, DASHES, strict=False):
             drawn = promise["curve"][promise["curve"]["effect"] >= LARGEST]
-            ax.plot(-100 * np.expm1(drawn["effect"]), 100 * drawn["power"], dash, color=ink, lw=1.6, label=name)
+            ax.plot(
+                -100 * np.expm1(drawn["effect"]),
+                100 * drawn["power"],
+                dash,
+                color=ink,
+                lw=1.6,
+                label=name,
+            )
             if not missing(promise["detectable_percent"]):
-                ax.scatter([-promise["detectable_percent"]], [100 * POWER], color=ink, s=22, zorder=3)
+                ax.scatter(
+                    [-promise["detectable_percent"]], [100 * POWER], color=ink, s=22, zorder=3
+                )
         ax.set(xlim=(0, 70), ylim=(0, 102), xlabel=t["x"], ylabel=t["y"])
         ax.legend(frameon=False, loc="lower right")
-    listed = t["separator"].join(t["row"].format(design=n, size=s) for n, s in zip(names, sizes, strict=True))
+    listed = t["separator"].join(
+        t["row"].format(design=n, size=s) for n, s in zip(names, sizes, strict=True)
+    )
     return Picture("next_round", figure, t["alt"].format(rows=listed), t["note"])

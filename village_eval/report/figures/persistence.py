@@ -1,4 +1,5 @@
-"""Does it last: the effect by window from the campaign on, with the half-lives that the data allow."""
+"""Does it last: the effect by window from the campaign on, with the half-lives that the data
+allow."""
 
 from __future__ import annotations
 
@@ -13,18 +14,24 @@ from village_eval.words.wording import month, words
 SHOWN = ("during", *PIECES)
 
 
-def persistence(p: Persistence, during: int, numbers: dict[str, str], lang: str = "zh") -> Picture | None:
-    """Windows as bars as wide as their months with 95 % ranges, the fitted path and the slowest and fastest fading.
+def persistence(
+    p: Persistence, during: int, numbers: dict[str, str], lang: str = "zh"
+) -> Picture | None:
+    """Windows as bars as wide as their months with 95 % ranges, the fitted path and the slowest and
+    fastest fading.
 
-    ``during``: months that the campaign touches; ``numbers``: the half-life and what is left as text, for the title. None without
-    a known window.
+    ``during``: months that the campaign touches; ``numbers``: the half-life and what is left as
+    text, for the title. None without a known window.
     """
     t = words(lang, "figures")["persistence"]
     rows = p.windows[p.windows["window"].isin(SHOWN)]
     known = rows[rows["estimate"].notna()]
     if known.empty:
         return None
-    low, high = known["ci_low"].to_numpy(float).clip(-2, 2), known["ci_high"].to_numpy(float).clip(-2, 2)
+    low, high = (
+        known["ci_low"].to_numpy(float).clip(-2, 2),
+        known["ci_high"].to_numpy(float).clip(-2, 2),
+    )
     lo, hi = style.limits(low, high)
     with style.house():
         figure, ax = style.canvas(t["title"][p.verdict].format(**numbers), 3.2)
@@ -32,21 +39,53 @@ def persistence(p: Persistence, during: int, numbers: dict[str, str], lang: str 
         ax.axhline(0, color=style.INK, lw=0.8)
         for row, bottom, top in zip(known.itertuples(), low, high, strict=True):
             first, last = (-during, 0) if row.window == "during" else (row.first - 1, row.last)
-            ax.fill_between([first + 0.15, last - 0.15], bottom, top, color=style.CAMPAIGN, alpha=0.2, lw=0)
+            ax.fill_between(
+                [first + 0.15, last - 0.15], bottom, top, color=style.CAMPAIGN, alpha=0.2, lw=0
+            )
             ax.hlines(row.estimate, first + 0.15, last - 0.15, color=style.CAMPAIGN, lw=2.2)
         for row in rows[rows["estimate"].isna()].itertuples():
-            text = t["needs"].format(month=month(row.needs, lang)) if not row.known else t["refused"]
-            ax.text((max(row.first - 1, -during) + row.last) / 2, hi, text, ha="center", va="top", fontsize=7, color=style.QUIET)
+            text = (
+                t["needs"].format(month=month(row.needs, lang)) if not row.known else t["refused"]
+            )
+            ax.text(
+                (max(row.first - 1, -during) + row.last) / 2,
+                hi,
+                text,
+                ha="center",
+                va="top",
+                fontsize=7,
+                color=style.QUIET,
+            )
         if p.fade is not None:
             x = np.linspace(0, known["last"].max(), 97)
-            for life, dash, label in ((p.fade.low, ":", t["fastest"]), (p.fade.high, "--", t["slowest"])):
-                ax.plot(x, p.fade.effect * HALF ** (x / life), color=style.QUIET, ls=dash, lw=1.2, label=label)
-            ax.plot(x, p.fade.effect * HALF ** (x / p.fade.half_life), color=style.ACCENT, lw=1.8, label=t["fitted"])
-            figure.legend(*ax.get_legend_handles_labels(), loc="outside lower right", ncols=3, frameon=False)
+            for life, dash, label in (
+                (p.fade.low, ":", t["fastest"]),
+                (p.fade.high, "--", t["slowest"]),
+            ):
+                ax.plot(
+                    x,
+                    p.fade.effect * HALF ** (x / life),
+                    color=style.QUIET,
+                    ls=dash,
+                    lw=1.2,
+                    label=label,
+                )
+            ax.plot(
+                x,
+                p.fade.effect * HALF ** (x / p.fade.half_life),
+                color=style.ACCENT,
+                lw=1.8,
+                label=t["fitted"],
+            )
+            figure.legend(
+                *ax.get_legend_handles_labels(), loc="outside lower right", ncols=3, frameon=False
+            )
         ax.text(-during / 2, lo, t["campaign"], ha="center", va="bottom", fontsize=8)
         ax.set(xlabel=t["x"], ylabel=t["y"], ylim=(lo, hi), xlim=(-during, 24))
         ax.set_xticks([0, 3, 6, 12, 24])
         style.percent_axis(ax.yaxis, lo, hi)
     names = words(lang)["window"]
-    told = t["separator"].join(f"{names[r.window]} {signed(r.estimate, 'log_ratio', lang)}" for r in known.itertuples())
+    told = t["separator"].join(
+        f"{names[r.window]} {signed(r.estimate, 'log_ratio', lang)}" for r in known.itertuples()
+    )
     return Picture("persistence", figure, t["alt"].format(rows=told), t["note"])

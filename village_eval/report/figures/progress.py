@@ -11,27 +11,52 @@ from village_eval.words.wording import share, words
 
 
 def progress(by_township: pd.DataFrame, by_department: pd.DataFrame, lang: str = "zh") -> Picture:
-    """Two panels: share of measures signed off (0 to 1), one row a township or department, one column a ten-day period."""
+    """Two panels: share of measures signed off (0 to 1), one row a township or department, one
+    column a ten-day period."""
     t = words(lang, "figures")["progress"]
     total = len(by_township) + len(by_department)
     with style.house():
         figure, axes = style.canvas(
-            t["title"], 1.5 + 0.19 * total, nrows=2, sharex=True, height_ratios=[len(by_township), max(3, len(by_department))]
+            t["title"],
+            1.5 + 0.19 * total,
+            nrows=2,
+            sharex=True,
+            height_ratios=[len(by_township), max(3, len(by_department))],
         )
-        for ax, frame, label in ((axes[0], by_township, t["townships"]), (axes[1], by_department, t["departments"])):
+        for ax, frame, label in (
+            (axes[0], by_township, t["townships"]),
+            (axes[1], by_department, t["departments"]),
+        ):
             image = ax.pcolormesh(
-                frame.to_numpy(float), cmap=style.SEQUENCE, vmin=0, vmax=1, edgecolors="white", linewidth=0.5, rasterized=True
+                frame.to_numpy(float),
+                cmap=style.SEQUENCE,
+                vmin=0,
+                vmax=1,
+                edgecolors="white",
+                linewidth=0.5,
+                rasterized=True,
             )
-            ax.set_yticks([i + 0.5 for i in range(len(frame))], [fonts.drawable(str(x)) for x in frame.index], fontsize=7)
+            ax.set_yticks(
+                [i + 0.5 for i in range(len(frame))],
+                [fonts.drawable(str(x)) for x in frame.index],
+                fontsize=7,
+            )
             ax.set(ylim=(len(frame), 0))
             ax.set_title(label, loc="left")
             ax.tick_params(length=0)
-        axes[1].set_xticks([i + 0.5 for i in range(by_township.shape[1])], [str(d) for d in by_township.columns])
+        axes[1].set_xticks(
+            [i + 0.5 for i in range(by_township.shape[1])], [str(d) for d in by_township.columns]
+        )
         axes[1].set_xlabel(t["x"])
         bar = figure.colorbar(image, ax=axes, shrink=0.5, pad=0.015, aspect=30)
         bar.set_label(t["share"])
         bar.outline.set_visible(False)
     last = by_township.dropna(axis=1, how="all").iloc[:, -1]
-    ends = {"best": last.idxmax(), "worst": last.idxmin(), "best_share": share(last.max()), "worst_share": share(last.min())}
+    ends = {
+        "best": last.idxmax(),
+        "worst": last.idxmin(),
+        "best_share": share(last.max()),
+        "worst_share": share(last.min()),
+    }
     alt = t["alt"].format(last=last.name, **ends)
     return Picture("progress", figure, alt, t["note"])

@@ -1,4 +1,5 @@
-"""Page one's picture: what such villages do in quiet years, what they did in the campaign year, and the gap between."""
+"""Page one's picture: what such villages do in quiet years, what they did in the campaign year, and
+the gap between."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 
 
 def quiet_years(finding: Finding, lang: str = "zh") -> Picture | None:
-    """Quiet years as faint dots with their mean, the campaign year with its range; None without a number to draw."""
+    """Quiet years as faint dots with their mean, the campaign year with its range; None without a
+    number to draw."""
     est, t = finding.estimate, words(lang, "figures")["quiet_years"]
     if missing(est.value) or missing(est.ci_low):
         return None
@@ -23,7 +25,9 @@ def quiet_years(finding: Finding, lang: str = "zh") -> Picture | None:
     raw = mean + est.value
     low, high = mean + est.ci_low, mean + est.ci_high
     direction = _direction(finding) if len(quiet) or finding.grade == "X" else "no_quiet"
-    title = t[f"title_{direction}"].format(size=size(est.value, est.scale, lang), signed=signed(est.value, est.scale, lang))
+    title = t[f"title_{direction}"].format(
+        size=size(est.value, est.scale, lang), signed=signed(est.value, est.scale, lang)
+    )
     with style.house():
         figure, ax = style.canvas(title, 2.1)
         ax.axvline(0, color=style.PALE, lw=1, zorder=0)
@@ -34,20 +38,43 @@ def quiet_years(finding: Finding, lang: str = "zh") -> Picture | None:
             ax.scatter([mean], [1], marker="D", s=48, color=style.INK, zorder=3)
         ax.plot([low, high], [0, 0], color=style.CAMPAIGN, lw=5, alpha=0.35, solid_capstyle="butt")
         ax.scatter([raw], [0], s=70, color=style.CAMPAIGN, zorder=3)
-        ax.annotate("", (raw, 0.42), (mean, 0.42), arrowprops={"arrowstyle": "->", "color": style.ACCENT, "lw": 1.8})
-        gap = t["gap"].format(signed=signed(est.value, est.scale, lang), range=interval(finding, lang))
+        ax.annotate(
+            "",
+            (raw, 0.42),
+            (mean, 0.42),
+            arrowprops={"arrowstyle": "->", "color": style.ACCENT, "lw": 1.8},
+        )
+        gap = t["gap"].format(
+            signed=signed(est.value, est.scale, lang), range=interval(finding, lang)
+        )
         lo, hi = style.limits(quiet, [low, high, raw, mean], pad=0.12)
-        ax.text((raw + mean) / 2, 0.5, gap, color=style.ACCENT, fontweight="bold", ha="center", va="bottom", fontsize=9, bbox=WHITE)
+        ax.text(
+            (raw + mean) / 2,
+            0.5,
+            gap,
+            color=style.ACCENT,
+            fontweight="bold",
+            ha="center",
+            va="bottom",
+            fontsize=9,
+            bbox=WHITE,
+        )
         ax.set(ylim=(-0.45, 1.5), xlim=(lo, hi), xlabel=t["axis"])
-        ax.set_yticks([1, 0], [t["row_quiet"] if len(quiet) else t["row_no_quiet"], t["row_campaign"]])
+        ax.set_yticks(
+            [1, 0], [t["row_quiet"] if len(quiet) else t["row_no_quiet"], t["row_campaign"]]
+        )
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
         style.percent_axis(ax.xaxis, lo, hi)
     words_for = {"mean": mean, "raw": raw, "gap": est.value}
     alt = t["alt"].format(
-        years=len(quiet), range=interval(finding, lang), **{k: signed(v, est.scale, lang) for k, v in words_for.items()}
+        years=len(quiet),
+        range=interval(finding, lang),
+        **{k: signed(v, est.scale, lang) for k, v in words_for.items()},
     )
-    note = "note_no_quiet" if not len(quiet) else "note_misleading" if finding.grade == "X" else "note"
+    note = (
+        "note_no_quiet" if not len(quiet) else "note_misleading" if finding.grade == "X" else "note"
+    )
     return Picture("quiet_years", figure, alt, t[note])
 
 

@@ -10,9 +10,14 @@ from village_eval.words.wording import missing, words
 
 
 def sensitivity(finding: Finding, others: list[Estimate], lang: str = "zh") -> Picture | None:
-    """Dots with 95 % intervals, one row a design; the headline on top and in another ink and shape."""
+    """Dots with 95 % intervals, one row a design; the headline on top and in another ink and
+    shape."""
     t, names = words(lang, "figures")["sensitivity"], words(lang)["design"]
-    rows = [e for e in [finding.estimate, *(o for o in others if o.id == finding.id)] if not missing(e.value)]
+    rows = [
+        e
+        for e in [finding.estimate, *(o for o in others if o.id == finding.id)]
+        if not missing(e.value)
+    ]
     if not rows:
         return None
     low, high = (signed(f(e.value for e in rows), finding.estimate.scale, lang) for f in (min, max))
@@ -23,12 +28,18 @@ def sensitivity(finding: Finding, others: list[Estimate], lang: str = "zh") -> P
             colour, mark = (style.CAMPAIGN, "D") if y == 0 else (style.QUIET, "o")
             if not missing(est.ci_low):
                 ax.hlines(y, est.ci_low, est.ci_high, color=colour, lw=2 if y == 0 else 1.2)
-            ax.scatter([est.value], [y], color=colour, marker=mark, s=40 if y == 0 else 24, zorder=3)
+            ax.scatter(
+                [est.value], [y], color=colour, marker=mark, s=40 if y == 0 else 24, zorder=3
+            )
         ends = [v for e in rows for v in (e.value, e.ci_low, e.ci_high) if not missing(v)]
         lo, hi = style.limits(ends)
         ax.set(ylim=(len(rows) - 0.4, -0.6), xlim=(lo, hi), xlabel=t["axis"])
-        ax.set_yticks(range(len(rows)), [names.get(e.design, e.design.replace("_", " ")) for e in rows])
+        ax.set_yticks(
+            range(len(rows)), [names.get(e.design, e.design.replace("_", " ")) for e in rows]
+        )
         ax.tick_params(axis="y", length=0)
         style.percent_axis(ax.xaxis, lo, hi)
-    listed = t["separator"].join(f"{names.get(e.design, e.design)} {signed(e.value, e.scale, lang)}" for e in rows)
+    listed = t["separator"].join(
+        f"{names.get(e.design, e.design)} {signed(e.value, e.scale, lang)}" for e in rows
+    )
     return Picture("sensitivity", figure, t["alt"].format(rows=listed), t["note"])

@@ -1,4 +1,5 @@
-"""The specification curve: sorted answers above, the choices behind them below, what is known to mislead apart."""
+"""The specification curve: sorted answers above, the choices behind them below, what is known to
+mislead apart."""
 
 from __future__ import annotations
 
@@ -18,27 +19,50 @@ ROW, CURVE = 0.165, 2.7
 
 
 def specification_curve(curve: pd.DataFrame, finding: Finding, lang: str = "zh") -> Picture | None:
-    """The curve of a county (specification.py) with the headline ``finding`` marked; None when there is nothing to compare."""
+    """The curve of a county (specification.py) with the headline ``finding`` marked; None when
+    there is nothing to compare."""
     s = summary(curve)
     if s is None or s["n"] < 2:
         return None
-    t, kept = words(lang, "figures")["specification_curve"], curve[~curve["misleads"].astype(bool)].reset_index(drop=True)
+    t, kept = (
+        words(lang, "figures")["specification_curve"],
+        curve[~curve["misleads"].astype(bool)].reset_index(drop=True),
+    )
     apart = curve[curve["misleads"].astype(bool)]
     rows = [(c, o) for c in CHOICES if len(found := options(curve, c)) > 1 for o in [None, *found]]
-    said = {k: signed(s[k], "log_ratio", lang) for k in ("headline", "lowest", "low", "median", "high", "highest")}
+    said = {
+        k: signed(s[k], "log_ratio", lang)
+        for k in ("headline", "lowest", "low", "median", "high", "highest")
+    }
     said |= {"n": count(s["n"]), "rank": count(s["rank"])}
     # Rounded down: all but one are not all.
-    said |= {k: share(np.floor(100 * s[v]) / 100) for k, v in (("same", "same_sign"), ("excludes", "excludes_zero"))}
+    said |= {
+        k: share(np.floor(100 * s[v]) / 100)
+        for k, v in (("same", "same_sign"), ("excludes", "excludes_zero"))
+    }
     estimate = finding.estimate
     concluded = estimate.ci_low > 0 or estimate.ci_high < 0
-    title = t[f"title_{'none' if not concluded else 'fell' if s['headline'] < 0 else 'rose'}"].format(**said)
+    title = t[
+        f"title_{'none' if not concluded else 'fell' if s['headline'] < 0 else 'rose'}"
+    ].format(**said)
     with style.house():
-        heights = {"height_ratios": [CURVE, ROW * len(rows)], "width_ratios": [9, 1.5 if len(apart) else 0.01]}
-        figure, axes = style.canvas(title, CURVE + 0.9 + ROW * len(rows), nrows=2, ncols=2, gridspec_kw=heights)
+        heights = {
+            "height_ratios": [CURVE, ROW * len(rows)],
+            "width_ratios": [9, 1.5 if len(apart) else 0.01],
+        }
+        figure, axes = style.canvas(
+            title, CURVE + 0.9 + ROW * len(rows), nrows=2, ncols=2, gridspec_kw=heights
+        )
         (top, side), (matrix, corner) = axes
         corner.set_axis_off()
-        lo, hi = style.limits(kept["ci_low"].quantile([0.01, 0.99]), kept["estimate"], estimate.ci_low, estimate.ci_high,
-                              apart["estimate"], pad=0.06)  # fmt: skip
+        lo, hi = style.limits(
+            kept["ci_low"].quantile([0.01, 0.99]),
+            kept["estimate"],
+            estimate.ci_low,
+            estimate.ci_high,
+            apart["estimate"],
+            pad=0.06,
+        )
         _curve(top, kept, t, said["headline"], lang)
         _apart(side, apart, t["apart"])
         for ax in (top, side):
@@ -50,7 +74,9 @@ def specification_curve(curve: pd.DataFrame, finding: Finding, lang: str = "zh")
     alt = t["alt" if s["apart"] else "alt_no_apart"].format(
         **said, apart=s["apart"], apart_median=signed(s["apart_median"] or 0.0, "log_ratio", lang)
     )
-    return Picture("specification_curve", figure, alt, t["note_misleading" if finding.grade == "X" else "note"])
+    return Picture(
+        "specification_curve", figure, alt, t["note_misleading" if finding.grade == "X" else "note"]
+    )
 
 
 def option_name(choice: str, option: str, lang: str) -> str:
@@ -68,7 +94,9 @@ def option_name(choice: str, option: str, lang: str) -> str:
 def _curve(ax, kept: pd.DataFrame, t: dict, headline: str, lang: str) -> None:
     x, clear = np.arange(len(kept)), (kept["ci_low"] > 0) | (kept["ci_high"] < 0)
     ax.axhline(0, color=style.QUIET, lw=0.8)
-    ax.fill_between(x, kept["ci_low"], kept["ci_high"], step="mid", color=style.PALE, lw=0, rasterized=True)
+    ax.fill_between(
+        x, kept["ci_low"], kept["ci_high"], step="mid", color=style.PALE, lw=0, rasterized=True
+    )
     for which, colour in ((~clear, style.QUIET), (clear, style.INK)):
         ax.scatter(x[which], kept["estimate"][which], s=3, color=colour, lw=0, rasterized=True)
     at = int(np.flatnonzero(kept["headline"])[0])
@@ -76,9 +104,17 @@ def _curve(ax, kept: pd.DataFrame, t: dict, headline: str, lang: str) -> None:
     ax.vlines(at, row["ci_low"], row["ci_high"], color=style.CAMPAIGN, lw=2)
     ax.scatter([at], [row["estimate"]], marker="D", s=42, color=style.CAMPAIGN, zorder=4)
     right = at < 0.6 * len(kept)
-    ax.annotate(t["headline"].format(signed=headline), (at, row["ci_low"]), (6 if right else -6, 2), textcoords="offset points",
-                ha="left" if right else "right", va="bottom", color=style.CAMPAIGN, fontweight="bold",
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8})  # fmt: skip
+    ax.annotate(
+        t["headline"].format(signed=headline),
+        (at, row["ci_low"]),
+        (6 if right else -6, 2),
+        textcoords="offset points",
+        ha="left" if right else "right",
+        va="bottom",
+        color=style.CAMPAIGN,
+        fontweight="bold",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1, "alpha": 0.8},
+    )
     ax.set(xlim=(-0.5, len(kept) - 0.5), xticks=[], ylabel=t["y"])
 
 
@@ -88,14 +124,17 @@ def _apart(ax, apart: pd.DataFrame, label: str) -> None:
         return
     x = np.arange(len(apart))
     ax.axhline(0, color=style.QUIET, lw=0.8)
-    ax.scatter(x, apart["estimate"], marker="s", s=12, facecolor="white", edgecolor=style.ACCENT, lw=1)
+    ax.scatter(
+        x, apart["estimate"], marker="s", s=12, facecolor="white", edgecolor=style.ACCENT, lw=1
+    )
     ax.set(xlim=(-1, len(apart)), xticks=[])
     ax.set_xlabel(label, color=style.ACCENT, fontsize=7.5)
     ax.spines["left"].set_visible(False)
 
 
 def _matrix(ax, kept: pd.DataFrame, rows: list[tuple], lang: str) -> None:
-    """Each option's share of the answers in a bin over its share of all: 1 is mid-grey, twice as often black."""
+    """Each option's share of the answers in a bin over its share of all: 1 is mid-grey, twice as
+    often black."""
     bins = min(BINS, len(kept))
     where = np.arange(len(kept)) * bins // len(kept)
     size = np.bincount(where, minlength=bins)
@@ -105,10 +144,16 @@ def _matrix(ax, kept: pd.DataFrame, rows: list[tuple], lang: str) -> None:
             taken = (kept[choice] == option).to_numpy()
             shade[i] = np.bincount(where, taken, bins) / size / taken.mean()
     extent = (-0.5, len(kept) - 0.5, len(rows), 0)
-    ax.imshow(shade, aspect="auto", cmap="Greys", vmin=0, vmax=2, interpolation="nearest", extent=extent)
+    ax.imshow(
+        shade, aspect="auto", cmap="Greys", vmin=0, vmax=2, interpolation="nearest", extent=extent
+    )
     ax.axvline(int(np.flatnonzero(kept["headline"])[0]), color=style.CAMPAIGN, lw=1)
     names = words(lang, "figures")["specification_choice"]
-    ax.set_yticks(np.arange(len(rows)) + 0.5, [names[c] if o is None else option_name(c, o, lang) for c, o in rows], fontsize=7)
+    ax.set_yticks(
+        np.arange(len(rows)) + 0.5,
+        [names[c] if o is None else option_name(c, o, lang) for c, o in rows],
+        fontsize=7,
+    )
     for label, (_, option) in zip(ax.get_yticklabels(), rows, strict=True):
         label.set_fontweight("bold" if option is None else "normal")
     ax.set_xticks([])

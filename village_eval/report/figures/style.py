@@ -1,4 +1,5 @@
-"""The house style of every picture: one font, few inks that a grey printer keeps apart, titles that state the finding."""
+"""The house style of every picture: one font, few inks that a grey printer keeps apart, titles that
+state the finding."""
 
 from __future__ import annotations
 
@@ -19,8 +20,16 @@ from matplotlib.figure import Figure
 from village_eval.words import fonts
 from village_eval.words.wording import signed_percent
 
-INK, CAMPAIGN, QUIET, ACCENT, PALE, RULE = "#222222", "#1b4f8a", "#8a8a8a", "#c8641e", "#e6e6e6", "#d0d0d0"
-"""Text, the campaign, quiet years, what to look at, shading, rules. Their greys differ by at least 15 %."""
+INK, CAMPAIGN, QUIET, ACCENT, PALE, RULE = (
+    "#222222",
+    "#1b4f8a",
+    "#8a8a8a",
+    "#c8641e",
+    "#e6e6e6",
+    "#d0d0d0",
+)
+"""Text, the campaign, quiet years, what to look at, shading, rules. Their greys differ by at least
+15 %."""
 SEQUENCE = "Blues"
 PERCENT_TICKS = (-80, -60, -40, -20, 0, 25, 50, 100, 200, 400, 900)
 SVG_SALT = "village_eval"
@@ -30,7 +39,8 @@ RASTER_DPI = 120
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawn figure with the words that stand for it: ``alt`` holds its numbers, ``note`` says how to read it."""
+    """A drawn figure with the words that stand for it: ``alt`` holds its numbers, ``note`` says how
+    to read it."""
 
     name: str
     figure: Figure
@@ -42,7 +52,9 @@ class Picture:
         text = io.StringIO()
         with house():
             self._lay_out()
-            self.figure.savefig(text, format="svg", dpi=RASTER_DPI, metadata={"Date": None, "Creator": None})
+            self.figure.savefig(
+                text, format="svg", dpi=RASTER_DPI, metadata={"Date": None, "Creator": None}
+            )
         return text.getvalue()
 
     def save(self, folder: Path, suffix: str = "") -> None:
@@ -50,40 +62,61 @@ class Picture:
         (folder / f"{self.name}{suffix}.svg").write_text(self.svg(), "utf-8")
         with house():
             self._lay_out()
-            self.figure.savefig(folder / f"{self.name}{suffix}.png", dpi=300, metadata={"Software": None})
+            self.figure.savefig(
+                folder / f"{self.name}{suffix}.png", dpi=300, metadata={"Software": None}
+            )
 
     def _lay_out(self) -> None:
-        """Place everything once; matplotlib would do it again, with a draw of its own, for every file."""
+        """Place everything once; matplotlib would do it again, with a draw of its own, for every
+        file."""
         if self.figure.get_layout_engine() is not None:
             self.figure.draw_without_rendering()
             self.figure.set_layout_engine("none")
 
     def _repr_html_(self) -> str:
         note = f"<figcaption>{escape(self.note)}</figcaption>" if self.note else ""
-        # Office programs, which know no style sheet, need the size; a browser fits the picture to the page.
+        # Office programs, which know no style sheet, need the size; a browser fits the picture to
+        # the page.
         width, height = (round(96 * inches) for inches in self.figure.get_size_inches())
         size = f'width="{width}" height="{height}"'
         return f'<figure id="{self.name}"><img alt="{escape(self.alt)}" {size} src="{data_uri(self.svg())}">{note}</figure>'
 
 
 def data_uri(svg: str) -> str:
-    """An SVG as the address of an image: escaped and not in base64, which would be a third longer."""
-    text = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    """An SVG as the address of an image: escaped and not in base64, which would be a third
+    longer."""
+    text = re.sub(
+        r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL
+    )
     text = re.sub(r"\s+", " ", text).replace("> <", "><").replace('"', "'").strip()
-    text = re.sub(r"( d='[^']*') transform='scale\(0\.015625\)'", lambda m: _eighths(m[1]) + " transform='scale(.125)'", text)
-    text = re.sub(r"(?<![\d.])-?[1-9]\d*\.\d{3,}", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), text)
-    text = re.sub(r" d='[^']*'", lambda m: re.sub(r" ?([A-Za-z]) ?", r"\1", m[0][4:-1]).join((" d='", "'")), text)
+    text = re.sub(
+        r"( d='[^']*') transform='scale\(0\.015625\)'",
+        lambda m: _eighths(m[1]) + " transform='scale(.125)'",
+        text,
+    )
+    text = re.sub(
+        r"(?<![\d.])-?[1-9]\d*\.\d{3,}",
+        lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."),
+        text,
+    )
+    text = re.sub(
+        r" d='[^']*'",
+        lambda m: re.sub(r" ?([A-Za-z]) ?", r"\1", m[0][4:-1]).join((" d='", "'")),
+        text,
+    )
     return "data:image/svg+xml;charset=utf-8," + quote(text, safe=" '/:;=,()*!@&+$?-_.~|^`[]{}")
 
 
 def _eighths(glyph: str) -> str:
-    """A glyph's outline in units eight times as coarse: a hundredth of a point at the sizes used here."""
+    """A glyph's outline in units eight times as coarse: a hundredth of a point at the sizes used
+    here."""
     return re.sub(r"-?\d+", lambda m: str(round(int(m[0]) / 8)), glyph)
 
 
 @contextmanager
 def house():
-    """matplotlib settings of the house style, for drawing and for saving; the caller's settings stay as they were."""
+    """matplotlib settings of the house style, for drawing and for saving; the caller's settings
+    stay as they were."""
     rc = sns.axes_style("white") | {
         "font.family": [fonts.register()],
         "font.sans-serif": [fonts.FAMILY],
@@ -111,22 +144,38 @@ def house():
 
 
 def canvas(title: str, height: float, width: float = 7.0, **subplots):
-    """A figure (inches) with its finding as a left-aligned title, and its axes; call inside ``house()``."""
+    """A figure (inches) with its finding as a left-aligned title, and its axes; call inside
+    ``house()``."""
     figure = Figure(figsize=(width, height), layout="constrained")
-    figure.suptitle(wrap(fonts.drawable(title), width * 13.5), x=0.01, ha="left", fontsize=11, fontweight="bold", linespacing=1.35)
+    figure.suptitle(
+        wrap(fonts.drawable(title), width * 13.5),
+        x=0.01,
+        ha="left",
+        fontsize=11,
+        fontweight="bold",
+        linespacing=1.35,
+    )
     return figure, figure.subplots(**subplots)
 
 
 def wrap(text: str, width: float) -> str:
-    """Break lines so that none is wider than ``width`` half-width characters; Chinese may break anywhere but before punctuation."""
+    """Break lines so that none is wider than ``width`` half-width characters; Chinese may break
+    anywhere but before punctuation."""
     lines, line, used, last_space = [], "", 0.0, -1
     for char in text:
         step = 2 if unicodedata.east_asian_width(char) in "WF" else 1.05
         if used + step > width and not unicodedata.category(char).startswith("P") and char != "%":
-            cut = last_space if last_space > 0 and unicodedata.east_asian_width(char) not in "WF" else len(line)
+            cut = (
+                last_space
+                if last_space > 0 and unicodedata.east_asian_width(char) not in "WF"
+                else len(line)
+            )
             lines.append(line[:cut].rstrip())
             line = line[cut:].lstrip()
-            used, last_space = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1.05 for c in line), -1
+            used, last_space = (
+                sum(2 if unicodedata.east_asian_width(c) in "WF" else 1.05 for c in line),
+                -1,
+            )
         line, used = line + char, used + step
         if char == " ":
             last_space = len(line)
@@ -134,7 +183,8 @@ def wrap(text: str, width: float) -> str:
 
 
 def percent_axis(axis, low: float, high: float) -> None:
-    """Label a log-ratio axis in per cent, at round values between ``low`` and ``high`` (log ratios)."""
+    """Label a log-ratio axis in per cent, at round values between ``low`` and ``high`` (log
+    ratios)."""
     at = [p for p in PERCENT_TICKS if low <= np.log1p(p / 100) <= high]
     if len(at) < 3:
         edge = 100 * max(abs(np.expm1(low)), abs(np.expm1(high)))

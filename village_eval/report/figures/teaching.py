@@ -1,4 +1,5 @@
-"""Pictures of the notebook that teaches the method. They take frames of estimates and compute none."""
+"""Pictures of the notebook that teaches the method. They take frames of estimates and compute
+none."""
 
 from __future__ import annotations
 
@@ -15,10 +16,15 @@ BESIDE = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}
 
 
 def return_by_year(means: pd.DataFrame, lang: str = "zh") -> Picture:
-    """Mean petitions a village by year from the start (index; −1 is the year ranked on), columns ``listed`` and ``others``."""
+    """Mean petitions a village by year from the start (index; −1 is the year ranked on), columns
+    ``listed`` and ``others``."""
     t = words(lang, "figures")["teaching"]["return_by_year"]
     peak, after = means.loc[-1, "listed"], means.loc[0, "listed"]
-    numbers = {"peak": f"{peak:.1f}", "after": f"{after:.1f}", "change": signed(float(np.log(after / peak)), "log_ratio", lang)}
+    numbers = {
+        "peak": f"{peak:.1f}",
+        "after": f"{after:.1f}",
+        "change": signed(float(np.log(after / peak)), "log_ratio", lang),
+    }
     with style.house():
         figure, ax = style.canvas(t["title"].format(**numbers), 2.9)
         ax.axvspan(-1.4, -0.6, color=style.PALE, lw=0)
@@ -26,7 +32,12 @@ def return_by_year(means: pd.DataFrame, lang: str = "zh") -> Picture:
         for name, colour, mark in (("listed", style.CAMPAIGN, "D"), ("others", style.QUIET, "o")):
             ax.plot(means.index, means[name], color=colour, marker=mark, ms=5, lw=1.5)
             ax.annotate(
-                t[name], (means.index[-1], means[name].iloc[-1]), (8, 0), textcoords="offset points", va="center", color=colour
+                t[name],
+                (means.index[-1], means[name].iloc[-1]),
+                (8, 0),
+                textcoords="offset points",
+                va="center",
+                color=colour,
             )
         for year in (-1, 0):
             ax.annotate(
@@ -44,7 +55,10 @@ def return_by_year(means: pd.DataFrame, lang: str = "zh") -> Picture:
             xlim=(means.index[0] - 0.3, means.index[-1] + room),
         )
         ax.set_xticks(list(means.index))
-    rows = t["separator"].join(f"{year}: {means.loc[year, 'listed']:.1f}, {means.loc[year, 'others']:.1f}" for year in means.index)
+    rows = t["separator"].join(
+        f"{year}: {means.loc[year, 'listed']:.1f}, {means.loc[year, 'others']:.1f}"
+        for year in means.index
+    )
     return Picture("return_by_year", figure, t["alt"].format(rows=rows, **numbers), t["note"])
 
 
@@ -65,28 +79,41 @@ def expectation(means: pd.Series, lang: str = "zh") -> Picture:
 
 
 def answers(rows: pd.DataFrame, truth: float, lang: str = "zh") -> Picture:
-    """What several designs say of one county: columns design, value, ci_low, ci_high; ``truth`` is right (log ratios)."""
+    """What several designs say of one county: columns design, value, ci_low, ci_high; ``truth`` is
+    right (log ratios)."""
     t, names = words(lang, "figures")["teaching"]["answers"], words(lang)["design"]
     missed = int(((rows["ci_low"] > truth) | (rows["ci_high"] < truth)).sum())
     fields = {"missed": missed, "n": len(rows), "truth": signed(truth, "log_ratio", lang)}
     lo, hi = style.limits(rows["value"], rows["ci_low"], rows["ci_high"])
     with style.house():
-        figure, ax = style.canvas(t["title" if missed else "title_none"].format(**fields), 1.1 + 0.32 * len(rows))
+        figure, ax = style.canvas(
+            t["title" if missed else "title_none"].format(**fields), 1.1 + 0.32 * len(rows)
+        )
         ax.axvline(truth, color=style.ACCENT, lw=1.2)
         for place, row in enumerate(rows.itertuples()):
             colour, mark = (style.CAMPAIGN, "D") if row.design == HEADLINE else (style.QUIET, "o")
-            ax.hlines(place, row.ci_low, row.ci_high, color=colour, lw=2 if row.design == HEADLINE else 1.2)
+            ax.hlines(
+                place,
+                row.ci_low,
+                row.ci_high,
+                color=colour,
+                lw=2 if row.design == HEADLINE else 1.2,
+            )
             ax.scatter([row.value], [place], color=colour, marker=mark, s=36, zorder=3)
         ax.set_yticks(range(len(rows)), [names.get(d, d) for d in rows["design"]])
         ax.set(ylim=(len(rows) - 0.4, -0.6), xlim=(lo, hi), xlabel=t["axis"])
         ax.tick_params(axis="y", length=0)
         style.percent_axis(ax.xaxis, lo, hi)
-    said = t["separator"].join(f"{names.get(r.design, r.design)} {signed(r.value, 'log_ratio', lang)}" for r in rows.itertuples())
+    said = t["separator"].join(
+        f"{names.get(r.design, r.design)} {signed(r.value, 'log_ratio', lang)}"
+        for r in rows.itertuples()
+    )
     return Picture("answers", figure, t["alt"].format(rows=said, **fields), t["note"])
 
 
 def many(runs: pd.DataFrame, lang: str = "zh") -> Picture:
-    """One dot a county and design where nothing was done: columns design, value, ci_low, ci_high; ringed if announced as a fall."""
+    """One dot a county and design where nothing was done: columns design, value, ci_low, ci_high;
+    ringed if announced as a fall."""
     t, names = words(lang, "figures")["teaching"]["many"], words(lang)["design"]
     designs = list(dict.fromkeys(runs["design"]))
     claimed = runs["ci_high"] < 0
@@ -94,46 +121,78 @@ def many(runs: pd.DataFrame, lang: str = "zh") -> Picture:
     labels = [f"{names.get(d, d)}\n{t['claims'].format(share=said[d])}" for d in designs]
     rng = np.random.default_rng(1)  # only moves dots apart
     with style.house():
-        title = t["title"].format(n=int(runs.groupby("design").size().max()), plain=said["before_after"], headline=said[HEADLINE])
+        title = t["title"].format(
+            n=int(runs.groupby("design").size().max()),
+            plain=said["before_after"],
+            headline=said[HEADLINE],
+        )
         figure, ax = style.canvas(title, 1.3 + 0.44 * len(designs))
         ax.axvline(0, color=style.ACCENT, lw=1.2)
         for place, design in enumerate(designs):
             here = (runs["design"] == design).to_numpy()
-            colour, height = style.CAMPAIGN if design == HEADLINE else style.QUIET, place + rng.uniform(-0.2, 0.2, here.sum())
+            colour, height = (
+                style.CAMPAIGN if design == HEADLINE else style.QUIET,
+                place + rng.uniform(-0.2, 0.2, here.sum()),
+            )
             fill = np.where(claimed[here], colour, "white")
             ax.scatter(runs["value"][here], height, c=fill, edgecolor=colour, s=15, lw=0.7)
-            ax.scatter([runs["value"][here].mean()], [place], color=style.INK, marker="|", s=240, zorder=3)
+            ax.scatter(
+                [runs["value"][here].mean()], [place], color=style.INK, marker="|", s=240, zorder=3
+            )
         lo, hi = style.limits(runs["value"])
         ax.set_yticks(range(len(designs)), labels)
         ax.set(ylim=(len(designs) - 0.5, -0.5), xlim=(lo, hi), xlabel=t["axis"])
         ax.tick_params(axis="y", length=0)
         style.percent_axis(ax.xaxis, lo, hi)
     return Picture(
-        "many", figure, t["alt"].format(rows=t["separator"].join(label.replace("\n", " ") for label in labels)), t["note"]
+        "many",
+        figure,
+        t["alt"].format(rows=t["separator"].join(label.replace("\n", " ") for label in labels)),
+        t["note"],
     )
 
 
 def two_parts(summary: pd.DataFrame, lang: str = "zh") -> Picture:
-    """Coverage of the headline's interval by kind of county, from the within-year part alone and from both (certification.csv)."""
+    """Coverage of the headline's interval by kind of county, from the within-year part alone and
+    from both (certification.csv)."""
     t = words(lang, "figures")["teaching"]["two_parts"]
     kinds = words(lang, "figures")["certification"]["scenario"]
-    table = summary[(summary["outcome"] == "petitions") & (summary["design"] == HEADLINE)].sort_values("coverage_jackknife")
-    alone, both, place = 100 * table["coverage_jackknife"], 100 * table["coverage"], np.arange(len(table))
+    table = summary[
+        (summary["outcome"] == "petitions") & (summary["design"] == HEADLINE)
+    ].sort_values("coverage_jackknife")
+    alone, both, place = (
+        100 * table["coverage_jackknife"],
+        100 * table["coverage"],
+        np.arange(len(table)),
+    )
     fields = {"n": len(table), "alone": int((alone < 95).sum()), "both": int((both < 95).sum())}
     with style.house():
         figure, ax = style.canvas(t["title"].format(**fields), 1.3 + 0.21 * len(table))
         ax.axvline(95, color=style.QUIET, lw=0.8, ls="--")
         ax.hlines(place, alone, both, color=style.RULE, lw=2)
-        ax.scatter(alone, place, facecolor="white", edgecolor=style.ACCENT, s=26, zorder=3, label=t["alone_label"])
-        ax.scatter(both, place, color=style.CAMPAIGN, marker="D", s=24, zorder=3, label=t["both_label"])
+        ax.scatter(
+            alone,
+            place,
+            facecolor="white",
+            edgecolor=style.ACCENT,
+            s=26,
+            zorder=3,
+            label=t["alone_label"],
+        )
+        ax.scatter(
+            both, place, color=style.CAMPAIGN, marker="D", s=24, zorder=3, label=t["both_label"]
+        )
         ax.set_yticks(place, [kinds.get(s, s) for s in table["scenario"]])
         ax.set(ylim=(len(table) - 0.5, -0.5), xlabel=t["axis"])
-        figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False)
+        figure.legend(
+            *ax.get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False
+        )
     return Picture("two_parts", figure, t["alt"].format(**fields), t["note"])
 
 
 def power(runs: pd.DataFrame, lang: str = "zh") -> Picture:
-    """The headline in many counties where the campaign works: columns value, ci_low, ci_high, truth; dark where a fall is seen."""
+    """The headline in many counties where the campaign works: columns value, ci_low, ci_high,
+    truth; dark where a fall is seen."""
     t = words(lang, "figures")["teaching"]["power"]
     runs = runs.sort_values("value", ignore_index=True)
     seen, truth = runs["ci_high"] < 0, float(runs["truth"].mean())
@@ -145,9 +204,16 @@ def power(runs: pd.DataFrame, lang: str = "zh") -> Picture:
         figure, ax = style.canvas(title, 3.0)
         ax.axhline(0, color=style.QUIET, lw=0.8)
         ax.axhline(truth, color=style.ACCENT, lw=1.2)
-        for mask, colour, label in ((seen, style.CAMPAIGN, t["seen"]), (~seen, style.QUIET, t["unseen"])):
-            ax.vlines(runs.index[mask], runs["ci_low"][mask], runs["ci_high"][mask], color=colour, lw=1.2)
-            ax.scatter(runs.index[mask], runs["value"][mask], color=colour, s=18, zorder=3, label=label)
+        for mask, colour, label in (
+            (seen, style.CAMPAIGN, t["seen"]),
+            (~seen, style.QUIET, t["unseen"]),
+        ):
+            ax.vlines(
+                runs.index[mask], runs["ci_low"][mask], runs["ci_high"][mask], color=colour, lw=1.2
+            )
+            ax.scatter(
+                runs.index[mask], runs["value"][mask], color=colour, s=18, zorder=3, label=label
+            )
         lo, hi = style.limits(runs["ci_low"], runs["ci_high"])
         ax.set(xlabel=t["x"], ylabel=t["y"], ylim=(lo, hi), xlim=(-0.8, len(runs) - 0.2))
         ax.text(
@@ -161,6 +227,8 @@ def power(runs: pd.DataFrame, lang: str = "zh") -> Picture:
             bbox=BESIDE,
         )
         ax.set_xticks([])
-        figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False)
+        figure.legend(
+            *ax.get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False
+        )
         style.percent_axis(ax.yaxis, lo, hi)
     return Picture("power", figure, title, t["note"])

@@ -1,4 +1,5 @@
-"""Village by village: the underlying ratio to what history led to expect, luck removed, with its range."""
+"""Village by village: the underlying ratio to what history led to expect, luck removed, with its
+range."""
 
 from __future__ import annotations
 
@@ -14,13 +15,19 @@ from village_eval.words.wording import count, share, words
 
 
 def turnaround(villages: pd.DataFrame, many: Turnaround, lang: str = "zh") -> Picture:
-    """Rows of frames.villages_listed: ratio, ratio_low, ratio_high, probability_improved, names; one row a village."""
+    """Rows of frames.villages_listed: ratio, ratio_low, ratio_high, probability_improved, names;
+    one row a village."""
     t = words(lang, "figures")["turnaround"]
     rows = villages.sort_values("ratio", kind="stable", ignore_index=True)
     at, p = np.arange(len(rows)), rows["probability_improved"].to_numpy()
-    kinds = ((p >= SURE, style.CAMPAIGN, "o", t["sure"]), ((p < SURE) & (p >= NOT_IMPROVED), style.QUIET, "o", t["perhaps"]),
-             (p < NOT_IMPROVED, style.ACCENT, "s", t["not_yet"]))  # fmt: skip
-    title = t["title"].format(n=len(rows), improved=count(many.improved), low=many.low, high=many.high)
+    kinds = (
+        (p >= SURE, style.CAMPAIGN, "o", t["sure"]),
+        ((p < SURE) & (p >= NOT_IMPROVED), style.QUIET, "o", t["perhaps"]),
+        (p < NOT_IMPROVED, style.ACCENT, "s", t["not_yet"]),
+    )
+    title = t["title"].format(
+        n=len(rows), improved=count(many.improved), low=many.low, high=many.high
+    )
     with style.house():
         figure, ax = style.canvas(title, 1.6 + 0.125 * len(rows))
         ax.axvline(1, color=style.INK, lw=0.8)
@@ -28,12 +35,33 @@ def turnaround(villages: pd.DataFrame, many: Turnaround, lang: str = "zh") -> Pi
         ax.hlines(at, rows["ratio_low"], rows["ratio_high"], color=style.RULE, lw=2)
         for mask, colour, marker, label in kinds:
             if mask.any():
-                ax.scatter(rows["ratio"][mask], at[mask], s=16, color=colour, marker=marker, zorder=3, label=label)
+                ax.scatter(
+                    rows["ratio"][mask],
+                    at[mask],
+                    s=16,
+                    color=colour,
+                    marker=marker,
+                    zorder=3,
+                    label=label,
+                )
         names = (rows["township_name"] + " " + rows["village_name"]).map(fonts.drawable)
         ax.set_yticks(at, names, fontsize=6.5)
-        ax.set(ylim=(len(rows) - 0.4, -0.6), xlim=(0, min(4, rows["ratio_high"].max() * 1.03)), xlabel=t["x"])
+        ax.set(
+            ylim=(len(rows) - 0.4, -0.6),
+            xlim=(0, min(4, rows["ratio_high"].max() * 1.03)),
+            xlabel=t["x"],
+        )
         ax.tick_params(axis="y", length=0)
-        figure.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False)
-    parts = {"sure": int((p >= SURE).sum()), "not_yet": int((p < NOT_IMPROVED).sum()), "low": many.low, "high": many.high}
-    alt = t["alt"].format(n=len(rows), improved=count(many.improved), bound=share(1 - IMPROVED), **parts)
+        figure.legend(
+            *ax.get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False
+        )
+    parts = {
+        "sure": int((p >= SURE).sum()),
+        "not_yet": int((p < NOT_IMPROVED).sum()),
+        "low": many.low,
+        "high": many.high,
+    }
+    alt = t["alt"].format(
+        n=len(rows), improved=count(many.improved), bound=share(1 - IMPROVED), **parts
+    )
     return Picture("turnaround", figure, alt, t["note"])

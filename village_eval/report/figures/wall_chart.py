@@ -1,4 +1,5 @@
-"""The wall chart (挂图作战): every listed village by measure, how it stands on a day and how far it got."""
+"""The wall chart (挂图作战): every listed village by measure, how it stands on a day and how far it
+got."""
 
 from __future__ import annotations
 
@@ -21,29 +22,48 @@ MARKS = {
 """How each state of frames.states is marked."""
 
 
-def wall_chart(measures: pd.DataFrame, villages: pd.DataFrame, lang: str = "zh", when: str = "") -> Picture:
-    """Shade is the dose from 0 to 1 where it is known, the mark the column ``state``; villages by township, measures by group.
+def wall_chart(
+    measures: pd.DataFrame, villages: pd.DataFrame, lang: str = "zh", when: str = ""
+) -> Picture:
+    """Shade is the dose from 0 to 1 where it is known, the mark the column ``state``; villages by
+    township, measures by group.
 
     ``when`` names the day while the campaign is running, for the title.
     """
     t = words(lang, "figures")["wall_chart"]
     listed = villages[villages["listed"] == 1].sort_values(["township_code", "village_code"])
-    shown = measures[measures["village_code"].isin(listed["village_code"]) & measures["measure"].isin(MEASURES)]
+    shown = measures[
+        measures["village_code"].isin(listed["village_code"]) & measures["measure"].isin(MEASURES)
+    ]
     wide = shown.pivot_table(index="village_code", columns="measure", values="dose", aggfunc="max")
     wide = wide.reindex(index=listed["village_code"], columns=MEASURES)
-    row = shown["village_code"].map(pd.Series(np.arange(len(listed)), listed["village_code"].to_numpy()))
+    row = shown["village_code"].map(
+        pd.Series(np.arange(len(listed)), listed["village_code"].to_numpy())
+    )
     column = shown["measure"].map({m: k for k, m in enumerate(MEASURES)})
     done = {"share": share(measures["completed"].mean()), "when": when}
     with style.house():
         title = t["title_running" if when else "title"].format(**done)
         figure, ax = style.canvas(title, 2.6 + 0.145 * len(listed))
         image = ax.pcolormesh(
-            wide.to_numpy(float), cmap=style.SEQUENCE, vmin=0, vmax=1, edgecolors="white", linewidth=0.5, rasterized=True
+            wide.to_numpy(float),
+            cmap=style.SEQUENCE,
+            vmin=0,
+            vmax=1,
+            edgecolors="white",
+            linewidth=0.5,
+            rasterized=True,
         )
         for state, look in MARKS.items():
             here = (shown["state"] == state).to_numpy()
             if here.any():
-                ax.scatter(column[here] + 0.5, row[here] + 0.5, **look, rasterized=True, label=t["state"][state])
+                ax.scatter(
+                    column[here] + 0.5,
+                    row[here] + 0.5,
+                    **look,
+                    rasterized=True,
+                    label=t["state"][state],
+                )
         labels = (listed["township_name"] + " " + listed["village_name"]).map(fonts.drawable)
         ax.set_yticks([i + 0.5 for i in range(len(listed))], labels, fontsize=6.5)
         ax.set_xticks(
@@ -63,10 +83,17 @@ def wall_chart(measures: pd.DataFrame, villages: pd.DataFrame, lang: str = "zh",
         for i in range(1, len(codes)):
             if codes[i] != codes[i - 1]:
                 ax.axhline(i, color=style.INK, lw=0.4)
-        bar = figure.colorbar(image, ax=ax, shrink=min(0.5, 4 / len(listed) + 0.2), pad=0.015, aspect=25)
+        bar = figure.colorbar(
+            image, ax=ax, shrink=min(0.5, 4 / len(listed) + 0.2), pad=0.015, aspect=25
+        )
         bar.set_label(t["dose"])
         bar.outline.set_visible(False)
-        figure.legend(*ax.get_legend_handles_labels(), loc="outside lower right", ncols=len(MARKS), frameon=False)
+        figure.legend(
+            *ax.get_legend_handles_labels(),
+            loc="outside lower right",
+            ncols=len(MARKS),
+            frameon=False,
+        )
     counts = shown["state"].value_counts()
     states = t["separator"].join(f"{t['state'][s]} {counts[s]}" for s in MARKS if s in counts)
     alt = t["alt"].format(villages=len(listed), measures=len(shown), states=states, **done)
