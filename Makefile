@@ -62,6 +62,8 @@ bench: .venv/ready-test
 lint: .venv/ready-test
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-cache > .venv/lint-imports.log || { cat .venv/lint-imports.log; exit 1; }
+	@$(BIN)/mypy
 
 format: .venv/ready-test
 	@$(BIN)/ruff check --fix .

@@ -1,4 +1,4 @@
-"""Make village_eval/fonts/*.otf: static subsets of Noto Sans CJK SC, so that figures have Chinese
+"""Make village_eval/words/fonts/*.otf: static subsets of Noto Sans CJK SC, so that figures have Chinese
 glyphs on any machine.
 
     python tools/make_fonts.py [FOLDER_WITH_NotoSansCJK-Regular.ttc_AND_-Bold.ttc]
@@ -19,7 +19,7 @@ from fontTools import subset
 from fontTools.ttLib import TTCollection, TTFont
 
 ROOT = Path(__file__).parents[1]
-OUT = ROOT / "village_eval" / "fonts"
+OUT = ROOT / "village_eval" / "words" / "fonts"
 FAMILY = "Village Sans SC"
 SC = 2
 """Position of the Simplified Chinese font in the collection."""
