@@ -17,7 +17,7 @@ import numpy as np
 from scipy import stats
 
 from village_eval.designs.quiet_year_did import quiet_year_did
-from village_eval.expectation.jackknife import jackknife_covariance
+from village_eval.expectation.refits import Refits, less_their_mean
 from village_eval.expectation.results import Check, Estimate
 from village_eval.expectation.setting import Setting, setting
 
@@ -83,7 +83,6 @@ def _mix(
     tau = np.column_stack(columns)
     if not np.isfinite(tau).all():
         return None
-    covariance = jackknife_covariance(tau)
-    combine = np.r_[1.0, np.full(len(quiet), -1 / max(len(quiet), 1))]
-    se = float(np.sqrt(combine @ covariance @ combine))
-    return (float(combine @ tau[0]), se, s.df) if se > 0 else None
+    refits = Refits(tau.T).combine(less_their_mean(len(quiet)))
+    se = float(refits.se)
+    return (float(refits.value), se, s.df) if se > 0 else None
