@@ -121,7 +121,7 @@ def root_mean_square(scales: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 def mixed_cdf(x: np.ndarray, scales: np.ndarray, weights: np.ndarray, df: float) -> np.ndarray:
     """Distribution functions of mixtures of scaled t's at ``x`` [...]: scales, weights [..., K]."""
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray((weights * stdtr(df, x[..., None] / scales)).sum(-1))
 
 

@@ -107,9 +107,14 @@ def tau(
 
 
 def total_change(Y: np.ndarray, E: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """log(Σ w Y / Σ w E) [...] over the last axis; NaN or infinite where nothing was counted."""
+    """log(Σ w Y / Σ w E) [...] over the last axis."""
+    return log_ratio(weighted_sum(weight, Y), weighted_sum(weight, E))
+
+
+def log_ratio(actual: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    """log(actual / expected) [...]; NaN or infinite where nothing was counted."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.log(weighted_sum(weight, Y) / weighted_sum(weight, E)))
+        return np.asarray(np.log(actual / expected))
 
 
 def mean_change(change: np.ndarray, weight: np.ndarray) -> np.ndarray:
