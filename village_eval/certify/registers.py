@@ -29,7 +29,7 @@ from village_eval.designs import (
     expected_from_history,
     quiet_year_did,
 )
-from village_eval.expectation.outcomes import petition_outcome
+from village_eval.expectation.series import petition_series
 from village_eval.expectation.setting import setting
 from village_eval.words.parallel import each
 
@@ -185,7 +185,7 @@ def designs_on(
 ) -> list[dict]:
     """What the headline and the usual designs say of a placebo campaign: design, value, se, ci_low,
     ci_high, p_value."""
-    outcome = petition_outcome(panel, campaign)
+    outcome = petition_series(panel, campaign)
     if not counts:
         outcome = type(outcome)(**{**outcome.__dict__, "counts": False})
     s = setting(panel, campaign, outcome)
