@@ -35,7 +35,8 @@ def main() -> None:
     for row in compare():
         rows.append(row)
         print(
-            f"  {row.rows:>9,} rows  {row.model:<12}{results.seconds(row.timing.wall):>9}  {row.program}",
+            f"  {row.rows:>9,} rows  {row.model:<12}{results.seconds(row.timing.wall):>9} "
+            f" {row.program}",
             flush=True,
         )
     compared = fixest.version() if any(row.program == "fixest (R)" for row in rows) else None

@@ -49,7 +49,8 @@ def fixest(
         )
     if done.returncode:
         print(
-            f"fixest is installed, but {SCRIPT.name} failed, and the run goes on without it:\n{done.stderr}",
+            f"fixest is installed, but {SCRIPT.name} failed, and the run goes on without"
+            f" it:\n{done.stderr}",
             file=sys.stderr,
         )
         return {}

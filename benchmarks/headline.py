@@ -26,7 +26,10 @@ def headline() -> list[tuple[str, Timing]]:
     )
     return [
         (
-            "headline: rule learned, expectation fitted, jackknife over townships, between-year part",
+            (
+                "headline: rule learned, expectation fitted, jackknife over townships, between-year"
+                " part"
+            ),
             one,
         ),
         (f"{DRAWS:,} township multipliers of an estimate", multipliers),

@@ -20,14 +20,23 @@ def load() -> float | None:
 def describe(fixest: str | None, loads: tuple[float | None, float | None], note: str) -> list[str]:
     """Sentences about machine, versions, threads and load."""
     lines = [
-        f"Measured on {dt.date.today().isoformat()}: {_processor()}, {os.cpu_count()} cores, {_memory()}, {platform.system()}, "
-        f"Python {platform.python_version()}.",
+        (
+            f"Measured on {dt.date.today().isoformat()}: {_processor()}, {os.cpu_count()} cores,"
+            f" {_memory()}, {platform.system()}, Python {platform.python_version()}."
+        ),
         "Versions: " + ", ".join(f"{name} {version(name)}" for name in PACKAGES) + ".",
-        f"R's fixest: {fixest}."
-        if fixest
-        else "R's fixest: not measured (no Rscript that can load it and run fixest.R), so the fastest library is pyfixest.",
-        f"Threads: BLAS {os.environ.get('OPENBLAS_NUM_THREADS', 'default')} for every program; "
-        "pyfixest's and fixest's own threads: all cores.",
+        (
+            f"R's fixest: {fixest}."
+            if fixest
+            else (
+                "R's fixest: not measured (no Rscript that can load it and run fixest.R), so the"
+                " fastest library is pyfixest."
+            )
+        ),
+        (
+            f"Threads: BLAS {os.environ.get('OPENBLAS_NUM_THREADS', 'default')} for every program; "
+            "pyfixest's and fixest's own threads: all cores."
+        ),
     ]
     if None not in loads:
         busy = (

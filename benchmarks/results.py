@@ -30,9 +30,13 @@ def page(
         "## Aims",
         _aims(one_county, rows),
         "## The panel algebra and regression libraries, same data, same answer",
-        "Times are medians. *Times as long* is against the closed form on arrays in memory, in wall time and in processor time; "
-        "*from the frame* is the same in wall time against the closed form that first builds its arrays from the long frame. "
-        "Differences are the largest over coefficients and over their standard errors, at the libraries' default tolerances.",
+        (
+            "Times are medians. *Times as long* is against the closed form on arrays in memory, in"
+            " wall time and in processor time; *from the frame* is the same in wall time against"
+            " the closed form that first builds its arrays from the long frame. Differences are the"
+            " largest over coefficients and over their standard errors, at the libraries' default"
+            " tolerances."
+        ),
         _comparison(rows),
         "## Agreement with pyfixest at tolerances of 1e-12, 60,000 rows",
         _table(
@@ -92,7 +96,10 @@ def _aims(one_county: list[tuple[str, Timing]], rows: list[Row]) -> str:
         )
         lines.append(
             (
-                f"{model}: {AIMS[model]} times faster than the fastest library, by wall and by processor time",
+                (
+                    f"{model}: {AIMS[model]} times faster than the fastest library, by wall and by"
+                    " processor time"
+                ),
                 said,
                 _verdict(least >= AIMS[model]),
             )

@@ -198,7 +198,9 @@ def test_evaluate_reports_each_county_and_the_worst_status(
 
 
 def test_a_fault_of_the_program_is_one_line_unless_asked(monkeypatch, capsys, county_folder):
-    monkeypatch.setattr("village_eval.folder.reading.read_county", raising(RuntimeError("lost\nmy way")))
+    monkeypatch.setattr(
+        "village_eval.folder.reading.read_county", raising(RuntimeError("lost\nmy way"))
+    )
     assert cli.main(["check", str(county_folder)]) == 1
     err = capsys.readouterr().err
     assert "RuntimeError: lost my way" in err and len(err.strip().splitlines()) == 1

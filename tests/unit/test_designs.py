@@ -204,9 +204,9 @@ def test_did_and_its_kin_credit_a_campaign_that_did_nothing():
 def test_villages_that_did_not_report_are_left_out_and_are_no_zeros(county):
     panel, campaign = county.panel, county.campaign
     full = setting(panel, campaign, "earned_income")
-    values = full.outcome.values.copy()
-    values[np.flatnonzero(panel.listed)[::3], full.outcome.start] = np.nan  # a third of the listed
-    holed = replace(full, outcome=replace(full.outcome, values=values))
+    values = full.series.values.copy()
+    values[np.flatnonzero(panel.listed)[::3], full.series.start] = np.nan  # a third of the listed
+    holed = replace(full, series=replace(full.series, values=values))
     for design in (matching, honest_did):
         said = design(panel, campaign, outcome="earned_income", given=full).value
         assert (
@@ -231,13 +231,13 @@ def test_the_quiet_path_by_month_leaves_out_years_without_a_base(county):
     s = setting(county.panel, county.campaign)
     based = [
         q
-        for q in s.outcome.quiet["first_year"]
-        if s.outcome.start - 12 * q + s.campaign.listing_offsets[0] >= 6
+        for q in s.series.quiet["first_year"]
+        if s.series.start - 12 * q + s.campaign.listing_offsets[0] >= 6
     ]
     assert len(based) < len(
-        s.outcome.quiet["first_year"]
+        s.series.quiet["first_year"]
     )  # the earliest quiet year was ranked on the first year on record
-    only = replace(s, outcome=replace(s.outcome, quiet=s.outcome.quiet | {"first_year": based}))
+    only = replace(s, series=replace(s.series, quiet=s.series.quiet | {"first_year": based}))
     paths = [
         event_study(county.panel, county.campaign, given=x).by_month["quiet"] for x in (s, only)
     ]

@@ -13,7 +13,7 @@ from village_eval.certify.synthetic_county import county_tables
 from village_eval.county.panel import build_panel
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.listing import in_force, quiet_origins, unknown_lists
-from village_eval.expectation.outcomes import petition_outcome
+from village_eval.expectation.series import petition_series
 from village_eval.expectation.setting import setting
 from village_eval.findings.caps import caps
 from village_eval.findings.evaluation import evaluate
@@ -69,7 +69,7 @@ def test_years_with_a_known_list_can_be_compared_with_and_others_cannot(known):
 
 def test_villages_passed_over_stand_for_the_list_by_their_odds(known, given):
     s = given
-    for q in s.outcome.quiet["first_year"]:
+    for q in s.series.quiet["first_year"]:
         on, origin = s.on_list(q), s.rule.origin - 12 * q
         assert (on == in_force(known.panel, origin)).all() and (on == known.lists[origin]).all()
         treated, control = s.treated(q), s.control(q)
@@ -87,13 +87,13 @@ def test_without_lists_nothing_changes(known):
         replace(SCENARIOS["plain"], n_villages=300, n_townships=9, n_listed=24), 3, parts=False
     )
     s = setting(plain.panel, plain.campaign)
-    q = s.outcome.quiet["first_year"][0]
-    assert s.on_list(q) is None and s.outcome.lift == 0 and s.outcome.untreated is s.outcome.values
+    q = s.series.quiet["first_year"][0]
+    assert s.on_list(q) is None and s.series.lift == 0 and s.series.untreated is s.series.values
     assert s.treated(q) + s.control(q) == pytest.approx(s.rule.keep * 1.0)
 
 
 def test_what_earlier_campaigns_did_is_taken_out_of_history(known):
-    outcome = petition_outcome(known.panel, known.campaign)
+    outcome = petition_series(known.panel, known.campaign)
     lifted = replace(outcome, lift=np.log(0.8))
     assert lifted.untreated[outcome.under] == pytest.approx(outcome.values[outcome.under] / 0.8)
     assert lifted.untreated[~outcome.under] == pytest.approx(outcome.values[~outcome.under])
@@ -146,12 +146,12 @@ def test_a_start_in_autumn_leaves_its_year_out():
     s = setting(county.panel, county.campaign, "earned_income")
     years = county.panel.annual_income[0]
     assert (
-        years[s.outcome.start] == 2024
-        and s.outcome.lag == 1
-        and min(s.outcome.quiet["first_year"]) == 2
+        years[s.series.start] == 2024
+        and s.series.lag == 1
+        and min(s.series.quiet["first_year"]) == 2
     )
-    assert s.outcome.history_end(0) == np.flatnonzero(years == 2022)[0] + 1
+    assert s.series.history_end(0) == np.flatnonzero(years == 2022)[0] + 1
     income = county.panel.income[:, np.flatnonzero(years == 2022)[0], :2].sum(1)
-    assert s.outcome.past(0).blocks[:, 0] == pytest.approx(income)
-    assert s.outcome.last_year(0, "first_year") == pytest.approx(income)
+    assert s.series.past(0).blocks[:, 0] == pytest.approx(income)
+    assert s.series.last_year(0, "first_year") == pytest.approx(income)
     assert county.campaign.start_month == pd.Period("2023-09", "M")

@@ -124,10 +124,10 @@ def test_each_village_spreads_over_its_nearest_neighbours(small):
 def test_bunching_counts_who_stands_where(small):
     made = small
     s, estimate = estimated(made, "total_income")
-    y = s.outcome.values.copy()
+    y = s.series.values.copy()
     listed = np.flatnonzero(made.panel.listed)
-    y[listed, s.outcome.start] = 20_000.0
-    y[listed[:9], s.outcome.start] = [
+    y[listed, s.series.start] = 20_000.0
+    y[listed[:9], s.series.start] = [
         30_000,
         32_999,
         50_000,
@@ -138,12 +138,12 @@ def test_bunching_counts_who_stands_where(small):
         31_000,
         49_999,
     ]
-    at = replace(s, outcome=replace(s.outcome, values=y))
+    at = replace(s, series=replace(s.series, values=y))
     found = bunching(at, estimate)
     assert (found.numbers["above"], found.numbers["below"]) == (8, 1)
     assert 0.3 < found.numbers["usual_share"] < 0.7
     assert found.numbers["p_value"] < 0.1
-    y[listed[:9], s.outcome.start] = 20_000.0
+    y[listed[:9], s.series.start] = 20_000.0
     assert bunching(at, estimate).verdict == "not_applicable"
 
 
@@ -152,12 +152,12 @@ def test_bunching_misleads_only_when_it_makes_the_rise():
     explained = check.numbers["explained"]
     assert check.misleads == (explained is not None and explained > 0.5)
     s, estimate = estimated(county(SMALL, 3), "total_income")
-    y = s.outcome.values.copy()
+    y = s.series.values.copy()
     listed = made_rise = np.flatnonzero(s.panel.listed)
-    y[:, s.outcome.start] = y[:, s.outcome.start - 1]
-    y[made_rise, s.outcome.start] = 101_000.0
-    at = replace(s, outcome=replace(s.outcome, values=y))
-    estimate = quiet_year_did(s.panel, s.campaign, outcome=at.outcome, given=at)
+    y[:, s.series.start] = y[:, s.series.start - 1]
+    y[made_rise, s.series.start] = 101_000.0
+    at = replace(s, series=replace(s.series, values=y))
+    estimate = quiet_year_did(s.panel, s.campaign, outcome=at.series, given=at)
     check = bunching(at, estimate)
     assert (check.verdict, check.misleads) == ("fail", True)
     assert grade_of(estimate, [check], 4) == "X"
@@ -198,9 +198,9 @@ def test_placebo_dates_lie_before_the_campaign_and_do_not_see_it(small):
 def test_a_season_is_not_an_effect(small):
     s, estimate = estimated(small, "petitions")
     found = seasonality(s, estimate)
-    season = 1000.0 * (1 + np.arange(s.outcome.values.shape[1]) % 12)
-    loud = replace(s, outcome=replace(s.outcome, values=1000 * s.outcome.values))
-    seasonal = replace(s, outcome=replace(s.outcome, values=season * s.outcome.values))
+    season = 1000.0 * (1 + np.arange(s.series.values.shape[1]) % 12)
+    loud = replace(s, series=replace(s.series, values=1000 * s.series.values))
+    seasonal = replace(s, series=replace(s.series, values=season * s.series.values))
     assert seasonality(seasonal, estimate).numbers["rush"] == pytest.approx(
         seasonality(loud, estimate).numbers["rush"], abs=1e-3
     )

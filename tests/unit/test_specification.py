@@ -18,7 +18,7 @@ from village_eval.designs import (
     quiet_year_did,
 )
 from village_eval.expectation.between_years import between_posterior, total_error
-from village_eval.expectation.outcomes import petition_outcome
+from village_eval.expectation.series import petition_series
 from village_eval.findings.specification import (
     CHOICES,
     _posteriors,
@@ -80,7 +80,7 @@ def test_points_are_the_designs_own_answers(county, curve, window):
 
 
 def test_first_petitions_are_those_that_repeat_none(county, curve):
-    all_of_them = petition_outcome(county.panel, county.campaign)
+    all_of_them = petition_series(county.panel, county.campaign)
     first = replace(
         all_of_them,
         name="first_petitions",

@@ -40,10 +40,10 @@ def test_the_count_is_what_the_probabilities_add_up_to(told):
         many.low < many.improved < many.high
         and many.sure == (table["probability_improved"] >= 0.9).sum()
     )
-    last_year = s.outcome.last_year(0, "first_year")[s.panel.listed]
+    last_year = s.series.last_year(0, "first_year")[s.panel.listed]
     assert (
         many.before_after
-        == (s.outcome.target(0, "first_year")[s.panel.listed] < 0.9 * last_year).sum()
+        == (s.series.target(0, "first_year")[s.panel.listed] < 0.9 * last_year).sum()
     )
 
 

@@ -40,7 +40,7 @@ def ask(
         earned = estimate if outcome == "earned_income" else earned
         checks += (
             petition_checks(s, estimate, changes)
-            if s.outcome.counts
+            if s.series.counts
             else income_checks(s, estimate, changes, earned)
         )
     return checks

@@ -187,6 +187,7 @@ def load_design(name: str) -> Callable:
         raise ValueError(f"{call} raised {type(error).__name__}: {error}") from error
     if not isinstance(answer, Estimate):
         raise ValueError(
-            f"{call} gave {type(answer).__name__}; a village_eval.expectation.results.Estimate is expected"
+            f"{call} gave {type(answer).__name__}; a village_eval.expectation.results.Estimate is"
+            " expected"
         )
     return design

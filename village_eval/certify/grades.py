@@ -40,12 +40,12 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
             continue
         s = setting(panel, campaign, outcome, rule)
         e = quiet_year_did(panel, campaign, outcome=outcome, given=s)
-        asked = petition_checks if s.outcome.counts else income_checks
+        asked = petition_checks if s.series.counts else income_checks
         told = finding(
             e,
             asked(s, e) if e.value is not None else [],
             e.p_value,
-            s.outcome.favourable,
+            s.series.favourable,
             caps(panel, campaign, e),
         )
         truth = county.truth[key]

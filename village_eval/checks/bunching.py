@@ -30,12 +30,12 @@ MOST = 0.5
 def bunching(s: Setting, estimate: Estimate) -> Check:
     """Just above against just below, listed against the others; ``estimate`` is that of an income
     total by year."""
-    y = s.outcome.target(0, estimate.window)
+    y = s.series.target(0, estimate.window)
     if estimate.value is None or y is None:
         return Check("bunching", estimate.id, "not_applicable")
-    listed, start = s.panel.listed, s.outcome.start
+    listed, start = s.panel.listed, s.series.start
     above, below = _near(y)
-    earlier = [_near(s.outcome.values[:, t]) for t in range(min(start, s.outcome.values.shape[1]))]
+    earlier = [_near(s.series.values[:, t]) for t in range(min(start, s.series.values.shape[1]))]
     now = above[listed].sum(), below[listed].sum()
     others = (
         above[~listed].sum() + sum(a.sum() for a, _ in earlier),

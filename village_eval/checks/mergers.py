@@ -64,7 +64,7 @@ def mergers(s: Setting, estimate: Estimate, changes: pd.DataFrame | None) -> Che
     panel = s.panel
     # Income is reported apart from the register.
     silent = (
-        silent_townships(panel) if s.outcome.counts else np.zeros(panel.township.max() + 1, bool)
+        silent_townships(panel) if s.series.counts else np.zeros(panel.township.max() + 1, bool)
     )
     gone = changed(panel, changes) | silent[panel.township]
     if estimate.value is None or not gone.any():
@@ -127,6 +127,6 @@ def _without(s: Setting, window: str, gone: np.ndarray) -> Estimate | None:
     if not rest.listed.any() or rest.listed.all():
         return None
     again = Setting(
-        rest, s.campaign, s.outcome.subset(~gone), learn_rule(rest, s.campaign), s.history
+        rest, s.campaign, s.series.subset(~gone), learn_rule(rest, s.campaign), s.history
     )
     return quiet_year_did(rest, s.campaign, window=window, given=again)

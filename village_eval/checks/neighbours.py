@@ -64,7 +64,7 @@ def _slopes(
 ) -> tuple[np.ndarray, ...]:
     """b by township, by trouble nearby and by listed villages nearby in the year q, each [R]."""
     nothing = np.full(len(s.rule.keep), np.nan)
-    y, expected = s.outcome.target(q, window), s.base(q, window, "history")
+    y, expected = s.series.target(q, window), s.base(q, window, "history")
     if y is None or expected is None:
         return nothing, nothing, nothing
     treated, control = s.treated(q), s.control(q)

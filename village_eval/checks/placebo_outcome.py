@@ -35,7 +35,7 @@ def placebo_outcome(s: Setting, estimate: Estimate) -> Check:
     if estimate.value is None:
         return Check("placebo_outcome", estimate.id, "not_applicable")
     before = _year_before(s)
-    settled = None if s.outcome.counts else _settled(s, estimate.window)
+    settled = None if s.series.counts else _settled(s, estimate.window)
     p = together(*(b and b.p_value for b in (before, settled)))
     numbers = {"p_value": p}
     for name, b in (("before", before), ("settled", settled)):
@@ -46,9 +46,9 @@ def placebo_outcome(s: Setting, estimate: Estimate) -> Check:
 
 def _year_before(s: Setting) -> Beyond | None:
     """The last year before the start against what history led to expect of it."""
-    year = s.outcome.per_year
+    year = s.series.per_year
     depth = {
-        q: min(s.outcome.history_end(q + 1), 3 * year) for q in [0, *s.outcome.quiet["first_year"]]
+        q: min(s.series.history_end(q + 1), 3 * year) for q in [0, *s.series.quiet["first_year"]]
     }
     quiet = [q for q in depth if q and depth[q] >= year]
     if not quiet or depth[0] < year:
@@ -58,22 +58,20 @@ def _year_before(s: Setting) -> Beyond | None:
 
 
 def _before(s: Setting, q: int, depth: int) -> np.ndarray:
-    y = s.outcome.past(q).blocks[:, 0]
-    base = s.history.shares(
-        s.outcome.past(q, skip=1, length=depth), s.panel.population, s.rule.keep
-    )
+    y = s.series.past(q).blocks[:, 0]
+    base = s.history.shares(s.series.past(q, skip=1, length=depth), s.panel.population, s.rule.keep)
     return contrast("total", y, base, s.treated(q), s.control(q))
 
 
 def _settled(s: Setting, window: str) -> Beyond | None:
     """Investment and other income of the same year."""
     income = s.panel.annual_income[1][:, :, [INCOME_SOURCES.index(name) for name in SETTLED]].sum(2)
-    outcome = replace(s.outcome, name="settled_income", values=income)
+    outcome = replace(s.series, name="settled_income", values=income)
     y = outcome.target(0, window)
     if y is None or (y[s.panel.listed] > 0).sum() < LEAST_VILLAGES:
         return None
     pasts = [outcome.past(q, window) for q in outcome.quiet[window]]
-    s = replace(s, outcome=outcome, history=fit_history(pasts, s.panel.population, counts=False))
+    s = replace(s, series=outcome, history=fit_history(pasts, s.panel.population, counts=False))
     quiet = outcome.quiet[window]
 
     def change(q: int, depth: int) -> np.ndarray:

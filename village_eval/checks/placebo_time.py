@@ -18,8 +18,8 @@ import pandas as pd
 from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.expectation.beyond import Beyond, beyond_quiet_years, together
 from village_eval.expectation.listing import ListingRule
-from village_eval.expectation.outcomes import petition_outcome
 from village_eval.expectation.results import Check, Estimate
+from village_eval.expectation.series import petition_series
 from village_eval.expectation.setting import Setting
 
 HALF_YEAR = 6
@@ -38,9 +38,9 @@ def placebo_time(s: Setting, estimate: Estimate) -> Check:
         )
         for q in quiet
     ]
-    if s.outcome.per_year == 12 and s.outcome.name == "petitions":
+    if s.series.per_year == 12 and s.series.name == "petitions":
         half = _half_a_year_earlier(s)
-        for q in half.outcome.quiet[estimate.window]:
+        for q in half.series.quiet[estimate.window]:
             others = [k for k in quiet if k not in (q, q + 1)]
             dates.append(
                 (half.campaign.start_month - 12 * q, _placebo(half, s, q, others, estimate.window))
@@ -94,4 +94,4 @@ def _half_a_year_earlier(s: Setting) -> Setting:
         listing_window=(first, last),
     )
     rule = ListingRule(s.panel, campaign, s.rule.keep, s.rule.coefficients, s.rule.features)
-    return replace(s, campaign=campaign, rule=rule, outcome=petition_outcome(s.panel, campaign))
+    return replace(s, campaign=campaign, rule=rule, series=petition_series(s.panel, campaign))

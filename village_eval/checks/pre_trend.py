@@ -20,18 +20,18 @@ from village_eval.expectation.setting import Setting
 def pre_trend(s: Setting, finding: str) -> Check:
     """Log change between the two years before the listing window, beyond that of quiet years;
     two-sided t test."""
-    first = s.campaign.listing_offsets[0] if s.outcome.per_year == 12 else -1
+    first = s.campaign.listing_offsets[0] if s.series.per_year == 12 else -1
     changes, kept = [], []
-    for q in [0, *s.outcome.quiet["first_year"]]:
+    for q in [0, *s.series.quiet["first_year"]]:
         end = (
-            s.outcome.start - q * 12 if s.outcome.per_year == 12 else s.outcome.history_end(q)
+            s.series.start - q * 12 if s.series.per_year == 12 else s.series.history_end(q)
         ) + first
-        year = s.outcome.per_year
+        year = s.series.per_year
         if end - 2 * year < 0:
             continue
         y, base = (
-            s.outcome.values[:, end - year : end].sum(1),
-            s.outcome.values[:, end - 2 * year : end - year].sum(1),
+            s.series.values[:, end - year : end].sum(1),
+            s.series.values[:, end - 2 * year : end - year].sum(1),
         )
         changes.append(contrast("total", y, base, s.treated(q), s.control(q)))
         kept.append(q)

@@ -23,13 +23,11 @@ def seasonality(s: Setting, estimate: Estimate) -> Check:
     quiet years."""
     quiet = estimate.extra.get("q", []) if estimate.value is not None else []
     k = s.campaign.months_touched
-    if s.outcome.per_year != 12 or estimate.window != "first_year" or not quiet or k > 9:
+    if s.series.per_year != 12 or estimate.window != "first_year" or not quiet or k > 9:
         return Check("seasonality", estimate.id, "not_applicable")
     fade = _step(s, quiet, (0, k), (k, 12))
     rush = _step(s, quiet, (k - 1, k), (k, k + 1))
-    p = together(
-        *(b and (b.p_fall if s.outcome.favourable < 0 else b.p_rise) for b in (fade, rush))
-    )
+    p = together(*(b and (b.p_fall if s.series.favourable < 0 else b.p_rise) for b in (fade, rush)))
     numbers = {"p_value": p, "fade": fade and fade.value, "rush": rush and rush.value}
     for name, (first, last) in {"campaign": (0, k), "rest": (k, 12)}.items():
         now = [_level(s, q, first, last) for q in (0, *quiet)]
@@ -49,8 +47,8 @@ def _step(
 def _ratio(s: Setting, q: int, first: int, last: int) -> np.ndarray:
     """[R]: log of the listed's petitions over the unlisted's in months ``first`` to ``last`` after
     the start of the year q."""
-    origin = s.outcome.start - 12 * q
-    y = s.outcome.values[:, origin + first : origin + last].sum(1)
+    origin = s.series.start - 12 * q
+    y = s.series.values[:, origin + first : origin + last].sum(1)
     # Half a petition keeps the ratio finite when everything was held back.
     return np.log(s.treated(q) @ y + 0.5) - np.log(s.control(q) @ y + 0.5)
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.expectation.outcomes import Outcome
 from village_eval.expectation.results import Estimate
+from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
 
 REFERENCE = "Ashenfelter 1978; Daw & Hatfield 2018"
@@ -20,7 +20,7 @@ def before_after(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Outcome = "petitions",
+    outcome: str | Series = "petitions",
     window: str = "first_year",
     seed: int = 1,
     given: Setting | None = None,

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.expectation.outcomes import Outcome
 from village_eval.expectation.results import Estimate
+from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
 
 REFERENCE = "Chay, McEwan & Urquiola 2005; Chen & Roth 2024; MacKinnon, Nielsen & Webb 2023"
@@ -22,7 +22,7 @@ def did(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Outcome = "petitions",
+    outcome: str | Series = "petitions",
     window: str = "first_year",
     seed: int = 1,
     given: Setting | None = None,
@@ -38,7 +38,7 @@ def did_without_listing_year(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Outcome = "petitions",
+    outcome: str | Series = "petitions",
     window: str = "first_year",
     seed: int = 1,
     given: Setting | None = None,

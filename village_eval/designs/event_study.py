@@ -16,8 +16,8 @@ from scipy import stats
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.expectation.jackknife import jackknife_covariance
-from village_eval.expectation.outcomes import Outcome
 from village_eval.expectation.results import Estimate
+from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
 
 REFERENCE = "Wooldridge 2023; MacKinnon, Nielsen & Webb 2023"
@@ -31,7 +31,7 @@ def event_study(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Outcome = "petitions",
+    outcome: str | Series = "petitions",
     window: str = "first_year",
     seed: int = 1,
     given: Setting | None = None,
@@ -49,13 +49,13 @@ def event_study(
     if refused:
         return refused
     first_listed, last_listed = campaign.listing_offsets
-    start, total = s.rule.origin, s.outcome.values.shape[1]
+    start, total = s.rule.origin, s.series.values.shape[1]
     before = min(MONTHS_BEFORE, start)
     offsets = np.arange(-before, min(total - start, 24))
     path = _path(s, 0, offsets)
     df, covariance = s.df, jackknife_covariance(path)
     se = np.sqrt(np.diag(covariance))
-    based = [q for q in s.outcome.quiet["first_year"] if _base_end(s, q) >= BASE_MONTHS]
+    based = [q for q in s.series.quiet["first_year"] if _base_end(s, q) >= BASE_MONTHS]
     quiet_paths = [np.where(offsets < 12, _path(s, q, offsets)[0], np.nan) for q in based]
     quiet = np.array(quiet_paths) if quiet_paths else np.full((1, len(offsets)), np.nan)
     known = np.isfinite(quiet).sum(0)
@@ -80,15 +80,15 @@ def event_study(
 
 def _base_end(s: Setting, q: int) -> int:
     """The column at which the listing window of the year q begins."""
-    return s.outcome.start - 12 * q + s.campaign.listing_offsets[0]
+    return s.series.start - 12 * q + s.campaign.listing_offsets[0]
 
 
 def _path(s: Setting, q: int, offsets: np.ndarray) -> np.ndarray:
     """[R, K]: log ratio of listed to unlisted at each event time less that over the base months;
     NaN where unobserved."""
-    origin = s.outcome.start - 12 * q
+    origin = s.series.start - 12 * q
     treated, control = s.treated(q), s.control(q)
-    y = s.outcome.values
+    y = s.series.values
     base_end = _base_end(s, q)
     # Where the campaign itself has no month before the listing window, the window is the base, and
     # no quiet year stands beside it.

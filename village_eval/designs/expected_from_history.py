@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.expectation.outcomes import Outcome
 from village_eval.expectation.results import Estimate
+from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
 
 REFERENCE = "Hauer 1997; Harvey & Fernandes 1989"
@@ -21,7 +21,7 @@ def expected_from_history(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Outcome = "petitions",
+    outcome: str | Series = "petitions",
     window: str = "first_year",
     seed: int = 1,
     given: Setting | None = None,

@@ -27,8 +27,8 @@ from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs.yearly import yearly_frame
 from village_eval.expectation.jackknife import jackknife_covariance
-from village_eval.expectation.outcomes import Outcome
 from village_eval.expectation.results import Estimate
+from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
 
 REFERENCE = "Rambachan & Roth 2023"
@@ -42,7 +42,7 @@ def honest_did(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Outcome = "petitions",
+    outcome: str | Series = "petitions",
     window: str = "first_year",
     seed: int = 1,
     given: Setting | None = None,
@@ -59,7 +59,7 @@ def honest_did(
     if refused:
         return refused
     y = yearly_frame(s).pivot(index="unit", columns="time", values="y")
-    if window != "first_year" or s.outcome.statistic != "total" or y.shape[1] < 4:
+    if window != "first_year" or s.series.statistic != "total" or y.shape[1] < 4:
         return s.blank(window, design, reason="yearly_design")
     known = (
         y.notna().all(axis=1).to_numpy()

@@ -13,8 +13,8 @@ from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs.matching import _refusal, comparable, match_weights
 from village_eval.expectation.contrast import contrast
-from village_eval.expectation.outcomes import Outcome
 from village_eval.expectation.results import Estimate
+from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
 
 REFERENCE = "Heckman, Ichimura & Todd 1997; Ding & Li 2019; Park & Sasaki 2026"
@@ -24,7 +24,7 @@ def hybrid(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Outcome = "petitions",
+    outcome: str | Series = "petitions",
     window: str = "first_year",
     seed: int = 1,
     given: Setting | None = None,
@@ -35,7 +35,7 @@ def hybrid(
     refused = s.refusal(window, "hybrid") or _refusal(s, window, "hybrid")
     if refused:
         return refused
-    y, base = s.outcome.target(0, window), s.outcome.last_year(0, window)
+    y, base = s.series.target(0, window), s.series.last_year(0, window)
     if base is None:
         return s.blank(window, "hybrid", reason="window_not_observed")
     known = comparable(s, window)

@@ -16,8 +16,8 @@ import numpy as np
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.expectation.listing import features
-from village_eval.expectation.outcomes import Outcome
 from village_eval.expectation.results import Estimate
+from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
 
 REFERENCE = "Abadie & Imbens 2006; Ding & Li 2019"
@@ -29,7 +29,7 @@ def matching(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Outcome = "petitions",
+    outcome: str | Series = "petitions",
     window: str = "first_year",
     seed: int = 1,
     given: Setting | None = None,
@@ -42,7 +42,7 @@ def matching(
         return refused
     known = comparable(s, window)
     y, listed, weights = (
-        np.where(known, s.outcome.target(0, window), 0),
+        np.where(known, s.series.target(0, window), 0),
         s.treated(0) * known,
         match_weights(s, known),
     )
@@ -54,8 +54,8 @@ def matching(
 def comparable(s: Setting, window: str) -> np.ndarray:
     """Villages that are known in the window and in the years matched on: bool [V]. The others match
     nothing and are no match."""
-    return np.isfinite(s.outcome.target(0, window)) & np.isfinite(
-        s.outcome.past(0, raw=True).blocks[:, :PAST_YEARS]
+    return np.isfinite(s.series.target(0, window)) & np.isfinite(
+        s.series.past(0, raw=True).blocks[:, :PAST_YEARS]
     ).all(1)
 
 
@@ -65,7 +65,7 @@ def match_weights(s: Setting, known: np.ndarray, neighbours: int = NEIGHBOURS) -
     listed, keep = s.panel.listed, s.rule.keep
     now = features(s.panel, s.campaign, s.rule.origin, s.rule.features)
     blocks = np.sqrt(
-        np.maximum(np.nan_to_num(s.outcome.past(0, raw=True).blocks[:, :PAST_YEARS]), 0)
+        np.maximum(np.nan_to_num(s.series.past(0, raw=True).blocks[:, :PAST_YEARS]), 0)
     )
     x = np.column_stack([now, (blocks - blocks.mean(0)) / np.maximum(blocks.std(0), 1e-12)])
     on, off = np.flatnonzero(listed & known), np.flatnonzero(~listed & known)
@@ -82,7 +82,7 @@ def match_weights(s: Setting, known: np.ndarray, neighbours: int = NEIGHBOURS) -
 
 def _refusal(s: Setting, window: str, design: str) -> Estimate | None:
     """Totals only, with enough unlisted villages in every refit to choose from."""
-    if s.outcome.statistic != "total":
+    if s.series.statistic != "total":
         return s.blank(window, design, reason="totals_only")
     known = comparable(s, window)
     fewest, listed = (

@@ -17,8 +17,8 @@ import numpy as np
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs.yearly import as_log_ratio, yearly_frame
-from village_eval.expectation.outcomes import Outcome
 from village_eval.expectation.results import Estimate
+from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
 
 ERRORS = "MacKinnon, Nielsen & Webb 2023"
@@ -28,7 +28,7 @@ def callaway_santanna_cohort(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Outcome = "petitions",
+    outcome: str | Series = "petitions",
     window: str = "first_year",
     seed: int = 1,
     given: Setting | None = None,
@@ -49,7 +49,7 @@ def imputation_cohort(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Outcome = "petitions",
+    outcome: str | Series = "petitions",
     window: str = "first_year",
     seed: int = 1,
     given: Setting | None = None,
@@ -78,7 +78,7 @@ def _one_cohort(
     if refused:
         return refused
     y = yearly_frame(s).pivot(index="unit", columns="time", values="y").to_numpy(float)
-    if window != "first_year" or s.outcome.statistic != "total" or y.shape[1] < 3:
+    if window != "first_year" or s.series.statistic != "total" or y.shape[1] < 3:
         return s.blank(window, design, reason="yearly_design")
     y = y if earlier is None else y[:, -1 - earlier :]
     known = np.isfinite(y).all(1)

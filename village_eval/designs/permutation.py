@@ -45,7 +45,7 @@ def permutation(
     villages that a drawn list holds on average. Totals only (ratio of sums).
     """
     window = estimate.window
-    y, base = setting.outcome.target(0, window), setting.base(0, window, "history")[0]
+    y, base = setting.series.target(0, window), setting.base(0, window, "history")[0]
     known = np.isfinite(y) & np.isfinite(base)
     y, base = np.where(known, y, 0.0), np.where(known, base, 0.0)
     p = setting.rule.probabilities(setting.rule.origin)[0]

@@ -35,8 +35,8 @@ from village_eval.county.panel import Panel
 from village_eval.expectation.between_years import GRID, between_posterior, total_error
 from village_eval.expectation.jackknife import jackknife_covariance
 from village_eval.expectation.listing import is_unusual
-from village_eval.expectation.outcomes import Outcome
 from village_eval.expectation.results import Estimate
+from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
 
 REFERENCE = "Hauer 1997; Heckman & Hotz 1989; MacKinnon, Nielsen & Webb 2023; Röver et al. 2021"
@@ -47,7 +47,7 @@ def quiet_year_did(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Outcome = "petitions",
+    outcome: str | Series = "petitions",
     window: str = "first_year",
     seed: int = 1,
     base: str = "history",
@@ -64,7 +64,7 @@ def quiet_year_did(
     refused = s.refusal(window, DESIGN[base])
     if refused:
         return refused
-    tau_q = {q: s.change(q, window, base) for q in s.outcome.quiet[window]}
+    tau_q = {q: s.change(q, window, base) for q in s.series.quiet[window]}
     quiet = [q for q, tau in tau_q.items() if np.isfinite(tau).all()]
     n = len(quiet)
     if not n and base != "history":

@@ -23,8 +23,8 @@ from scipy import stats
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.expectation.outcomes import Outcome
 from village_eval.expectation.results import Estimate
+from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
 
 REFERENCE = "Calonico, Cattaneo & Titiunik 2014; Cattaneo, Jansson & Ma 2020"
@@ -39,7 +39,7 @@ def regression_discontinuity(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Outcome = "petitions",
+    outcome: str | Series = "petitions",
     window: str = "first_year",
     seed: int = 1,
     given: Setting | None = None,
@@ -53,13 +53,13 @@ def regression_discontinuity(
     refused = s.refusal(window, design)
     if refused:
         return refused
-    if "listing_score" not in panel.villages or s.outcome.statistic != "total":
+    if "listing_score" not in panel.villages or s.series.statistic != "total":
         return s.blank(window, design, reason="no_listing_score")
     score, listed = (
         pd.to_numeric(panel.villages["listing_score"], errors="coerce").to_numpy(float),
         panel.listed,
     )
-    y, share = s.outcome.target(0, window), s.base(0, window, "history")[0]
+    y, share = s.series.target(0, window), s.base(0, window, "history")[0]
     use = np.isfinite(score) & np.isfinite(y)
     if not (listed & use).any():
         return s.blank(window, design, reason="no_listing_score")

@@ -21,8 +21,8 @@ from diff_diff import SyntheticDiD
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs.yearly import as_log_ratio, yearly_frame
-from village_eval.expectation.outcomes import Outcome
 from village_eval.expectation.results import Estimate
+from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
 
 REFERENCE = "Arkhangelsky, Athey, Hirshberg, Imbens & Wager 2021; MacKinnon, Nielsen & Webb 2023"
@@ -33,7 +33,7 @@ def synthetic_did(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Outcome = "petitions",
+    outcome: str | Series = "petitions",
     window: str = "first_year",
     seed: int = 1,
     given: Setting | None = None,
@@ -45,7 +45,7 @@ def synthetic_did(
     if refused:
         return refused
     y = yearly_frame(s).pivot(index="unit", columns="time", values="y")
-    if window != "first_year" or s.outcome.statistic != "total" or y.columns[0] > -3:
+    if window != "first_year" or s.series.statistic != "total" or y.columns[0] > -3:
         return s.blank(window, design, reason="yearly_design")
     values = y.to_numpy(float)
     rank = np.argsort(np.argsort(np.nansum(values[:, :-1], axis=1), kind="stable"), kind="stable")

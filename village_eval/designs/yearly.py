@@ -11,14 +11,14 @@ from village_eval.expectation.setting import Setting
 def yearly_frame(s: Setting, years: int = 6) -> pd.DataFrame:
     """unit, time (0 is the first year from the start, −1 the listing year), y, listed, cluster:
     whole observed years only."""
-    per, start = s.outcome.per_year, s.outcome.start
+    per, start = s.series.per_year, s.series.start
     times = [
         t
         for t in range(-years, 1)
-        if start + t * per >= 0 and start + (t + 1) * per <= s.outcome.values.shape[1]
+        if start + t * per >= 0 and start + (t + 1) * per <= s.series.values.shape[1]
     ]
     y = np.column_stack(
-        [s.outcome.values[:, start + t * per : start + (t + 1) * per].sum(1) for t in times]
+        [s.series.values[:, start + t * per : start + (t + 1) * per].sum(1) for t in times]
     )
     n, k = y.shape
     return pd.DataFrame(

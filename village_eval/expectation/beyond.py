@@ -77,10 +77,10 @@ def change_of(
 ) -> np.ndarray:
     """Setting.change for groups of one's own: weights ``treated`` and ``control`` [R, V] in the
     year q; [R], NaN if unobserved."""
-    y, base = s.outcome.target(q, window), s.base(q, window, "history", depth)
+    y, base = s.series.target(q, window), s.base(q, window, "history", depth)
     if y is None or base is None:
         return np.full(len(s.rule.keep), np.nan)
-    return contrast(s.outcome.statistic, y, base, treated, control)
+    return contrast(s.series.statistic, y, base, treated, control)
 
 
 def together(*p_values: float | None) -> float | None:

@@ -4,7 +4,8 @@ A gamma-Poisson with discounted history (Hauer 1997; Harvey & Fernandes 1989). V
 θ_i around what its population leads to expect; in year s it shows e_is = T_s · pop_i^g / Σ pop^g of
 the county's total T_s if θ_i = 1. After the years s of age k(s) (0 for the latest),
 
-    θ_i | past  =  (a + Σ_s d^k(s) y_is) / (a + Σ_s d^k(s) e_is),      expected share of the next total ∝ pop_i^g · θ_i.
+    θ_i | past  =  (a + Σ_s d^k(s) y_is) / (a + Σ_s d^k(s) e_is),
+    expected share of the next total  ∝  pop_i^g · θ_i.
 
 Strength a, discount d and elasticity g maximise the one-year-ahead predictive likelihood (negative
 binomial) on the years before the campaign. Income has no count distribution; there they minimise

@@ -2,7 +2,7 @@
 scores, and a researcher's own.
 
 Three kinds. ``count``: ratio of sums, like petitions. ``share``: a part of a whole, in points
-(effects/shares.py); a yearly value from 0 to 1 is a share of one. ``mean``: ratio of sums of a
+(expectation/shares.py); a yearly value from 0 to 1 is a share of one. ``mean``: ratio of sums of a
 yearly value, the change of its mean in per cent. What the county's tables do not hold makes no
 finding.
 """
@@ -20,7 +20,7 @@ from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
 from village_eval.county.panel import RESOLVED_DAYS, Panel, row_of_code
 from village_eval.expectation.listing import ListingRule, quiet_origins
-from village_eval.expectation.outcomes import Outcome, petition_outcome, touched
+from village_eval.expectation.series import Series, petition_series, touched
 from village_eval.expectation.setting import Setting, setting
 from village_eval.expectation.shares import ShareSetting
 
@@ -133,10 +133,10 @@ def settings(
 
 def _outcome(
     panel: Panel, campaign: Campaign, yearly: dict[str, Yearly], other: Other, column: str
-) -> Outcome:
+) -> Series:
     if column in yearly:
         return _by_year(panel, campaign, other, yearly[column])
-    outcome = petition_outcome(panel, campaign, column)
+    outcome = petition_series(panel, campaign, column)
     values = outcome.values.copy()
     # A column that was introduced later says nothing of the months before; what came in last has
     # not had its sixty days.
@@ -148,7 +148,7 @@ def _outcome(
     return replace(outcome, name=other.name, values=values, favourable=other.favourable)
 
 
-def _by_year(panel: Panel, campaign: Campaign, other: Other, yearly: Yearly) -> Outcome:
+def _by_year(panel: Panel, campaign: Campaign, other: Other, yearly: Yearly) -> Series:
     """By calendar year, cut like income: a quiet year touches no campaign."""
     start, first = campaign.income_year() - int(yearly.years[0]), int(yearly.years[0])
     listing = {
@@ -162,7 +162,7 @@ def _by_year(panel: Panel, campaign: Campaign, other: Other, yearly: Yearly) -> 
         if start - q - lag >= 1 and not touched(panel, campaign, first + start - q)
     ]
     windows, counts = {"first_year": (0, 1)}, other.kind == "count"
-    return Outcome(
+    return Series(
         other.name,
         yearly.values,
         1,

@@ -78,7 +78,10 @@ class Estimate:
     def __repr__(self) -> str:
         if self.value is None:
             return f"<{self.design} {self.id}: no estimate ({self.reason})>"
-        return f"<{self.design} {self.id}: {self.value:+.3f} [{self.ci_low:+.3f}, {self.ci_high:+.3f}] = {self.percent:+.1f} %>"
+        return (
+            f"<{self.design} {self.id}: {self.value:+.3f} [{self.ci_low:+.3f}, {self.ci_high:+.3f}]"
+            f" = {self.percent:+.1f} %>"
+        )
 
 
 @dataclass(frozen=True)

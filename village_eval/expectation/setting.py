@@ -14,8 +14,8 @@ from village_eval.expectation.contrast import contrast
 from village_eval.expectation.history import History, fit_history
 from village_eval.expectation.jackknife import jackknife_covariance
 from village_eval.expectation.listing import ListingRule, in_force, learn_rule
-from village_eval.expectation.outcomes import Outcome, income_outcome, petition_outcome
 from village_eval.expectation.results import Estimate
+from village_eval.expectation.series import Series, income_series, petition_series
 
 LARGEST_ODDS = 4.0
 """From these odds on a village that was passed over gains weight with its probability only: 4 at p
@@ -34,7 +34,7 @@ class Setting:
 
     panel: Panel
     campaign: Campaign
-    outcome: Outcome
+    series: Series
     rule: ListingRule
     history: History
 
@@ -46,7 +46,7 @@ class Setting:
 
     def depth(self, q: int) -> int:
         """Columns of history that the year q has, at most DEPTH years."""
-        return min(self.outcome.history_end(q), DEPTH * self.outcome.per_year)
+        return min(self.series.history_end(q), DEPTH * self.series.per_year)
 
     def base(self, q: int, window: str, kind: str, depth: int | None = None) -> np.ndarray | None:
         """What ``kind`` leads to expect of the year q years before the campaign's: [R, V] or [V];
@@ -57,22 +57,22 @@ class Setting:
         the listing window. Up to a constant that cancels against the unlisted.
         """
         if kind == "history":
-            past = self.outcome.past(q, length=self.depth(q) if depth is None else depth)
+            past = self.series.past(q, length=self.depth(q) if depth is None else depth)
             base = self.history.shares(past, self.panel.population, self.rule.keep)
         elif kind == "last_year":
-            base = self.outcome.last_year(q, window)
+            base = self.series.last_year(q, window)
         else:
             months = -self.campaign.listing_offsets[0]
-            years = -(-months // 12) if self.outcome.per_year == 12 else 1
-            blocks = self.outcome.past(q, skip=years, raw=True).blocks
+            years = -(-months // 12) if self.series.per_year == 12 else 1
+            blocks = self.series.past(q, skip=years, raw=True).blocks
             base = blocks.sum(1) if blocks.shape[1] else None
         if base is None:
             return None
-        if self.outcome.statistic == "typical":
-            past = self.outcome.past(q, raw=True).blocks
+        if self.series.statistic == "typical":
+            past = self.series.past(q, raw=True).blocks
             base = np.where(past[:, 0] > 0, base, np.nan) if past.shape[1] else None
-        if self.outcome.statistic == "share_earning" and kind == "history":
-            y = self.outcome.target(q, window)
+        if self.series.statistic == "share_earning" and kind == "history":
+            y = self.series.target(q, window)
             base = base * np.nansum(y) / base.sum(1, keepdims=True)
         return base
 
@@ -110,16 +110,16 @@ class Setting:
         The same year, and the same history, of both; 0 where it cannot be said.
         """
         effects = []
-        for q in self.outcome.quiet["first_year"]:
+        for q in self.series.quiet["first_year"]:
             y, base, on = (
-                self.outcome.target(q, "first_year"),
+                self.series.target(q, "first_year"),
                 self.base(q, "first_year", "history"),
                 self.on_list(q),
             )
             if on is not None and base is not None:
                 effects.append(
                     contrast(
-                        self.outcome.statistic, y, base[:1], on[None, :] * 1.0, self._odds(q)[:1]
+                        self.series.statistic, y, base[:1], on[None, :] * 1.0, self._odds(q)[:1]
                     )[0]
                 )
         effects = [e for e in effects if np.isfinite(e)]
@@ -136,21 +136,21 @@ class Setting:
     ) -> np.ndarray:
         """τ_q: the change of the listed from their base, less that of the unlisted if ``control``:
         [R], NaN when unobserved."""
-        y, base = self.outcome.target(q, window), self.base(q, window, kind, depth)
+        y, base = self.series.target(q, window), self.base(q, window, kind, depth)
         if y is None or base is None:
             return np.full(len(self.rule.keep), np.nan)
         return contrast(
-            self.outcome.statistic, y, base, self.treated(q), self.control(q) if control else None
+            self.series.statistic, y, base, self.treated(q), self.control(q) if control else None
         )
 
     def absolute(self, value: float, window: str) -> float | None:
         """A log effect in petitions over the window, or in yuan per listed village; None where sums
         are not what it is about."""
-        if self.outcome.statistic != "total":
+        if self.series.statistic != "total":
             return None
-        actual = np.nansum(self.outcome.target(0, window)[self.panel.listed])
+        actual = np.nansum(self.series.target(0, window)[self.panel.listed])
         averted = actual * (1 - np.exp(-value))
-        return float(averted if self.outcome.counts else averted / self.panel.listed.sum())
+        return float(averted if self.series.counts else averted / self.panel.listed.sum())
 
     def least_error(self, window: str) -> float:
         """The standard error that so many villages leave at least: where hardly any changed, the
@@ -159,9 +159,9 @@ class Setting:
         Of a share of villages, as of one that ``changed`` among the listed, with one more that did
         and one that did not (Laplace's rule); 0 for other outcomes.
         """
-        if self.outcome.statistic != "share_earning":
+        if self.series.statistic != "share_earning":
             return 0.0
-        y, before = self.outcome.target(0, window), self.outcome.last_year(0, window)
+        y, before = self.series.target(0, window), self.series.last_year(0, window)
         if before is None:
             before = y
         known = self.panel.listed & np.isfinite(y) & np.isfinite(before)
@@ -169,22 +169,22 @@ class Setting:
 
     def reported(self, window: str) -> int:
         """How many of the listed villages are known in the campaign year."""
-        return int((self.panel.listed & np.isfinite(self.outcome.target(0, window))).sum())
+        return int((self.panel.listed & np.isfinite(self.series.target(0, window))).sum())
 
     def largest_share(self, window: str) -> float | None:
         """How much of the listed villages' total one village holds; None where the outcome is no
         total."""
-        y = np.nan_to_num(self.outcome.target(0, window)[self.panel.listed])
+        y = np.nan_to_num(self.series.target(0, window)[self.panel.listed])
         return (
-            float(y.max() / y.sum()) if self.outcome.statistic == "total" and y.sum() > 0 else None
+            float(y.max() / y.sum()) if self.series.statistic == "total" and y.sum() > 0 else None
         )
 
     def blank(self, window: str, design: str, **fields) -> Estimate:
         """An Estimate of this outcome without numbers yet."""
         listed = self.panel.listed
-        scale = "share" if self.outcome.statistic == "share_earning" else "log_ratio"
+        scale = "share" if self.series.statistic == "share_earning" else "log_ratio"
         return Estimate(
-            self.outcome.name,
+            self.series.name,
             window,
             design,
             scale=scale,
@@ -220,7 +220,7 @@ class Setting:
     def refusal(self, window: str, design: str) -> Estimate | None:
         """The null Estimate that says why nothing can be said, or None."""
         listed = self.panel.listed
-        y = self.outcome.target(0, window)
+        y = self.series.target(0, window)
         reason = None
         if not listed.any():
             reason = "no_listed_village"
@@ -230,7 +230,7 @@ class Setting:
             reason = "window_not_observed"
         elif len(np.unique(self.panel.township[listed])) < 2:
             reason = "one_township"
-        elif self.outcome.statistic == "total" and (
+        elif self.series.statistic == "total" and (
             np.nansum(y[listed]) <= 0 or np.nansum(y[~listed]) <= 0
         ):
             reason = "nothing_recorded"
@@ -262,20 +262,20 @@ def unusable(panel: Panel, campaign: Campaign) -> str | None:
 def setting(
     panel: Panel,
     campaign: Campaign,
-    outcome: str | Outcome = "petitions",
+    outcome: str | Series = "petitions",
     rule: ListingRule | None = None,
 ) -> Setting:
     """Learn the listing rule (unless given) and fit the history of an outcome.
 
     ``outcome``: a name (petitions, a part of them, or an income with an optional statistic as in
-    ``earned_income:typical``), or an Outcome of one's own.
+    ``earned_income:typical``), or a Series of one's own.
     """
     if isinstance(outcome, str):
         name, _, statistic = outcome.partition(":")
         if name.endswith("_income"):
-            outcome = income_outcome(panel, campaign, name, statistic or "total")
+            outcome = income_series(panel, campaign, name, statistic or "total")
         else:
-            outcome = petition_outcome(panel, campaign, name)
+            outcome = petition_series(panel, campaign, name)
     if outcome.statistic == "share_earning":
         outcome = replace(
             outcome,
@@ -288,11 +288,11 @@ def setting(
     if outcome.under is None or outcome.statistic == "share_earning":
         return s
     for _ in range(3):  # what earlier campaigns did is judged by histories that they have a part in
-        s = replace(s, outcome=replace(outcome, lift=s.earlier_effect()))
-    return replace(s, history=_fit(s.outcome, panel))
+        s = replace(s, series=replace(outcome, lift=s.earlier_effect()))
+    return replace(s, history=_fit(s.series, panel))
 
 
-def _fit(outcome: Outcome, panel: Panel) -> History:
+def _fit(outcome: Series, panel: Panel) -> History:
     return fit_history(
         [outcome.past(q, "first_year") for q in outcome.quiet["first_year"]],
         panel.population,

@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from village_eval.expectation.outcomes import Outcome
 from village_eval.expectation.results import Estimate
+from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, binomial_error
 
 
@@ -32,18 +32,18 @@ class ShareSetting(Setting):
     before.
     """
 
-    whole: Outcome | None = None
+    whole: Series | None = None
 
     def change(
         self, q: int, window: str, kind: str, control: bool = True, depth: int | None = None
     ) -> np.ndarray:
         """τ_q in differences of shares: [R], NaN when unobserved; ``kind`` as in Setting.base."""
-        now = [o.target(q, window) for o in (self.outcome, self.whole)]
-        before = [self._before(o, q, window, kind, depth) for o in (self.outcome, self.whole)]
+        now = [o.target(q, window) for o in (self.series, self.whole)]
+        before = [self._before(o, q, window, kind, depth) for o in (self.series, self.whole)]
         if any(x is None for x in now + before):
             return np.full(len(self.rule.keep), np.nan)
         now, before = np.nan_to_num(now), np.nan_to_num(before)
-        if self.outcome.per_year == 1:
+        if self.series.per_year == 1:
             known = (now[1] > 0) & (before[1] > 0)
             now, before = now * known, before * known
 
@@ -58,7 +58,7 @@ class ShareSetting(Setting):
         )
 
     def _before(
-        self, outcome: Outcome, q: int, window: str, kind: str, depth: int | None
+        self, outcome: Series, q: int, window: str, kind: str, depth: int | None
     ) -> np.ndarray | None:
         if kind == "last_year":
             return outcome.last_year(q, window)
@@ -69,11 +69,11 @@ class ShareSetting(Setting):
 
     def least_error(self, window: str) -> float:
         """As of a binomial share of all petitions of the listed; 0 of scores."""
-        if self.outcome.per_year == 1:
+        if self.series.per_year == 1:
             return 0.0
         some, whole = (
             int(np.nansum(o.target(0, window)[self.panel.listed]))
-            for o in (self.outcome, self.whole)
+            for o in (self.series, self.whole)
         )
         return binomial_error(some, whole)
 

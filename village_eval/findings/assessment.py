@@ -233,7 +233,7 @@ def _further(s: Setting, yearly: dict[str, Yearly], asked: dict[str, list[Check]
     rows = []
     for other, t in other_settings(s.panel, s.campaign, s.rule, yearly):
         for window in OTHER_WINDOWS:
-            if window not in t.outcome.windows:
+            if window not in t.series.windows:
                 continue
             estimate = quiet_year_did(t.panel, t.campaign, window=window, given=t)
             more = {
@@ -242,12 +242,12 @@ def _further(s: Setting, yearly: dict[str, Yearly], asked: dict[str, list[Check]
                 "label": other.label,
                 "cap": OTHER_CAP,
             }
-            more["by_year"] = t.outcome.per_year == 1
+            more["by_year"] = t.series.per_year == 1
             estimate = replace(estimate, extra={**estimate.extra, **more})
             checks = []
             if estimate.value is not None:
                 checks = [leave_one_township_out(estimate, t.panel)]
-                if t.outcome.per_year == 12 and other.name != TELLS_OF_SUPPRESSION:
+                if t.series.per_year == 12 and other.name != TELLS_OF_SUPPRESSION:
                     failed = [
                         c
                         for c in asked.get(window, [])
@@ -267,10 +267,10 @@ def income_checks(
     """Every check of an income finding; thresholds, the year before and subsidies (beside what is
     ``earned``) are about totals."""
     checks = [quiet_year_stability(estimate), leave_one_township_out(estimate, s.panel)]
-    if s.outcome.statistic == "total":
+    if s.series.statistic == "total":
         checks.insert(1, pre_trend(s, estimate.id))
         checks += [bunching(s, estimate), placebo_outcome(s, estimate)]
-    if s.outcome.name == "total_income":
+    if s.series.name == "total_income":
         checks.append(subsidy(s, estimate, earned))
     return [
         *checks,
@@ -283,7 +283,7 @@ def income_checks(
 def _others(s: Setting, window: str) -> list[Estimate]:
     """The same question answered by the other designs, beside the headline."""
     designs = SENSITIVITY + (
-        MORE if f"{s.outcome.name}.{window}" in PRIMARY and s.outcome.statistic == "total" else ()
+        MORE if f"{s.series.name}.{window}" in PRIMARY and s.series.statistic == "total" else ()
     )
     rows = [design(s.panel, s.campaign, window=window, given=s) for design in designs]
     rows.insert(0, quiet_year_did(s.panel, s.campaign, window=window, base="last_year", given=s))
@@ -296,18 +296,18 @@ def _with_before_after(s: Setting, estimate: Estimate) -> Estimate:
     if estimate.value is None:
         return estimate
     listed, window = s.panel.listed, estimate.window
-    actual = float(np.nansum(s.outcome.target(0, window)[listed]))
+    actual = float(np.nansum(s.series.target(0, window)[listed]))
     plain = s.change(0, window, "last_year", control=False)[0]
-    quiet = [s.change(q, window, "last_year", control=False)[0] for q in s.outcome.quiet[window]]
+    quiet = [s.change(q, window, "last_year", control=False)[0] for q in s.series.quiet[window]]
     quiet = [x for x in quiet if np.isfinite(x)]
-    unit = 1 if s.outcome.counts else int(listed.sum())
+    unit = 1 if s.series.counts else int(listed.sum())
     extra = {
         "actual": actual,
         "expected": actual / float(np.exp(estimate.value)),
         "before_after": float(plain) if np.isfinite(plain) else None,
         "before_after_quiet": float(np.mean(quiet)) if quiet else None,
     }
-    if not s.outcome.counts:
+    if not s.series.counts:
         extra |= {
             "actual_per_village": actual / unit,
             "expected_per_village": extra["expected"] / unit,

@@ -10,8 +10,8 @@ from village_eval.county.channels import changed_channels
 from village_eval.county.panel import Panel
 from village_eval.county.receipts import hangs_on_receipts
 from village_eval.expectation.listing import unknown_lists
-from village_eval.expectation.outcomes import INCOME_OUTCOMES
 from village_eval.expectation.results import Estimate
+from village_eval.expectation.series import INCOME_OUTCOMES
 from village_eval.expectation.setting import DEPTH
 from village_eval.words.vocabulary import INCOME_SOURCES
 

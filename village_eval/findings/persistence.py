@@ -4,7 +4,8 @@ what cannot be known yet.
 On the windows after the campaign, y [K] with covariance V, a fade-out is fitted by generalised
 least squares,
 
-    y_w = b · f_w(h) + error,      f_w(h) = mean over the window's months t = 1, 2, … after the end of 0.5^(t / h);
+    y_w = b · f_w(h) + error,
+    f_w(h) = mean over the window's months t = 1, 2, … after the end of 0.5^(t / h);
 
 h = ∞ is an effect that stays. Standard errors are the headline's (within and between years); the
 windows come from the same villages, so their errors are correlated. Twenty townships cannot tell

@@ -34,7 +34,7 @@ from village_eval.expectation.listing import (
     learn_rule,
     quiet_origins,
 )
-from village_eval.expectation.outcomes import Outcome, petition_outcome
+from village_eval.expectation.series import Series, petition_series
 from village_eval.expectation.setting import DEPTH, Setting, setting, unusable
 
 WINDOWS = ("first_year", "during", "after")
@@ -161,7 +161,7 @@ def _trials(panel: Panel, campaign: Campaign) -> Iterator[Trial]:
                 depth = min(s.depth(0), 12 * years)
                 values = _tau(s, 0, window, _history(s, 0, depth, shares))
                 headline = (
-                    None if s.outcome.quiet[window] else 0
+                    None if s.series.quiet[window] else 0
                 )  # without any quiet year it is what the report goes by
                 yield Trial(
                     (window, name, "expected_from_history", "", str(years), ""),
@@ -183,12 +183,12 @@ def _quiet_year_trials(
     for base, design in (("history", "quiet_year_did"), ("last_year", "quiet_year_did_last_year")):
         for years in range(1, DEPTH + 1) if base == "history" else ("",):
             taus = {}
-            for q in s.outcome.quiet[window]:
+            for q in s.series.quiet[window]:
                 if base == "history":
                     depth = min(s.depth(q), 12 * years)
                     here, there = (_history(s, k, depth, shares) for k in (0, q))
                 else:
-                    here, there = s.outcome.last_year(0, window), s.outcome.last_year(q, window)
+                    here, there = s.series.last_year(0, window), s.series.last_year(q, window)
                 if here is not None and there is not None:
                     taus[q] = _tau(s, 0, window, here), _tau(s, q, window, there)
             taus = {q: pair for q, pair in taus.items() if np.isfinite(pair[1]).all()}
@@ -215,7 +215,7 @@ def _quiet_sets(
 def _tau(s: Setting, q: int, window: str, base: np.ndarray) -> np.ndarray:
     """log(Σ w y / Σ w E) of the listed less the same of the others [R]: effects/contrast.py for
     counts, which know no gaps."""
-    y, on, off = s.outcome.target(q, window), s.treated(q), s.control(q)
+    y, on, off = s.series.target(q, window), s.treated(q), s.control(q)
     expected, expected_off = (
         np.einsum("rv,rv->r", w, np.broadcast_to(base, w.shape)) for w in (on, off)
     )
@@ -228,19 +228,19 @@ def _history(s: Setting, q: int, depth: int, shares: dict) -> np.ndarray:
     listing rule and window."""
     if (q, depth) not in shares:
         shares[q, depth] = s.history.shares(
-            s.outcome.past(q, length=depth), s.panel.population, s.rule.keep
+            s.series.past(q, length=depth), s.panel.population, s.rule.keep
         )
     return shares[q, depth]
 
 
-def _counted(panel: Panel, campaign: Campaign) -> Iterator[tuple[str, Outcome]]:
+def _counted(panel: Panel, campaign: Campaign) -> Iterator[tuple[str, Series]]:
     """What can be counted of this register, by name."""
     for name in COUNTED:
         if name == "first_petitions" and "repeat" in panel.parts:
-            first = petition_outcome(panel, campaign)
+            first = petition_series(panel, campaign)
             yield name, replace(first, name=name, values=first.values - panel.parts["repeat"])
         elif name == "old_channels" and (changed := changed_channels(panel, campaign)):
-            every = petition_outcome(panel, campaign)
+            every = petition_series(panel, campaign)
             yield (
                 name,
                 replace(
@@ -252,7 +252,7 @@ def _counted(panel: Panel, campaign: Campaign) -> Iterator[tuple[str, Outcome]]:
         elif name == "petitions" or (
             name in panel.parts and (panel.parts[name] != panel.petitions).any()
         ):
-            yield name, petition_outcome(panel, campaign, name)
+            yield name, petition_series(panel, campaign, name)
 
 
 def _rule(full: ListingRule, names: tuple[str, ...]) -> ListingRule:

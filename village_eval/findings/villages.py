@@ -99,7 +99,7 @@ def turnaround(s: Setting, estimate: Estimate) -> Turnaround | None:
     below = _probabilities(IMPROVED, y[listed], expected[listed], mean, k, errors)
     chance = np.mean([_count_distribution(p) for p in below], axis=0)
     low, high = np.searchsorted(np.cumsum(chance), [0.025, 0.975])
-    last_year = s.outcome.last_year(0, window)
+    last_year = s.series.last_year(0, window)
     announced = None if last_year is None else int((y < IMPROVED * last_year)[listed].sum())
     sure = int((below.mean(0) >= SURE).sum())
     quiet = _quiet_counts(s, estimate, errors)
@@ -129,7 +129,7 @@ def _expected(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Actual and expected counts [V] q years before the campaign's; the weighted sum of
     expectations is what ``effect`` says."""
-    y, share = s.outcome.target(q, window), s.base(q, window, "history")[0]
+    y, share = s.series.target(q, window), s.base(q, window, "history")[0]
     return y, share * (weight @ y) / np.exp(effect) / (weight @ share)
 
 

@@ -22,7 +22,10 @@ EXAMPLES = {
     "earlier_campaigns": "earlier_campaigns = [2021-03-01]",
     "unusual": 'unusual = [["2020-01", "2022-12"]]',
     "synthetic": "synthetic = true",
-    "outcomes": 'outcomes.assemblies = { kind = "count", better = "more", zh = "村民会议次数", en = "assemblies held" }',
+    "outcomes": (
+        'outcomes.assemblies = { kind = "count", better = "more", zh = "村民会议次数", en ='
+        ' "assemblies held" }'
+    ),
 }
 REQUIRED = ("county", "start")
 OUTCOME_KEYS = {"kind", "better", "column", "of", "zh", "en"}

@@ -165,10 +165,10 @@ def levels(s: Setting, doses: np.ndarray) -> pd.DataFrame:
     """The three levels of one outcome: COLUMNS."""
     y, expected, keep = outcome_of(s)
     controls = held_fixed(s)
-    counts = s.outcome.counts
+    counts = s.series.counts
     total, by_group = doses.sum(1, keepdims=True), doses @ IN_GROUP
     overall, groups = (regress(y, expected, d, controls, keep, counts) for d in (total, by_group))
-    name = s.outcome.name
+    name = s.series.name
     rows = [_overall(overall, total, doses)]
     rows += _groups(groups, by_group, doses)
     rows += _measures(y, expected, doses, controls, overall, counts)
@@ -179,9 +179,9 @@ def earlier_years(s: Setting, doses: np.ndarray) -> list[tuple[int, float]]:
     """The doses put on quiet years: (q, p value of all groups together), latest first."""
     found, home = [], np.r_[0, 1 + np.unique(s.panel.township[s.panel.listed])]
     listed = s.panel.listed
-    for q in s.outcome.quiet["first_year"]:
-        base, y = s.base(q, "first_year", "history"), s.outcome.target(q, "first_year")
-        if base is None or y is None or not s.outcome.past(q).blocks.shape[1]:
+    for q in s.series.quiet["first_year"]:
+        base, y = s.base(q, "first_year", "history"), s.series.target(q, "first_year")
+        if base is None or y is None or not s.series.past(q).blocks.shape[1]:
             continue
         expected = base[home][:, listed]
         y = y[listed]
@@ -194,7 +194,7 @@ def earlier_years(s: Setting, doses: np.ndarray) -> list[tuple[int, float]]:
             doses @ IN_GROUP,
             held_fixed(s, q),
             s.rule.keep[home][:, listed],
-            s.outcome.counts,
+            s.series.counts,
         )
         found.append((q, fit.joint_p()))
     return found
@@ -203,9 +203,9 @@ def earlier_years(s: Setting, doses: np.ndarray) -> list[tuple[int, float]]:
 def follows_trouble(s: Setting, doses: np.ndarray) -> tuple[float, float] | None:
     """Rank correlation of the overall dose with petitions beyond expectation from three months
     before to EARLY months after."""
-    listed, start = s.panel.listed, s.outcome.start
+    listed, start = s.panel.listed, s.series.start
     base = s.base(0, "first_year", "history")[0][listed]
-    seen = surprise(s.outcome.values[listed, max(start - 3, 0) : start + EARLY].sum(1), base)
+    seen = surprise(s.series.values[listed, max(start - 3, 0) : start + EARLY].sum(1), base)
     total = doses.sum(1)
     if np.ptp(total) == 0 or np.ptp(seen) == 0:
         return None

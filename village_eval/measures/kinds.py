@@ -28,7 +28,7 @@ def by_kind(s: Setting) -> pd.DataFrame:
     """
     villages, listed = s.panel.villages, s.panel.listed
     rows = []
-    y, base = s.outcome.target(0, "first_year"), s.base(0, "first_year", "history")[0]
+    y, base = s.series.target(0, "first_year"), s.base(0, "first_year", "history")[0]
     off = s.control(0)[0]
     expected = base * (off @ y) / (off @ base)
     kinds = villages["village_type"].fillna("")
@@ -58,7 +58,7 @@ def by_kind(s: Setting) -> pd.DataFrame:
 
 
 def _effect(s: Setting, member: np.ndarray) -> dict:
-    quiet = s.outcome.quiet["first_year"]
+    quiet = s.series.quiet["first_year"]
     own = s.rule.keep * member
 
     def change(depth: int) -> np.ndarray:
@@ -117,10 +117,10 @@ def dose_response(s: Setting, doses: np.ndarray) -> pd.DataFrame:
     the same.
     """
     listed, total = s.panel.listed, doses.sum(1)
-    if s.outcome.target(0, "first_year") is None or np.ptp(total) == 0:
+    if s.series.target(0, "first_year") is None or np.ptp(total) == 0:
         return pd.DataFrame(columns=["villages", "dose", "actual", "expected", "ratio"])
     y, base, off = (
-        s.outcome.target(0, "first_year"),
+        s.series.target(0, "first_year"),
         s.base(0, "first_year", "history")[0],
         s.control(0)[0],
     )

@@ -23,11 +23,11 @@ def outcome_of(s: Setting) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     home = np.unique(s.panel.township[listed])
     refits = np.r_[0, 1 + home]
     expected = s.base(0, "first_year", "history")[refits][:, listed]
-    if s.outcome.counts:
-        start = s.outcome.start
-        y = s.outcome.values[listed, start + EARLY : start + 12].sum(1)
+    if s.series.counts:
+        start = s.series.start
+        y = s.series.values[listed, start + EARLY : start + 12].sum(1)
     else:
-        y = s.outcome.target(0, "first_year")[listed]
+        y = s.series.target(0, "first_year")[listed]
     keep = rule.keep[refits][:, listed]
     return y, expected * (np.nansum(y) / np.nansum(expected[0])), keep
 
@@ -35,7 +35,7 @@ def outcome_of(s: Setting) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def held_fixed(s: Setting, q: int = 0) -> np.ndarray:
     """Controls [L, C]: type, level, the surprise of the year before and, in the campaign's year, of
     the first months."""
-    listed, start = s.panel.listed, s.outcome.start - q * s.outcome.per_year
+    listed, start = s.panel.listed, s.series.start - q * s.series.per_year
     base = s.base(q, "first_year", "history")
     base = (base[0] if base.ndim == 2 else base)[listed]
     kinds = s.panel.villages.loc[listed, "village_type"].fillna("").to_numpy(str)
@@ -44,11 +44,11 @@ def held_fixed(s: Setting, q: int = 0) -> np.ndarray:
     ][:-1]
     level = np.log(np.maximum(np.nan_to_num(base), 1e-9))
     columns.append(level - level.mean())
-    if s.outcome.counts:
-        columns.append(surprise(s.outcome.values[listed, start - 3 : start].sum(1), base))
-        columns.append(surprise(s.outcome.past(q).blocks[listed, 0], base))
+    if s.series.counts:
+        columns.append(surprise(s.series.values[listed, start - 3 : start].sum(1), base))
+        columns.append(surprise(s.series.past(q).blocks[listed, 0], base))
         if q == 0:
-            columns.append(surprise(s.outcome.values[listed, start : start + EARLY].sum(1), base))
+            columns.append(surprise(s.series.values[listed, start : start + EARLY].sum(1), base))
     return np.column_stack(columns).astype(float)
 
 

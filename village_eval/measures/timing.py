@@ -33,15 +33,15 @@ def started(s: Setting, measures: pd.DataFrame) -> dict | None:
     None when all villages began alike, or months are not observed.
     """
     first, last = -BEFORE, s.campaign.months_touched
-    start, listed = s.outcome.start, s.panel.listed
-    if start + first < 0 or start + last > s.outcome.values.shape[1]:
+    start, listed = s.series.start, s.panel.listed
+    if start + first < 0 or start + last > s.series.values.shape[1]:
         return None
     share = active_share(measures, s.panel, months_of(s.campaign, first, last + AHEAD))
     now, ahead = share[:, : last - first], share[:, AHEAD:] - share[:, : last - first]
     varies = now - now.mean(0)
     if varies.std() < 0.02:
         return None
-    y = s.outcome.values[listed, start + first : start + last].ravel()
+    y = s.series.values[listed, start + first : start + last].ravel()
     home = np.r_[0, 1 + np.unique(s.panel.township[listed])]
     months = last - first
     expected = np.repeat(s.base(0, "first_year", "history")[home][:, listed], months, axis=1)

@@ -14,7 +14,7 @@ from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.expectation.history import fit_history
 from village_eval.expectation.listing import ListingRule, quiet_origins
-from village_eval.expectation.outcomes import petition_outcome
+from village_eval.expectation.series import petition_series
 from village_eval.expectation.setting import DEPTH
 
 
@@ -61,7 +61,7 @@ def expectation(panel: Panel, campaign: Campaign) -> Callable[[int], np.ndarray 
     Called with a column, it gives each village's expected share [V] of the petitions from there on,
     by at most DEPTH years before it; None when there is nothing before.
     """
-    outcome = petition_outcome(panel, campaign)
+    outcome = petition_series(panel, campaign)
     history = fit_history(
         [outcome.past(q, "first_year") for q in outcome.quiet["first_year"]], panel.population
     )

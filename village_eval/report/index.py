@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 
 from village_eval.county.problems import InputError, problem
+from village_eval.folder.ours import refuse_file, wrote_file
 from village_eval.report.compare import estimate_words
 from village_eval.report.export import write_page
 from village_eval.words import wording as w
@@ -20,27 +21,32 @@ SHOWN = ("petitions.first_year", "earned_income.first_year")
 def index(folder: Path, lang: str = "zh") -> Path:
     """Write ``folder``/index.html over the results below it and return its path. InputError when
     there is none."""
+    path = folder / "index.html"
+    refuse_file(path, lang=lang)
     found = results(folder)
     if not found:
         raise InputError([problem("no_results", str(folder), lang)])
     t = w.words(lang, "index")
     title, rows = t["title"].format(n=len(found)), [_row(folder, path, lang) for path in found]
     heads = "".join(
-        f'<th scope="col" aria-sort="none"><button type="button" hidden>{escape(h)}</button><span>{escape(h)}</span></th>'
+        '<th scope="col" aria-sort="none"><button type="button"'
+        f" hidden>{escape(h)}</button><span>{escape(h)}</span></th>"
         for h in t["columns"].values()
     )
     search = (
-        f'<p id="find" hidden><label for="search">{escape(t["search"])}</label> <input id="search" type="search"> '
-        f'<span id="shown" role="status" aria-live="polite" data-text="{escape(t["shown"])}"></span></p>'
+        f'<p id="find" hidden><label for="search">{escape(t["search"])}</label> <input id="search"'
+        ' type="search"> <span id="shown" role="status" aria-live="polite"'
+        f' data-text="{escape(t["shown"])}"></span></p>'
     )
     table = (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(title)}"><table id="results"><caption>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(title)}"><table'
+        ' id="results"><caption>'
         f"{escape(t['caption'])}</caption><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
-    path = folder / "index.html"
     body = f"<h1>{escape(title)}</h1>{search}{table}"
     script = (Path(__file__).with_name("templates") / "index.js").read_text("utf-8")
     write_page([body], path, lang, title, False, script)
+    wrote_file(path)
     return path
 
 
@@ -71,7 +77,8 @@ def _row(root: Path, folder: Path, lang: str) -> str:
     by_id = {f["id"]: f for f in result["findings"]}
     reports = sorted(folder.glob("report.*.html"), key=lambda p: p.suffixes[0] != f".{lang}")
     links = " ".join(
-        f'<a href="{escape((place / p.name).as_posix())}">{escape(t["link"].get(p.suffixes[0][1:], p.name))}</a>'
+        f'<a href="{escape((place / p.name).as_posix())}">'
+        f"{escape(t['link'].get(p.suffixes[0][1:], p.name))}</a>"
         for p in reports
     )
     cells = [

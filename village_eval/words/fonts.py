@@ -35,8 +35,9 @@ class MissingGlyphWarning(UserWarning):
         self.characters = frozenset(characters)
         named = "、".join(f"{c} (U+{ord(c):04X})" for c in sorted(characters))
         super().__init__(
-            f"随附字体中没有以下字符：{named}。图中以“{GETA}”代替，网页中由读者电脑上的字体显示。 "
-            f"The font of village_eval has no glyph for them: figures show {GETA} instead, a page uses the reader's own fonts."
+            f"随附字体中没有以下字符：{named}。图中以“{GETA}”代替，网页中由读者电脑上的字体显示。"
+            f" The font of village_eval has no glyph for them: figures show {GETA} instead, a page"
+            " uses the reader's own fonts."
         )
 
 

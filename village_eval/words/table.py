@@ -55,7 +55,8 @@ class Table:
         wide = (
             f'<div class="{kind}" tabindex="0" role="region" aria-label="{escape(self.caption)}">'
         )
-        table = f"<table><caption>{escape(self.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        caption = f"<caption>{escape(self.caption)}</caption>"
+        table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         return f"{wide}{table}</div>"
 
     def _form(self, column: str, shown: pd.Series) -> str:
@@ -110,11 +111,13 @@ def write_xlsx(tables: list[Table], path: Path) -> None:
                 sheet.cell(
                     i,
                     j,
-                    None
-                    if absent(plain)
-                    else harmless(plain)
-                    if isinstance(plain, (str, int, float))
-                    else str(plain),
+                    (
+                        None
+                        if absent(plain)
+                        else harmless(plain)
+                        if isinstance(plain, (str, int, float))
+                        else str(plain)
+                    ),
                 )
         sheet.freeze_panes = "A3"
     book.save(path)

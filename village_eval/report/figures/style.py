@@ -79,7 +79,10 @@ class Picture:
         # the page.
         width, height = (round(96 * inches) for inches in self.figure.get_size_inches())
         size = f'width="{width}" height="{height}"'
-        return f'<figure id="{self.name}"><img alt="{escape(self.alt)}" {size} src="{data_uri(self.svg())}">{note}</figure>'
+        return (
+            f'<figure id="{self.name}"><img alt="{escape(self.alt)}" {size}'
+            f' src="{data_uri(self.svg())}">{note}</figure>'
+        )
 
 
 def data_uri(svg: str) -> str:

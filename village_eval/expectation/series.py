@@ -1,5 +1,5 @@
-"""Outcomes: which numbers a design sees for a year that starts q years before the campaign (q = 0
-is the campaign's)."""
+"""Series: which numbers of an outcome a design sees for a year that starts q years before the
+campaign (q = 0 is the campaign's)."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ STATISTICS = ("total", "typical", "share_earning")
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """One outcome of a panel.
+class Series:
+    """The values of one outcome of a panel, and how they are cut into years.
 
     values
         float [V, T]; T months (``per_year`` 12) or years (1); NaN unknown.
@@ -67,7 +67,7 @@ class Outcome:
         """The values as they would have been without earlier campaigns [V, T]."""
         return self.values if not self.lift else self.values * np.exp(-self.lift * self.under)
 
-    def subset(self, keep: np.ndarray) -> Outcome:
+    def subset(self, keep: np.ndarray) -> Series:
         """The outcome of some villages (bool [V])."""
         return replace(
             self, values=self.values[keep], under=None if self.under is None else self.under[keep]
@@ -127,7 +127,7 @@ class Outcome:
         return self.values[:, columns].sum(1)
 
 
-def petition_outcome(panel: Panel, campaign: Campaign, name: str = "petitions") -> Outcome:
+def petition_series(panel: Panel, campaign: Campaign, name: str = "petitions") -> Series:
     """Petitions, or one of their parts (repeat, group, skip_level …), by month."""
     values = panel.petitions if name == "petitions" else panel.parts[name]
     start = panel.month_index(campaign.start_month)
@@ -141,7 +141,7 @@ def petition_outcome(panel: Panel, campaign: Campaign, name: str = "petitions") 
         e = panel.month_index(month)
         under[on, max(e, 0) : max(e + SPOILT_MONTHS, 0)] = True
     under = under if panel.earlier_lists else None
-    return Outcome(
+    return Series(
         name,
         values.astype(float),
         12,
@@ -154,9 +154,7 @@ def petition_outcome(panel: Panel, campaign: Campaign, name: str = "petitions") 
     )
 
 
-def income_outcome(
-    panel: Panel, campaign: Campaign, name: str, statistic: str = "total"
-) -> Outcome:
+def income_series(panel: Panel, campaign: Campaign, name: str, statistic: str = "total") -> Series:
     """Income of some sources by calendar year; a quiet year's income year must not touch any
     campaign.
 
@@ -180,7 +178,7 @@ def income_outcome(
     under = np.zeros(values.shape, bool)
     for month, on in panel.earlier_lists.items():
         under |= on[:, None] & (years >= month.year) & (years <= month.year + (month.month > 6))
-    return Outcome(
+    return Series(
         name,
         values,
         1,
