@@ -76,12 +76,13 @@ def quiet_year_did(
     if not np.isfinite(did.gaps.values).all():
         return s.blank(window, DESIGN[base], reason="too_few_listed")
     value, error, years = float(did.value), did.error(s.df), Refits(quiet_years)
+    half = error.half
     return replace(
         s.blank(window, DESIGN[base] if n else "expected_from_history", reference=REFERENCE),
         value=value,
         se=error.sd,
-        ci_low=value - error.half,
-        ci_high=value + error.half,
+        ci_low=value - half,
+        ci_high=value + half,
         p_value=error.p_value(value),
         df=s.df,
         within_se=float(did.within),
