@@ -9,6 +9,7 @@ from fixtures_report import shared_report
 
 from village_eval.county.problems import InputError
 from village_eval.findings.evaluation import evaluate
+from village_eval.folder.ours import LIST, write_list
 from village_eval.report import gallery
 from village_eval.report import writing as reporting
 from village_eval.report.findings_json import findings_json
@@ -21,6 +22,7 @@ def made(tmp_path_factory):
 
 def test_everything_is_there(made):
     assert sorted(p.name for p in made.iterdir()) == [
+        LIST,
         "figures",
         "findings.json",
         "manifest.json",
@@ -83,8 +85,8 @@ def test_a_failed_run_leaves_the_old_report(tmp_path, monkeypatch):
     folder = write_folder(tmp_path / "county")
     out = tmp_path / "report"
     out.mkdir()
-    (out / "manifest.json").write_text("{}")
     (out / "report.zh.html").write_text("old")
+    write_list(out)
 
     def fails_late(name, output, parameters, **more):
         if name == "report":

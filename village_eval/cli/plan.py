@@ -15,6 +15,7 @@ from village_eval.county.panel import Panel, build_panel
 from village_eval.county.problems import InputError, problem
 from village_eval.expectation.listing import learn_rule
 from village_eval.expectation.setting import unusable
+from village_eval.folder.ours import refuse, refuse_file, replacing, wrote_file
 from village_eval.folder.raw import SUFFIXES, read_raw
 from village_eval.folder.reading import read_county
 from village_eval.next_round.analysis import DRAWS, analyse
@@ -47,6 +48,8 @@ def plan_county(
     """
     if (out / PLAN).exists():
         raise InputError([problem("plan_exists", str(out), lang)])
+    inputs = [folder, *([names] if names else [])]
+    refuse(out, inputs, lang=lang)
     county = read_county(folder, lang=lang)
     panel, campaign = build_panel(county), county.campaign
     chosen = phased(delay) if design == "phased" else measures(full)
@@ -65,7 +68,8 @@ def plan_county(
     rows = worst(panel, campaign, rule, n) if rows is None else rows
     plan = make_plan(panel, campaign, chosen, rows, start, seed)
     power = _power(panel, campaign, rule, chosen, len(rows), seed)
-    write_plan(plan, power, out)
+    with replacing(out, inputs, lang=lang) as made:
+        write_plan(plan, power, made)
     at_size = power[power["villages"] == len(rows)]
     own = (at_size["design"] == chosen.name) & (at_size["months"] == chosen.months)
     return [
@@ -80,6 +84,8 @@ def analyse_county(folder: Path, out: Path, *, draws: int = DRAWS, lang: str = "
 
     Writes analysis.json to ``out`` once the window is observed. Raises InputError.
     """
+    path = out / "analysis.json"
+    refuse_file(path, lang=lang)
     try:
         plan = read_plan(out)
     except Changed:
@@ -99,9 +105,8 @@ def analyse_county(folder: Path, out: Path, *, draws: int = DRAWS, lang: str = "
         "draws": draws,
         "effects": [asdict(e) for e in found.effects],
     }
-    (out / "analysis.json").write_text(
-        json.dumps(plain(result), ensure_ascii=False, indent=1) + "\n", "utf-8"
-    )
+    path.write_text(json.dumps(plain(result), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    wrote_file(path)
     return analysis_sentences(found, plan, lang)
 
 

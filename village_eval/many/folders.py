@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from village_eval.county.problems import InputError
 from village_eval.findings.evaluation import evaluate
+from village_eval.folder.ours import problems_of
 from village_eval.report.writing import write_results
+from village_eval.words.messages import locale_lang
 from village_eval.words.parallel import each
 
 
@@ -21,18 +24,24 @@ def evaluate_folders(
     """Evaluate county folders on all cores: out/<folder name>/ gets findings.json, manifest.json
     and tables/.
 
-    Yields (folder, None or the exception) as each is done; one that fails does not stop the others.
+    Yields (folder, None or the exception) as each is done; one that fails does not stop the others,
+    and one whose place may not be written (folder/ours.py) is not begun.
     """
-    jobs = [(str(f), str(out), draws, seed, as_of) for f in folders]
+    inputs, lang = [str(f) for f in folders], locale_lang()
+    places = {f: Path(out) / Path(f).resolve().name for f in inputs}
+    refused = {f: found for f in inputs if (found := problems_of(places[f], inputs, lang))}
+    for folder, found in refused.items():
+        yield Path(folder), InputError(found)
+    jobs = [(f, places[f], inputs, draws, seed, as_of) for f in inputs if f not in refused]
     for job, error in each(_one, jobs, workers):
         yield Path(job[0]), error
 
 
 def _one(job) -> Exception | None:
-    folder, out, draws, seed, as_of = job
+    folder, out, inputs, draws, seed, as_of = job
     try:
         result = evaluate(folder, draws=draws, seed=seed, as_of=as_of, cache=False)
-        write_results(result, Path(out) / Path(folder).resolve().name, folder)
+        write_results(result, out, folder, inputs)
         return None
     except Exception as error:
         return error

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from village_eval.county.problems import InputError, problem
+from village_eval.folder.ours import refuse_file, refuse_near, wrote_file
 from village_eval.report.export import write_page
 from village_eval.report.fragment import Fragment, bullets, heading, join, paragraph
 from village_eval.report.sentences import signed
@@ -34,6 +35,9 @@ def compare(old: Path, new: Path, out: Path, lang: str = "zh") -> Path:
     """Write ``out``/compare.<lang>.html on two result folders and return its path. Raises
     InputError."""
     (before, made_before), (after, made_after) = read_result(old, lang), read_result(new, lang)
+    path = out / f"compare.{lang}.html"
+    refuse_near(out, [old, new], lang=lang)
+    refuse_file(path, lang=lang)
     t = w.words(lang, "compare")
     title = t["title"].format(county=after["county"])
     when = t["meta"].format(old=made_before["made"][:10], new=made_after["made"][:10])
@@ -49,11 +53,11 @@ def compare(old: Path, new: Path, out: Path, lang: str = "zh") -> Path:
         bullets(checks(before, after, lang)),
     ]
     out.mkdir(parents=True, exist_ok=True)
-    path = out / f"compare.{lang}.html"
     synthetic = bool(after["campaign"].get("synthetic"))
     write_page(
         [join(*[p for p in parts if p is not None])._repr_html_()], path, lang, title, synthetic
     )
+    wrote_file(path)
     return path
 
 

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 
 from village_eval.county.problems import InputError, problem
+from village_eval.folder.ours import refuse_file, wrote_file
 from village_eval.report.compare import estimate_words
 from village_eval.report.export import write_page
 from village_eval.words import wording as w
@@ -20,6 +21,8 @@ SHOWN = ("petitions.first_year", "earned_income.first_year")
 def index(folder: Path, lang: str = "zh") -> Path:
     """Write ``folder``/index.html over the results below it and return its path. InputError when
     there is none."""
+    path = folder / "index.html"
+    refuse_file(path, lang=lang)
     found = results(folder)
     if not found:
         raise InputError([problem("no_results", str(folder), lang)])
@@ -40,10 +43,10 @@ def index(folder: Path, lang: str = "zh") -> Path:
         ' id="results"><caption>'
         f"{escape(t['caption'])}</caption><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
-    path = folder / "index.html"
     body = f"<h1>{escape(title)}</h1>{search}{table}"
     script = (Path(__file__).with_name("templates") / "index.js").read_text("utf-8")
     write_page([body], path, lang, title, False, script)
+    wrote_file(path)
     return path
 
 

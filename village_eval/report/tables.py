@@ -538,7 +538,7 @@ def _coarse(table: Table, evaluation) -> Table:
 
 
 def _table(key: str, body: list[tuple], lang: str, **kinds: str) -> Table:
-    """A Table whose heads and caption come from templates/tables.<lang>.toml; ``kinds`` by column
+    """A Table with heads and caption from the language's ``tables.toml``; ``kinds`` by column
     key."""
     t = w.words(lang, "tables")[key]
     heads = t["columns"]

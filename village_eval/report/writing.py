@@ -5,22 +5,20 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 from village_eval.county.audience import FORMATS, names_villages
-from village_eval.county.problems import InputError, Problem, problem
+from village_eval.county.problems import InputError, problem
+from village_eval.folder.ours import replacing
 from village_eval.report.manifest import manifest
 from village_eval.report.pdf import NoBrowser, browser, print_pdf
 from village_eval.report.progress import Progress
 from village_eval.report.run import NotebookFailed, run_notebook
 from village_eval.words.messages import locale_lang
-from village_eval.words.wording import LANGUAGES, words
+from village_eval.words.wording import LANGUAGES
 
 NOTEBOOKS = (
     "00_data",
@@ -74,7 +72,7 @@ def report(
         NOTEBOOKS if names_villages(audience) else ()
     )  # the notebooks of a county show its villages
     count = 3 + len(steps) + (1 + len({*formats, "html"})) * len(langs)
-    with _whole_or_nothing(out, langs[0]) as made:
+    with replacing(out, [folder], lang=langs[0]) as made:
         progress = Progress(count, made / "run.log", langs[0])
         try:
             with progress.step("evaluate"):
@@ -162,14 +160,16 @@ def _convert(made: Path, lang: str, kind: str) -> None:
         ) from error
 
 
-def write_results(evaluation, out: str | Path, folder: str | Path) -> Path:
+def write_results(
+    evaluation, out: str | Path, folder: str | Path, inputs: Iterable[str | Path] = ()
+) -> Path:
     """What ``evaluate`` leaves in ``out``: findings.json, manifest.json and tables/, all or
-    nothing; no notebooks."""
+    nothing; no notebooks. ``inputs`` are other folders that must not be touched."""
     from village_eval.report.findings_json import findings_json
     from village_eval.report.tables import write_tables
 
     began, lang = time.monotonic(), locale_lang()
-    with _whole_or_nothing(Path(out).resolve(), lang) as made:
+    with replacing(out, [folder, *inputs], lang=lang) as made:
         (made / "tables").mkdir()
         write_tables(evaluation, made / "tables", lang)
         _write_json(made / "findings.json", findings_json(evaluation))
@@ -178,37 +178,6 @@ def write_results(evaluation, out: str | Path, folder: str | Path) -> Path:
             manifest(Path(folder), made, evaluation.options, time.monotonic() - began),
         )
     return Path(out)
-
-
-@contextmanager
-def _whole_or_nothing(out: Path, lang: str) -> Iterator[Path]:
-    """A new folder beside ``out`` that takes its place when the block ends well, and disappears
-    when it does not."""
-    refused = words(lang, "report")["refused"]
-    if out.exists() and not out.is_dir():
-        raise InputError(
-            [Problem(str(out), what=refused["a_file"], action=refused["choose"], lang=lang)]
-        )
-    if out.is_dir() and any(out.iterdir()) and not (out / "manifest.json").is_file():
-        raise InputError(
-            [Problem(str(out), what=refused["not_a_report"], action=refused["choose"], lang=lang)]
-        )
-    out.parent.mkdir(parents=True, exist_ok=True)
-    workshop = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-    try:
-        made, old = workshop / "new", workshop / "old"
-        made.mkdir()
-        yield made
-        if out.exists():
-            out.rename(old)
-        try:
-            made.rename(out)
-        except OSError:
-            if old.exists():
-                old.rename(out)
-            raise
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
 
 
 def _write_json(path: Path, content: dict) -> None:
