@@ -18,8 +18,8 @@ import numpy as np
 
 from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.expectation.beyond import Beyond, beyond_quiet_years, change_of, together
-from village_eval.expectation.contrast import contrast
 from village_eval.expectation.history import fit_history
+from village_eval.expectation.kernel import tau
 from village_eval.expectation.results import Check, Estimate, Number
 from village_eval.expectation.setting import Setting
 from village_eval.words.vocabulary import INCOME_SOURCES
@@ -61,7 +61,7 @@ def _year_before(s: Setting) -> Beyond | None:
 def _before(s: Setting, q: int, depth: int) -> np.ndarray:
     y = s.series.past(q).blocks[:, 0]
     base = s.history.shares(s.series.past(q, skip=1, length=depth), s.panel.population, s.rule.keep)
-    return contrast("total", y, base, s.treated(q), s.control(q))
+    return tau(y, base, s.treated(q), s.control(q))
 
 
 def _settled(s: Setting, window: str) -> Beyond | None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from village_eval.designs.quiet_year_did import quiet_year_did
 from village_eval.expectation.results import Check, Estimate, Number
-from village_eval.expectation.setting import Setting, setting
+from village_eval.expectation.setting import Setting
 
 FAIL, WEAK = 0.01, 0.05
 MOST, SOME = 0.5, 0.2
@@ -23,7 +23,7 @@ def subsidy(s: Setting, total: Estimate, earned: Estimate | None) -> Check:
         s.campaign,
         outcome="subsidy_income",
         window=total.window,
-        given=setting(s.panel, s.campaign, "subsidy_income", s.rule),
+        given=s.beside("subsidy_income"),
     )
     if paid.value is None or paid.p_value is None:
         return Check("subsidy", total.id, "not_applicable")
