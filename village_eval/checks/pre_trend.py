@@ -12,7 +12,7 @@ import numpy as np
 from village_eval.checks import verdict
 from village_eval.expectation.kernel import tau
 from village_eval.expectation.refits import Refits, less_their_mean
-from village_eval.expectation.results import Check
+from village_eval.expectation.results import Check, Number
 from village_eval.expectation.setting import Setting
 
 
@@ -50,10 +50,8 @@ def pre_trend(s: Setting, finding: str) -> Check:
             "weak"  # without quiet years the rise towards the window cannot be told from a trend
         )
     numbers = {
-        "change": value,
-        "se": se,
-        "p_value": p,
-        "minimum_detectable_percent": float(100 * np.expm1(detectable)),
-        "quiet_years": n,
+        "change": Number(value, "log_ratio"),
+        "p_value": Number(p, "p_value"),
+        "minimum_detectable_percent": Number(float(100 * np.expm1(detectable)), "percent"),
     }
     return Check("pre_trend", finding, result, numbers)

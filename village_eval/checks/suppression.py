@@ -18,7 +18,7 @@ from scipy import stats
 
 from village_eval.designs.quiet_year_did import quiet_year_did
 from village_eval.expectation.refits import Refits, less_their_mean
-from village_eval.expectation.results import Check, Estimate
+from village_eval.expectation.results import Check, Estimate, Number
 from village_eval.expectation.setting import Setting
 
 FAIL, WEAK, RISE = 0.005, 0.03, 1.2
@@ -48,17 +48,18 @@ def suppression(s: Setting, estimate: Estimate) -> Check:
     rose = (ratio or 0) > RISE
     result = "fail" if p < FAIL else "weak" if p < WEAK else "pass"
     numbers = {
-        "cause": "rise" if rose else "share",
-        "skip_level_ratio": ratio,
-        "mix_ratio": float(np.exp(value)),
-        "p_value": p,
-        "local_percent": estimate.percent,
+        "skip_level_ratio": Number(ratio, "ratio"),
+        "mix_ratio": Number(float(np.exp(value)), "ratio"),
+        "p_value": Number(p, "p_value"),
     }
     if "repeat" in s.panel.parts:
         repeat = s.panel.parts["repeat"].astype(float)
         again = _mix(s, repeat, total - repeat, window, estimate.extra.get("q", []))
-        numbers["repeat_mix_ratio"] = None if again is None else float(np.exp(again[0]))
-    return Check("suppression", estimate.id, result, numbers, misleads=rose)
+        numbers["repeat_mix_ratio"] = Number(
+            None if again is None else float(np.exp(again[0])), "ratio"
+        )
+    cause = "rise" if rose else "share"
+    return Check("suppression", estimate.id, result, numbers, misleads=rose, cause=cause)
 
 
 def _mix(
