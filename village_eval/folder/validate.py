@@ -11,7 +11,8 @@ import pandera.pandas as pa
 
 from village_eval.county.contracts import CONTRACTS, columns, contract_of, schema, vocabulary_kind
 from village_eval.county.problems import Problem, problem
-from village_eval.folder.convert import closest, convert
+from village_eval.folder.cells import closest
+from village_eval.folder.convert import convert
 from village_eval.folder.raw import RawTable
 from village_eval.words import vocabulary
 from village_eval.words.messages import message
