@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from village_eval.certify.runs import read_csv
 from village_eval.certify.scenarios import STRESS
-from village_eval.certify.summary import read_csv
 
 ROOT = Path(__file__).parents[1]
 DESIGNS = {

@@ -279,3 +279,20 @@ def test_report_passes_its_options_on(monkeypatch, capsys, tmp_path):
         "formats": ("html", "docx"),
     }
     assert asked == told
+
+
+def test_certify_runs_every_examination_that_is_asked(monkeypatch, tmp_path):
+    from village_eval.certify import command
+
+    asked = []
+    monkeypatch.setattr(command, "examine", lambda what, *a, **k: asked.append(what))
+    monkeypatch.setattr(command, "run_library", lambda *a, **k: asked.append("library"))
+    monkeypatch.setattr(command, "run", lambda *a, **k: asked.append("designs"))
+    flags = [f"--{what}" for what in command.EXAMINATIONS]
+    out = ["--out", str(tmp_path)]
+    assert cli.main(["certify", *flags, "--library", *out]) == 0
+    assert asked == [*command.EXAMINATIONS, "library"]
+    asked.clear()
+    assert cli.main(["certify", *out]) == 0 and asked == ["designs"]
+    asked.clear()
+    assert cli.main(["certify", "--grades", "--real", *out]) == 0 and asked == ["grades", "designs"]

@@ -16,7 +16,6 @@ from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.register import read_petitions
 from village_eval.bureau.rosters import put_on_list, read_list, read_villages, with_township_codes
-from village_eval.bureau.values import COLUMNS
 from village_eval.bureau.workbook import read_sheets
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
@@ -25,6 +24,7 @@ from village_eval.folder.campaign_file import finish_campaign, read_campaign
 from village_eval.folder.raw import foreign_entries
 from village_eval.folder.reading import observed_months, read_county
 from village_eval.folder.writing import write_county
+from village_eval.words.catalogue import words
 
 
 class ImportFault(RuntimeError):
@@ -129,7 +129,7 @@ def _blocks(folder: Path, notes: Notes) -> dict[str, list[Block]]:
                 "empty_table",
                 sheet.file,
                 sheet=sheet.name,
-                table=COLUMNS["kinds"][block.kind][notes.lang],
+                table=words(notes.lang, "importing")["kind"][block.kind],
             )
             continue
         if block is None:

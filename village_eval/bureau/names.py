@@ -65,7 +65,7 @@ class Roster:
     def match(
         self, township: object, village: object, code: object = None
     ) -> tuple[str | None, str, dict]:
-        """Village code, or None with the kind of problem (a key of import_messages.toml) and its
+        """Village code, or None with the kind of problem (a key of importing.toml) and its
         details."""
         key = (township, village, code)
         if key not in self._memo:

@@ -8,31 +8,24 @@ like a name stay behind.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 
 import pandas as pd
 
 from village_eval.county import privacy
 from village_eval.county.county import LEDGER_COLUMNS
 from village_eval.county.problems import EXAMPLES, Problem
-
-
-@cache
-def _texts() -> dict[str, dict]:
-    return tomllib.loads(files(__package__).joinpath("import_messages.toml").read_text("utf-8"))
+from village_eval.words.catalogue import in_each, words
 
 
 def reason_in(text: str, lang: str) -> str:
     """A ledger reason in ``lang``, whichever language it was written in; as it is when no text of
     ``[reason]`` is like it."""
-    for texts in _texts()["reason"].values():
-        for written in texts.values():
+    for reasons in in_each("importing", "reason").values():
+        for reason, written in reasons.items():
             pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(written))
             if found := re.fullmatch(pattern, text):
-                return texts[lang].format(**found.groupdict())
+                return words(lang, "importing")["reason"][reason].format(**found.groupdict())
     return text
 
 
@@ -108,7 +101,7 @@ class Notes:
                 self._file(source),
                 step,
                 rows,
-                _texts()["reason"][reason][self.lang].format(**self._details(details)),
+                words(self.lang, "importing")["reason"][reason].format(**self._details(details)),
             )
             for source, step, rows, reason, details in self._lines
         ]
@@ -122,9 +115,10 @@ class Notes:
 
     def _sentence(self, part: str, key: tuple, where: list[tuple]) -> Problem:
         kind, file, sheet, column, details = key
-        texts, shown = _texts()[part][kind], self._details(dict(details))
+        texts = words(self.lang, "importing")[part][kind]
+        shown = self._details(dict(details))
         text = {
-            p: texts[p][self.lang].format(**shown) if p in texts else ""
+            p: texts[p].format(**shown) if p in texts else ""
             for p in ("what", "expected", "action")
         }
         examples = tuple(

@@ -3,21 +3,20 @@ doses that follow trouble."""
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from tqdm import tqdm
 
+from village_eval.certify.runs import examined, monte_carlo_error
 from village_eval.certify.scenarios import SCENARIOS
-from village_eval.certify.simulate import MEASURE_EFFECTS, Simulated, simulate
+from village_eval.certify.simulate import STRENGTHS, Simulated, simulate
 from village_eval.expectation.listing import learn_rule
 from village_eval.expectation.setting import setting
 from village_eval.measures import attribute
 from village_eval.measures.doses import IN_GROUP
 from village_eval.measures.listed import EARLY, surprise
-from village_eval.words.parallel import each
 
 SEEN = 0.05
 
@@ -42,16 +41,15 @@ SETTINGS: dict[str, Given] = {
 
 
 def true_effects(county: Simulated, doses: np.ndarray) -> np.ndarray:
-    """Log effect of a full dose of each measure over the first year [17]."""
+    """Log effect of a full dose of each measure over the first year [measures]."""
     if not county.scenario.effect:
         return np.zeros(doses.shape[1])
-    strength = np.array(list(MEASURE_EFFECTS.values()))
-    return county.truth["petitions.first_year"] * strength / (doses @ strength).mean()
+    return county.truth["petitions.first_year"] * STRENGTHS / (doses @ STRENGTHS).mean()
 
 
 def followed(county: Simulated, doses: np.ndarray, by: float) -> np.ndarray:
-    """Doses [L, 17] that are larger where petitions ran above expectation from three months before
-    to EARLY months after."""
+    """Doses [L, measures] that are larger where petitions ran above expectation from three months
+    before to EARLY months after."""
     s, start = (
         setting(county.panel, county.campaign),
         county.panel.month_index(county.campaign.start_month),
@@ -91,20 +89,16 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
 
 
 def certify_attribution(
-    counties: int = 100, *, seed: int = 1, workers: int | None = None
+    counties: int = 100,
+    *,
+    seed: int = 1,
+    workers: int | None = None,
+    file: Path | None = None,
 ) -> pd.DataFrame:
     """One row per setting, county, level and measure: truth, estimate, interval, p_adjusted,
     alarm."""
     jobs = [(name, k) for k in range(seed, seed + counties) for name in SETTINGS]
-    made = tqdm(
-        each(_one, jobs, workers),
-        total=len(jobs),
-        disable=not sys.stderr.isatty(),
-        unit=" counties",
-    )
-    return pd.concat([rows for _, rows in made]).sort_values(
-        ["setting", "seed", "level"], kind="stable", ignore_index=True
-    )
+    return examined(_one, jobs, ("setting", "seed"), file=file, workers=workers)
 
 
 def summarise_attribution(runs: pd.DataFrame) -> pd.DataFrame:
@@ -137,7 +131,7 @@ def summarise_attribution(runs: pd.DataFrame) -> pd.DataFrame:
                     "counties": g["seed"].nunique(),
                     "truth": g["truth"].mean(),
                     "coverage": inside.mean(),
-                    "coverage_mc": by_county.sem(),
+                    "coverage_mc": monte_carlo_error(by_county),
                     "bias": error.mean(),
                     "sd": error.std(),
                     "width": (g["ci_high"] - g["ci_low"]).mean(),

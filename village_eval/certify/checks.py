@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
+from pathlib import Path
 
-import numpy as np
 import pandas as pd
-from tqdm import tqdm
 
+from village_eval.certify.runs import examined, monte_carlo_error
 from village_eval.certify.scenarios import PLAIN
 from village_eval.certify.threats import THREATS, county
 from village_eval.designs import quiet_year_did
@@ -17,7 +16,6 @@ from village_eval.expectation.listing import learn_rule
 from village_eval.expectation.results import Check
 from village_eval.expectation.setting import setting
 from village_eval.findings.assessment import income_checks, petition_checks
-from village_eval.words.parallel import each
 
 CLEAN = "nothing wrong"
 TOGETHER = "all together"
@@ -71,6 +69,7 @@ def certify_checks(
     threats: Iterable[str] | None = None,
     clean: int | None = None,
     workers: int | None = None,
+    file: Path | None = None,
 ) -> pd.DataFrame:
     """One row per county and check: threat, size, seed, check, finding, verdict, misleads, p_value.
 
@@ -87,14 +86,7 @@ def certify_checks(
         for size in THREATS[n].sizes
         for k in range(seed, seed + counties)
     ]
-    made = tqdm(
-        each(_one, jobs, workers),
-        total=len(jobs),
-        disable=not sys.stderr.isatty(),
-        unit=" counties",
-    )
-    runs = pd.concat([rows for _, rows in made], ignore_index=True)
-    return runs.sort_values(["threat", "size", "seed"], kind="stable", ignore_index=True)
+    return examined(_one, jobs, ("threat", "size", "seed"), file=file, workers=workers)
 
 
 def summarise_checks(runs: pd.DataFrame) -> pd.DataFrame:
@@ -121,7 +113,7 @@ def summarise_checks(runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _row(threat: str, size: float, check: str, finding: str, g: pd.DataFrame) -> dict:
-    alarm = (g["weak"] | g["fail"]).mean()
+    alarm = g["weak"] | g["fail"]
     return {
         "threat": threat,
         "size": size,
@@ -130,6 +122,6 @@ def _row(threat: str, size: float, check: str, finding: str, g: pd.DataFrame) ->
         "counties": len(g),
         "weak": g["weak"].mean(),
         "fail": g["fail"].mean(),
-        "alarm": alarm,
-        "alarm_mc": float(np.sqrt(alarm * (1 - alarm) / len(g))),
+        "alarm": alarm.mean(),
+        "alarm_mc": monte_carlo_error(alarm),
     }

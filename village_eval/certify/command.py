@@ -112,22 +112,8 @@ def run_library(
     return table
 
 
-def run_checks(
-    counties: int = 40, out: str | Path | None = None, *, seed: int = 1, workers: int | None = None
-) -> pd.DataFrame:
-    """Certify the checks instead of the designs; writes check_runs.csv and certification_checks.csv
-    to ``out``."""
-    out = Path(out or "reports/certification")
-    out.mkdir(parents=True, exist_ok=True)
-    runs = certify_checks(counties, seed=seed, workers=workers)
-    runs.to_csv(out / "check_runs.csv", index=False)
-    table = summarise_checks(runs).round(4)
-    table.to_csv(out / "certification_checks.csv", index=False)
-    print(table.to_string(index=False))
-    return table
-
-
 EXAMINATIONS = {
+    "checks": (certify_checks, summarise_checks),
     "attribution": (certify_attribution, summarise_attribution),
     "grades": (certify_grades, summarise_grades),
     "persistence": (certify_persistence, summarise_persistence),
@@ -135,6 +121,8 @@ EXAMINATIONS = {
     "planning": (certify_planning, summarise_planning),
 }
 """What else is examined: one row per county (or village, or plan), and its summary."""
+DIGITS = {"checks": 4}
+"""Decimals of a table of shares of few counties; three where not named."""
 
 
 def examine(
@@ -146,14 +134,12 @@ def examine(
     workers: int | None = None,
 ) -> pd.DataFrame:
     """One of EXAMINATIONS on so many counties; writes <what>_runs.csv and certification_<what>.csv
-    to ``out``."""
+    to ``out``. An interrupted one goes on where it was, other code's runs are made anew."""
     make, summarise = EXAMINATIONS[what]
-    runs = make(counties, seed=seed, workers=workers)
-    table = summarise(runs)
     out = Path(out or "reports/certification")
-    out.mkdir(parents=True, exist_ok=True)
-    runs.round(4).to_csv(out / f"{what}_runs.csv", index=False)
-    table.round(3).to_csv(out / f"certification_{what}.csv", index=False)
+    runs = make(counties, seed=seed, workers=workers, file=out / f"{what}_runs.csv")
+    table = summarise(runs)
+    table.round(DIGITS.get(what, 3)).to_csv(out / f"certification_{what}.csv", index=False)
     print(table.round(3).to_string(index=False))
     return table
 
@@ -187,7 +173,7 @@ def load_design(name: str) -> Callable:
         raise ValueError(f"{call} raised {type(error).__name__}: {error}") from error
     if not isinstance(answer, Estimate):
         raise ValueError(
-            f"{call} gave {type(answer).__name__}; a village_eval.expectation.results.Estimate is"
-            " expected"
+            f"{call} gave {type(answer).__name__}; "
+            "a village_eval.expectation.results.Estimate is expected"
         )
     return design

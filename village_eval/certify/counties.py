@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pandas as pd
-from tqdm import tqdm
 
 from village_eval import designs as effects
+from village_eval.certify.runs import code_key, examined
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import Simulated, simulate
-from village_eval.certify.summary import read_csv, summarise
+from village_eval.certify.summary import summarise
 from village_eval.designs import (
     before_after,
     did,
@@ -24,7 +22,6 @@ from village_eval.designs import (
 from village_eval.expectation.listing import learn_rule
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.setting import setting
-from village_eval.words.parallel import each
 
 OUTCOMES = ("petitions", "earned_income", "earned_income:typical")
 INCOME_ONLY = ("income", "zeros", "one_off", "concentrated")
@@ -146,39 +143,17 @@ def certify(
     scenarios = list(scenarios or DEFAULT)
     if unknown := [s for s in scenarios if s not in SCENARIOS]:
         raise ValueError(f"unknown scenario {', '.join(unknown)}; known: {', '.join(SCENARIOS)}")
-    code = _code(designs)
-    kept = pd.DataFrame()
-    file = None if out is None else Path(out) / "runs.csv"
-    if file is not None and file.exists():
-        kept = read_csv(file)
-        kept = kept[
-            (kept["code"] == code) & kept["outcome"].isin(outcomes) & kept["design"].isin(designs)
-        ]
-    done = set(zip(kept["scenario"], kept["seed"], strict=True)) if len(kept) else set()
-    jobs = [
-        (s, k, designs, tuple(outcomes))
-        for k in range(seed, seed + counties)
-        for s in scenarios
-        if (s, k) not in done
-    ]
-    made = [kept] if len(kept) else []
-    if file is not None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        kept.to_csv(file, index=False)
-    for _, rows in tqdm(
-        each(_one, jobs, workers),
-        total=len(jobs),
-        disable=not sys.stderr.isatty(),
-        unit=" counties",
-    ):
-        rows = rows.assign(code=code)
-        made.append(rows)
-        if file is not None:
-            empty = not file.stat().st_size > 1
-            rows.to_csv(file, mode="w" if empty else "a", header=empty, index=False)
-    runs = pd.concat(made, ignore_index=True)
-    wanted = runs["scenario"].isin(scenarios) & runs["seed"].between(seed, seed + counties - 1)
-    return summarise(runs[wanted])
+    outcomes = tuple(outcomes)
+    jobs = [(s, k, designs, outcomes) for k in range(seed, seed + counties) for s in scenarios]
+    runs = examined(
+        _one,
+        jobs,
+        ("scenario", "seed"),
+        file=None if out is None else Path(out) / "runs.csv",
+        code=code_key(designs.values(), [*sorted(designs), *outcomes]),
+        workers=workers,
+    )
+    return summarise(runs)
 
 
 def examine_many(
@@ -193,36 +168,4 @@ def examine_many(
     """The rows of ``examine`` on many counties of one scenario, one by one instead of summarised;
     columns scenario and seed."""
     jobs = [(scenario, k, designs, tuple(outcomes)) for k in range(seed, seed + counties)]
-    return pd.concat([rows for _, rows in each(_one, jobs, workers)], ignore_index=True)
-
-
-def _code(designs: dict[str, Callable]) -> str:
-    """What the runs depend on: the sources of simulation, designs and inference, and the names of
-    the designs."""
-    package = Path(__file__).parents[1]
-    digest = hashlib.sha256(repr(sorted(designs)).encode())
-    modules = [
-        "simulate",
-        "scenarios",
-        "listing",
-        "outcomes",
-        "panel",
-        "campaign",
-        "inference/jackknife",
-        "inference/between_years",
-    ]
-    modules += [
-        f"effects/{name}"
-        for name in (
-            "setting",
-            "contrast",
-            "expected",
-            "quiet_year_did",
-            "before_after",
-            "did",
-            "expected_from_history",
-        )
-    ]
-    for module in modules:
-        digest.update((package / f"{module}.py").read_bytes())
-    return digest.hexdigest()[:12]
+    return examined(_one, jobs, ("scenario", "seed"), workers=workers)

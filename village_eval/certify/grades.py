@@ -7,14 +7,14 @@ the grade; what is left at A and B must hold.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from tqdm import tqdm
 
 from village_eval.certify.counties import DEFAULT, INCOME_ONLY, PETITIONS_ONLY
+from village_eval.certify.runs import examined, monte_carlo_error
 from village_eval.certify.scenarios import SCENARIOS, STRESS
 from village_eval.certify.simulate import simulate
 from village_eval.designs import quiet_year_did
@@ -23,7 +23,6 @@ from village_eval.expectation.setting import setting
 from village_eval.findings.assessment import income_checks, petition_checks
 from village_eval.findings.caps import caps
 from village_eval.findings.grading import PRIMARY, finding
-from village_eval.words.parallel import each
 
 MIX, STRESSED = "the declared mix", "stress"
 SUCCESS = {"petitions": "fell", "earned_income": "rose"}
@@ -63,19 +62,12 @@ def certify_grades(
     scenarios: Iterable[str] | None = None,
     seed: int = 1,
     workers: int | None = None,
+    file: Path | None = None,
 ) -> pd.DataFrame:
     """One row per county and primary finding: grade, conclusion, truth, value, covered. All
     scenarios but the demo's."""
     jobs = [(name, k) for k in range(seed, seed + counties) for name in scenarios or DEFAULT]
-    made = tqdm(
-        each(_one, jobs, workers),
-        total=len(jobs),
-        disable=not sys.stderr.isatty(),
-        unit=" counties",
-    )
-    return pd.concat([rows for _, rows in made]).sort_values(
-        ["scenario", "seed", "outcome"], ignore_index=True
-    )
+    return examined(_one, jobs, ("scenario", "seed"), file=file, workers=workers)
 
 
 def summarise_grades(runs: pd.DataFrame) -> pd.DataFrame:
@@ -104,7 +96,7 @@ def summarise_grades(runs: pd.DataFrame) -> pd.DataFrame:
                 "findings": len(g),
                 "share": len(g) / len(whole),
                 "coverage": covered,
-                "coverage_mc": np.sqrt(covered * (1 - covered) / max(len(known), 1)),
+                "coverage_mc": monte_carlo_error(known["covered"]),
                 "bias": (known["value"] - known["truth"]).mean(),
                 "success": success[~null].mean() if (~null).any() else np.nan,
                 "nothing_done": int(null.sum()),

@@ -3,21 +3,20 @@ intervals hold the truth?"""
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from scipy import stats
-from tqdm import tqdm
 
+from village_eval.certify.runs import examined, monte_carlo_error
 from village_eval.certify.scenarios import PLAIN, Scenario
 from village_eval.certify.simulate import simulate
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.setting import setting
 from village_eval.findings.grading import adjust, finding
 from village_eval.findings.persistence import PIECES, WINDOWS, fit_fade, joint, persistence
-from village_eval.words.parallel import each
 
 LASTING = replace(PLAIN, effect=-0.30, bottom_years_sd=0.05)
 SETTINGS: dict[str, Scenario] = {
@@ -29,7 +28,7 @@ SETTINGS: dict[str, Scenario] = {
 }
 
 
-def _one(job: tuple[str, int]) -> dict:
+def _one(job: tuple[str, int]) -> pd.DataFrame:
     name, seed = job
     scenario = SETTINGS[name]
     county = simulate(scenario, seed, parts=False)
@@ -60,26 +59,21 @@ def _one(job: tuple[str, int]) -> dict:
         "covered": fade.low <= true <= fade.high if scenario.effect else None,
         "path": distance <= stats.f.ppf(0.95, len(path), df),
     }
-    return row | {
-        w: bool(e.ci_low <= county.truth[e.id] <= e.ci_high) for w, e in estimates.items()
-    }
+    row |= {w: bool(e.ci_low <= county.truth[e.id] <= e.ci_high) for w, e in estimates.items()}
+    return pd.DataFrame([row])
 
 
 def certify_persistence(
-    counties: int = 200, *, seed: int = 1, workers: int | None = None
+    counties: int = 200,
+    *,
+    seed: int = 1,
+    workers: int | None = None,
+    file: Path | None = None,
 ) -> pd.DataFrame:
     """One row per setting and county: the verdict, the half-life with its interval, what was
     covered."""
     jobs = [(name, k) for k in range(seed, seed + counties) for name in SETTINGS]
-    made = tqdm(
-        each(_one, jobs, workers),
-        total=len(jobs),
-        disable=not sys.stderr.isatty(),
-        unit=" counties",
-    )
-    return pd.DataFrame([row for _, row in made]).sort_values(
-        ["setting", "seed"], ignore_index=True
-    )
+    return examined(_one, jobs, ("setting", "seed"), file=file, workers=workers)
 
 
 def summarise_persistence(runs: pd.DataFrame) -> pd.DataFrame:
@@ -97,7 +91,7 @@ def summarise_persistence(runs: pd.DataFrame) -> pd.DataFrame:
             g = g if which == "all" else g[g["verdict"].isin(["fading", "holds", "open"])]
             if g.empty:
                 continue
-            covered = pd.to_numeric(g["covered"]).mean()
+            covered = pd.to_numeric(g["covered"])
             verdicts = {
                 v: (g["verdict"] == v).mean() for v in ("fading", "holds", "open", "not_seen")
             }
@@ -107,8 +101,8 @@ def summarise_persistence(runs: pd.DataFrame) -> pd.DataFrame:
                     "which": which,
                     "counties": len(g),
                     "half_life": g["truth"].iloc[0],
-                    "covered": covered,
-                    "covered_mc": np.sqrt(covered * (1 - covered) / len(g)),
+                    "covered": covered.mean(),
+                    "covered_mc": monte_carlo_error(covered),
                     **verdicts,
                     "low": g["low"].median(),
                     "path": g["path"].mean(),

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from village_eval.certify.runs import examined
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import Simulated, simulate
 from village_eval.county.panel import Panel
@@ -28,7 +30,6 @@ from village_eval.next_round.plan import Plan, make_plan, worst
 from village_eval.next_round.power import POWER, detectable
 from village_eval.next_round.promise import curve
 from village_eval.next_round.randomisation import LEVEL
-from village_eval.words.parallel import each
 
 PLANNED = ("plain", "demo", "rare", "serial")
 EXAMINED = (phased(6), phased(12), measures())
@@ -41,11 +42,12 @@ def certify_planning(
     *,
     seed: int = 1,
     workers: int | None = None,
+    file: Path | None = None,
 ) -> pd.DataFrame:
     """One row per county, design and lottery: effect, promised, seen, covered; ``counties`` of each
     scenario."""
     jobs = [(scenario, k) for k in range(seed, seed + counties) for scenario in scenarios]
-    return pd.concat([rows for _, rows in each(_one, jobs, workers)], ignore_index=True)
+    return examined(_one, jobs, ("scenario", "seed"), file=file, workers=workers)
 
 
 def summarise_planning(runs: pd.DataFrame) -> pd.DataFrame:

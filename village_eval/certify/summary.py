@@ -3,23 +3,16 @@ Monte-Carlo error."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 from scipy import stats
 
+from village_eval.certify.runs import monte_carlo_error
 from village_eval.certify.scenarios import SCENARIOS
 
 FAVOURABLE = {"petitions": -1}
 """The sign a county hopes for; +1 where not named."""
 KEYS = ["scenario", "outcome", "design"]
-
-
-def read_csv(path: str | Path) -> pd.DataFrame:
-    """A table of certification as it was written: the scenario ``null`` is a name and no missing
-    value."""
-    return pd.read_csv(path, keep_default_na=False, na_values=[""])
 
 
 def summarise(runs: pd.DataFrame) -> pd.DataFrame:
@@ -59,15 +52,15 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
                 "counties": n,
                 "truth": g["truth"].mean(),
                 "bias": error.mean(),
-                "bias_mc": error.std(ddof=1) / np.sqrt(n) if n > 1 else np.nan,
+                "bias_mc": monte_carlo_error(pd.Series(error)),
                 "sd": error.std(ddof=1) if n > 1 else np.nan,
                 "rmse": np.sqrt((error**2).mean()),
                 "coverage": coverage,
-                "coverage_mc": np.sqrt(coverage * (1 - coverage) / n),
+                "coverage_mc": monte_carlo_error(pd.Series(inside)) if interval else np.nan,
                 "coverage_jackknife": jackknife,
                 "width": (g["ci_high"] - g["ci_low"]).mean(),
                 "claims": claims,
-                "claims_mc": np.sqrt(claims * (1 - claims) / n),
+                "claims_mc": monte_carlo_error(pd.Series(claimed)) if interval else np.nan,
                 "exaggeration": np.mean(g["value"].to_numpy()[real] / g["truth"].to_numpy()[real])
                 if real.any()
                 else np.nan,

@@ -3,19 +3,18 @@ is the count honest?"""
 
 from __future__ import annotations
 
-import sys
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from tqdm import tqdm
 
+from village_eval.certify.runs import examined, monte_carlo_error
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import Simulated, simulate
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.setting import setting
 from village_eval.findings.villages import IMPROVED, SURE, turnaround, village_table
-from village_eval.words.parallel import each
 
 EXAMINED = ("plain", "null", "null_years", "rare", "persistent", "serial")
 BINS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
@@ -58,20 +57,16 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
 
 
 def certify_villages(
-    counties: int = 200, *, seed: int = 1, workers: int | None = None
+    counties: int = 200,
+    *,
+    seed: int = 1,
+    workers: int | None = None,
+    file: Path | None = None,
 ) -> pd.DataFrame:
     """One row per listed village of every county of EXAMINED: what is told of it, and its true
     ratio."""
     jobs = [(name, k) for k in range(seed, seed + counties) for name in EXAMINED]
-    made = tqdm(
-        each(_one, jobs, workers),
-        total=len(jobs),
-        disable=not sys.stderr.isatty(),
-        unit=" counties",
-    )
-    return pd.concat([rows for _, rows in made]).sort_values(
-        ["scenario", "seed", "village_code"], ignore_index=True
-    )
+    return examined(_one, jobs, ("scenario", "seed"), file=file, workers=workers)
 
 
 def summarise_villages(runs: pd.DataFrame) -> pd.DataFrame:
@@ -104,7 +99,7 @@ def summarise_villages(runs: pd.DataFrame) -> pd.DataFrame:
                         "villages": len(part),
                         "said": part["probability_improved"].mean(),
                         "true": part["improved"].mean(),
-                        "true_mc": _clustered(part),
+                        "true_mc": monte_carlo_error(part["improved"], part["seed"]),
                         "covered": inside.mean(),
                     }
                 )
@@ -124,16 +119,10 @@ def summarise_villages(runs: pd.DataFrame) -> pd.DataFrame:
                 "villages": len(by),
                 "said": by["said"].mean(),
                 "true": by["true"].mean(),
-                "true_mc": by["true"].std() / np.sqrt(len(by)),
+                "true_mc": monte_carlo_error(by["true"]),
                 "covered": covered,
                 "announced": by["announced"].mean(),
                 "quiet": by["quiet"].mean(),
             }
         )
     return pd.DataFrame(rows)
-
-
-def _clustered(part: pd.DataFrame) -> float:
-    """Monte-Carlo error of the share truly improved, counties as clusters."""
-    rest = (part["improved"] - part["improved"].mean()).groupby(part["seed"]).sum()
-    return float(np.sqrt((rest**2).sum()) / len(part))

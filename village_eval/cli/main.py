@@ -111,25 +111,17 @@ def simulate(args: argparse.Namespace) -> int:
 
 def certify(args: argparse.Namespace) -> int:
     """The designs against counties of known truth."""
-    from village_eval.certify.command import EXAMINATIONS, examine, run, run_checks, run_library
+    from village_eval.certify.command import EXAMINATIONS, examine, run, run_library
 
-    for what in EXAMINATIONS:
-        if getattr(args, what):
-            examine(what, args.counties, args.out, seed=args.seed, workers=args.workers)
-            return DONE
+    about = {"seed": args.seed, "workers": args.workers}
+    asked = [what for what in EXAMINATIONS if getattr(args, what)]
+    for what in asked:
+        examine(what, args.counties, args.out, **about)
     if args.library:
-        run_library(args.counties, args.scenario, args.out, seed=args.seed, workers=args.workers)
+        run_library(args.counties, args.scenario, args.out, **about)
+    if (asked or args.library) and not (args.real or args.design):
         return DONE
-    if args.checks:
-        run_checks(args.counties, args.out, seed=args.seed, workers=args.workers)
-        return DONE
-    about = {
-        "out": args.out,
-        "seed": args.seed,
-        "design": args.design,
-        "lang": args.lang,
-        "workers": args.workers,
-    }
+    about |= {"out": args.out, "design": args.design, "lang": args.lang}
     try:
         run(args.counties, args.scenario, args.real, **about)
     except (

@@ -1,5 +1,5 @@
 """The input tables as pandera schemas, built from ``contracts.toml``, the one description of their
-columns."""
+columns; what they hold is said in each language's ``contracts.toml``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 
 import pandera.pandas as pa
+
+from village_eval.words.catalogue import words
 
 CONTRACTS: dict[str, dict] = tomllib.loads(
     files(__package__).joinpath("contracts.toml").read_text("utf-8")
@@ -28,6 +30,11 @@ def columns(contract: str) -> dict[str, dict]:
     """The columns of a contract (``villages``, ``petitions_register``, ``petitions_counts`` …), in
     order."""
     return CONTRACTS[contract]["columns"]
+
+
+def meaning(contract: str, column: str, lang: str) -> str:
+    """What a column holds, in words."""
+    return words(lang, "contracts")[contract]["columns"][column]
 
 
 def contract_of(table: str, names) -> str:
@@ -53,11 +60,12 @@ def schema(contract: str) -> pa.DataFrameSchema:
     reported.
     """
     spec = CONTRACTS[contract]
-    typed = {name: _column(column) for name, column in spec["columns"].items()}
-    return pa.DataFrameSchema(typed, name=contract, description=spec["en"], strict=False)
+    typed = {name: _column(contract, name, column) for name, column in spec["columns"].items()}
+    title = words("en", "contracts")[contract]["title"]
+    return pa.DataFrameSchema(typed, name=contract, description=title, strict=False)
 
 
-def _column(column: dict) -> pa.Column:
+def _column(contract: str, name: str, column: dict) -> pa.Column:
     checks = []
     if column["type"] == "share":
         checks.append(pa.Check.in_range(column["min"], column["max"], error="not_share"))
@@ -71,6 +79,6 @@ def _column(column: dict) -> pa.Column:
         checks,
         nullable=column.get("blank", True) is not False,
         required=column.get("required", False),
-        description=column["en"],
+        description=meaning(contract, name, "en"),
         metadata=column,
     )

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from village_eval.county.privacy import redact
-from village_eval.words.messages import locale_lang, message, messages
+from village_eval.words.catalogue import words
+from village_eval.words.messages import locale_lang, message
 
 EXAMPLES = 3
 """So many rows are named for one kind of problem in one column; the rest are counted."""
@@ -90,11 +91,11 @@ def problem(
     """A Problem with the texts of ``[problem.<kind>]`` (or ``[warning.<kind>]``); ``places`` are
     (row, value), all or the first."""
     places = list(places)
-    texts = messages()[section][kind]
+    texts = words(lang, "messages")[section][kind]
     shown = {k: f"{v:,}" if isinstance(v, int) else v for k, v in details.items()}
 
     def text(part: str) -> str:
-        return texts[part][lang].format(**shown) if part in texts else ""
+        return texts[part].format(**shown) if part in texts else ""
 
     examples = tuple((int(r), None if v is None else str(v)) for r, v in places[:EXAMPLES])
     row, first = examples[0] if examples else (None, value)

@@ -145,11 +145,9 @@ def closest(kind: str, written: str) -> str | None:
     spelled = vocabulary.normalise(unknown[0] if unknown else written).lower()
 
     def likeness(key: str) -> float:
-        term = vocabulary.TERMS[kind][key]
-        ways = [key, term["zh"], term["en"], *term["aliases"]]
         return max(
             difflib.SequenceMatcher(None, spelled, vocabulary.normalise(way).lower()).ratio()
-            for way in ways
+            for way in vocabulary.ways(kind, key)
         )
 
     best = max(vocabulary.keys(kind), key=likeness)

@@ -3,12 +3,11 @@ docs/codebook.md``."""
 
 from __future__ import annotations
 
-from village_eval.county.contracts import CONTRACTS, schema, vocabulary_kind
+from village_eval.county.contracts import CONTRACTS, meaning, schema, vocabulary_kind
 from village_eval.folder.campaign_file import EXAMPLES
 from village_eval.words import vocabulary
+from village_eval.words.catalogue import BOTH, words
 from village_eval.words.messages import message
-
-LANGS = ("zh", "en")
 
 
 def codebook() -> str:
@@ -16,7 +15,7 @@ def codebook() -> str:
     an example. Markdown."""
     parts = [
         f"# {_both('title')}",
-        *(message(f"codebook.{part}", lang) for part in ("intro", "check") for lang in LANGS),
+        *(message(f"codebook.{part}", lang) for part in ("intro", "check") for lang in BOTH),
     ]
     parts.append(_campaign())
     parts += [_table(contract) for contract in CONTRACTS]
@@ -32,7 +31,11 @@ def codebook() -> str:
 
 
 def _both(name: str) -> str:
-    return " ".join(dict.fromkeys(message(f"codebook.{name}", lang) for lang in LANGS))
+    return " ".join(dict.fromkeys(message(f"codebook.{name}", lang) for lang in BOTH))
+
+
+def _title(contract: str) -> str:
+    return " ".join(words(lang, "contracts")[contract]["title"] for lang in BOTH)
 
 
 def _rows(header: list[str], rows: list[list[str]]) -> str:
@@ -51,7 +54,7 @@ def _campaign() -> str:
 
 def _table(contract: str) -> str:
     spec = CONTRACTS[contract]
-    head = f"## {spec.get('file', contract)} {spec['zh']} {spec['en']}\n\n"
+    head = f"## {spec.get('file', contract)} {_title(contract)}\n\n"
     head += _both("required_table" if spec.get("required") else "optional_table")
     if "unique" in spec:
         head += f"; {_both('unique')}: {', '.join(spec['unique'])}"
@@ -73,7 +76,7 @@ def _table(contract: str) -> str:
         rows[-1] += [
             _limits(about),
             f"`{about['example']}`",
-            f"{about['zh']}. {column.description}",
+            ". ".join(meaning(contract, name, lang) for lang in BOTH),
         ]
     return head + "\n\n" + _rows([_both(name) for name in names], rows)
 
@@ -98,8 +101,8 @@ def _limits(about: dict) -> str:
 def _terms(kind: str) -> str:
     rows = []
     for key in vocabulary.keys(kind):
-        term = vocabulary.TERMS[kind][key]
-        rows.append([f"`{key}`", term["zh"], term["en"], "、".join(term["aliases"])])
+        names = [vocabulary.name(kind, key, lang) for lang in BOTH]
+        rows.append([f"`{key}`", *names, "、".join(vocabulary.TERMS[kind][key]["aliases"])])
     return f"### {kind}\n\n" + _rows([_both("limits"), "中文", "English", _both("alias")], rows)
 
 

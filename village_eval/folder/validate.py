@@ -9,7 +9,14 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from village_eval.county.contracts import CONTRACTS, columns, contract_of, schema, vocabulary_kind
+from village_eval.county.contracts import (
+    CONTRACTS,
+    columns,
+    contract_of,
+    meaning,
+    schema,
+    vocabulary_kind,
+)
 from village_eval.county.problems import Problem, problem
 from village_eval.folder.cells import closest
 from village_eval.folder.convert import convert
@@ -190,7 +197,8 @@ def _missing(checked: Checked) -> None:
     for name, spec in columns(checked.contract).items():
         if not spec.get("required") or name in checked.raw.frame:
             continue
-        about = {"meaning": spec[checked.lang], "example": spec["example"]}
+        told = meaning(checked.contract, name, checked.lang)
+        about = {"meaning": told, "example": spec["example"]}
         similar = difflib.get_close_matches(name, [e.lower() for e in extra], 1, 0.7)
         if similar:
             checked.add(

@@ -56,7 +56,7 @@ def _imported(folder: Path | None) -> pd.DataFrame:
 def _translated(reason: str, lang: str) -> str:
     """A reason of the panel's in the reader's language; as it is when no pattern of the words knows
     it."""
-    for line in words(lang, "tables").get("panel_ledger", []):
+    for line in words(lang, "tables")["panel_ledger"]:
         if found := re.fullmatch(line["pattern"], reason):
             return line["text"].format(*found.groups())
     return reason

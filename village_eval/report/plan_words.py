@@ -1,5 +1,5 @@
 """What a plan, its promise and its analysis say, in words; the words live in
-templates/planning.*.toml."""
+each language's planning.toml."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def explanation(
     }
     fields |= dict(zip(("first", "second"), _halves(len(plan.assignment)), strict=True))
     key = "phased" if design.name == "phased" else "measures"
-    rows = {head: text.format(**fields) for head, text in t["explain"][key].items()}
+    rows = _explained(t["explain"][key], fields)
     own = power[
         (power["design"] == design.name)
         & (power["villages"] == len(plan.assignment))
@@ -46,7 +46,11 @@ def explanation(
     ]
     if len(own):
         rows[t["explain"]["heads"]["detect"]] = promise_sentence(own.iloc[0].to_dict(), lang)
-    return rows | {head: text.format(**fields) for head, text in t["explain"]["all"].items()}
+    return rows | _explained(t["explain"]["all"], fields)
+
+
+def _explained(parts: dict[str, dict[str, str]], fields: dict) -> dict[str, str]:
+    return {part["head"]: part["text"].format(**fields) for part in parts.values()}
 
 
 def promise_sentence(row: dict, lang: str) -> str:

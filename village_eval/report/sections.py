@@ -102,7 +102,8 @@ def contents(evaluation, lang: str) -> Fragment:
 def glossary(evaluation, lang: str) -> Fragment:
     """The words of the report, explained."""
     t = w.words(lang, "report")
-    rows = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in t["glossary"].items())
+    terms = [(entry["term"], entry["text"]) for entry in t["glossary"].values()]
+    rows = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in terms)
     return box("part", heading(3, t["sub"]["glossary"], "glossary"), Fragment(f"<dl>{rows}</dl>"))
 
 
@@ -584,11 +585,10 @@ def appendix_reproduce(
 
 
 def _end(campaign, lang: str) -> str:
-    """The last day, its year left out in Chinese when it is the start's."""
-    short = w.words(lang, "report").get("meta_end_same_year")
-    if short is None or campaign.end.year != campaign.start.year:
+    """The last day, its year left out where the language does so when it is the start's."""
+    if campaign.end.year != campaign.start.year:
         return w.date(campaign.end, lang)
-    return short.format(month=campaign.end.month, day=campaign.end.day)
+    return w.date(campaign.end, lang, w.words(lang, "report")["meta_end_same_year"])
 
 
 def _moves(curve, lang: str) -> str:

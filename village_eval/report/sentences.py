@@ -1,5 +1,5 @@
 """Findings and checks in words: grade, conclusion and interval decide which; the words live in
-templates/sentences.*.toml."""
+each language's ``sentences.toml``."""
 
 from __future__ import annotations
 

@@ -1,19 +1,13 @@
 """Sentences of the command line, of problems and of the codebook, by key and language
-(messages.toml)."""
+(``messages.toml`` of each)."""
 
 from __future__ import annotations
 
 import os
-import tomllib
-from functools import cache
-from importlib.resources import files
+
+from village_eval.words.catalogue import words
 
 LANG_VARIABLE = "VILLAGE_EVAL_LANG"
-
-
-@cache
-def messages() -> dict[str, dict]:
-    return tomllib.loads(files(__package__).joinpath("messages.toml").read_text("utf-8"))
 
 
 def locale_lang() -> str:
@@ -33,4 +27,4 @@ def message(name: str, lang: str | None = None, /, **details: object) -> str:
         k: f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else v
         for k, v in details.items()
     }
-    return messages()[group][name][lang or locale_lang()].format(**shown)
+    return words(lang or locale_lang(), "messages")[group][name].format(**shown)

@@ -1,4 +1,5 @@
-"""The terms of the subject. Words live in ``vocabulary.toml``; this module looks them up."""
+"""The terms of the subject. Their keys, order and aliases are in ``vocabulary.toml``, their names
+in each language's folder; this module looks them up."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ import tomllib
 import unicodedata
 from functools import cache
 from importlib.resources import files
+
+from village_eval.words.catalogue import LANGUAGES, words
 
 TERMS: dict[str, dict[str, dict]] = tomllib.loads(
     files(__package__).joinpath("vocabulary.toml").read_text("utf-8")
@@ -28,7 +31,13 @@ def keys(kind: str) -> list[str]:
 
 def name(kind: str, key: str, lang: str = "zh") -> str:
     """What a reader sees for a key: ``name("level", "city", "en") == "city"``."""
-    return TERMS[kind][key][lang]
+    return words(lang, "vocabulary")[kind][key]
+
+
+def ways(kind: str, key: str) -> list[str]:
+    """All that a term may be written as: key, names in every language, aliases."""
+    names = (name(kind, key, lang) for lang in LANGUAGES)
+    return list(dict.fromkeys([key, *names, *TERMS[kind][key]["aliases"]]))
 
 
 def normalise(text: object) -> str:
@@ -39,8 +48,8 @@ def normalise(text: object) -> str:
 @cache
 def _aliases(kind: str) -> dict[str, str]:
     table = {}
-    for key, term in TERMS[kind].items():
-        for written in [key, term["zh"], term["en"], *term["aliases"]]:
+    for key in TERMS[kind]:
+        for written in ways(kind, key):
             table.setdefault(normalise(written).lower(), key)
     return table
 

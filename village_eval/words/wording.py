@@ -5,35 +5,15 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import tomllib
 import unicodedata
-from functools import cache
-from importlib.resources import files
 
-LANGUAGES = ("zh", "en")
+import pandas as pd
+from babel.dates import format_date
+
+from village_eval.words.catalogue import LANGUAGES, words
+
+__all__ = ["LANGUAGES", "words"]
 MINUS = "\N{MINUS SIGN}"
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-
-
-@cache
-def words(lang: str, name: str = "sentences") -> dict:
-    """The template file of one language, ``templates/<name>.<lang>.toml``."""
-    if lang not in LANGUAGES:
-        raise ValueError(f"lang must be one of {', '.join(LANGUAGES)}, not {lang!r}")
-    return tomllib.loads(files(__package__).joinpath(f"{lang}/{name}.toml").read_text("utf-8"))
 
 
 def missing(x: object) -> bool:
@@ -90,22 +70,16 @@ def ratio(x: float) -> str:
     return f"{x:.1f}"
 
 
-def date(day: dt.date, lang: str) -> str:
-    """``2023年3月1日`` or ``1 March 2023``."""
-    return (
-        f"{day.year}年{day.month}月{day.day}日"
-        if lang == "zh"
-        else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-    )
+def date(day: dt.date, lang: str, pattern: str | None = None) -> str:
+    """``2023年3月1日`` or ``1 March 2023``; ``pattern`` is one of Unicode's (``d MMMM y``)."""
+    how = words(lang, "form")
+    return format_date(day, pattern or how["date"], locale=how["locale"])
 
 
-def month(period, lang: str) -> str:
+def month(period: pd.Period, lang: str) -> str:
     """A ``pd.Period`` of frequency M: ``2024年6月`` or ``June 2024``."""
-    return (
-        f"{period.year}年{period.month}月"
-        if lang == "zh"
-        else f"{MONTHS[period.month - 1]} {period.year}"
-    )
+    how = words(lang, "form")
+    return format_date(period.to_timestamp(), how["month"], locale=how["locale"])
 
 
 def share(x: float) -> str:
