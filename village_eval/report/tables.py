@@ -537,7 +537,7 @@ def _coarse(table: Table, evaluation) -> Table:
 
 
 def _table(key: str, body: list[tuple], lang: str, **kinds: str) -> Table:
-    """A Table whose heads and caption come from ``tables.toml`` of the language; ``kinds`` by column
+    """A Table with heads and caption from the language's ``tables.toml``; ``kinds`` by column
     key."""
     t = w.words(lang, "tables")[key]
     heads = t["columns"]
