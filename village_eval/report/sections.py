@@ -509,7 +509,7 @@ def appendix_method(evaluation, lang: str) -> Fragment:
         if headline
         else None
     )
-    if stable and excludes_zero(headline) and (breakdown := stable.numbers.get("breakdown")):
+    if stable and excludes_zero(headline) and (breakdown := stable.value("breakdown")):
         steps.append(t["method"]["breakdown"].format(breakdown=w.ratio(breakdown)))
     shown = tables.listing_rule(evaluation, lang), gallery.listing_rule(evaluation, lang)
     head = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from village_eval.expectation.results import Check, Finding
+from village_eval.expectation.results import Check, Finding, Number
 from village_eval.words import wording as w
 
 SMALLEST = 0.1
@@ -13,25 +13,6 @@ SMALLEST = 0.1
 much."""
 CERTAIN = ("A", "B")
 """Grades that allow a plain verb; C says may."""
-LOG_PERCENT = {
-    "largest_deviation",
-    "min",
-    "max",
-    "without_it",
-    "change",
-    "change_low",
-    "change_high",
-    "effect",
-    "without",
-}
-LOG_PERCENT |= {"campaign", "rest"}
-"""Numbers of checks that are log ratios and read as per cent (as points where the check says that
-its ``scale`` is share)."""
-SHARES = {"largest_village_share", "above_share", "usual_share", "detectable"}
-"""Numbers from 0 to 1 that read as per cent."""
-PERCENT = {"earned_percent", "total_percent", "subsidy_percent", "local_percent"}
-RATIOS = {"skip_level_ratio", "mix_ratio", "repeat_mix_ratio", "breakdown"}
-COUNTS = {"quiet_years", "n", "above", "below", "dates", "moved", "touched"}
 
 
 def sentence(finding: Finding, lang: str = "zh", after_lead: bool = False) -> str:
@@ -94,9 +75,8 @@ def check_sentence(check: Check, lang: str = "zh") -> str:
     """What a check found, in one sentence; the plain variant where its numbers are missing."""
     t = w.words(lang)["check"]
     by_verdict = t.get(check.name, {})
-    scale = check.numbers.get("scale", "log_ratio")
-    numbers = {k: _number(k, v, lang, scale) for k, v in check.numbers.items() if not w.missing(v)}
-    form = f"{check.verdict}_{check.numbers.get('cause')}"
+    numbers = number_words(check, lang)
+    form = f"{check.verdict}_{check.cause}"
     form = form if form in by_verdict else check.verdict
     if form in by_verdict:
         try:
@@ -290,27 +270,47 @@ def _why_misleading(finding: Finding, lang: str) -> str:
     t = w.words(lang)["misleads"]
     for check in finding.checks:
         if check.misleads and check.verdict == "fail" and check.name in t:
-            numbers = {k: _number(k, v, lang) for k, v in check.numbers.items() if not w.missing(v)}
             try:
-                return t[check.name].format(**numbers)
+                return t[check.name].format(**number_words(check, lang))
             except KeyError:
                 return t[f"{check.name}_plain"]
     return t["unknown"]
 
 
-def _number(key: str, value, lang: str, scale: str = "log_ratio") -> str:
-    """A check's number as text, by what it measures."""
-    if key in LOG_PERCENT:
-        return signed(value, scale, lang)
-    if key in SHARES:
+def number_words(check: Check, lang: str) -> dict[str, str]:
+    """A check's numbers as text by their keys, those that are known."""
+    return {
+        key: number_text(number, lang)
+        for key, number in check.numbers.items()
+        if not w.missing(number.value)
+    }
+
+
+def number_text(number: Number, lang: str) -> str:
+    """A number as text, by its unit."""
+    value = number.value
+    if isinstance(value, str):
+        return value
+    if number.unit == "log_ratio":
+        return signed(value, "log_ratio", lang)
+    if number.unit == "points":
+        return signed(value, "share", lang)
+    if number.unit == "share":
         return w.share(value)
-    if key in PERCENT:
+    if number.unit == "percent":
         return w.signed_percent(value)
-    if key in RATIOS:
+    if number.unit == "ratio":
         return w.ratio(value)
-    if key in COUNTS:
+    if number.unit in ("count", "months"):
         return w.count(value)
-    return value if isinstance(value, str) else f"{value:.2g}"
+    if number.unit == "yuan":
+        return w.money(value, lang)
+    return p_text(value)
+
+
+def p_text(p: float) -> str:
+    """A p value: three decimals at most, ``<0.001`` below."""
+    return f"{p:.2g}" if p >= 0.001 else "<0.001"
 
 
 def _capital(text: str, lang: str) -> str:
