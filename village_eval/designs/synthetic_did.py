@@ -16,7 +16,6 @@ import warnings
 
 import numpy as np
 import pandas as pd
-from diff_diff import SyntheticDiD
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
@@ -61,6 +60,8 @@ def synthetic_did(
 def _log_ratio(values: np.ndarray, group: np.ndarray) -> float:
     """The listed (group 0) against weighted donor groups in the last year; values [V, years], group
     [V]."""
+    from diff_diff import SyntheticDiD
+
     member = np.arange(group.max() + 1)[:, None] == group
     seen = member.astype(float) @ np.isfinite(values)
     whole = (seen > 0).all(1)

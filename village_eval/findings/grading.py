@@ -4,7 +4,7 @@ sign (methods.md's rules)."""
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtrit
 
 from village_eval.expectation.between_years import Mixture
 from village_eval.expectation.multiplicity import holm
@@ -103,7 +103,7 @@ def exaggeration(estimate: Estimate, truth: float) -> float:
     critical = error.quantile(1 - LEVEL / 2)
     levels = (np.arange(4000) + 0.5) / 4000
     # Deterministic draws of the error: each component of the mixture on its own grid of quantiles.
-    draws = truth + error.scales[:, None] * stats.t.ppf(levels, error.df)[None, :]
+    draws = truth + error.scales[:, None] * stdtrit(error.df, levels)[None, :]
     significant = np.abs(draws) > critical
     weight = error.weights[:, None] * significant
     return float((weight * np.abs(draws)).sum() / weight.sum() / truth)

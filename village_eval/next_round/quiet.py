@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import expit, logit
 
 from village_eval.county.campaign import Campaign
@@ -79,6 +78,8 @@ def expectation(panel: Panel, campaign: Campaign) -> Callable[[int], np.ndarray 
 def inclusion(p: np.ndarray, n: float, keep: np.ndarray | None = None) -> np.ndarray:
     """Probabilities [V] moved by one constant on the logit scale so that they sum to n; 0 where not
     kept (bool [V])."""
+    from scipy.optimize import brentq
+
     keep = np.ones(len(p), bool) if keep is None else keep
     score = logit(np.clip(p[keep], 1e-12, 1 - 1e-12))
     moved = np.zeros(len(p))
