@@ -6,10 +6,12 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
-
-import pandera.pandas as pa
+from typing import TYPE_CHECKING
 
 from village_eval.words.catalogue import words
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
 
 CONTRACTS: dict[str, dict] = tomllib.loads(
     files(__package__).joinpath("contracts.toml").read_text("utf-8")
@@ -59,6 +61,8 @@ def schema(contract: str) -> pa.DataFrameSchema:
     parsed before, by ``sources.convert``; what could not be parsed is blank here and already
     reported.
     """
+    import pandera.pandas as pa
+
     spec = CONTRACTS[contract]
     typed = {name: _column(contract, name, column) for name, column in spec["columns"].items()}
     title = words("en", "contracts")[contract]["title"]
@@ -66,6 +70,8 @@ def schema(contract: str) -> pa.DataFrameSchema:
 
 
 def _column(contract: str, name: str, column: dict) -> pa.Column:
+    import pandera.pandas as pa
+
     checks = []
     if column["type"] == "share":
         checks.append(pa.Check.in_range(column["min"], column["max"], error="not_share"))
