@@ -87,7 +87,7 @@ def lead(finding: Finding, lang: str = "zh") -> str:
     else:
         form = _form(finding)
         key = f"{form}_strong" if form in ("fell", "rose") else form
-    return t[key].format(outcome=_capital(noun(finding, lang), lang))
+    return t[key].format(outcome=w.capital(noun(finding, lang), lang))
 
 
 def check_sentence(check: Check, lang: str = "zh") -> str:
@@ -153,7 +153,7 @@ def who(finding: Finding, lang: str) -> str:
     t, est = w.words(lang)["who"], finding.estimate
     reported = est.extra.get("reported", est.n_treated)
     return t["all" if reported == est.n_treated else "reported"].format(
-        n=w.count(est.n_treated), reported=w.count(reported)
+        n=w.count(est.n_treated, lang), reported=w.count(reported, lang)
     )
 
 
@@ -171,16 +171,16 @@ def reason(finding: Finding, lang: str) -> str:
 
 def size(value: float, scale: str, lang: str) -> str:
     """The size of a change without its sign: ``18%`` or, for shares, ``1.3个百分点``."""
-    return w.points(100 * value, lang) if scale == "share" else w.percent(100 * np.expm1(value))
+    return (
+        w.points(100 * value, lang) if scale == "share" else w.percent(100 * np.expm1(value), lang)
+    )
 
 
 def signed(value: float, scale: str, lang: str, decimals: int | None = None) -> str:
     """The change with its sign."""
-    if scale != "share":
-        return w.signed_percent(100 * np.expm1(value), decimals)
-    return (
-        w.signed_percent(100 * value, decimals).removesuffix("%") + w.words(lang)["unit"]["points"]
-    )
+    if scale == "share":
+        return w.signed_points(100 * value, lang, decimals)
+    return w.signed_percent(100 * np.expm1(value), lang, decimals)
 
 
 def interval(finding: Finding, lang: str) -> str:
@@ -197,10 +197,10 @@ def interval(finding: Finding, lang: str) -> str:
             (d for d in (decimals, 1, 2) if round(min(map(abs, ends)), d) > 0), 3
         )  # never "0 % lower"
         near, far = sorted(ends, key=abs)
-        texts = [w.percent(x, decimals) for x in (near, far)]
+        texts = [w.percent(x, lang, decimals) for x in (near, far)]
         form = "rose" if low > 0 else "fell"
     else:
-        texts, form = [w.signed_percent(x, decimals) for x in ends], "both"
+        texts, form = [w.signed_percent(x, lang, decimals) for x in ends], "both"
     if est.scale == "share":
         texts = [x.removesuffix("%") for x in texts]
         texts[1] += w.words(lang)["unit"]["points"]
@@ -244,7 +244,7 @@ def _absolute(finding: Finding, lang: str) -> str:
     if topic(finding) == "other" and not est.outcome.endswith("_petitions"):
         return ""  # of what the amount would be one, only the researcher knows
     unit = "income" if topic(finding) == "income" else "petitions"
-    amount = w.money(est.absolute, lang) if unit == "income" else w.count(est.absolute)
+    amount = w.money(est.absolute, lang) if unit == "income" else w.count(est.absolute, lang)
     return t[f"{unit}_{'fell' if est.value < 0 else 'rose'}"].format(amount=amount)
 
 
@@ -260,7 +260,7 @@ def _tails(finding: Finding, lang: str) -> str:
     text, known = "", not w.missing(detectable)
     if known:
         detectable = max(abs(detectable), SMALLEST)
-        mde = w.points(detectable, lang) if est.scale == "share" else w.percent(detectable)
+        mde = w.points(detectable, lang) if est.scale == "share" else w.percent(detectable, lang)
     if form.startswith("borderline"):
         text += t["borderline"].format(mde=mde) if known else t["borderline_plain"]
     elif form in ("none_seen", "unclear") and known:
@@ -303,15 +303,11 @@ def _number(key: str, value, lang: str, scale: str = "log_ratio") -> str:
     if key in LOG_PERCENT:
         return signed(value, scale, lang)
     if key in SHARES:
-        return w.share(value)
+        return w.share(value, lang)
     if key in PERCENT:
-        return w.signed_percent(value)
+        return w.signed_percent(value, lang)
     if key in RATIOS:
-        return w.ratio(value)
+        return w.ratio(value, lang)
     if key in COUNTS:
-        return w.count(value)
+        return w.count(value, lang)
     return value if isinstance(value, str) else f"{value:.2g}"
-
-
-def _capital(text: str, lang: str) -> str:
-    return text[:1].upper() + text[1:] if lang == "en" else text
