@@ -15,7 +15,7 @@ import pandas as pd
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
 from village_eval.county.panel import build_panel
-from village_eval.expectation.results import Check, Estimate, Finding
+from village_eval.expectation.results import Check, Estimate, Finding, Number
 from village_eval.findings.evaluation import Evaluation
 from village_eval.findings.villages import Turnaround
 from village_eval.measures import Attribution, dose_matrix
@@ -174,8 +174,23 @@ def finding(
     )
 
 
+UNITS = {
+    "breakdown": "ratio",
+    "quiet_years": "count",
+    "township": "name",
+    "skip_level_ratio": "ratio",
+    "earned_percent": "percent",
+    "total_percent": "percent",
+    "subsidy_share": "share",
+    "subsidy_yuan": "yuan",
+    "p_value": "p_value",
+}
+
+
 def check(name, verdict="pass", finding="petitions.first_year", misleads=False, **numbers) -> Check:
-    return Check(name, finding, verdict, numbers, misleads)
+    """A check with these numbers; changes on the log scale where ``UNITS`` says nothing else."""
+    with_units = {k: Number(v, UNITS.get(k, "log_ratio")) for k, v in numbers.items()}
+    return Check(name, finding, verdict, with_units, misleads)
 
 
 def nothing(outcome, window, reason) -> Finding:
@@ -365,8 +380,14 @@ def specifications(value: float) -> pd.DataFrame:
 def worked() -> Evaluation:
     """Story A of the target: petitions fell, the gain in income is subsidy."""
     good = [
-        check("quiet_year_stability", breakdown=1.6, quiet_years=4, largest_deviation=0.05, p=0.5),
-        check("pre_trend", p=0.4),
+        check(
+            "quiet_year_stability",
+            breakdown=1.6,
+            quiet_years=4,
+            largest_deviation=0.05,
+            p_value=0.5,
+        ),
+        check("pre_trend", p_value=0.4),
         check("leave_one_township_out", "weak", min=-0.25, max=-0.14, township="城关镇"),
         check("suppression", skip_level_ratio=1.05),
     ]
@@ -442,7 +463,7 @@ def nothing_seen() -> Evaluation:
     return _assemble(
         [first, during, nothing("petitions", "after", "window_not_observed")],
         income,
-        [check("pre_trend", p=0.3)],
+        [check("pre_trend", p_value=0.3)],
     )
 
 

@@ -53,7 +53,7 @@ def test_a_folder_with_earlier_lists_and_mergers_is_evaluated(tmp_path):
         "petitions.first_year"
     ]
     assert found.estimate.value is not None and "earlier_lists" in found.capped
-    assert {c.name: c for c in found.checks}["mergers"].numbers["touched"] > 0
+    assert {c.name: c for c in found.checks}["mergers"].value("touched") > 0
 
 
 def test_years_with_a_known_list_can_be_compared_with_and_others_cannot(known):

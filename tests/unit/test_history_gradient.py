@@ -44,5 +44,5 @@ def test_agreement_of_quiet_years_has_the_size_it_says(df):
             quiet=quiet,
             extra={"quiet_covariance": noise.T @ noise / df},
         )
-        below += quiet_year_stability(e).numbers["p_value"] < 0.05
+        below += quiet_year_stability(e).value("p_value") < 0.05
     assert below / 2000 == pytest.approx(0.05, abs=0.015)

@@ -89,7 +89,7 @@ def test_every_check_has_its_picture(assessed, lang):
             continue
         for check in finding.checks:
             picture = draw_check(check, finding, lang)
-            nothing = check.verdict == "not_applicable" or check.numbers.get("touched") == 0
+            nothing = check.verdict == "not_applicable" or check.value("touched") == 0
             assert (picture is None) == nothing
             if picture:
                 drawn.add(check.name)

@@ -123,8 +123,8 @@ def test_checks_read_with_and_without_numbers(lang):
             for verdict, full in itertools.product(
                 ("pass", "weak", "fail", "not_applicable"), (True, False)
             ):
-                numbers = check.numbers if full else dict.fromkeys(check.numbers)
-                text = sentences.check_sentence(made.check(check.name, verdict, **numbers), lang)
+                known = {k: n.value if full else None for k, n in check.numbers.items()}
+                text = sentences.check_sentence(made.check(check.name, verdict, **known), lang)
                 assert text and not BAD.search(text), text
     assert sentences.check_sentence(made.check("unheard_of", "fail"), lang)
 

@@ -17,12 +17,14 @@ from village_eval.designs import (
     expected_from_history,
     quiet_year_did,
 )
-from village_eval.expectation.between_years import between_posterior, total_error
+from village_eval.expectation.between_years import (
+    between_posterior,
+    mixed_quantile,
+    total_error,
+)
 from village_eval.expectation.series import petition_series
 from village_eval.findings.specification import (
     CHOICES,
-    _posteriors,
-    _quantiles,
     by_choice,
     specification_curve,
     summary,
@@ -159,10 +161,10 @@ def test_errors_for_all_at_once_are_those_for_each():
     rng = np.random.default_rng(1)
     a = rng.normal(size=(30, 4, 6)) * 0.05
     quiet, covariance = rng.normal(0, 0.1, (30, 4)), a @ a.transpose(0, 2, 1)
-    weights = _posteriors(quiet, covariance)
+    weights = between_posterior(quiet, covariance)
     single = np.array([between_posterior(q, c) for q, c in zip(quiet, covariance, strict=True)])
     assert weights == pytest.approx(single, abs=1e-12)
     for df, within in ((5, 0.01), (18, 0.3)):
         errors = [total_error(within, df, w, 4) for w in single]
-        got = _quantiles(np.stack([e.scales for e in errors]), weights, df)
+        got = mixed_quantile(0.975, np.stack([e.scales for e in errors]), weights, df)
         assert got == pytest.approx([e.quantile(0.975) for e in errors], abs=1e-9)

@@ -57,7 +57,7 @@ def _one(job: tuple[str, float, int]) -> pd.DataFrame:
         checks = [
             c for c in ask(made.panel, made.campaign, [threat.finding]) if c.name == threat.check
         ]
-    rows = [(c.name, c.finding, c.verdict, c.misleads, c.numbers.get("p_value")) for c in checks]
+    rows = [(c.name, c.finding, c.verdict, c.misleads, c.value("p_value")) for c in checks]
     frame = pd.DataFrame(rows, columns=["check", "finding", "verdict", "misleads", "p_value"])
     return frame.assign(threat=name, size=size, seed=seed)
 

@@ -15,7 +15,7 @@ import numpy as np
 from scipy import stats
 
 from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
-from village_eval.expectation.results import Check, Estimate
+from village_eval.expectation.results import Check, Estimate, Number
 from village_eval.expectation.setting import Setting
 
 THRESHOLDS = (30_000, 50_000, 100_000)
@@ -42,20 +42,17 @@ def bunching(s: Setting, estimate: Estimate) -> Check:
         below[~listed].sum() + sum(b.sum() for _, b in earlier),
     )
     if sum(now) < LEAST or min(others) < LEAST:
-        return Check(
-            "bunching", estimate.id, "not_applicable", {"above": int(now[0]), "below": int(now[1])}
-        )
+        return Check("bunching", estimate.id, "not_applicable")
     p = float(stats.fisher_exact([now, others], alternative="greater").pvalue)
     usual = others[0] / sum(others)
     explained = _explained(s, estimate, y, above & listed)
     numbers = {
-        "p_value": p,
-        "above": int(now[0]),
-        "below": int(now[1]),
-        "above_share": float(now[0] / sum(now)),
-        "usual_share": float(usual),
-        "surplus": float(now[0] - usual * sum(now)),
-        "explained": explained,
+        "p_value": Number(p, "p_value"),
+        "above": Number(int(now[0]), "count"),
+        "below": Number(int(now[1]), "count"),
+        "above_share": Number(float(now[0] / sum(now)), "share"),
+        "usual_share": Number(float(usual), "share"),
+        "explained": Number(explained, "share"),
     }
     misleads = estimate.value > 0 and explained is not None and explained > MOST
     return Check(

@@ -11,12 +11,10 @@ Movement that is even over the whole county is invisible.
 
 from __future__ import annotations
 
-import numpy as np
-
 from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.checks.neighbours import Neighbours
 from village_eval.expectation.beyond import Beyond, together
-from village_eval.expectation.results import Check, Estimate
+from village_eval.expectation.results import Check, Estimate, Number
 
 
 def displacement(around: Neighbours, estimate: Estimate) -> Check:
@@ -33,7 +31,7 @@ def displacement(around: Neighbours, estimate: Estimate) -> Check:
 
 def numbers(
     township: Beyond | None, near: Beyond | None, estimate: Estimate, p: float | None, sign: int
-) -> dict:
+) -> dict[str, Number]:
     """Slopes with their intervals, the petitions that the clearer one implies, and the least that
     would have been seen."""
     known = [b for b in (township, near) if b is not None]
@@ -41,20 +39,14 @@ def numbers(
         return {}
     sharp: Beyond = min(known, key=lambda b: b.error.sd)
     clear: Beyond = min(known, key=lambda b: b.p_rise if sign > 0 else b.p_fall)
-    averted = -np.expm1(estimate.value)
     detectable = sharp.error.quantile(1 - BEYOND_WEAK / len(known)) + sharp.error.quantile(0.80)
+    expected = estimate.extra.get("expected")
     return {
-        "p_value": p,
-        "slope": clear.value,
-        "slope_low": clear.value - clear.half,
-        "slope_high": clear.value + clear.half,
-        "moved": float(clear.value * estimate.extra["expected"])
-        if "expected" in estimate.extra
-        else None,
-        "share_of_averted": float(clear.value / averted) if averted > 0 else None,
-        "detectable": detectable
-        if detectable < 1
-        else None,  # more than all of it could move unseen
-        "township_slope": township and township.value,
-        "near_slope": near and near.value,
+        "p_value": Number(p, "p_value"),
+        "slope": Number(clear.value, "share"),
+        "slope_low": Number(clear.value - clear.half, "share"),
+        "slope_high": Number(clear.value + clear.half, "share"),
+        "moved": Number(None if expected is None else float(clear.value * expected), "count"),
+        # From one on all of it could move unseen.
+        "detectable": Number(detectable if detectable < 1 else None, "share"),
     }

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from village_eval.county.panel import Panel
-from village_eval.expectation.results import Check, Estimate
+from village_eval.expectation.results import Check, Estimate, Number, change
 
 CARRIES = 0.80
 """A township that makes up so much of the jackknife's variance carries the answer."""
@@ -39,20 +39,19 @@ def leave_one_township_out(estimate: Estimate, panel: Panel) -> Check:
     bad = (concluded and turns) or (village or 0) > HOLDS_MOST
     result = "fail" if bad else "weak" if share > CARRIES or (village or 0) > HOLDS else "pass"
     numbers = {
-        "min": float(without.min()),
-        "max": float(without.max()),
-        "township": str(names[worst]),
-        "without_it": float(without[worst]),
-        "share": share,
-        "largest_village_share": village,
-        "cause": "village"
-        if (village or 0) > (HOLDS_MOST if bad else HOLDS) and not (concluded and turns)
-        else "township",
+        "min": change(float(without.min()), estimate.scale),
+        "max": change(float(without.max()), estimate.scale),
+        "township": Number(str(names[worst]), "name"),
+        "without_it": change(float(without[worst]), estimate.scale),
+        "share": Number(share, "share"),
+        "largest_village_share": Number(village, "share"),
     }
+    one_village = (village or 0) > (HOLDS_MOST if bad else HOLDS) and not (concluded and turns)
     return Check(
         "leave_one_township_out",
         estimate.id,
         result,
         numbers,
+        cause="village" if one_village else "township",
         frame=pd.DataFrame({"township": names, "estimate": without}),
     )

@@ -18,7 +18,7 @@ from scipy import stats
 from village_eval.county.panel import Panel
 from village_eval.designs.quiet_year_did import quiet_year_did
 from village_eval.expectation.listing import learn_rule
-from village_eval.expectation.results import Check, Estimate
+from village_eval.expectation.results import Check, Estimate, Number, change
 from village_eval.expectation.setting import Setting
 
 SILENT_MONTHS = 3
@@ -72,23 +72,13 @@ def mergers(s: Setting, estimate: Estimate, changes: pd.DataFrame | None) -> Che
             "mergers",
             estimate.id,
             "not_applicable" if estimate.value is None else "pass",
-            {"touched": 0},
+            {"touched": Number(0, "count")},
         )
     listed = panel.listed
-    names = (
-        panel.villages.drop_duplicates("township_code")
-        .sort_values("township_code")["township_name"]
-        .to_numpy(str)
-    )
     numbers = {
-        "scale": estimate.scale,
-        "effect": estimate.value,
-        "touched": int(gone.sum()),
-        "touched_listed": int((gone & listed).sum()),
-        "listed_share": float(gone[listed].mean()),
-        "unlisted_share": float(gone[~listed].mean()),
-        "silent_townships": int(silent.sum()),
-        "townships": "、".join(names[silent]),
+        "effect": change(estimate.value, estimate.scale),
+        "touched": Number(int(gone.sum()), "count"),
+        "touched_listed": Number(int((gone & listed).sum()), "count"),
     }
     again = _without(s, estimate.window, gone)
     if again is None or again.value is None:
@@ -116,7 +106,7 @@ def mergers(s: Setting, estimate: Estimate, changes: pd.DataFrame | None) -> Che
         "mergers",
         estimate.id,
         result,
-        numbers | {"without": again.value, "move": move, "p_value": p},
+        numbers | {"without": change(again.value, estimate.scale), "p_value": Number(p, "p_value")},
     )
 
 

@@ -18,9 +18,9 @@ import numpy as np
 
 from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.expectation.beyond import Beyond, beyond_quiet_years, change_of, together
-from village_eval.expectation.contrast import contrast
 from village_eval.expectation.history import fit_history
-from village_eval.expectation.results import Check, Estimate
+from village_eval.expectation.kernel import tau
+from village_eval.expectation.results import Check, Estimate, Number
 from village_eval.expectation.setting import Setting
 from village_eval.words.vocabulary import INCOME_SOURCES
 
@@ -37,10 +37,11 @@ def placebo_outcome(s: Setting, estimate: Estimate) -> Check:
     before = _year_before(s)
     settled = None if s.series.counts else _settled(s, estimate.window)
     p = together(*(b and b.p_value for b in (before, settled)))
-    numbers = {"p_value": p}
-    for name, b in (("before", before), ("settled", settled)):
-        numbers[name] = None if b is None else b.value
-        numbers[f"{name}_p_value"] = None if b is None else b.p_value
+    numbers = {
+        "p_value": Number(p, "p_value"),
+        "before": Number(None if before is None else before.value, "log_ratio"),
+        "settled": Number(None if settled is None else settled.value, "log_ratio"),
+    }
     return Check("placebo_outcome", estimate.id, verdict(p, BEYOND_WEAK, BEYOND_FAIL), numbers)
 
 
@@ -60,7 +61,7 @@ def _year_before(s: Setting) -> Beyond | None:
 def _before(s: Setting, q: int, depth: int) -> np.ndarray:
     y = s.series.past(q).blocks[:, 0]
     base = s.history.shares(s.series.past(q, skip=1, length=depth), s.panel.population, s.rule.keep)
-    return contrast("total", y, base, s.treated(q), s.control(q))
+    return tau(y, base, s.treated(q), s.control(q))
 
 
 def _settled(s: Setting, window: str) -> Beyond | None:

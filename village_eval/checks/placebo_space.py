@@ -14,7 +14,7 @@ import numpy as np
 
 from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.expectation.beyond import beyond_quiet_years, change_of
-from village_eval.expectation.results import Check, Estimate
+from village_eval.expectation.results import Check, Estimate, Number, change
 from village_eval.expectation.setting import Setting
 
 
@@ -25,23 +25,20 @@ def placebo_space(s: Setting, estimate: Estimate) -> Check:
         return Check("placebo_space", estimate.id, "not_applicable")
     window = estimate.window
 
-    def change(q: int, depth: int) -> np.ndarray:
+    def moved(q: int, depth: int) -> np.ndarray:
         p, unlisted = s.probabilities(q), s.control(q)
         return change_of(s, q, window, p * unlisted, (1 - p) * unlisted, depth)
 
-    campaign = np.mean([change(0, s.depth(q)) for q in quiet], axis=0)
-    years = [change(q, s.depth(q)) for q in quiet]
+    campaign = np.mean([moved(0, s.depth(q)) for q in quiet], axis=0)
+    years = [moved(q, s.depth(q)) for q in quiet]
     found = beyond_quiet_years(campaign, years, s.df)
     if found is None:
         return Check("placebo_space", estimate.id, "not_applicable")
     numbers = {
-        "p_value": found.p_value,
-        "scale": estimate.scale,
-        "change": found.value,
-        "change_low": found.value - found.half,
-        "change_high": found.value + found.half,
-        "villages": float((s.probabilities(0) * s.control(0))[0].sum()),
-        "effect": estimate.value,
+        "p_value": Number(found.p_value, "p_value"),
+        "change": change(found.value, estimate.scale),
+        "change_low": change(found.value - found.half, estimate.scale),
+        "change_high": change(found.value + found.half, estimate.scale),
     }
     return Check(
         "placebo_space", estimate.id, verdict(found.p_value, BEYOND_WEAK, BEYOND_FAIL), numbers

@@ -18,7 +18,7 @@ import pandas as pd
 from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.expectation.beyond import Beyond, beyond_quiet_years, together
 from village_eval.expectation.listing import ListingRule
-from village_eval.expectation.results import Check, Estimate
+from village_eval.expectation.results import Check, Estimate, Number, change
 from village_eval.expectation.series import petition_series
 from village_eval.expectation.setting import Setting
 
@@ -30,7 +30,7 @@ def placebo_time(s: Setting, estimate: Estimate) -> Check:
     ci_low, ci_high."""
     quiet = estimate.extra.get("q", []) if estimate.value is not None else []
     if len(quiet) < 2:
-        return Check("placebo_time", estimate.id, "not_applicable", {"quiet_years": len(quiet)})
+        return Check("placebo_time", estimate.id, "not_applicable")
     dates: list[tuple[pd.Period, Beyond | None]] = [
         (
             s.campaign.start_month - 12 * q,
@@ -47,17 +47,15 @@ def placebo_time(s: Setting, estimate: Estimate) -> Check:
             )
     rows = [(date, b) for date, b in sorted(dates, key=lambda row: row[0]) if b is not None]
     if not rows:
-        return Check("placebo_time", estimate.id, "not_applicable", {"quiet_years": len(quiet)})
+        return Check("placebo_time", estimate.id, "not_applicable")
     values = np.array([b.value for _, b in rows])
     p = together(*(b.p_value for _, b in rows))
     numbers = {
-        "p_value": p,
-        "scale": estimate.scale,
-        "dates": len(rows),
-        "min": float(values.min()),
-        "max": float(values.max()),
-        "as_large": int((np.abs(values) >= abs(estimate.value)).sum()),
-        "seen": int(sum(b.p_value < 0.05 for _, b in rows)),
+        "p_value": Number(p, "p_value"),
+        "dates": Number(len(rows), "count"),
+        "min": change(float(values.min()), estimate.scale),
+        "max": change(float(values.max()), estimate.scale),
+        "as_large": Number(int((np.abs(values) >= abs(estimate.value)).sum()), "count"),
     }
     frame = pd.DataFrame(
         [(str(d), b.value, b.value - b.half, b.value + b.half) for d, b in rows],

@@ -8,12 +8,11 @@ is weak comfort (Roth 2022), so its power is shown.
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 
 from village_eval.checks import verdict
-from village_eval.expectation.contrast import contrast
-from village_eval.expectation.jackknife import jackknife_covariance
-from village_eval.expectation.results import Check
+from village_eval.expectation.kernel import tau
+from village_eval.expectation.refits import Refits, less_their_mean
+from village_eval.expectation.results import Check, Number
 from village_eval.expectation.setting import Setting
 
 
@@ -33,31 +32,26 @@ def pre_trend(s: Setting, finding: str) -> Check:
             s.series.values[:, end - year : end].sum(1),
             s.series.values[:, end - 2 * year : end - year].sum(1),
         )
-        changes.append(contrast("total", y, base, s.treated(q), s.control(q)))
+        changes.append(tau(y, base, s.treated(q), s.control(q)))
         kept.append(q)
     if not kept or kept[0] != 0:
         return Check("pre_trend", finding, "not_applicable")
-    tau = np.column_stack(changes)
-    df, covariance = s.df, jackknife_covariance(tau)
     n = len(kept) - 1
-    combine = np.r_[1.0, np.full(n, -1 / max(n, 1))]
-    if not np.isfinite(covariance).all():
+    refits = Refits.of(changes).combine(less_their_mean(n))
+    value, se = float(refits.value), float(refits.se)
+    if not np.isfinite(se) or se == 0:
         return Check("pre_trend", finding, "not_applicable")
-    value, se = float(combine @ tau[0]), float(np.sqrt(combine @ covariance @ combine))
-    if se == 0:
-        return Check("pre_trend", finding, "not_applicable")
-    p = float(2 * stats.t.sf(abs(value) / se, df))
-    detectable = (stats.t.ppf(0.975, df) + stats.t.ppf(0.8, df)) * se
+    error = refits.error(s.df)
+    p = error.p_value(value)
+    detectable = error.half + error.quantile(0.8)
     result = verdict(p)
     if n == 0 and result == "fail":
         result = (
             "weak"  # without quiet years the rise towards the window cannot be told from a trend
         )
     numbers = {
-        "change": value,
-        "se": se,
-        "p_value": p,
-        "minimum_detectable_percent": float(100 * np.expm1(detectable)),
-        "quiet_years": n,
+        "change": Number(value, "log_ratio"),
+        "p_value": Number(p, "p_value"),
+        "minimum_detectable_percent": Number(float(100 * np.expm1(detectable)), "percent"),
     }
     return Check("pre_trend", finding, result, numbers)

@@ -12,7 +12,7 @@ import numpy as np
 from scipy import stats
 
 from village_eval.checks import verdict
-from village_eval.expectation.results import Check, Estimate
+from village_eval.expectation.results import Check, Estimate, Number, change
 
 
 def quiet_year_stability(estimate: Estimate) -> Check:
@@ -28,7 +28,7 @@ def quiet_year_stability(estimate: Estimate) -> Check:
             "quiet_year_stability",
             estimate.id,
             "not_applicable",
-            {"quiet_years": 0 if quiet is None else len(quiet)},
+            {"quiet_years": Number(0 if quiet is None else len(quiet), "count")},
         )
     n = len(quiet)
     deviation = float(np.abs(quiet["estimate"] - quiet["estimate"].mean()).max())
@@ -40,11 +40,11 @@ def quiet_year_stability(estimate: Estimate) -> Check:
     p = float(stats.f.sf(statistic, n - 1, df)) if df >= 1 else None
     margin = abs(estimate.value) - stats.t.ppf(0.975, estimate.df) * estimate.within_se
     numbers = {
-        "quiet_years": n,
-        "p_value": p,
-        "largest_deviation": deviation,
-        "breakdown": max(0.0, float(margin / deviation)) if deviation > 0 else None,
-        "quiet_mean": float(tau.mean()),
-        "between_sd": estimate.between_sd,
+        "quiet_years": Number(n, "count"),
+        "p_value": Number(p, "p_value"),
+        "largest_deviation": change(deviation, estimate.scale),
+        "breakdown": Number(
+            max(0.0, float(margin / deviation)) if deviation > 0 else None, "ratio"
+        ),
     }
     return Check("quiet_year_stability", estimate.id, verdict(p), numbers, frame=quiet)

@@ -14,7 +14,7 @@ import numpy as np
 
 from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.expectation.beyond import Beyond, beyond_quiet_years, together
-from village_eval.expectation.results import Check, Estimate
+from village_eval.expectation.results import Check, Estimate, Number
 from village_eval.expectation.setting import Setting
 
 
@@ -28,10 +28,14 @@ def seasonality(s: Setting, estimate: Estimate) -> Check:
     fade = _step(s, quiet, (0, k), (k, 12))
     rush = _step(s, quiet, (k - 1, k), (k, k + 1))
     p = together(*(b and (b.p_fall if s.series.favourable < 0 else b.p_rise) for b in (fade, rush)))
-    numbers = {"p_value": p, "fade": fade and fade.value, "rush": rush and rush.value}
+    numbers = {
+        "p_value": Number(p, "p_value"),
+        "rush": Number(None if rush is None else rush.value, "log_ratio"),
+    }
     for name, (first, last) in {"campaign": (0, k), "rest": (k, 12)}.items():
         now = [_level(s, q, first, last) for q in (0, *quiet)]
-        numbers[name] = float(estimate.value + now[0] - np.mean(now[1:]) - _year(s, quiet))
+        beyond = float(estimate.value + now[0] - np.mean(now[1:]) - _year(s, quiet))
+        numbers[name] = Number(beyond, "log_ratio")
     return Check("seasonality", estimate.id, verdict(p, BEYOND_WEAK, BEYOND_FAIL), numbers)
 
 

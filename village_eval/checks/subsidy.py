@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from village_eval.designs.quiet_year_did import quiet_year_did
-from village_eval.expectation.results import Check, Estimate
-from village_eval.expectation.setting import Setting, setting
+from village_eval.expectation.results import Check, Estimate, Number
+from village_eval.expectation.setting import Setting
 
 FAIL, WEAK = 0.01, 0.05
 MOST, SOME = 0.5, 0.2
@@ -23,7 +23,7 @@ def subsidy(s: Setting, total: Estimate, earned: Estimate | None) -> Check:
         s.campaign,
         outcome="subsidy_income",
         window=total.window,
-        given=setting(s.panel, s.campaign, "subsidy_income", s.rule),
+        given=s.beside("subsidy_income"),
     )
     if paid.value is None or paid.p_value is None:
         return Check("subsidy", total.id, "not_applicable")
@@ -40,16 +40,16 @@ def subsidy(s: Setting, total: Estimate, earned: Estimate | None) -> Check:
         else "pass"
     )
     numbers = {
-        "subsidy_yuan": extra,
-        "subsidy_percent": paid.percent,
-        "subsidy_share": share,
-        "p_value": paid.p_value,
-        "total_percent": total.percent,
-        "earned_percent": None if earned is None else earned.percent,
-        "earned_ci_low_percent": _percent(earned and earned.ci_low),
-        "earned_ci_high_percent": _percent(earned and earned.ci_high),
+        "subsidy_yuan": Number(extra, "yuan"),
+        "subsidy_share": Number(share, "share"),
+        "p_value": Number(paid.p_value, "p_value"),
+        "total_percent": Number(total.percent, "percent"),
+        "earned_percent": Number(None if earned is None else earned.percent, "percent"),
+        "earned_ci_low_percent": Number(_percent(earned and earned.ci_low), "percent"),
+        "earned_ci_high_percent": Number(_percent(earned and earned.ci_high), "percent"),
     }
-    return Check("subsidy", total.id, result, numbers, misleads=True)
+    cause = None if share is None else "share"
+    return Check("subsidy", total.id, result, numbers, misleads=True, cause=cause)
 
 
 def _percent(log_change: float | None) -> float | None:

@@ -17,9 +17,9 @@ import numpy as np
 from scipy import stats
 
 from village_eval.designs.quiet_year_did import quiet_year_did
-from village_eval.expectation.jackknife import jackknife_covariance
-from village_eval.expectation.results import Check, Estimate
-from village_eval.expectation.setting import Setting, setting
+from village_eval.expectation.refits import Refits, less_their_mean
+from village_eval.expectation.results import Check, Estimate, Number
+from village_eval.expectation.setting import Setting
 
 FAIL, WEAK, RISE = 0.005, 0.03, 1.2
 """One-sided levels, and the least skip-level ratio that makes a fail misleading."""
@@ -42,23 +42,24 @@ def suppression(s: Setting, estimate: Estimate) -> Check:
         s.campaign,
         outcome="skip_level",
         window=window,
-        given=setting(s.panel, s.campaign, "skip_level", s.rule),
+        given=s.beside("skip_level"),
     )
     ratio = None if above.value is None else float(np.exp(above.value))
     rose = (ratio or 0) > RISE
     result = "fail" if p < FAIL else "weak" if p < WEAK else "pass"
     numbers = {
-        "cause": "rise" if rose else "share",
-        "skip_level_ratio": ratio,
-        "mix_ratio": float(np.exp(value)),
-        "p_value": p,
-        "local_percent": estimate.percent,
+        "skip_level_ratio": Number(ratio, "ratio"),
+        "mix_ratio": Number(float(np.exp(value)), "ratio"),
+        "p_value": Number(p, "p_value"),
     }
     if "repeat" in s.panel.parts:
         repeat = s.panel.parts["repeat"].astype(float)
         again = _mix(s, repeat, total - repeat, window, estimate.extra.get("q", []))
-        numbers["repeat_mix_ratio"] = None if again is None else float(np.exp(again[0]))
-    return Check("suppression", estimate.id, result, numbers, misleads=rose)
+        numbers["repeat_mix_ratio"] = Number(
+            None if again is None else float(np.exp(again[0])), "ratio"
+        )
+    cause = "rise" if rose else "share"
+    return Check("suppression", estimate.id, result, numbers, misleads=rose, cause=cause)
 
 
 def _mix(
@@ -83,7 +84,6 @@ def _mix(
     tau = np.column_stack(columns)
     if not np.isfinite(tau).all():
         return None
-    covariance = jackknife_covariance(tau)
-    combine = np.r_[1.0, np.full(len(quiet), -1 / max(len(quiet), 1))]
-    se = float(np.sqrt(combine @ covariance @ combine))
-    return (float(combine @ tau[0]), se, s.df) if se > 0 else None
+    refits = Refits(tau.T).combine(less_their_mean(len(quiet)))
+    se = float(refits.se)
+    return (float(refits.value), se, s.df) if se > 0 else None

@@ -32,7 +32,8 @@ class County:
 
     ``petitions`` is either a register (one row per petition, column ``date``) or monthly counts
     (column ``month``). ``warnings`` are sentences for the person who delivered the data; ``ledger``
-    has LEDGER_COLUMNS.
+    has LEDGER_COLUMNS, ``imported`` is the ledger of an import before. ``inputs``: SHA-256 of the
+    files as they were read, by name.
     """
 
     campaign: Campaign
@@ -49,6 +50,8 @@ class County:
     ledger: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LEDGER_COLUMNS))
     warnings: tuple[str, ...] = ()
     folder: Path | None = None
+    inputs: dict[str, str] = field(default_factory=dict)
+    imported: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LEDGER_COLUMNS))
 
     @property
     def is_register(self) -> bool:

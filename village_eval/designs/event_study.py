@@ -9,13 +9,15 @@ listing window and the fall after it that need no campaign.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.expectation.jackknife import jackknife_covariance
+from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
@@ -53,13 +55,12 @@ def event_study(
     before = min(MONTHS_BEFORE, start)
     offsets = np.arange(-before, min(total - start, 24))
     path = _path(s, 0, offsets)
-    df, covariance = s.df, jackknife_covariance(path)
-    se = np.sqrt(np.diag(covariance))
+    se = Refits(path.T).se
     based = [q for q in s.series.quiet["first_year"] if _base_end(s, q) >= BASE_MONTHS]
     quiet_paths = [np.where(offsets < 12, _path(s, q, offsets)[0], np.nan) for q in based]
     quiet = np.array(quiet_paths) if quiet_paths else np.full((1, len(offsets)), np.nan)
     known = np.isfinite(quiet).sum(0)
-    half = stats.t.ppf(0.975, df) * se
+    half = stats.t.ppf(0.975, s.df) * se
     frame = pd.DataFrame(
         {
             "month": offsets,
@@ -75,7 +76,7 @@ def event_study(
     estimate = s.from_refits(
         s.change(0, window, "before_listing"), window, "event_study", REFERENCE
     )
-    return Estimate(**{**estimate.__dict__, "by_month": frame})
+    return replace(estimate, by_month=frame)
 
 
 def _base_end(s: Setting, q: int) -> int:

@@ -26,7 +26,7 @@ from scipy import optimize, stats
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs.yearly import yearly_frame
-from village_eval.expectation.jackknife import jackknife_covariance
+from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
@@ -106,7 +106,7 @@ def breakdown(path: np.ndarray, df: int) -> float:
 
 def _union(ends: np.ndarray, df: int) -> dict[str, float]:
     """Least and greatest of the values [R, K], and the union of their jackknife intervals."""
-    half = stats.t.ppf(0.975, df) * np.sqrt(np.diag(jackknife_covariance(ends)))
+    half = stats.t.ppf(0.975, df) * Refits(ends.T).se
     low, high = (ends[0] - half).min(), (ends[0] + half).max()
     return {
         "low": float(ends[0].min()),

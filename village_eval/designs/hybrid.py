@@ -12,7 +12,7 @@ from __future__ import annotations
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs.matching import _refusal, comparable, match_weights
-from village_eval.expectation.contrast import contrast
+from village_eval.expectation.kernel import tau
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
@@ -39,5 +39,5 @@ def hybrid(
     if base is None:
         return s.blank(window, "hybrid", reason="window_not_observed")
     known = comparable(s, window)
-    values = contrast("total", y, base, s.treated(0) * known, match_weights(s, known))
+    values = tau(y, base, s.treated(0) * known, match_weights(s, known))
     return s.from_refits(values, window, "hybrid", REFERENCE)

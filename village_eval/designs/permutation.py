@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from village_eval.expectation.kernel import log_ratio
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.setting import Setting
 
@@ -53,8 +54,7 @@ def permutation(
     def contrast(lists: np.ndarray) -> np.ndarray:
         on = lists.astype(np.float32) @ np.column_stack([y, base]).astype(np.float32)
         off = np.array([y.sum(), base.sum()]) - on
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.log(on[:, 0] / on[:, 1]) - np.log(off[:, 0] / off[:, 1])
+        return log_ratio(on[:, 0], on[:, 1]) - log_ratio(off[:, 0], off[:, 1])
 
     reference = contrast(draw_lists(p, draws, seed))
     reference = reference[np.isfinite(reference)]

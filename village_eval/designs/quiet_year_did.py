@@ -32,9 +32,10 @@ from scipy import stats
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.expectation.between_years import GRID, between_posterior, total_error
-from village_eval.expectation.jackknife import jackknife_covariance
+from village_eval.expectation import kernel
+from village_eval.expectation.between_years import GRID
 from village_eval.expectation.listing import is_unusual
+from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
@@ -69,42 +70,31 @@ def quiet_year_did(
     n = len(quiet)
     if not n and base != "history":
         return s.blank(window, DESIGN[base], reason="no_quiet_year")
-    campaign_year = np.column_stack(
-        [s.change(0, window, base, depth=s.depth(q)) for q in quiet or [0]]
-    )
-    quiet_years = np.column_stack([tau_q[q] for q in quiet]) if n else np.zeros_like(campaign_year)
-    gaps = campaign_year - quiet_years
-    df, covariance, quiet_covariance = (
-        s.df,
-        jackknife_covariance(gaps),
-        jackknife_covariance(quiet_years),
-    )
-    if not np.isfinite(covariance).all():
+    campaign_year = np.stack([s.change(0, window, base, depth=s.depth(q)) for q in quiet or [0]])
+    quiet_years = np.stack([tau_q[q] for q in quiet]) if n else np.zeros_like(campaign_year)
+    did = kernel.quiet_year_did(campaign_year, quiet_years, s.least_error(window))
+    if not np.isfinite(did.gaps.values).all():
         return s.blank(window, DESIGN[base], reason="too_few_listed")
-    value = float(gaps[0].mean())
-    within = max(float(np.sqrt(covariance.mean())), s.least_error(window))
-    posterior = between_posterior(gaps[0], covariance)
-    error = total_error(within, df, posterior, n)
-    half = error.quantile(0.975)
+    value, error, years = float(did.value), did.error(s.df), Refits(quiet_years)
     return replace(
         s.blank(window, DESIGN[base] if n else "expected_from_history", reference=REFERENCE),
         value=value,
         se=error.sd,
-        ci_low=value - half,
-        ci_high=value + half,
+        ci_low=value - error.half,
+        ci_high=value + error.half,
         p_value=error.p_value(value),
-        df=df,
-        within_se=within,
-        between_sd=float(np.sqrt(posterior @ GRID**2)),
+        df=s.df,
+        within_se=float(did.within),
+        between_sd=float(np.sqrt(did.weights @ GRID**2)),
         absolute=s.absolute(value, window),
-        quiet=quiet_table(s, quiet, quiet_years[0, :n], np.sqrt(np.diag(quiet_covariance)[:n])),
+        quiet=quiet_table(s, quiet, years.value[:n], years.se[:n]),
         extra={
-            "raw_change": float(campaign_year[0].mean()),
-            "quiet_mean": float(quiet_years[0].mean()),
+            "raw_change": float(campaign_year[:, 0].mean()),
+            "quiet_mean": float(quiet_years[:, 0].mean()),
             "q": quiet,
             "error": error,
-            "quiet_covariance": quiet_covariance[:n, :n],
-            "without": gaps[1:].mean(1),
+            "quiet_covariance": years.covariance[:n, :n],
+            "without": did.gaps.without.mean(0),
             "largest_share": s.largest_share(window),
             "reported": s.reported(window),
         },

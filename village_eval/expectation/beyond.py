@@ -8,13 +8,11 @@ townships) and between years.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
-from village_eval.expectation.between_years import Mixture, between_posterior, total_error
-from village_eval.expectation.contrast import contrast
-from village_eval.expectation.jackknife import jackknife_covariance
+from village_eval.expectation.between_years import Mixture
+from village_eval.expectation.kernel import quiet_year_did, tau
 from village_eval.expectation.setting import Setting
 
 
@@ -37,14 +35,14 @@ class Beyond:
         """One-sided p value against no fall."""
         return float(self.error.cdf(self.value))
 
-    @cached_property
+    @property
     def p_value(self) -> float:
         return self.error.p_value(self.value)
 
-    @cached_property
+    @property
     def half(self) -> float:
         """Half the width of the 95 % interval."""
-        return self.error.quantile(0.975)
+        return self.error.half
 
 
 def beyond_quiet_years(campaign: np.ndarray, quiet: list[np.ndarray], df: int) -> Beyond | None:
@@ -57,14 +55,8 @@ def beyond_quiet_years(campaign: np.ndarray, quiet: list[np.ndarray], df: int) -
     quiet = [tau for tau in quiet if np.isfinite(tau).all()]
     if not quiet or not np.isfinite(campaign).all():
         return None
-    tau, n = np.column_stack([campaign, *quiet]), len(quiet)
-    covariance = jackknife_covariance(tau)
-    combine = np.r_[1.0, np.full(n, -1 / n)]
-    within = float(np.sqrt(combine @ covariance @ combine))
-    if within <= 0:
-        return None
-    error = total_error(within, df, between_posterior(tau[0, 1:], covariance[1:, 1:]), n)
-    return Beyond(float(combine @ tau[0]), error, n)
+    did = quiet_year_did(campaign[None, :], np.stack(quiet))
+    return Beyond(float(did.value), did.error(df), len(quiet)) if did.within > 0 else None
 
 
 def change_of(
@@ -80,7 +72,7 @@ def change_of(
     y, base = s.series.target(q, window), s.base(q, window, "history", depth)
     if y is None or base is None:
         return np.full(len(s.rule.keep), np.nan)
-    return contrast(s.series.statistic, y, base, treated, control)
+    return tau(y, base, treated, control, s.series.statistic)
 
 
 def together(*p_values: float | None) -> float | None:

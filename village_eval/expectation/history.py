@@ -20,6 +20,8 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import digamma, gammaln, xlogy
 
+from village_eval.expectation.kernel import expected
+
 CENTRE, WIDTH = np.array([np.log(2.0), 1.4, 0.5]), np.array([2.0, 1.5, 0.5])
 """A weak normal prior on log a, logit d and g: what registers show."""
 
@@ -46,17 +48,8 @@ class History:
     ) -> np.ndarray:
         """Expected share of each village in the next total, up to a constant: [V], or [R, V] for
         refits ``keep`` [R, V]."""
-        weight = population**self.g
-        discount = self.d ** np.arange(past.blocks.shape[1])
-        known = np.isfinite(past.blocks)
-        blocks = np.where(known, past.blocks, 0)
-        seen = blocks @ discount
         rows = np.ones((1, len(population))) if keep is None else keep.astype(float)
-        rate = (rows @ blocks) / np.maximum(
-            rows @ (weight[:, None] * known), 1e-300
-        )  # [R, S]: T_s / Σ pop^g over who reported
-        exposure = weight * ((rate * discount) @ known.T)  # [R, V]: Σ_s d^k e_is
-        shares = weight * (self.a + np.maximum(seen, 0)) / (self.a + exposure)
+        shares = expected(past.blocks, population, rows, self.a, self.d, self.g)
         return shares[0] if keep is None else shares
 
 

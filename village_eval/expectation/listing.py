@@ -15,15 +15,28 @@ import pandas as pd
 
 from village_eval.county.campaign import SPOILT_MONTHS, Campaign
 from village_eval.county.panel import Panel
+from village_eval.expectation.kernel import probabilities
 
 TOGETHER = 2
 """An earlier campaign that began so many months after a year's start, or less, was that year's."""
+LARGEST_ODDS = 4.0
+"""From these odds on a village that was passed over gains weight with its probability only: 4 at p
+= 0.8, 5 at most."""
+FEATURES = (
+    "petitions",
+    "petition_rate",
+    "log_population",
+    "earned_income",
+    "petitions_recent",
+    "petitions_before",
+    "rank_in_township",
+)
 RIDGE = 1.0
 """Penalty on standardised coefficients: keeps a list that separates finite, moves others by
 little."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ListingRule:
     """The rule on the whole county (row 0) and with each township left out (rows 1..G).
 
@@ -42,7 +55,10 @@ class ListingRule:
     keep: np.ndarray
     coefficients: np.ndarray
     features: tuple[str, ...]
-    _known: dict[int, np.ndarray] = field(default_factory=dict, repr=False)
+    _probabilities: dict[int, np.ndarray] = field(init=False, default_factory=dict, repr=False)
+    _weights: dict[tuple[str, int], np.ndarray] = field(
+        init=False, default_factory=dict, repr=False
+    )
 
     @property
     def origin(self) -> int:
@@ -52,11 +68,54 @@ class ListingRule:
     def probabilities(self, origin: int) -> np.ndarray:
         """[R, V]: the probability of being listed in the year starting at column ``origin``; rows
         sum to the number listed."""
-        if origin not in self._known:
+        if origin not in self._probabilities:
             x = features(self.panel, self.campaign, origin, self.features)
             n_listed = (self.keep & self.panel.listed).sum(1)
-            self._known[origin] = _shifted(self.coefficients[:, 1:] @ x.T, self.keep, n_listed)
-        return self._known[origin]
+            self._probabilities[origin] = probabilities(
+                self.coefficients[:, 1:] @ x.T, self.keep, n_listed
+            )
+        return self._probabilities[origin]
+
+    def in_year(self, q: int) -> np.ndarray:
+        """The probability of being listed q years before the campaign's year: [R, V]."""
+        return self.probabilities(self.origin - 12 * q)
+
+    def on_list(self, q: int) -> np.ndarray | None:
+        """bool [V]: on a list of the year q; None in a quiet year."""
+        return self.panel.listed if q == 0 else in_force(self.panel, self.origin - 12 * q)
+
+    def treated(self, q: int) -> np.ndarray:
+        """Weights of the listed [R, V], summing to as many in each refit.
+
+        The list itself in the campaign year, the probability p of being listed in a quiet one. In
+        the year of an earlier campaign, the villages that were not on its list, by their odds p /
+        (1 − p): they make up what the list would be made of.
+        """
+        if ("treated", q) not in self._weights:
+            listed, on = self.keep * (self.panel.listed * 1.0), self.on_list(q)
+            if on is None:
+                weights = self.in_year(q)
+            elif q == 0:
+                weights = listed
+            else:
+                odds = self.odds(q)
+                weights = odds * (listed.sum(1) / np.maximum(odds.sum(1), 1e-300))[:, None]
+            self._weights["treated", q] = weights
+        return self._weights["treated", q]
+
+    def control(self, q: int) -> np.ndarray:
+        """Weights of the unlisted [R, V]: those on no list, or the probability of that in a quiet
+        year."""
+        if ("control", q) not in self._weights:
+            on = self.on_list(q)
+            off = 1 - self.in_year(q) if on is None else ~on * 1.0
+            self._weights["control", q] = self.keep * off
+        return self._weights["control", q]
+
+    def odds(self, q: int) -> np.ndarray:
+        """The unlisted by their odds of being listed, at most LARGEST_ODDS + 1: [R, V]."""
+        p = self.in_year(q)
+        return self.control(q) * p / np.maximum(1 - p, 1 / (1 + LARGEST_ODDS))
 
     def fit(self) -> dict:
         """How well the rule knows the list: ``coefficients``, ``found``, ``auc``,
@@ -82,26 +141,24 @@ class ListingRule:
         }
 
 
-def learn_rule(panel: Panel, campaign: Campaign) -> ListingRule:
+def learn_rule(
+    panel: Panel, campaign: Campaign, names: tuple[str, ...] | None = None
+) -> ListingRule:
     """Fit the listing rule on the campaign year, on the whole county and with each township left
-    out."""
+    out.
+
+    ``names`` are the features that it sees; by default all that the county's data hold.
+    """
     township = panel.township
     keep = np.vstack(
         [np.ones(len(township), bool), township[None, :] != np.arange(township.max() + 1)[:, None]]
     )
     origin = panel.month_index(campaign.start_month)
-    names = [
-        "petitions",
-        "petition_rate",
-        "log_population",
-        "petitions_recent",
-        "petitions_before",
-        "rank_in_township",
-    ]
-    if _earned(panel, _year_before(panel, origin)) is not None:
-        names.insert(3, "earned_income")
-    x = features(panel, campaign, origin, tuple(names))
-    return ListingRule(panel, campaign, keep, _ridge_logit(x, panel.listed, keep), tuple(names))
+    if names is None:
+        earned = _earned(panel, _year_before(panel, origin)) is not None
+        names = tuple(name for name in FEATURES if earned or name != "earned_income")
+    x = features(panel, campaign, origin, names)
+    return ListingRule(panel, campaign, keep, ridge_logit(x, panel.listed, keep), names)
 
 
 def quiet_origins(panel: Panel, campaign: Campaign, window: tuple[int, int]) -> list[int]:
@@ -206,9 +263,7 @@ def _earned(panel: Panel, year: int) -> np.ndarray | None:
     return earned if np.isfinite(earned).mean() > 0.5 else None
 
 
-def _ridge_logit(
-    x: np.ndarray, y: np.ndarray, keep: np.ndarray, iterations: int = 30
-) -> np.ndarray:
+def ridge_logit(x: np.ndarray, y: np.ndarray, keep: np.ndarray, iterations: int = 30) -> np.ndarray:
     """Ridge logistic regression on each row of ``keep`` at once by Newton's method: [R, K + 1]."""
     design = np.column_stack([np.ones(len(x)), x])
     k = design.shape[1]
@@ -228,23 +283,3 @@ def _ridge_logit(
         if np.abs(step).max() < 1e-8:
             break
     return beta
-
-
-def _shifted(score: np.ndarray, keep: np.ndarray, n_listed: np.ndarray) -> np.ndarray:
-    """Probabilities [R, V] with each row's intercept chosen so that they sum to ``n_listed``; 0
-    where left out.
-
-    Newton's method on the log of the sum, whose slope lies between 0 and 1.
-    """
-    intercept = np.log(n_listed / np.maximum(keep.sum(1) - n_listed, 0.5)) - (keep * score).sum(
-        1
-    ) / keep.sum(1)
-    for _ in range(100):
-        p = keep / (1 + np.exp(-np.clip(score + intercept[:, None], -60, 60)))
-        total = p.sum(1)
-        slope = np.maximum((p * (1 - p)).sum(1) / total, 1e-3)
-        step = np.clip((np.log(n_listed) - np.log(total)) / slope, -3, 3)
-        intercept += step
-        if np.abs(step).max() < 1e-10:
-            break
-    return keep / (1 + np.exp(-np.clip(score + intercept[:, None], -60, 60)))

@@ -4,7 +4,6 @@ campaign (q = 0 is the campaign's)."""
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -24,7 +23,7 @@ INCOME_OUTCOMES = {
 STATISTICS = ("total", "typical", "share_earning")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Series:
     """The values of one outcome of a panel, and how they are cut into years.
 
@@ -62,7 +61,7 @@ class Series:
     under: np.ndarray | None = None
     lift: float = 0.0
 
-    @cached_property
+    @property
     def untreated(self) -> np.ndarray:
         """The values as they would have been without earlier campaigns [V, T]."""
         return self.values if not self.lift else self.values * np.exp(-self.lift * self.under)

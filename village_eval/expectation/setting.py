@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-from scipy import stats
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.expectation.contrast import contrast
 from village_eval.expectation.history import History, fit_history
-from village_eval.expectation.jackknife import jackknife_covariance
-from village_eval.expectation.listing import ListingRule, in_force, learn_rule
+from village_eval.expectation.kernel import tau
+from village_eval.expectation.listing import ListingRule, learn_rule
+from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series, income_series, petition_series
 
-LARGEST_ODDS = 4.0
-"""From these odds on a village that was passed over gains weight with its probability only: 4 at p
-= 0.8, 5 at most."""
 LARGEST_LIFT = 0.7
 """No earlier campaign is believed to have halved or doubled anything."""
 DEPTH = 3
@@ -27,10 +22,13 @@ DEPTH = 3
 it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Setting:
     """The listing rule and the fitted history of one outcome; R = 1 + townships refits, V
-    villages."""
+    villages.
+
+    ``family`` are the settings of the same panel that it was made among.
+    """
 
     panel: Panel
     campaign: Campaign
@@ -38,11 +36,23 @@ class Setting:
     rule: ListingRule
     history: History
 
-    @cached_property
+    family: Settings | None = None
+    _bases: dict[tuple[int, str, str, int | None], np.ndarray | None] = field(
+        init=False, default_factory=dict, repr=False
+    )
+    _changes: dict[tuple[int, str, str, bool, int | None], np.ndarray] = field(
+        init=False, default_factory=dict, repr=False
+    )
+
+    @property
     def df(self) -> int:
         """Degrees of freedom of the jackknife: townships that have a listed village, less one. The
         others tell of the base only."""
-        return len(np.unique(self.panel.township[self.panel.listed])) - 1
+        return len(set(self.panel.township[self.panel.listed].tolist())) - 1
+
+    def beside(self, outcome: str) -> Setting:
+        """Another outcome of the same panel, under the same rule."""
+        return (self.family or Settings(self.panel, self.campaign, self.rule)).of(outcome)
 
     def depth(self, q: int) -> int:
         """Columns of history that the year q has, at most DEPTH years."""
@@ -56,8 +66,17 @@ class Setting:
         columns of it; last_year: the same months a year earlier; before_listing: all years before
         the listing window. Up to a constant that cancels against the unlisted.
         """
+        depth = (self.depth(q) if depth is None else depth) if kind == "history" else None
+        # A total's history knows no window.
+        about = "" if kind == "history" and self.series.statistic == "total" else window
+        key = (q, about, kind, depth)
+        if key not in self._bases:
+            self._bases[key] = self._base(q, window, kind, depth)
+        return self._bases[key]
+
+    def _base(self, q: int, window: str, kind: str, depth: int | None) -> np.ndarray | None:
         if kind == "history":
-            past = self.series.past(q, length=self.depth(q) if depth is None else depth)
+            past = self.series.past(q, length=depth)
             base = self.history.shares(past, self.panel.population, self.rule.keep)
         elif kind == "last_year":
             base = self.series.last_year(q, window)
@@ -78,30 +97,19 @@ class Setting:
 
     def probabilities(self, q: int) -> np.ndarray:
         """The probability of being listed in the year q [R, V]."""
-        return self.rule.probabilities(self.rule.origin - 12 * q)
+        return self.rule.in_year(q)
 
     def on_list(self, q: int) -> np.ndarray | None:
         """bool [V]: on a list of the year q; None in a quiet year."""
-        return self.panel.listed if q == 0 else in_force(self.panel, self.rule.origin - 12 * q)
+        return self.rule.on_list(q)
 
     def treated(self, q: int) -> np.ndarray:
-        """Weights of the listed [R, V], summing to as many in each refit.
+        """Weights of the listed in the year q [R, V] (listing.py)."""
+        return self.rule.treated(q)
 
-        The list itself in the campaign year, the probability p of being listed in a quiet one. In
-        the year of an earlier campaign, the villages that were not on its list, by their odds p /
-        (1 − p): they make up what the list would be made of.
-        """
-        listed, on = self.rule.keep * self.panel.listed, self.on_list(q)
-        if q == 0:
-            return listed
-        if on is None:
-            return self.probabilities(q)
-        odds = self._odds(q)
-        return odds * (listed.sum(1) / np.maximum(odds.sum(1), 1e-300))[:, None]
-
-    def _odds(self, q: int) -> np.ndarray:
-        p = self.probabilities(q)
-        return self.control(q) * p / np.maximum(1 - p, 1 / (1 + LARGEST_ODDS))
+    def control(self, q: int) -> np.ndarray:
+        """Weights of the unlisted in the year q [R, V] (listing.py)."""
+        return self.rule.control(q)
 
     def earlier_effect(self) -> float:
         """Mean log effect of the earlier campaigns whose lists are known: their lists against
@@ -117,31 +125,32 @@ class Setting:
                 self.on_list(q),
             )
             if on is not None and base is not None:
-                effects.append(
-                    contrast(
-                        self.series.statistic, y, base[:1], on[None, :] * 1.0, self._odds(q)[:1]
-                    )[0]
-                )
+                odds = self.rule.odds(q)[:1]
+                lists = tau(y, base[:1], on[None, :] * 1.0, odds, self.series.statistic)
+                effects.append(lists[0])
         effects = [e for e in effects if np.isfinite(e)]
         return float(np.clip(np.mean(effects), -LARGEST_LIFT, LARGEST_LIFT)) if effects else 0.0
-
-    def control(self, q: int) -> np.ndarray:
-        """Weights of the unlisted [R, V]: those on no list, or the probability of that in a quiet
-        year."""
-        on = self.on_list(q)
-        return self.rule.keep * (1 - self.probabilities(q) if on is None else ~on)
 
     def change(
         self, q: int, window: str, kind: str, control: bool = True, depth: int | None = None
     ) -> np.ndarray:
         """τ_q: the change of the listed from their base, less that of the unlisted if ``control``:
         [R], NaN when unobserved."""
+        if kind == "history" and depth is None:
+            depth = self.depth(q)
+        key = (q, window, kind, control, depth)
+        if key not in self._changes:
+            self._changes[key] = self._change(q, window, kind, control, depth)
+        return self._changes[key]
+
+    def _change(
+        self, q: int, window: str, kind: str, control: bool, depth: int | None
+    ) -> np.ndarray:
         y, base = self.series.target(q, window), self.base(q, window, kind, depth)
         if y is None or base is None:
             return np.full(len(self.rule.keep), np.nan)
-        return contrast(
-            self.series.statistic, y, base, self.treated(q), self.control(q) if control else None
-        )
+        others = self.control(q) if control else None
+        return tau(y, base, self.treated(q), others, self.series.statistic)
 
     def absolute(self, value: float, window: str) -> float | None:
         """A log effect in petitions over the window, or in yuan per listed village; None where sums
@@ -197,22 +206,20 @@ class Setting:
     def from_refits(self, values: np.ndarray, window: str, design: str, reference: str) -> Estimate:
         """An Estimate with the jackknife's interval from values [R] of the full sample and of the
         refits."""
-        df, covariance = self.df, jackknife_covariance(values[:, None])
-        se = float(np.sqrt(covariance[0, 0]))
-        if not np.isfinite(values[0]) or not np.isfinite(se):
-            return self.blank(window, design, reason="window_not_observed", reference=reference)
-        half = se * stats.t.ppf(0.975, df)
-        p = float(2 * stats.t.sf(abs(values[0]) / se, df)) if se > 0 else None
-        value = float(values[0])
+        refits = Refits(values)
+        value, se = float(refits.value), float(refits.se)
         blank = self.blank(window, design, reference=reference)
+        if not np.isfinite(value) or not np.isfinite(se):
+            return replace(blank, reason="window_not_observed")
+        error = refits.error(self.df)
         return replace(
             blank,
             value=value,
             se=se,
-            ci_low=value - half,
-            ci_high=value + half,
-            p_value=p,
-            df=df,
+            ci_low=value - error.half,
+            ci_high=value + error.half,
+            p_value=error.p_value(value) if se > 0 else None,
+            df=self.df,
             within_se=se,
             absolute=self.absolute(value, window),
         )
@@ -259,42 +266,71 @@ def unusable(panel: Panel, campaign: Campaign) -> str | None:
     return None
 
 
+class Settings:
+    """The settings of one panel, each made when it is first asked for: the rule is learned once,
+    and a history fitted once for each outcome."""
+
+    def __init__(self, panel: Panel, campaign: Campaign, rule: ListingRule | None = None) -> None:
+        self.panel, self.campaign = panel, campaign
+        self._rule = rule
+        self._made: dict[str, Setting] = {}
+        self._histories: dict[tuple[str, bool, float], History] = {}
+
+    @property
+    def rule(self) -> ListingRule:
+        """The listing rule; the panel must be usable."""
+        if self._rule is None:
+            self._rule = learn_rule(self.panel, self.campaign)
+        return self._rule
+
+    def of(self, outcome: str | Series) -> Setting:
+        """The setting of an outcome: a name (petitions, a part of them, or an income with an
+        optional statistic as in ``earned_income:typical``), or a Series of one's own."""
+        if not isinstance(outcome, str):
+            return self._make(outcome, None)
+        if outcome not in self._made:
+            name, _, statistic = outcome.partition(":")
+            if name.endswith("_income"):
+                series = income_series(self.panel, self.campaign, name, statistic or "total")
+            else:
+                series = petition_series(self.panel, self.campaign, name)
+            self._made[outcome] = self._make(series, name)
+        return self._made[outcome]
+
+    def _make(self, series: Series, name: str | None) -> Setting:
+        if series.statistic == "share_earning":
+            earns = np.where(np.isfinite(series.values), series.values > 0, np.nan)
+            series = replace(series, values=earns)
+        history = self._history(series, name)
+        made = Setting(self.panel, self.campaign, series, self.rule, history, self)
+        if series.under is None or series.statistic == "share_earning":
+            return made
+        # What earlier campaigns did is judged by histories that they have a part in.
+        for _ in range(3):
+            made = replace(made, series=replace(series, lift=made.earlier_effect()))
+        return replace(made, history=self._history(made.series, name))
+
+    def _history(self, series: Series, name: str | None) -> History:
+        """The fit of a named outcome is kept: other statistics of it have the same."""
+        if name is None:
+            return fit(series, self.panel)
+        key = (name, series.statistic == "share_earning", series.lift)
+        if key not in self._histories:
+            self._histories[key] = fit(series, self.panel)
+        return self._histories[key]
+
+
 def setting(
     panel: Panel,
     campaign: Campaign,
     outcome: str | Series = "petitions",
     rule: ListingRule | None = None,
 ) -> Setting:
-    """Learn the listing rule (unless given) and fit the history of an outcome.
-
-    ``outcome``: a name (petitions, a part of them, or an income with an optional statistic as in
-    ``earned_income:typical``), or a Series of one's own.
-    """
-    if isinstance(outcome, str):
-        name, _, statistic = outcome.partition(":")
-        if name.endswith("_income"):
-            outcome = income_series(panel, campaign, name, statistic or "total")
-        else:
-            outcome = petition_series(panel, campaign, name)
-    if outcome.statistic == "share_earning":
-        outcome = replace(
-            outcome,
-            values=np.where(
-                np.isfinite(outcome.values), (outcome.values > 0).astype(float), np.nan
-            ),
-        )
-    rule = rule or learn_rule(panel, campaign)
-    s = Setting(panel, campaign, outcome, rule, _fit(outcome, panel))
-    if outcome.under is None or outcome.statistic == "share_earning":
-        return s
-    for _ in range(3):  # what earlier campaigns did is judged by histories that they have a part in
-        s = replace(s, series=replace(outcome, lift=s.earlier_effect()))
-    return replace(s, history=_fit(s.series, panel))
+    """The setting of one outcome alone, as Settings.of; the rule is learned unless given."""
+    return Settings(panel, campaign, rule).of(outcome)
 
 
-def _fit(outcome: Series, panel: Panel) -> History:
-    return fit_history(
-        [outcome.past(q, "first_year") for q in outcome.quiet["first_year"]],
-        panel.population,
-        outcome.counts,
-    )
+def fit(series: Series, panel: Panel) -> History:
+    """The history of a series, fitted on its quiet years."""
+    pasts = [series.past(q, "first_year") for q in series.quiet["first_year"]]
+    return fit_history(pasts, panel.population, series.counts)

@@ -23,7 +23,7 @@ from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, binomial_error
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ShareSetting(Setting):
     """A setting whose ``outcome`` is a part of ``whole`` (statistic ``share``); village-years
     without a whole are NaN in both.

@@ -27,11 +27,11 @@ from village_eval.county.panel import Panel
 from village_eval.designs import event_study, quiet_year_did
 from village_eval.designs.permutation import permutation
 from village_eval.designs.wild_bootstrap import wild_bootstrap
-from village_eval.expectation.listing import ListingRule, learn_rule
+from village_eval.expectation.listing import ListingRule
 from village_eval.expectation.other_outcomes import Yearly
 from village_eval.expectation.other_outcomes import settings as other_settings
 from village_eval.expectation.results import Check, Estimate, Finding
-from village_eval.expectation.setting import Setting, setting, unusable
+from village_eval.expectation.setting import Setting, Settings, unusable
 from village_eval.findings.caps import caps
 from village_eval.findings.grading import PRIMARY, adjust, finding
 from village_eval.findings.villages import Turnaround, turnaround, village_table
@@ -96,20 +96,23 @@ def assess(
     draws: int = 999,
     seed: int = 1,
     yearly: dict[str, Yearly] | None = None,
+    settings: Settings | None = None,
 ) -> Assessment:
     """Estimate every finding, put the other designs beside it, ask every check, grade and conclude.
 
     ``changes`` is the county's table of mergers and recodings (village_changes), for the check of
     that name; ``draws`` and ``seed`` are those of the second opinions on the primary findings (wild
     bootstrap, permutation); ``yearly`` are values of villages that the panel does not hold
-    (other_outcomes.yearly_values).
+    (other_outcomes.yearly_values); ``settings`` are those of the panel, where they are made
+    already.
     """
     usable = unusable(panel, campaign) is None
-    rule = learn_rule(panel, campaign) if usable else None
+    settings = settings or Settings(panel, campaign)
+    rule = settings.rule if usable else None
     sensitivity: list[Estimate] = []
-    petitions = setting(panel, campaign, "petitions", rule) if usable else None
+    petitions = settings.of("petitions") if usable else None
     rows = _petitions(panel, campaign, petitions, sensitivity, changes) + _income(
-        panel, campaign, rule, sensitivity, changes
+        panel, campaign, settings if usable else None, sensitivity, changes
     )
     if petitions is not None:
         rows += _further(
@@ -121,10 +124,7 @@ def assess(
         (_told(e), checks if _told(e).value is not None else [], sign) for e, checks, sign in rows
     ]
     if rule is not None:
-        rows = [
-            (_with_second_opinions(panel, campaign, rule, e, draws, seed), *rest)
-            for e, *rest in rows
-        ]
+        rows = [(_with_second_opinions(settings, e, draws, seed), *rest) for e, *rest in rows]
     adjusted = adjust({estimate.id: estimate.p_value for estimate, *_ in rows})
     findings = [
         finding(e, c, adjusted[e.id], sign, caps(panel, campaign, e)) for e, c, sign in rows
@@ -189,14 +189,14 @@ def petition_checks(
 def _income(
     panel: Panel,
     campaign: Campaign,
-    rule,
+    settings: Settings | None,
     sensitivity: list[Estimate],
     changes: pd.DataFrame | None,
 ):
     """Estimates and checks of the income findings: each total, the typical village, the share that
     earns."""
     rows = []
-    if panel.income is None or rule is None:
+    if panel.income is None or settings is None:
         reason = "no_income_table" if panel.income is None else None
         return [
             (_refused(panel, campaign, name, "first_year", reason), [], 1)
@@ -207,7 +207,7 @@ def _income(
         for suffix, statistic in STATISTICS.items():
             if name == "total_income" and statistic != "total":
                 continue  # nearly every village has some income, and what it earns is the question
-            s = setting(panel, campaign, f"{name}:{statistic}", rule)
+            s = settings.of(name if statistic == "total" else f"{name}:{statistic}")
             estimate = quiet_year_did(panel, campaign, window="first_year", given=s)
             if statistic == "total":
                 totals[name] = estimate
@@ -341,13 +341,13 @@ def _told(estimate: Estimate) -> Estimate:
 
 
 def _with_second_opinions(
-    panel: Panel, campaign: Campaign, rule, estimate: Estimate, draws: int, seed: int
+    settings: Settings, estimate: Estimate, draws: int, seed: int
 ) -> Estimate:
     """The primary findings' p values by wild cluster bootstrap and by permutation of the learned
     rule, in ``extra``."""
     if estimate.id not in PRIMARY or estimate.value is None:
         return estimate
-    s = setting(panel, campaign, estimate.outcome, rule)
+    s = settings.of(estimate.outcome)
     opinions = {
         "wild_bootstrap": wild_bootstrap(estimate, draws, seed),
         "permutation": permutation(s, estimate, draws, seed),

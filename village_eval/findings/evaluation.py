@@ -22,6 +22,7 @@ from village_eval.county.panel import Panel, build_panel
 from village_eval.county.problems import InputError, problem
 from village_eval.expectation.other_outcomes import yearly_values
 from village_eval.expectation.results import Check, Estimate, Finding
+from village_eval.expectation.setting import Settings
 from village_eval.findings.assessment import assess
 from village_eval.findings.cost import Cost, costs
 from village_eval.findings.persistence import Persistence, persistence
@@ -145,8 +146,15 @@ def _evaluate(county: County, options: dict) -> Evaluation:
     panel = build_panel(county, options["as_of"])
     yearly = yearly_values(county, panel, options["as_of"])
     county = county if options["as_of"] is None else known_on(county, options["as_of"])
+    settings = Settings(panel, county.campaign)
     a = assess(
-        panel, county.campaign, county.village_changes, options["draws"], options["seed"], yearly
+        panel,
+        county.campaign,
+        county.village_changes,
+        options["draws"],
+        options["seed"],
+        yearly,
+        settings,
     )
     return Evaluation(
         county=county,
@@ -158,10 +166,10 @@ def _evaluate(county: County, options: dict) -> Evaluation:
         listing=a.listing,
         villages=a.villages,
         options=options,
-        attribution=attribute(panel, county.campaign, county.measures, a.rule),
+        attribution=attribute(panel, county.campaign, county.measures, a.rule, settings=settings),
         turnaround=a.turnaround,
-        specifications=specification_curve(panel, county.campaign),
-        next_round=next_round(panel, county.campaign, options["seed"]),
+        specifications=specification_curve(panel, county.campaign, settings),
+        next_round=next_round(panel, county.campaign, options["seed"], settings),
     )
 
 

@@ -31,7 +31,7 @@ from scipy import stats
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.expectation.jackknife import jackknife_covariance
+from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate, Finding
 from village_eval.words.vocabulary import keys
 
@@ -149,13 +149,13 @@ def fit_fade(path: list[Estimate], campaign: Campaign) -> Fade:
 def joint(path: list[Estimate]) -> tuple[np.ndarray, np.ndarray, int]:
     """Estimates [K] of several windows, their covariance [K, K] with one common correlation, and
     its degrees of freedom."""
-    values = np.column_stack([np.r_[e.value, e.extra["without"]] for e in path])
-    within = jackknife_covariance(values)
+    refits = Refits.of([np.r_[e.value, e.extra["without"]] for e in path])
+    within = refits.covariance
     k, sd = len(path), np.sqrt(np.diag(within))
     common = ((within / np.outer(sd, sd)).sum() - k) / (k * (k - 1))
     correlation = np.where(np.eye(k) == 1, 1.0, np.clip(common, 0, MOST_ALIKE))
     se = np.array([e.se for e in path])
-    return values[0], correlation * np.outer(se, se), min(e.df for e in path)
+    return refits.value, correlation * np.outer(se, se), min(e.df for e in path)
 
 
 def shape(campaign: Campaign, window: str, half_life: float) -> float:
@@ -229,8 +229,8 @@ def _difference(early, late, with_it, without, township, level: float) -> dict:
     with np.errstate(divide="ignore", invalid="ignore"):
         change = {on: np.log(sums["late", on] / sums["early", on]) for on in (True, False)}
     values = change[True] - change[False]
-    df, covariance = len(own) - 1, jackknife_covariance(values[:, None])
-    se, critical = float(np.sqrt(covariance[0, 0])), float(stats.t.ppf((1 + level) / 2, df))
+    df, se = len(own) - 1, float(Refits(values).se)
+    critical = float(stats.t.ppf((1 + level) / 2, df))
     if not np.isfinite(se):
         return {"reason": "too_few_villages"}
     value = float(values[0])

@@ -19,23 +19,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy import stats
-from scipy.special import gammaln, stdtr
+from scipy.special import stdtrit
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.channels import changed_channels
 from village_eval.county.panel import Panel
-from village_eval.expectation.between_years import GRID, PRIOR_DF, PRIOR_SCALE, half_t
-from village_eval.expectation.listing import (
-    ListingRule,
-    _ridge_logit,
-    features,
-    is_unusual,
-    learn_rule,
-    quiet_origins,
-)
+from village_eval.expectation.between_years import mixed_quantile, root_mean_square
+from village_eval.expectation.kernel import quiet_year_did, tau
+from village_eval.expectation.listing import ListingRule, is_unusual, learn_rule, quiet_origins
+from village_eval.expectation.refits import Refits
 from village_eval.expectation.series import Series, petition_series
-from village_eval.expectation.setting import DEPTH, Setting, setting, unusable
+from village_eval.expectation.setting import DEPTH, Setting, Settings, unusable
 
 WINDOWS = ("first_year", "during", "after")
 COUNTED = ("petitions", "cases", "first_petitions", "capped", "old_channels")
@@ -47,36 +41,43 @@ DESIGNS = (
 )
 MISLEADING = ("before_after", "did")
 ALL = "all"
-NEWTON = 4
 CHOICES = ("window", "outcome", "design", "rule", "depth", "quiet")
 COLUMNS = (*CHOICES, "estimate", "se", "ci_low", "ci_high", "headline", "misleads")
 """``rule``: all, or the feature left out; ``depth``: years; ``quiet``: all, unusual, or the year
 left out; empty where a design has no such choice. Estimates are log ratios with 95 % intervals."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trial:
-    """One specification: its choices, and the terms [R, K] whose mean it is, for the full sample
-    and each township left out.
+    """One specification: its choices, and τ [Q, R] of the campaign year and of the quiet years that
+    it is taken against.
 
-    ``quiet``: how many quiet years it subtracts, a term for each; None of a design that knows no
-    error between years.
+    ``quiet`` is None of a design that knows no error between years.
     """
 
-    choices: tuple
-    terms: np.ndarray
-    quiet: int | None = None
+    choices: tuple[str, ...]
+    campaign: np.ndarray
+    quiet: np.ndarray | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether all of it can be computed."""
+        terms = self.campaign if self.quiet is None else self.campaign - self.quiet
+        return bool(np.isfinite(terms).all())
 
 
-def specification_curve(panel: Panel, campaign: Campaign) -> pd.DataFrame:
+def specification_curve(
+    panel: Panel, campaign: Campaign, settings: Settings | None = None
+) -> pd.DataFrame:
     """One row a specification, COLUMNS, sorted by estimate; empty when nothing can be estimated."""
     if unusable(panel, campaign) is not None:
         return pd.DataFrame(columns=list(COLUMNS))
-    trials = [t for t in _trials(panel, campaign) if np.isfinite(t.terms).all()]
+    settings = settings or Settings(panel, campaign)
+    trials = [trial for trial in _trials(settings) if trial.known]
     if not trials:
         return pd.DataFrame(columns=list(COLUMNS))
-    frame = pd.DataFrame([t.choices for t in trials], columns=list(CHOICES))
-    value, se, half = _estimates(trials, len(np.unique(panel.township[panel.listed])) - 1)
+    frame = pd.DataFrame([trial.choices for trial in trials], columns=list(CHOICES))
+    value, se, half = _estimates(trials, settings.of("petitions").df)
     frame = frame.assign(estimate=value, se=se, ci_low=value - half, ci_high=value + half)
     frame["misleads"] = frame["design"].isin(MISLEADING)
     frame["headline"] = _headline(frame)
@@ -134,67 +135,86 @@ def options(curve: pd.DataFrame, choice: str) -> list[str]:
 # --- values --------------------------------------------------------------------------------------
 
 
-def _trials(panel: Panel, campaign: Campaign) -> Iterator[Trial]:
-    full = learn_rule(panel, campaign)
+def _trials(settings: Settings) -> Iterator[Trial]:
+    panel, campaign, full = settings.panel, settings.campaign, settings.rule
     rules = {ALL: full} | {
-        f: _rule(full, tuple(n for n in full.features if n != f))
-        for f in full.features
-        if f != "petitions"
+        left_out: learn_rule(panel, campaign, tuple(n for n in full.features if n != left_out))
+        for left_out in full.features
+        if left_out != "petitions"
     }
+    weights = _weights(rules, settings)
     origins = quiet_origins(panel, campaign, (0, 1))
     unusual = {(full.origin - o) // 12 for o in origins if is_unusual(panel, campaign, o, (0, 12))}
-    for name, outcome in _counted(panel, campaign):
-        s = setting(panel, campaign, outcome, full)
-        shares: dict[tuple[int, int], np.ndarray] = {}
+    for name, series in _counted(panel, campaign):
+        setting = settings.of(name if series is None else series)
         for window in WINDOWS:
-            if s.refusal(window, "") is not None:
+            if setting.refusal(window, "") is not None:
                 continue
             for design, kind, control in (
                 ("before_after", "last_year", False),
                 ("did", "last_year", True),
                 ("did_without_listing_year", "before_listing", True),
             ):
-                yield Trial(
-                    (window, name, design, "", "", ""), s.change(0, window, kind, control)[:, None]
-                )
+                change = setting.change(0, window, kind, control)
+                yield Trial((window, name, design, "", "", ""), change[None, :])
             for years in range(1, DEPTH + 1):
-                depth = min(s.depth(0), 12 * years)
-                values = _tau(s, 0, window, _history(s, 0, depth, shares))
-                headline = (
-                    None if s.series.quiet[window] else 0
-                )  # without any quiet year it is what the report goes by
-                yield Trial(
-                    (window, name, "expected_from_history", "", str(years), ""),
-                    values[:, None],
-                    headline,
-                )
-            for label, rule in rules.items():
-                yield from _quiet_year_trials(
-                    replace(s, rule=rule), window, (name, label), shares, unusual
-                )
+                depth = min(setting.depth(0), 12 * years)
+                change = setting.change(0, window, "history", depth=depth)[None, :]
+                # Without any quiet year it is what the report goes by.
+                quiet = None if setting.series.quiet[window] else np.zeros_like(change)
+                choices = (window, name, "expected_from_history", "", str(years), "")
+                yield Trial(choices, change, quiet)
+            for base, design in (
+                ("history", "quiet_year_did"),
+                ("last_year", "quiet_year_did_last_year"),
+            ):
+                for years in range(1, DEPTH + 1) if base == "history" else (0,):
+                    taus = _taus(setting, weights, window, base, 12 * years or None)
+                    for r, rule in enumerate(rules):
+                        # A year counts under those rules that can compute it.
+                        own = {q: (c, t[r]) for q, (c, t) in taus.items() if _finite(t[r])}
+                        for label, kept in _quiet_sets(campaign, list(own), unusual):
+                            choices = (window, name, design, rule, str(years or ""), label)
+                            pairs = [own[q] for q in kept]
+                            here, there = zip(*pairs, strict=True)
+                            yield Trial(choices, np.stack(here), np.stack(there))
 
 
-def _quiet_year_trials(
-    s: Setting, window: str, about: tuple[str, str], shares: dict, unusual: set[int]
-) -> Iterator[Trial]:
-    """The headline's design on either base, every depth and every set of quiet years, under one
-    rule."""
-    name, label = about
-    for base, design in (("history", "quiet_year_did"), ("last_year", "quiet_year_did_last_year")):
-        for years in range(1, DEPTH + 1) if base == "history" else ("",):
-            taus = {}
-            for q in s.series.quiet[window]:
-                if base == "history":
-                    depth = min(s.depth(q), 12 * years)
-                    here, there = (_history(s, k, depth, shares) for k in (0, q))
-                else:
-                    here, there = s.series.last_year(0, window), s.series.last_year(q, window)
-                if here is not None and there is not None:
-                    taus[q] = _tau(s, 0, window, here), _tau(s, q, window, there)
-            taus = {q: pair for q, pair in taus.items() if np.isfinite(pair[1]).all()}
-            for quiet, kept in _quiet_sets(s.campaign, list(taus), unusual):
-                gaps = np.column_stack([taus[q][0] - taus[q][1] for q in kept])
-                yield Trial((window, name, design, label, str(years), quiet), gaps, len(kept))
+def _weights(
+    rules: dict[str, ListingRule], settings: Settings
+) -> dict[int, tuple[np.ndarray, np.ndarray]]:
+    """Weights of the listed and of the others [rules, R, V] in every quiet year."""
+    quiet = {q for years in settings.of("petitions").series.quiet.values() for q in years}
+    return {
+        q: (
+            np.stack([rule.treated(q) for rule in rules.values()]),
+            np.stack([rule.control(q) for rule in rules.values()]),
+        )
+        for q in quiet
+    }
+
+
+def _taus(
+    setting: Setting,
+    weights: dict[int, tuple[np.ndarray, np.ndarray]],
+    window: str,
+    base: str,
+    depth: int | None,
+) -> dict[int, tuple[np.ndarray, np.ndarray]]:
+    """By quiet year: τ of the campaign year [R], and of that year under each rule [rules, R], both
+    on as much history."""
+    taus = {}
+    for q in setting.series.quiet[window]:
+        own = None if depth is None else min(setting.depth(q), depth)
+        y, expected = setting.series.target(q, window), setting.base(q, window, base, own)
+        if y is not None and expected is not None:
+            campaign = setting.change(0, window, base, depth=own)
+            taus[q] = campaign, tau(y, expected, *weights[q])
+    return taus
+
+
+def _finite(values: np.ndarray) -> bool:
+    return bool(np.isfinite(values).all())
 
 
 def _quiet_sets(
@@ -212,55 +232,21 @@ def _quiet_sets(
             yield str(campaign.start_month.year - q), [k for k in quiet if k != q]
 
 
-def _tau(s: Setting, q: int, window: str, base: np.ndarray) -> np.ndarray:
-    """log(Σ w y / Σ w E) of the listed less the same of the others [R]: effects/contrast.py for
-    counts, which know no gaps."""
-    y, on, off = s.series.target(q, window), s.treated(q), s.control(q)
-    expected, expected_off = (
-        np.einsum("rv,rv->r", w, np.broadcast_to(base, w.shape)) for w in (on, off)
-    )
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.log(on @ y / expected) - np.log(off @ y / expected_off)
-
-
-def _history(s: Setting, q: int, depth: int, shares: dict) -> np.ndarray:
-    """What ``depth`` columns of history lead to expect of the year q [R, V]; the same under every
-    listing rule and window."""
-    if (q, depth) not in shares:
-        shares[q, depth] = s.history.shares(
-            s.series.past(q, length=depth), s.panel.population, s.rule.keep
-        )
-    return shares[q, depth]
-
-
-def _counted(panel: Panel, campaign: Campaign) -> Iterator[tuple[str, Series]]:
-    """What can be counted of this register, by name."""
+def _counted(panel: Panel, campaign: Campaign) -> Iterator[tuple[str, Series | None]]:
+    """What can be counted of this register, by name; None where the name says it all."""
     for name in COUNTED:
+        less: np.ndarray | None = None
         if name == "first_petitions" and "repeat" in panel.parts:
-            first = petition_series(panel, campaign)
-            yield name, replace(first, name=name, values=first.values - panel.parts["repeat"])
+            less = panel.parts["repeat"]
         elif name == "old_channels" and (changed := changed_channels(panel, campaign)):
+            less = np.sum([panel.parts[channel] for channel in changed], axis=0)
+        if less is not None:
             every = petition_series(panel, campaign)
-            yield (
-                name,
-                replace(
-                    every,
-                    name=name,
-                    values=every.values - sum(panel.parts[channel] for channel in changed),
-                ),
-            )
+            yield name, replace(every, name=name, values=every.values - less)
         elif name == "petitions" or (
             name in panel.parts and (panel.parts[name] != panel.petitions).any()
         ):
-            yield name, petition_series(panel, campaign, name)
-
-
-def _rule(full: ListingRule, names: tuple[str, ...]) -> ListingRule:
-    """The listing rule learned from fewer features."""
-    x = features(full.panel, full.campaign, full.origin, names)
-    return ListingRule(
-        full.panel, full.campaign, full.keep, _ridge_logit(x, full.panel.listed, full.keep), names
-    )
+            yield name, None
 
 
 def _headline(frame: pd.DataFrame) -> pd.Series:
@@ -284,52 +270,17 @@ def _estimates(trials: list[Trial], df: int) -> tuple[np.ndarray, np.ndarray, np
     """Value, standard error and half width of the 95 % interval of every trial; ``df`` is
     Setting.df."""
     value, se, half = np.zeros((3, len(trials)))
-    for quiet in {t.quiet for t in trials}:
-        at = np.flatnonzero([t.quiet == quiet for t in trials])
-        terms = np.stack([trials[i].terms for i in at])  # [S, R, K]
-        g = terms.shape[1] - 1
-        away = terms[:, 1:] - terms[:, :1]
-        covariance = (g - 1) / g * np.einsum("srj,srk->sjk", away, away)
-        value[at], within = terms[:, 0].mean(1), np.sqrt(covariance.mean((1, 2)))
-        if quiet is None:
-            se[at], half[at] = within, within * stats.t.ppf(0.975, df)
+    kinds = [(trial.quiet is None, len(trial.campaign)) for trial in trials]
+    for kind in set(kinds):
+        at = [i for i, other in enumerate(kinds) if other == kind]
+        campaign = np.stack([trials[i].campaign for i in at])  # [trials, Q, R]
+        if kind[0]:
+            refits = Refits(campaign[:, 0])
+            value[at], se[at] = refits.value, refits.se
+            half[at] = refits.se * stdtrit(df, 0.975)
             continue
-        weights = _posteriors(terms[:, 0], covariance)
-        scales = np.sqrt(within[:, None] ** 2 + (1 + 1 / max(quiet, 1)) * GRID**2)
-        se[at], half[at] = np.sqrt((weights * scales**2).sum(1)), _quantiles(scales, weights, df)
+        quiet = [trial.quiet for i in at if (trial := trials[i]).quiet is not None]
+        did = quiet_year_did(campaign, np.stack(quiet))
+        value[at], se[at] = did.value, root_mean_square(did.scales, did.weights)
+        half[at] = mixed_quantile(0.975, did.scales, did.weights, df)
     return value, se, half
-
-
-def _posteriors(gaps: np.ndarray, covariance: np.ndarray) -> np.ndarray:
-    """between_years.between_posterior for gaps [S, Q] with covariances [S, Q, Q]: weights on GRID
-    [S, K]."""
-    weights = np.tile(half_t(GRID, PRIOR_SCALE, PRIOR_DF), (len(gaps), 1))
-    if gaps.shape[1] >= 2:
-        variance, basis = np.linalg.eigh(covariance)
-        precision = 1 / (
-            np.maximum(variance, 0)[:, None, :] + GRID[:, None] ** 2 + 1e-10
-        )  # [S, K, Q]
-        ones, y = basis.sum(1)[:, None, :], np.einsum("sqj,sq->sj", basis, gaps)[:, None, :]
-        total = (precision * ones**2).sum(2)
-        mean = (precision * ones * y).sum(2) / total
-        squares = (precision * (y - mean[:, :, None] * ones) ** 2).sum(2)
-        loglik = -0.5 * (-np.log(precision).sum(2) + np.log(total) + squares)
-        weights = weights * np.exp(loglik - loglik.max(1, keepdims=True))
-    return weights / weights.sum(1, keepdims=True)
-
-
-def _quantiles(
-    scales: np.ndarray, weights: np.ndarray, df: int, level: float = 0.975
-) -> np.ndarray:
-    """The upper quantile of each mixture of scaled t's [S, K]: [S]. Newton's method, on a function
-    that is concave above zero."""
-    x = stats.t.ppf(level, df) * np.sqrt((weights * scales**2).sum(1))
-    at_zero = np.exp(gammaln((df + 1) / 2) - gammaln(df / 2)) / np.sqrt(df * np.pi)
-    for _ in range(NEWTON):
-        z = x[:, None] / scales
-        below = (weights * stdtr(df, z)).sum(1)
-        density = at_zero * (weights / scales * np.exp(-0.5 * (df + 1) * np.log1p(z * z / df))).sum(
-            1
-        )
-        x = np.maximum(x + (level - below) / density, 0)
-    return x

@@ -19,7 +19,7 @@ from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.expectation.listing import ListingRule
 from village_eval.expectation.multiplicity import holm
-from village_eval.expectation.setting import Setting, setting
+from village_eval.expectation.setting import Setting, Settings
 from village_eval.measures.doses import GROUP, IN_GROUP, bundles, correlations, dose_matrix, varies
 from village_eval.measures.kinds import by_kind, dose_response, matched_treatment
 from village_eval.measures.listed import EARLY, held_fixed, outcome_of, surprise
@@ -116,9 +116,11 @@ def attribute(
     measures: pd.DataFrame | None,
     rule: ListingRule | None,
     doses: np.ndarray | None = None,
+    settings: Settings | None = None,
 ) -> Attribution:
     """Everything on measures that one county can say. ``doses`` [L, 17] stand in for the table, in
-    simulations.
+    simulations; ``settings`` are those
+    of the panel, where they are made already.
 
     A county without measures, a rule or enough listed villages, or whose first year is not over,
     gets its ``reason``.
@@ -133,11 +135,12 @@ def attribute(
     }
     if rule is None or panel.listed.sum() < LEAST:
         return Attribution(**found, reason="too_few_listed")
-    rows, placebo, s = [], [], None
+    settings = settings or Settings(panel, campaign, rule)
+    rows, placebo = [], []
     for outcome in OUTCOMES:
         if outcome != "petitions" and panel.income is None:
             continue
-        s = setting(panel, campaign, outcome, rule)
+        s = settings.of(outcome)
         if s.refusal("first_year", "") is not None:
             continue
         rows.append(levels(s, doses))
@@ -148,7 +151,7 @@ def attribute(
         return Attribution(**found, reason="window_not_observed")
     found["rows"] = pd.concat(rows, ignore_index=True)[COLUMNS]
     found["placebo"] = pd.DataFrame(placebo, columns=["outcome", "year", "p_value"])
-    petitions = setting(panel, campaign, "petitions", rule)
+    petitions = settings.of("petitions")
     if petitions.refusal("first_year", "") is not None:
         return Attribution(**found)
     return Attribution(

@@ -14,10 +14,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
-from village_eval.expectation.contrast import WINSOR
-from village_eval.expectation.jackknife import jackknife_covariance
+from village_eval.expectation.kernel import WINSOR
+from village_eval.expectation.refits import Refits
 
 DISPERSION = 0.25
 RIDGE = 1e-4
@@ -38,13 +37,13 @@ class Regression:
 
     @property
     def covariance(self) -> np.ndarray:
-        return jackknife_covariance(self.values)
+        return Refits(self.values.T).covariance
 
     def combined(self, weights: np.ndarray) -> tuple[float, float, float]:
         """Value, standard error and two-sided p value of ``weights`` @ coefficients."""
-        value = float(weights @ self.value)
-        se = float(np.sqrt(weights @ self.covariance @ weights))
-        return value, se, float(2 * stats.t.sf(abs(value) / se, self.df)) if se > 0 else 1.0
+        refits = Refits(self.values.T).combine(weights)
+        value, se = float(refits.value), float(refits.se)
+        return value, se, refits.error(self.df).p_value(value) if se > 0 else 1.0
 
     def joint_p(self) -> float:
         """p value against no effect at all, by the clearest one (Bonferroni); a joint F test holds

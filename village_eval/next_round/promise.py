@@ -8,8 +8,8 @@ import pandas as pd
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.expectation.listing import ListingRule, learn_rule, quiet_origins
-from village_eval.expectation.setting import unusable
+from village_eval.expectation.listing import ListingRule, quiet_origins
+from village_eval.expectation.setting import Settings, unusable
 from village_eval.next_round.designs import Design, measures, phased
 from village_eval.next_round.power import detectable, power
 from village_eval.next_round.quiet import quiet_years
@@ -71,13 +71,15 @@ def promise(
     return row | {"detectable_percent": _percent(effect), "curve": simulated}
 
 
-def next_round(panel: Panel, campaign: Campaign, seed: int = 1) -> list[dict]:
+def next_round(
+    panel: Panel, campaign: Campaign, seed: int = 1, settings: Settings | None = None
+) -> list[dict]:
     """What every report says of the next round: promises of all OPTIONS for as many villages as
     were listed; none for few."""
     n = int(panel.listed.sum())
     if n < LEAST or n > len(panel.villages) // 2 or unusable(panel, campaign):
         return []
-    rule = learn_rule(panel, campaign)
+    rule = (settings or Settings(panel, campaign)).rule
     return [promise(panel, campaign, rule, design, n, seed) for design in OPTIONS]
 
 

@@ -14,7 +14,13 @@ import numpy as np
 import pandas as pd
 
 from village_eval.designs.permutation import draw_lists
-from village_eval.expectation.between_years import GRID, between_posterior, total_error
+from village_eval.expectation.between_years import (
+    GRID,
+    between_posterior,
+    mixed_cdf,
+    total_scales,
+)
+from village_eval.expectation.kernel import log_ratio
 from village_eval.next_round.power import EFFECTS
 from village_eval.next_round.quiet import QuietYear
 from village_eval.next_round.randomisation import LEVEL
@@ -41,6 +47,7 @@ def power_of_repeat(
     by_rule = np.array(
         [_sums(y.refits, (y.refits > 0) - y.refits, y.y, y.expected, member) for y in years]
     )  # [Q, 1 + G, G, 4]
+    # Each year as it was, and without each township.
     whole = [_change(sums[None, 0], np.ones((1, g)), sums[None, 1:]) for sums in by_rule]
     tau, variance = np.array([v[0] for v, _ in whole]), np.array([v[0] for _, v in whole])
     sigma = rng.choice(GRID, runs, p=between_posterior(tau, np.diag(variance)))
@@ -59,7 +66,7 @@ def power_of_repeat(
         year, (weights, shift) = order[:, (1 + j) % len(years)], anew()
         value, quiet_variance[j] = _change(by_rule[year, 0], weights, by_rule[year, 1:])
         quiet[j] = value - tau[year] + shift
-    posterior = [between_posterior(quiet[:, r], np.diag(quiet_variance[:, r])) for r in range(runs)]
+    posterior = between_posterior(quiet.T, quiet_variance.T[:, :, None] * np.eye(n_quiet))
 
     year, (weights, shift) = order[:, 0], anew()
     listed = np.array(
@@ -72,11 +79,9 @@ def power_of_repeat(
         value, own_variance = _change(_sums(listed, ~listed, thinned, expected, member), weights)
         value = value - tau[year] + shift - quiet.mean(0)
         within = np.sqrt(own_variance + quiet_variance.sum(0) / n_quiet**2)
-        seen = [
-            np.isfinite(w) and total_error(w, g - 1, p, n_quiet).p_value(v) <= LEVEL
-            for v, w, p in zip(value, within, posterior, strict=True)
-        ]
-        share.append(np.mean(seen))
+        scales = total_scales(within, n_quiet)
+        p_value = 2 * mixed_cdf(-np.abs(value), scales, posterior, g - 1)
+        share.append(np.mean(np.isfinite(within) & (p_value <= LEVEL)))
     share = np.array(share)
     return pd.DataFrame(
         {"effect": effects, "power": share, "mc": np.sqrt(share * (1 - share) / runs), "runs": runs}
@@ -113,11 +118,11 @@ def _change(
             "...gk,...g->...k", refits, np.broadcast_to(weights[:, None], refits.shape[:-1])
         )
         left = left + np.maximum(weights - 1, 0)[:, :, None] * sums
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value, without = _tau(total), _tau(left)
+    value, without = _tau(total), _tau(left)
+    with np.errstate(invalid="ignore"):
         squares = np.where(weights > 0, weights * (without - value[:, None]) ** 2, 0)
     return value, (1 - 1 / weights.sum(1)) * squares.sum(1)
 
 
 def _tau(sums: np.ndarray) -> np.ndarray:
-    return np.log(sums[..., 0] / sums[..., 1]) - np.log(sums[..., 2] / sums[..., 3])
+    return log_ratio(sums[..., 0], sums[..., 1]) - log_ratio(sums[..., 2], sums[..., 3])

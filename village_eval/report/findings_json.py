@@ -171,6 +171,8 @@ def _check(c: Check) -> dict:
         "name": c.name,
         "finding": c.finding,
         "verdict": c.verdict,
-        "numbers": c.numbers,
+        "numbers": {key: number.value for key, number in c.numbers.items()}
+        | ({} if c.cause is None else {"cause": c.cause}),
+        "units": {key: number.unit for key, number in c.numbers.items()},
         "sentence": words,
     }

@@ -3,35 +3,21 @@ each language's ``sentences.toml``."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+
 import numpy as np
 
-from village_eval.expectation.results import Check, Finding
+from village_eval.expectation.results import Check, Finding, Number
 from village_eval.words import wording as w
 
+Wording = Callable[[float, str, int], str]
+"""A number as text, in a language and with so many decimals."""
 SMALLEST = 0.1
 """No detectable change is printed smaller than this (per cent or points): 0 would promise too
 much."""
 CERTAIN = ("A", "B")
 """Grades that allow a plain verb; C says may."""
-LOG_PERCENT = {
-    "largest_deviation",
-    "min",
-    "max",
-    "without_it",
-    "change",
-    "change_low",
-    "change_high",
-    "effect",
-    "without",
-}
-LOG_PERCENT |= {"campaign", "rest"}
-"""Numbers of checks that are log ratios and read as per cent (as points where the check says that
-its ``scale`` is share)."""
-SHARES = {"largest_village_share", "above_share", "usual_share", "detectable"}
-"""Numbers from 0 to 1 that read as per cent."""
-PERCENT = {"earned_percent", "total_percent", "subsidy_percent", "local_percent"}
-RATIOS = {"skip_level_ratio", "mix_ratio", "repeat_mix_ratio", "breakdown"}
-COUNTS = {"quiet_years", "n", "above", "below", "dates", "moved", "touched"}
 
 
 def sentence(finding: Finding, lang: str = "zh", after_lead: bool = False) -> str:
@@ -94,9 +80,8 @@ def check_sentence(check: Check, lang: str = "zh") -> str:
     """What a check found, in one sentence; the plain variant where its numbers are missing."""
     t = w.words(lang)["check"]
     by_verdict = t.get(check.name, {})
-    scale = check.numbers.get("scale", "log_ratio")
-    numbers = {k: _number(k, v, lang, scale) for k, v in check.numbers.items() if not w.missing(v)}
-    form = f"{check.verdict}_{check.numbers.get('cause')}"
+    numbers = number_words(check, lang)
+    form = f"{check.verdict}_{check.cause}"
     form = form if form in by_verdict else check.verdict
     if form in by_verdict:
         try:
@@ -192,19 +177,21 @@ def interval(finding: Finding, lang: str) -> str:
         return w.words(lang)["unit"]["unknown_range"]
     ends = [100 * (v if est.scale == "share" else np.expm1(v)) for v in (low, high)]
     decimals = 0 if max(map(abs, ends)) >= 9.95 else 1
-    if low > 0 or high < 0:
-        decimals = next(
-            (d for d in (decimals, 1, 2) if round(min(map(abs, ends)), d) > 0), 3
-        )  # never "0 % lower"
-        near, far = sorted(ends, key=abs)
-        texts = [w.percent(x, lang, decimals) for x in (near, far)]
-        form = "rose" if low > 0 else "fell"
-    else:
-        texts, form = [w.signed_percent(x, lang, decimals) for x in ends], "both"
-    if est.scale == "share":
-        texts = [x.removesuffix("%") for x in texts]
-        texts[1] += w.words(lang)["unit"]["points"]
-    return t[form].format(low=texts[0], high=texts[1])
+    form = "rose" if low > 0 else "fell" if high < 0 else "both"
+    first, last = ends if form == "both" else sorted(ends, key=abs)
+    if form != "both":  # never "0 % lower"
+        near = abs(first)
+        decimals = next((d for d in (decimals, 1, 2) if round(near, d) > 0), 3)
+    one, other = _ends_in(est.scale, signed=form == "both")
+    return t[form].format(low=one(first, lang, decimals), high=other(last, lang, decimals))
+
+
+def _ends_in(scale: str, signed: bool) -> tuple[Wording, Wording]:
+    """How the first and the last end of a range are written; points are named once, after the
+    last."""
+    if scale == "share":
+        return (w.signed_digits, w.signed_points) if signed else (w.digits, w.points)
+    return (w.signed_percent, w.signed_percent) if signed else (w.percent, w.percent)
 
 
 def excludes_zero(finding: Finding) -> bool:
@@ -290,24 +277,46 @@ def _why_misleading(finding: Finding, lang: str) -> str:
     t = w.words(lang)["misleads"]
     for check in finding.checks:
         if check.misleads and check.verdict == "fail" and check.name in t:
-            numbers = {k: _number(k, v, lang) for k, v in check.numbers.items() if not w.missing(v)}
             try:
-                return t[check.name].format(**numbers)
+                return t[check.name].format(**number_words(check, lang))
             except KeyError:
                 return t[f"{check.name}_plain"]
     return t["unknown"]
 
 
-def _number(key: str, value, lang: str, scale: str = "log_ratio") -> str:
-    """A check's number as text, by what it measures."""
-    if key in LOG_PERCENT:
-        return signed(value, scale, lang)
-    if key in SHARES:
+def number_words(check: Check, lang: str) -> dict[str, str]:
+    """A check's numbers as text by their keys, those that are known."""
+    return {
+        key: number_text(number, lang)
+        for key, number in check.numbers.items()
+        if not w.missing(number.value)
+    }
+
+
+def number_text(number: Number, lang: str) -> str:
+    """A number as text, by its unit."""
+    value = number.value
+    if isinstance(value, str):
+        return value
+    if number.unit == "log_ratio":
+        return signed(value, "log_ratio", lang)
+    if number.unit == "points":
+        return signed(value, "share", lang)
+    if number.unit == "share":
         return w.share(value, lang)
-    if key in PERCENT:
+    if number.unit == "percent":
         return w.signed_percent(value, lang)
-    if key in RATIOS:
+    if number.unit == "ratio":
         return w.ratio(value, lang)
-    if key in COUNTS:
+    if number.unit in ("count", "months"):
         return w.count(value, lang)
-    return value if isinstance(value, str) else f"{value:.2g}"
+    if number.unit == "yuan":
+        return w.money(value, lang)
+    return p_text(value, lang)
+
+
+def p_text(p: float, lang: str) -> str:
+    """A p value with two digits that count, ``<0.001`` below."""
+    if p < 0.001:
+        return w.p_value(p, lang)
+    return w.number(p, lang, 1 - math.floor(math.log10(p)), always=False)

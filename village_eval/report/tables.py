@@ -164,6 +164,7 @@ def checks(evaluation, lang: str, of: tuple[str, ...] | None = None) -> Table:
                 names.get(c.finding, c.finding),
                 verdict,
                 check_sentence(c, lang),
+                c.value("p_value"),
             )
         )
     return _table("checks", rows, lang)

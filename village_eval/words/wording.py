@@ -39,14 +39,29 @@ def signed_number(x: float, lang: str) -> str:
     return ("+" if round(x) > 0 else "") + number(x, lang)
 
 
+def digits(x: float, lang: str, decimals: int | None = None) -> str:
+    """A percentage's digits without sign or mark; one decimal below 10 unless it is zero, none
+    above."""
+    size = abs(x)
+    if decimals is None:
+        decimals = 0 if size >= 9.95 else 1
+    return number(size, lang, decimals, always=decimals > 1)
+
+
+def signed_digits(x: float, lang: str, decimals: int | None = None) -> str:
+    """A percentage's digits with its sign; none when it rounds to nothing."""
+    size = digits(x, lang, decimals)
+    return size if size == "0" else (MINUS if x < 0 else "+") + size
+
+
 def percent(x: float, lang: str, decimals: int | None = None) -> str:
     """The size of a percentage without its sign: ``18%``, ``4.6%`` (one decimal below 10)."""
-    return words(lang, "form")["percent"].format(number=_size(x, lang, decimals))
+    return words(lang, "form")["percent"].format(number=digits(x, lang, decimals))
 
 
 def signed_percent(x: float, lang: str, decimals: int | None = None) -> str:
     """A percentage with its sign, ``+9%`` or ``−3%``; 0% when it rounds to nothing."""
-    return _sign(x, lang, decimals) + percent(x, lang, decimals)
+    return words(lang, "form")["percent"].format(number=signed_digits(x, lang, decimals))
 
 
 def percentage(x: float, lang: str) -> str:
@@ -56,12 +71,12 @@ def percentage(x: float, lang: str) -> str:
 
 def points(x: float, lang: str, decimals: int | None = None) -> str:
     """Percentage points without sign: ``1.3个百分点``, ``1.3 points``."""
-    return _size(x, lang, decimals) + words(lang)["unit"]["points"]
+    return digits(x, lang, decimals) + words(lang)["unit"]["points"]
 
 
 def signed_points(x: float, lang: str, decimals: int | None = None) -> str:
     """Percentage points with their sign."""
-    return _sign(x, lang, decimals) + points(x, lang, decimals)
+    return signed_digits(x, lang, decimals) + words(lang)["unit"]["points"]
 
 
 def detectable(log_effect: float, fall: bool, lang: str) -> str:
@@ -141,20 +156,6 @@ def capital(text: str, lang: str) -> str:
 def width(text: str) -> int:
     """Half-width characters that a text takes; a Chinese one takes two."""
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _size(x: float, lang: str, decimals: int | None) -> str:
-    """A percentage's digits; one decimal below 10 unless it is zero, none above."""
-    size = abs(x)
-    if decimals is None:
-        decimals = 0 if size >= 9.95 else 1
-    return number(size, lang, decimals, always=decimals > 1)
-
-
-def _sign(x: float, lang: str, decimals: int | None) -> str:
-    if _size(x, lang, decimals) == "0":
-        return ""
-    return MINUS if x < 0 else "+"
 
 
 def _decimal(x: float, lang: str, decimals: int, pattern: str) -> str:

@@ -3,8 +3,6 @@ as title."""
 
 from __future__ import annotations
 
-import numpy as np
-
 from village_eval.expectation.results import Check, Finding
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
@@ -20,7 +18,7 @@ ROWS: dict[str, tuple[tuple[str, ...], ...]] = {
     "placebo_space": (("change", "change_low", "change_high"),),
     "placebo_outcome": (("before",), ("settled",)),
     "pre_trend": (("change",),),
-    "seasonality": (("campaign",), ("rest",)),
+    "seasonality": (("campaign",), ("rest",), ("rush",)),
     "mergers": (("without",),),
 }
 """Numbers of a check that are drawn, each with the ends of its interval where it has one; other
@@ -88,20 +86,10 @@ def _rows(check: Check, lang: str) -> list[tuple]:
         )
     rows = []
     for keys in ROWS.get(check.name, ()):
-        values = [_value(key, check.numbers.get(key)) for key in keys]
+        values = [check.numbers[key].drawn if key in check.numbers else None for key in keys]
         if not missing(values[0]):
             rows.append((labels[f"{check.name}_{keys[0]}"], *values, *[None] * (3 - len(values))))
     return rows
-
-
-def _value(key: str, number) -> float | None:
-    """A number of a check on the log scale, or as it is where it is a log ratio, a share or a
-    slope."""
-    if missing(number):
-        return None
-    if key.endswith("_ratio"):
-        return float(np.log(number)) if number > 0 else None
-    return float(np.log1p(number / 100)) if key.endswith("_percent") else float(number)
 
 
 def _said(value: float, shares: bool, scale: str, lang: str) -> str:
