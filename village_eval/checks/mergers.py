@@ -17,7 +17,6 @@ from scipy import stats
 
 from village_eval.county.panel import Panel
 from village_eval.designs.quiet_year_did import quiet_year_did
-from village_eval.expectation.listing import learn_rule
 from village_eval.expectation.results import Check, Estimate, Number, change
 from village_eval.expectation.setting import Setting
 
@@ -113,10 +112,5 @@ def mergers(s: Setting, estimate: Estimate, changes: pd.DataFrame | None) -> Che
 def _without(s: Setting, window: str, gone: np.ndarray) -> Estimate | None:
     """The estimate of the villages that stay, the rule learned anew; None when no listed or no
     other village does."""
-    rest = s.panel.subset(~gone)
-    if not rest.listed.any() or rest.listed.all():
-        return None
-    again = Setting(
-        rest, s.campaign, s.series.subset(~gone), learn_rule(rest, s.campaign), s.history
-    )
-    return quiet_year_did(rest, s.campaign, window=window, given=again)
+    rest = s.without(gone)
+    return rest and quiet_year_did(rest.panel, rest.campaign, window=window, given=rest)

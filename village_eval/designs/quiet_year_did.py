@@ -17,7 +17,7 @@ in quiet years, given their history.
 
 Uncertainty: within years by leaving one township out, refitting the rule and recomputing the
 expectation (a, d, g are fitted once); between years by the spread of τ_c − τ_q over quiet years
-(inference/between_years.py). Sources: Hauer (1997) and Harvey & Fernandes (1989) for E, Heckman &
+(expectation/between_years.py). Sources: Hauer (1997) and Harvey & Fernandes (1989) for E, Heckman &
 Hotz (1989) for tests on years before a programme, MacKinnon, Nielsen & Webb (2023) for the
 jackknife.
 """
@@ -76,12 +76,13 @@ def quiet_year_did(
     if not np.isfinite(did.gaps.values).all():
         return s.blank(window, DESIGN[base], reason="too_few_listed")
     value, error, years = float(did.value), did.error(s.df), Refits(quiet_years)
+    half = error.half
     return replace(
         s.blank(window, DESIGN[base] if n else "expected_from_history", reference=REFERENCE),
         value=value,
         se=error.sd,
-        ci_low=value - error.half,
-        ci_high=value + error.half,
+        ci_low=value - half,
+        ci_high=value + half,
         p_value=error.p_value(value),
         df=s.df,
         within_se=float(did.within),

@@ -3,6 +3,8 @@ question."""
 
 from __future__ import annotations
 
+import gc
+
 
 def holm(p_values: dict[str, float]) -> dict[str, float]:
     """p values corrected by Holm (1979), by key; statsmodels computes them."""
@@ -10,5 +12,8 @@ def holm(p_values: dict[str, float]) -> dict[str, float]:
 
     if not p_values:
         return {}
+    # It collects garbage on every call; what is frozen is not looked through again.
+    gc.freeze()
     adjusted = multipletests(list(p_values.values()), method="holm")[1]
+    gc.unfreeze()
     return dict(zip(p_values, map(float, adjusted), strict=True))

@@ -4,17 +4,16 @@ sees; blanks become NA."""
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from village_eval.county.county import OPTIONAL_TABLES, REQUIRED_TABLES
 from village_eval.county.problems import Problem, problem
+from village_eval.folder.cells import cell_text
 from village_eval.folder.inputs import InputFile
 
 SUFFIXES = (".csv", ".xlsx", ".parquet")
@@ -168,24 +167,6 @@ def _read_parquet(file: InputFile, table: str, lang: str):
     text = {str(name): frame[name].astype(object).map(cell_text) for name in frame.columns}
     rows = [list(text), *map(list, zip(*text.values(), strict=True))]
     return _table(rows, file.name, lang)
-
-
-def cell_text(value: object) -> str:
-    """A typed cell as text: whole floats without .0, dates as 2022-03-15, nothing as ""."""
-    if (
-        value is None
-        or value is pd.NA
-        or value is pd.NaT
-        or (isinstance(value, float) and np.isnan(value))
-    ):
-        return ""
-    if isinstance(value, bool | np.bool_):
-        return str(int(value))
-    if isinstance(value, float | np.floating):
-        return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat()
-    return str(value).strip()
 
 
 def _table(rows: list[list[str]], file: str, lang: str, sheet=None, encoding=None):

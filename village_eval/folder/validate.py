@@ -18,7 +18,8 @@ from village_eval.county.contracts import (
     vocabulary_kind,
 )
 from village_eval.county.problems import Problem, problem
-from village_eval.folder.convert import closest, convert
+from village_eval.folder.cells import closest
+from village_eval.folder.convert import convert
 from village_eval.folder.raw import RawTable
 from village_eval.words import vocabulary
 from village_eval.words.messages import message
