@@ -17,7 +17,7 @@ in quiet years, given their history.
 
 Uncertainty: within years by leaving one township out, refitting the rule and recomputing the
 expectation (a, d, g are fitted once); between years by the spread of τ_c − τ_q over quiet years
-(inference/between_years.py). Sources: Hauer (1997) and Harvey & Fernandes (1989) for E, Heckman &
+(expectation/between_years.py). Sources: Hauer (1997) and Harvey & Fernandes (1989) for E, Heckman &
 Hotz (1989) for tests on years before a programme, MacKinnon, Nielsen & Webb (2023) for the
 jackknife.
 """
