@@ -8,11 +8,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
-
-import pandera.pandas as pa
+from typing import TYPE_CHECKING, Any
 
 from village_eval.words.catalogue import words
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
 
 CODE_DIGITS = {"village_code": 12, "township_code": 9}
 NUMBERS = ("integer", "number", "share")
@@ -140,11 +141,15 @@ def schema(contract: str) -> pa.DataFrameSchema:
     parsed before, by ``folder.convert``; what could not be parsed is blank here and already
     reported.
     """
+    import pandera.pandas as pa
+
     typed = {name: _schema(column) for name, column in columns(contract).items()}
     return pa.DataFrameSchema(typed, name=contract, strict=False)
 
 
 def _schema(column: Column) -> pa.Column:
+    import pandera.pandas as pa
+
     checks = []
     if column.type == "share":
         checks.append(pa.Check.in_range(column.min, column.max, error="not_share"))

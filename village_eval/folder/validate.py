@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 
 from village_eval.county.contracts import (
     CONTRACTS,
@@ -162,10 +161,12 @@ def _note_terms(checked: Checked, name: str, text: pd.Series, keys: pd.Series, k
 
 def _validate(checked: Checked, unread: dict[str, pd.Series]) -> None:
     """Run the pandera schema; each failed check names its problem."""
+    from pandera.errors import SchemaErrors
+
     try:
         schema(checked.contract).validate(checked.frame, lazy=True)
         failed = pd.DataFrame(columns=["check", "column", "index"])
-    except pa.errors.SchemaErrors as errors:
+    except SchemaErrors as errors:
         failed = errors.failure_cases
         _missing(checked)
     known = columns(checked.contract)
