@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import stdtr
 
 from village_eval.county.panel import Panel
 from village_eval.designs.quiet_year_did import quiet_year_did
@@ -92,7 +92,7 @@ def mergers(s: Setting, estimate: Estimate, changes: pd.DataFrame | None) -> Che
             1e-12,
         )
     )
-    p = float(2 * stats.t.sf(abs(move) / chance, estimate.df))
+    p = float(2 * stdtr(estimate.df, -abs(move) / chance))
     size = abs(move) / estimate.within_se
     result = (
         "fail"

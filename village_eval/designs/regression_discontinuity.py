@@ -18,8 +18,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from diff_diff import RDDensityTest, RegressionDiscontinuity
-from scipy import stats
+from scipy.special import ndtr
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
@@ -88,7 +87,7 @@ def regression_discontinuity(
         se=se,
         ci_low=value - 1.96 * se,
         ci_high=value + 1.96 * se,
-        p_value=float(2 * stats.norm.sf(abs(value) / se)),
+        p_value=float(2 * ndtr(-abs(value) / se)),
         extra=extra,
     )
 
@@ -100,6 +99,8 @@ def limits_at_cutoff(y: np.ndarray, score: np.ndarray) -> dict[str, float] | Non
     y, score [N]; None where the library cannot fit or fewer than FEWEST units are within the
     bandwidth on a side.
     """
+    from diff_diff import RDDensityTest, RegressionDiscontinuity
+
     frame = pd.DataFrame({"y": y, "score": score, "y_above": np.where(score >= 0, y, 0.0)})
     try:
         with warnings.catch_warnings():

@@ -12,7 +12,6 @@ import warnings
 
 import numpy as np
 import pandas as pd
-from diff_diff import CallawaySantAnna, ImputationDiD
 
 from village_eval.expectation.results import Estimate
 
@@ -33,6 +32,8 @@ def callaway_santanna(
     ``frame`` is long, one row per unit and period; ``cohort`` is the first treated period, 0 for
     never.
     """
+    from diff_diff import CallawaySantAnna
+
     data = frame.assign(**{c: frame[c].astype(int) for c in (unit, time, cohort)})
     fit = CallawaySantAnna(control_group=control_group, cluster=cluster).fit(
         data, outcome=outcome, unit=unit, time=time, first_treat=cohort
@@ -64,6 +65,8 @@ def imputation(
 ) -> Estimate:
     """ATT over all treated observations by imputing their untreated outcomes; Borusyak, Jaravel &
     Spiess 2024."""
+    from diff_diff import ImputationDiD
+
     data = frame.assign(**{c: frame[c].astype(int) for c in (unit, time, cohort)})
     fit = ImputationDiD(cluster=cluster).fit(
         data, outcome=outcome, unit=unit, time=time, first_treat=cohort

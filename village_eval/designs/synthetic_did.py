@@ -57,14 +57,14 @@ def synthetic_did(
 def _log_ratio(values: np.ndarray, group: np.ndarray) -> float:
     """The listed (group 0) against weighted donor groups in the last year; values [V, years], group
     [V]."""
+    from diff_diff import utils
+
     member = np.arange(group.max() + 1)[:, None] == group
     seen = member.astype(float) @ np.isfinite(values)
     whole = (seen > 0).all(1)
     if not whole[0]:
         return float("nan")
     means = (member.astype(float) @ np.nan_to_num(values))[whole] / seen[whole]
-    from diff_diff import utils
-
     # In units of the donors' spread over the years before, as diff-diff's own fit has it.
     donors = means[1:, :-1]
     spread = float(donors.std()) or 1.0

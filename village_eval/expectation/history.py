@@ -17,7 +17,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import digamma, gammaln, xlogy
 
 from village_eval.expectation.kernel import expected
@@ -56,6 +55,8 @@ class History:
 def fit_history(pasts: list[Past], population: np.ndarray, counts: bool = True) -> History:
     """Fit a, d, g on target years with known history; ``counts`` chooses the negative binomial
     likelihood, else the deviance."""
+    from scipy.optimize import minimize
+
     usable = [
         p
         for p in pasts
