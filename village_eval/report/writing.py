@@ -17,8 +17,8 @@ from village_eval.report.manifest import manifest
 from village_eval.report.pdf import NoBrowser, browser, print_pdf
 from village_eval.report.progress import Progress
 from village_eval.report.run import NotebookFailed, run_notebook
+from village_eval.words.catalogue import BOTH
 from village_eval.words.messages import locale_lang
-from village_eval.words.wording import LANGUAGES
 
 NOTEBOOKS = (
     "00_data",
@@ -58,7 +58,7 @@ def report(
     from village_eval.report.sections import title
     from village_eval.report.tables import write_tables
 
-    langs = LANGUAGES if lang == "both" else (lang,)
+    langs = BOTH if lang == "both" else (lang,)
     if "pdf" in formats:
         _need_browser(langs[0])
     folder, out, began = Path(county).resolve(), Path(out).resolve(), time.monotonic()
