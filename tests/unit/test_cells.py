@@ -10,6 +10,7 @@ from bureau_delivery import deliver, register
 from village_eval.bureau.dates import with_year
 from village_eval.bureau.importing import import_folder
 from village_eval.bureau.values import parse_code, parse_flag, parse_number
+from village_eval.county.contracts import Column
 from village_eval.folder import cells, dates
 from village_eval.folder.cells import cell_text
 from village_eval.folder.convert import convert
@@ -137,7 +138,7 @@ CELLS = [
 
 
 def folder_reads(kind, written):
-    typed, wrong = convert(pd.Series([cell_text(written)], dtype=object), {"type": kind})
+    typed, wrong = convert(pd.Series([cell_text(written)], dtype=object), Column(kind, ""))
     assert typed.isna()[0] == bool(wrong), "what is not read is a problem"
     value = typed[0]
     if pd.isna(value):

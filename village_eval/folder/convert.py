@@ -11,14 +11,14 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from village_eval.county.contracts import CODE_DIGITS, DTYPES
+from village_eval.county.contracts import CODE_DIGITS, DTYPES, Column
 from village_eval.folder import cells, dates
 
 
-def convert(text: pd.Series, column: dict) -> tuple[pd.Series, dict[str, pd.Series]]:
+def convert(text: pd.Series, column: Column) -> tuple[pd.Series, dict[str, pd.Series]]:
     """Values of the column's type, and for each kind of problem a bool mask of the rows that have
     it."""
-    kind, _, terms = column["type"].partition(":")
+    kind, terms = column.kind, column.vocabulary
     if kind == "text":
         return text.astype("str"), {}
     read = _terms(terms, many=kind == "terms") if terms else READERS[kind]

@@ -11,13 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from village_eval.county.county import OPTIONAL_TABLES, REQUIRED_TABLES
+from village_eval.county.contracts import TABLES
 from village_eval.county.problems import Problem, problem
 from village_eval.folder.cells import cell_text
 from village_eval.folder.inputs import InputFile
 
 SUFFIXES = (".csv", ".xlsx", ".parquet")
-TABLES = REQUIRED_TABLES + OPTIONAL_TABLES
 IMPORT_LEDGER = "ledger.csv"
 """What ``village-eval import`` leaves in a county folder: the ledger of the bureaus' own files."""
 READ = ("campaign.toml", IMPORT_LEDGER)

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from village_eval.county.county import LEDGER_COLUMNS, REQUIRED_TABLES, County
+from village_eval.county.contracts import REQUIRED_TABLES, TABLES
+from village_eval.county.county import LEDGER_COLUMNS, County
 from village_eval.county.problems import InputError, Problem, problem
 from village_eval.folder.campaign_file import FILE, finish_campaign, read_campaign
 from village_eval.folder.inputs import InputFile, Inputs, take_folder
 from village_eval.folder.raw import (
     IMPORT_LEDGER,
     SUFFIXES,
-    TABLES,
     foreign_entries,
     input_names,
     read_raw,
@@ -80,9 +80,9 @@ def read_county(
     # Blanks are ruled out by now, and 0/1 without NA needs no nullable type.
     tables["villages"].frame["listed"] = tables["villages"].frame["listed"].astype("int64")
     lines = [line for checked in tables.values() for line in checked.lines]
-    return County(
+    return County.of(
         campaign,
-        **{name: checked.frame.reset_index(drop=True) for name, checked in tables.items()},
+        {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()},
         ledger=pd.DataFrame(lines, columns=LEDGER_COLUMNS),
         warnings=tuple(str(warning) for warning in warnings),
         folder=folder,
