@@ -75,11 +75,11 @@ class Picture:
             )
 
     def _lay_out(self) -> None:
-        """Place everything once; matplotlib would do it again, with a draw of its own, for every
-        file."""
+        """Place everything once; matplotlib would do it again, with draws of its own, for every file
+        (also with the engine called "none", which stands in for one that was there)."""
         if self.figure.get_layout_engine() is not None:
             self.figure.draw_without_rendering()
-            self.figure.set_layout_engine("none")
+            self.figure.set_layout_engine(None)
 
     def _repr_html_(self) -> str:
         # Office programs, which know no style sheet, need the size; a browser fits the picture to
