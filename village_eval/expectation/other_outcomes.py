@@ -23,6 +23,7 @@ from village_eval.expectation.listing import ListingRule, quiet_origins
 from village_eval.expectation.series import Series, petition_series, touched
 from village_eval.expectation.setting import Setting, setting
 from village_eval.expectation.shares import ShareSetting
+from village_eval.words.catalogue import LANGUAGES
 
 KINDS = ("count", "share", "mean")
 INTRODUCED = 6
@@ -102,7 +103,7 @@ def others(campaign: Campaign, panel: Panel, yearly: dict[str, Yearly]) -> list[
 
 
 def _label(name: str, declared: dict) -> dict[str, str]:
-    return {lang: declared.get(lang, name) for lang in ("zh", "en")}
+    return {lang: declared.get(lang, name) for lang in LANGUAGES}
 
 
 def settings(
