@@ -27,7 +27,9 @@ def years_and_a_quarter():
 FOUND_LATE = {
     "a column out of range": {"roster": misplaced()},
     "years and quarters in one table": {"income": years_and_a_quarter()},
-    "an unknown date": {"campaign": 'county = "测试县"\nstart = 2033-03-01\n'},
+    "a campaign that the register does not cover": {
+        "campaign": 'county = "测试县"\nstart = 2023-03-01\nobserved = ["2018-01", "2022-12"]\n'
+    },
 }
 
 
