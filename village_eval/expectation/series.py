@@ -20,7 +20,6 @@ INCOME_OUTCOMES = {
     "total_income": tuple(INCOME_SOURCES),
     "subsidy_income": ("subsidy",),
 }
-STATISTICS = ("total", "typical", "share_earning")
 
 
 @dataclass(frozen=True, eq=False)

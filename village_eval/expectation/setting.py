@@ -9,14 +9,21 @@ import numpy as np
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.expectation.history import History, fit_history
-from village_eval.expectation.kernel import tau
+from village_eval.expectation.kernel import STATISTICS, tau
 from village_eval.expectation.listing import ListingRule, learn_rule
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
-from village_eval.expectation.series import Series, income_series, petition_series
+from village_eval.expectation.series import (
+    INCOME_OUTCOMES,
+    Series,
+    income_series,
+    petition_series,
+)
+from village_eval.words.choices import one_of
 
 LARGEST_LIFT = 0.7
 """No earlier campaign is believed to have halved or doubled anything."""
+BASES = ("history", "last_year", "before_listing")
 DEPTH = 3
 """Years of history that an expectation looks back on, at most: on real registers more only blunts
 it."""
@@ -80,6 +87,7 @@ class Setting:
         columns of it; last_year: the same months a year earlier; before_listing: all years before
         the listing window. Up to a constant that cancels against the unlisted.
         """
+        one_of(kind, BASES, "base")
         depth = (self.depth(q) if depth is None else depth) if kind == "history" else None
         # A total's history knows no window.
         about = "" if kind == "history" and self.series.statistic == "total" else window
@@ -240,7 +248,11 @@ class Setting:
         )
 
     def refusal(self, window: str, design: str) -> Estimate | None:
-        """The null Estimate that says why nothing can be said, or None."""
+        """The null Estimate that says why nothing can be said, or None.
+
+        Raises ValueError for a window that the outcome does not have.
+        """
+        one_of(window, self.series.windows, "window")
         listed = self.panel.listed
         y = self.series.target(0, window)
         reason = None
@@ -305,9 +317,13 @@ class Settings:
         if not isinstance(outcome, str):
             return self._make(outcome, None)
         if outcome not in self._made:
-            name, _, statistic = outcome.partition(":")
-            if name.endswith("_income"):
-                series = income_series(self.panel, self.campaign, name, statistic or "total")
+            name, colon, statistic = outcome.partition(":")
+            one_of(name, ("petitions", *self.panel.parts, *INCOME_OUTCOMES), "outcome")
+            income = name in INCOME_OUTCOMES
+            statistic = statistic if colon else "total"
+            one_of(statistic, STATISTICS if income else ("total",), "statistic")
+            if income:
+                series = income_series(self.panel, self.campaign, name, statistic)
             else:
                 series = petition_series(self.panel, self.campaign, name)
             self._made[outcome] = self._make(series, name)
