@@ -66,7 +66,7 @@ def test_every_term_and_every_column_has_a_name(lang):
     assert {k: list(v) for k, v in named.items()} == {k: list(v) for k, v in terms.items()}
     told = words(lang, "contracts")
     assert {k: list(v["columns"]) for k, v in told.items()} == {
-        k: list(v["columns"]) for k, v in CONTRACTS.items()
+        k: list(v.columns) for k, v in CONTRACTS.items()
     }
 
 

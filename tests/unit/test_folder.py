@@ -8,7 +8,7 @@ import pytest
 from conftest import county_rows, write_folder
 
 from village_eval.county import frames
-from village_eval.county.contracts import CONTRACTS, schema, vocabulary_kind
+from village_eval.county.contracts import CONTRACTS, Column, schema
 from village_eval.county.county import LEDGER_COLUMNS
 from village_eval.county.problems import InputError
 from village_eval.folder import convert
@@ -265,7 +265,7 @@ def test_a_resolution_before_the_petition_counts_as_none(tmp_path):
     ],
 )
 def test_ways_of_writing(kind, text, value):
-    typed, wrong = convert.convert(pd.Series([text, None], dtype=object), {"type": kind})
+    typed, wrong = convert.convert(pd.Series([text, None], dtype=object), Column(kind, text))
     assert wrong == {} and typed.isna().tolist() == [False, True]
     assert str(typed[0])[:10] == value if kind == "date" else str(typed[0]) == str(value)
 
@@ -283,7 +283,7 @@ def test_ways_of_writing(kind, text, value):
     ],
 )
 def test_ways_of_writing_that_are_refused(kind, text):
-    typed, wrong = convert.convert(pd.Series([text], dtype=object), {"type": kind})
+    typed, wrong = convert.convert(pd.Series([text], dtype=object), Column(kind, text))
     assert typed.isna().all() and list(wrong) == [f"not_{kind}"]
 
 
@@ -300,12 +300,12 @@ def test_the_codebook_is_that_of_the_contracts():
 
 @pytest.mark.parametrize("contract", CONTRACTS)
 def test_examples_of_the_codebook_are_valid(contract):
-    for name, column in CONTRACTS[contract]["columns"].items():
-        typed, wrong = convert.convert(pd.Series([column["example"]], dtype=object), column)
+    for name, column in CONTRACTS[contract].columns.items():
+        typed, wrong = convert.convert(pd.Series([column.example], dtype=object), column)
         assert wrong == {} and typed.notna().all(), name
-        kind = vocabulary_kind(column)
-        assert kind is None or set(str(column["example"]).split(";")) <= set(vocabulary.keys(kind))
-    assert list(schema(contract).columns) == list(CONTRACTS[contract]["columns"])
+        kind = column.vocabulary
+        assert kind is None or set(column.example.split(";")) <= set(vocabulary.keys(kind))
+    assert list(schema(contract).columns) == list(CONTRACTS[contract].columns)
 
 
 def test_messages_speak_the_language_of_the_locale(monkeypatch, tmp_path):

@@ -20,7 +20,7 @@ from village_eval.bureau.workbook import read_sheets
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
 from village_eval.county.problems import InputError, Problem, problem
-from village_eval.folder.campaign_file import finish_campaign, read_campaign
+from village_eval.folder.campaign_file import FILE, finish_campaign, read_campaign
 from village_eval.folder.raw import foreign_entries
 from village_eval.folder.reading import observed_months, read_county
 from village_eval.folder.writing import write_county
@@ -64,7 +64,7 @@ def import_folder(
 
 def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
     notes = Notes(lang)
-    keys, problems, campaign_warnings = read_campaign(folder, lang)
+    keys, problems, campaign_warnings = read_campaign(_campaign_bytes(folder), lang)
     blocks = _blocks(folder, notes)
     villages = read_villages(blocks["villages"], notes)
     if villages.empty or keys is None or "start" not in keys:
@@ -115,6 +115,11 @@ def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
         *(w for w in county.warnings if w not in set(map(str, campaign_warnings))),
     )
     return replace(county, ledger=notes.ledger(), warnings=warnings)
+
+
+def _campaign_bytes(folder: Path) -> bytes | None:
+    path = folder / FILE
+    return path.read_bytes() if path.is_file() else None
 
 
 def _blocks(folder: Path, notes: Notes) -> dict[str, list[Block]]:

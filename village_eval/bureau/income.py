@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
-from village_eval.bureau.cells import parsed
-from village_eval.bureau.dates import quarter_in, years_in
+from village_eval.bureau.columns import parsed
 from village_eval.bureau.layout import Block
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.rosters import match_villages
 from village_eval.bureau.values import parse_money
 from village_eval.county import privacy
+from village_eval.folder.dates import period as period_in
 from village_eval.words.vocabulary import INCOME_SOURCES
 
 ROUNDING = 0.006
@@ -94,7 +92,7 @@ def _periods(block: Block, notes: Notes) -> list[str | None]:
     if "period" in block.cells:
         year = _table_year(block, notes, quiet=True)
         return parsed(
-            block, "period", lambda cell: _period(cell, year), "bad_period", notes, required=True
+            block, "period", lambda cell: period_in(cell, year), "bad_period", notes, required=True
         )
     year = _table_year(block, notes)
     return [
@@ -113,15 +111,6 @@ def _table_year(block: Block, notes: Notes, quiet: bool = False) -> int | None:
     if year is None and not quiet:
         notes.problem("no_year", **block.at)
     return year
-
-
-def _period(cell: object, year: int | None) -> str | None:
-    text = f"{cell:g}" if isinstance(cell, float) else str(cell)
-    years = years_in(text) or ({year} if year else set())
-    quarter = quarter_in(re.sub(r"(?:19|20)\d{2}", "", text))
-    if len(years) != 1:
-        return None
-    return f"{next(iter(years))}Q{quarter}" if quarter else str(next(iter(years)))
 
 
 def _compare_total(frame: pd.DataFrame, block: Block, notes: Notes) -> None:

@@ -11,9 +11,10 @@ import pandas as pd
 
 from village_eval.bureau.dates import quarter_in, years_in
 from village_eval.bureau.notes import Notes
-from village_eval.bureau.values import COLUMNS, MONEY, fold
+from village_eval.bureau.values import COLUMNS, MONEY
 from village_eval.bureau.workbook import FIRST_ROWS, Sheet
 from village_eval.county import privacy
+from village_eval.folder.cells import fold
 
 KINDS = list(COLUMNS["kinds"])
 _UNIT = re.compile(

@@ -8,8 +8,8 @@ import re
 
 import pandas as pd
 
-from village_eval.bureau.cells import parsed, terms
-from village_eval.bureau.dates import near_campaign, parse_date
+from village_eval.bureau.columns import parsed, terms
+from village_eval.bureau.dates import near_campaign
 from village_eval.bureau.income import _own_units
 from village_eval.bureau.layout import Block
 from village_eval.bureau.names import Roster
@@ -18,6 +18,7 @@ from village_eval.bureau.rosters import match_villages
 from village_eval.bureau.values import parse_flag, parse_money, parse_number, words
 from village_eval.county import privacy
 from village_eval.county.campaign import Campaign
+from village_eval.folder.dates import date as date_in
 from village_eval.words.vocabulary import GROUP_OF_MEASURE
 
 DATES = ("start_date", "end_date", "planned_start", "planned_end")
@@ -105,10 +106,8 @@ def _sheet(block: Block, roster: Roster, campaign: Campaign, notes: Notes) -> pd
 
 def _date(campaign: Campaign):
     def parse(cell: object) -> dt.date | None:
-        date = parse_date(cell)
-        return (
-            near_campaign(*date, campaign.start, campaign.end) if isinstance(date, tuple) else date
-        )
+        date = date_in(cell, strict=False)
+        return None if date is None else near_campaign(date, campaign.start, campaign.end)
 
     return parse
 

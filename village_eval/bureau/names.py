@@ -8,7 +8,8 @@ import re
 
 import pandas as pd
 
-from village_eval.bureau.values import fold, parse_code
+from village_eval.bureau.values import parse_code
+from village_eval.folder.cells import fold
 
 _VILLAGE_ENDING = re.compile(
     r"(?:村民委员会|居民委员会|社区居委会|村委会|居委会|村民委|村委|社区|村)$"

@@ -7,14 +7,16 @@ import datetime as dt
 
 import pandas as pd
 
-from village_eval.bureau.cells import parsed, terms
-from village_eval.bureau.dates import parse_date
+from village_eval.bureau.columns import parsed, terms
+from village_eval.bureau.dates import with_year
 from village_eval.bureau.layout import Block
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.rosters import match_villages
-from village_eval.bureau.values import fold, parse_count, parse_flag, words
+from village_eval.bureau.values import parse_count, parse_flag, words
 from village_eval.county import privacy
+from village_eval.folder.cells import cell_text, fold
+from village_eval.folder.dates import date as date_in
 
 FACTS = (
     "village_code",
@@ -108,16 +110,8 @@ def _date(block: Block):
     stated = next((next(iter(y)) for y in block.years.values() if len(y) == 1), None)
 
     def parse(cell: object) -> dt.date | None:
-        date = parse_date(cell)
-        if isinstance(date, tuple):
-            return (
-                None
-                if stated is None
-                else dt.date(stated, *date)
-                if date != (2, 29) or stated % 4 == 0
-                else None
-            )
-        return date
+        date = date_in(cell, strict=False)
+        return None if date is None else with_year(date, stated)
 
     return parse
 
@@ -143,11 +137,7 @@ def _numbers(block: Block, notes: Notes) -> list[str | None]:
     cells = block.cells.get("petition_id", pd.Series([None] * len(block.cells), dtype=object))
     numbers, personal = [], 0
     for cell in cells:
-        text = (
-            ""
-            if cell is None
-            else fold(f"{cell:.0f}" if isinstance(cell, float) and cell == int(cell) else cell)
-        )
+        text = fold(cell_text(cell))
         hidden = bool(text) and (
             privacy.is_number_of_person(text) or privacy.is_name_like(text) or text in notes.names
         )

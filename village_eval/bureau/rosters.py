@@ -7,19 +7,13 @@ from collections import Counter
 
 import pandas as pd
 
-from village_eval.bureau.cells import clean_place, parsed, terms
+from village_eval.bureau.columns import clean_place, parsed, terms
 from village_eval.bureau.layout import Block
 from village_eval.bureau.names import Roster, township_stem
 from village_eval.bureau.notes import Notes
-from village_eval.bureau.values import (
-    fold,
-    parse_code,
-    parse_count,
-    parse_flag,
-    parse_number,
-    words,
-)
+from village_eval.bureau.values import parse_code, parse_count, parse_flag, parse_number, words
 from village_eval.county import privacy
+from village_eval.folder.cells import fold
 from village_eval.words import vocabulary
 
 COUNTS = ("population", "households", "party_members")

@@ -12,8 +12,6 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from openpyxl import load_workbook
-
 from village_eval.bureau.notes import Notes
 from village_eval.folder.raw import decode
 
@@ -83,6 +81,8 @@ def _read_text(path: Path, file: str, notes: Notes) -> list[Sheet]:
 
 
 def _read_workbook(path: Path, file: str, notes: Notes) -> list[Sheet]:
+    from openpyxl import load_workbook
+
     try:
         with zipfile.ZipFile(path) as archive:
             formulas = any(

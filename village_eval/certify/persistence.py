@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import fdtri
 
 from village_eval.certify.runs import examined, monte_carlo_error
 from village_eval.certify.scenarios import PLAIN, Scenario
@@ -57,7 +57,7 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
         "low": fade.low,
         "high": fade.high,
         "covered": fade.low <= true <= fade.high if scenario.effect else None,
-        "path": distance <= stats.f.ppf(0.95, len(path), df),
+        "path": distance <= fdtri(len(path), df, 0.95),
     }
     row |= {w: bool(e.ci_low <= county.truth[e.id] <= e.ci_high) for w, e in estimates.items()}
     return pd.DataFrame([row])

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import stdtrit
 
 from village_eval.certify.runs import examined, monte_carlo_error
 from village_eval.county.campaign import Campaign
@@ -243,7 +243,7 @@ def summarise_registers(runs: pd.DataFrame) -> pd.DataFrame:
     every list is called; ``effective_lists`` is how many independent lists would give the error of
     the bias, the square of sd / bias_mc.
     """
-    within = runs["value"].abs() > stats.t.ppf(0.975, runs["df"].astype(float)) * runs[
+    within = runs["value"].abs() > stdtrit(runs["df"].astype(float), 0.975) * runs[
         "within_se"
     ].astype(float)
     runs = runs.assign(fell=1.0 * (runs["ci_high"] < 0), rose=1.0 * (runs["ci_low"] > 0))

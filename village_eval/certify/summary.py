@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import stdtrit
 
 from village_eval.certify.runs import monte_carlo_error
 from village_eval.certify.scenarios import SCENARIOS
@@ -37,9 +37,7 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
         interval = g["ci_low"].notna().all() and g["ci_high"].notna().all()
         within = g["within_se"].notna().all()
         jackknife = (
-            np.mean(np.abs(error) <= stats.t.ppf(0.975, g["df"]) * g["within_se"])
-            if within
-            else np.nan
+            np.mean(np.abs(error) <= stdtrit(g["df"], 0.975) * g["within_se"]) if within else np.nan
         )
         sign = FAVOURABLE.get(keys[1], 1)
         claimed = ((g["ci_high"] < 0) if sign < 0 else (g["ci_low"] > 0)).to_numpy()

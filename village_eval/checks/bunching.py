@@ -12,7 +12,6 @@ honest books: figures raised far beyond a threshold, or raised in every village 
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 
 from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.expectation.results import Check, Estimate, Number
@@ -43,7 +42,9 @@ def bunching(s: Setting, estimate: Estimate) -> Check:
     )
     if sum(now) < LEAST or min(others) < LEAST:
         return Check("bunching", estimate.question, "not_applicable")
-    p = float(stats.fisher_exact([now, others], alternative="greater").pvalue)
+    from scipy.stats import fisher_exact
+
+    p = float(fisher_exact([now, others], alternative="greater").pvalue)
     usual = others[0] / sum(others)
     explained = _explained(s, estimate, y, above & listed)
     numbers = {

@@ -13,11 +13,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import stdtr
 
 from village_eval.county.panel import Panel
 from village_eval.designs.quiet_year_did import quiet_year_did
-from village_eval.expectation.listing import learn_rule
 from village_eval.expectation.results import Check, Estimate, Number, change
 from village_eval.expectation.setting import Setting
 
@@ -95,7 +94,7 @@ def mergers(s: Setting, estimate: Estimate, changes: pd.DataFrame | None) -> Che
             1e-12,
         )
     )
-    p = float(2 * stats.t.sf(abs(move) / chance, estimate.df))
+    p = float(2 * stdtr(estimate.df, -abs(move) / chance))
     size = abs(move) / estimate.within_se
     result = (
         "fail"
@@ -115,10 +114,5 @@ def mergers(s: Setting, estimate: Estimate, changes: pd.DataFrame | None) -> Che
 def _without(s: Setting, window: str, gone: np.ndarray) -> Estimate | None:
     """The estimate of the villages that stay, the rule learned anew; None when no listed or no
     other village does."""
-    rest = s.panel.subset(~gone)
-    if not rest.listed.any() or rest.listed.all():
-        return None
-    again = Setting(
-        rest, s.campaign, s.series.subset(~gone), learn_rule(rest, s.campaign), s.history
-    )
-    return quiet_year_did(rest, s.campaign, window=window, given=again)
+    rest = s.without(gone)
+    return rest and quiet_year_did(rest.panel, rest.campaign, window=window, given=rest)

@@ -14,7 +14,7 @@ a quarter turned away without any surfacing, most counties show nothing.
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtr
 
 from village_eval.designs.quiet_year_did import quiet_year_did
 from village_eval.expectation.refits import Refits, less_their_mean
@@ -36,7 +36,7 @@ def suppression(s: Setting, estimate: Estimate) -> Check:
     if mix is None:
         return Check("suppression", estimate.question, "not_applicable")
     value, se, df = mix
-    p = float(stats.t.sf(value / se, df))
+    p = float(stdtr(df, -value / se))
     above = quiet_year_did(
         s.panel,
         s.campaign,

@@ -15,6 +15,7 @@ from village_eval.county.panel import Panel, build_panel
 from village_eval.county.problems import InputError, problem
 from village_eval.expectation.listing import learn_rule
 from village_eval.expectation.setting import unusable
+from village_eval.folder.inputs import take
 from village_eval.folder.ours import refuse, refuse_file, replacing, wrote_file
 from village_eval.folder.raw import SUFFIXES, read_raw
 from village_eval.folder.reading import read_county
@@ -146,7 +147,7 @@ def _given(path: Path, panel: Panel, lang: str) -> np.ndarray:
         raise InputError([problem("plan_no_list", str(path), lang)])
     if path.suffix.lower() not in SUFFIXES:
         raise InputError([problem("unreadable", path.name, lang, reason=path.suffix)])
-    raw, problems = read_raw(path, "villages", lang)
+    raw, problems = read_raw(take(path), "villages", lang)
     if problems:
         raise InputError(problems)
     if "village_code" not in raw.frame:

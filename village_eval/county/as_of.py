@@ -1,14 +1,14 @@
 """What a county's files would have said on an earlier day: everything dated later is not known
-yet."""
+yet. Each table's contract says which of its dates decide."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 import pandas as pd
 
 from village_eval.county.campaign import Campaign
+from village_eval.county.contracts import CONTRACTS, contract_of
 from village_eval.county.county import County
 
 
@@ -19,47 +19,36 @@ def known_on(county: County, day: dt.date | str) -> County:
     gone; what was resolved, done or signed off later is open. A measure that had not begun stays as
     a plan if a planned start is recorded, else it is gone.
     """
-    day = pd.Timestamp(day)
-    tables = {name: frame for name, frame in county.tables().items() if name != "villages"}
+    evening = pd.Timestamp(day)
     known = {
-        "petitions": _petitions,
-        "measures": lambda t, d: _measures(t, d, county.campaign),
-        "township_actions": _actions,
-        "income": _ended,
-        "satisfaction": _ended,
-        "mechanisms": lambda t, d: _begun(t, d, "start_date"),
-        "earlier_lists": lambda t, d: _begun(t, d, "start"),
-        "village_changes": lambda t, d: _begun(t, d, "date"),
+        name: _known(name, table, evening, county.campaign)
+        for name, table in county.tables().items()
     }
-    return replace(county, **{name: known[name](frame, day) for name, frame in tables.items()})
+    return county.with_tables(known)
 
 
-def _begun(table: pd.DataFrame, day: pd.Timestamp, column: str) -> pd.DataFrame:
-    return table[~(pd.to_datetime(table[column]) > day)].reset_index(drop=True)
+def _known(name: str, table: pd.DataFrame, day: pd.Timestamp, campaign: Campaign) -> pd.DataFrame:
+    known = CONTRACTS[contract_of(name, table.columns)].known
+    if known.rule:
+        return RULES[known.rule](table, day, campaign)
+    if known.dated:
+        table = table[~(pd.to_datetime(table[known.dated]) > day)].reset_index(drop=True)
+    if known.over:
+        table = table[_ended(table[known.over], day)].reset_index(drop=True)
+    for date, told in known.later.items():
+        if date in table:
+            later = table[date] > day
+            table = table.assign(**{c: table[c].mask(later) for c in told if c in table})
+    return table
 
 
-def _ended(table: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    """Rows of years or quarters that were over."""
-    if table.empty:
-        return table
-    period = table["period"].astype(str)
-    freq = "Q-DEC" if period.str.contains("Q").any() else "Y-DEC"
-    return table[pd.PeriodIndex(period, freq=freq).end_time < day].reset_index(drop=True)
-
-
-def _petitions(table: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    if "date" not in table:
-        return table[pd.PeriodIndex(table["month"], freq="M") < day.to_period("M")].reset_index(
-            drop=True
-        )
-    table = _begun(table, day, "date")
-    if "resolved_date" not in table:
-        return table
-    later = table["resolved_date"] > day
-    open_now = {"resolved_date": table["resolved_date"].mask(later)}
-    if "satisfied" in table:
-        open_now["satisfied"] = table["satisfied"].mask(later)
-    return table.assign(**open_now)
+def _ended(period: pd.Series, day: pd.Timestamp) -> pd.Series:
+    """Which months, quarters or years were over."""
+    if isinstance(period.dtype, pd.PeriodDtype):
+        return period.dt.end_time < day
+    text = period.astype(str)
+    freq = "Q-DEC" if text.str.contains("Q").any() else "Y-DEC"
+    return pd.Series(pd.PeriodIndex(text, freq=freq).end_time < day, period.index)
 
 
 def _measures(table: pd.DataFrame, day: pd.Timestamp, campaign: Campaign) -> pd.DataFrame:
@@ -76,11 +65,11 @@ def _measures(table: pd.DataFrame, day: pd.Timestamp, campaign: Campaign) -> pd.
     open_now = {
         "start_date": table["start_date"].where(begun),
         "end_date": table["end_date"].where(table["end_date"] <= day),
+        "dose": table["dose"].where(begun & signed),
+        "funds": table["funds"].where(begun),
+        "completed": table["completed"].where(begun & signed, 0),
     }
-    open_now |= {"dose": table["dose"].where(begun & signed), "funds": table["funds"].where(begun)}
-    open_now["completed"] = table["completed"].where(begun & signed, 0)
     return table.assign(**open_now).reset_index(drop=True)
 
 
-def _actions(table: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    return table.assign(done_date=table["done_date"].mask(table["done_date"] > day))
+RULES = {"measures": _measures}

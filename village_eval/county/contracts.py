@@ -1,22 +1,22 @@
-"""The input tables as pandera schemas, built from ``contracts.toml``, the one description of their
-columns; what they hold is said in each language's ``contracts.toml``."""
+"""The input tables as ``contracts.toml`` declares them, the one description of tables and columns:
+contract, what was known on a day, pandera schema. Their words are in each language's contracts."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-
-import pandera.pandas as pa
+from typing import TYPE_CHECKING, Any
 
 from village_eval.words.catalogue import words
 
-CONTRACTS: dict[str, dict] = tomllib.loads(
-    files(__package__).joinpath("contracts.toml").read_text("utf-8")
-)
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+
 CODE_DIGITS = {"village_code": 12, "township_code": 9}
 NUMBERS = ("integer", "number", "share")
-DATES = ("date", "month")
 DTYPES = dict.fromkeys(NUMBERS, "float64") | {
     "flag": "Int64",
     "date": "datetime64[ns]",
@@ -26,18 +26,106 @@ DTYPES = dict.fromkeys(NUMBERS, "float64") | {
 may be blank."""
 
 
-def columns(contract: str) -> dict[str, dict]:
+@dataclass(frozen=True)
+class Column:
+    """A column; ``contracts.toml`` says what each field means."""
+
+    type: str
+    example: str
+    required: bool = False
+    blank: bool | str = True
+    once: str | None = None
+    empty: int | None = None
+    not_before: str | None = None
+    else_blank: bool = False
+    at_most: str | None = None
+    min: float | None = None
+    max: float | None = None
+    usual: tuple[float, float] | None = None
+    unit: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """The type without the name of a vocabulary: text, date, term …"""
+        return self.type.partition(":")[0]
+
+    @property
+    def vocabulary(self) -> str | None:
+        """The kind of vocabulary that the cells come from, or None."""
+        return self.type.partition(":")[2] or None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What of a table was known on a day: rows ``dated`` no later, periods that were ``over``; the
+    columns in ``later[date]`` are blank until that date. ``rule`` names one of as_of.py."""
+
+    dated: str | None = None
+    over: str | None = None
+    later: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    rule: str | None = None
+
+
+@dataclass(frozen=True)
+class Contract:
+    """The columns of a table, in order, and what holds for the table as a whole."""
+
+    file: str
+    columns: dict[str, Column]
+    known: Known
+    required: bool = False
+    unique: tuple[str, ...] = ()
+
+
+def _contract(name: str, declared: dict[str, Any]) -> Contract:
+    known = declared["known"]
+    known = known | {"later": {k: tuple(v) for k, v in known.get("later", {}).items()}}
+    columns = {
+        column: Column(**about | ({"usual": tuple(about["usual"])} if "usual" in about else {}))
+        for column, about in declared["columns"].items()
+    }
+    return Contract(
+        declared.get("file", name),
+        columns,
+        Known(**known),
+        declared.get("required", False),
+        tuple(declared.get("unique", ())),
+    )
+
+
+CONTRACTS: dict[str, Contract] = {
+    name: _contract(name, declared)
+    for name, declared in tomllib.loads(
+        files(__package__).joinpath("contracts.toml").read_text("utf-8")
+    ).items()
+}
+TABLES = tuple(dict.fromkeys(contract.file for contract in CONTRACTS.values()))
+"""Every table of a county folder, in order; a new one is a section of contracts.toml and its words
+in each language."""
+REQUIRED_TABLES = tuple(
+    t for t in TABLES if any(c.required for c in CONTRACTS.values() if c.file == t)
+)
+
+
+def columns(contract: str) -> dict[str, Column]:
     """The columns of a contract (``villages``, ``petitions_register``, ``petitions_counts`` …), in
     order."""
-    return CONTRACTS[contract]["columns"]
+    return CONTRACTS[contract].columns
+
+
+def title(contract: str, lang: str) -> str:
+    """What a table holds, in words."""
+    told: str = words(lang, "contracts")[contract]["title"]
+    return told
 
 
 def meaning(contract: str, column: str, lang: str) -> str:
     """What a column holds, in words."""
-    return words(lang, "contracts")[contract]["columns"][column]
+    told: str = words(lang, "contracts")[contract]["columns"][column]
+    return told
 
 
-def contract_of(table: str, names) -> str:
+def contract_of(table: str, names: Collection[str]) -> str:
     """The contract that a table with these columns follows; petitions are counts when they have a
     month and no date."""
     if table != "petitions":
@@ -45,40 +133,34 @@ def contract_of(table: str, names) -> str:
     return "petitions_counts" if "month" in names and "date" not in names else "petitions_register"
 
 
-def vocabulary_kind(column: dict) -> str | None:
-    """The kind of vocabulary that a column's cells come from, or None."""
-    kind, _, terms = column["type"].partition(":")
-    return terms if kind in ("term", "terms") else None
-
-
 @cache
 def schema(contract: str) -> pa.DataFrameSchema:
     """The pandera schema of a typed table: required columns, types, blanks, ranges.
 
     Each check bears the name of the ``[problem.…]`` that it raises. Codes, terms and dates are
-    parsed before, by ``sources.convert``; what could not be parsed is blank here and already
+    parsed before, by ``folder.convert``; what could not be parsed is blank here and already
     reported.
     """
-    spec = CONTRACTS[contract]
-    typed = {name: _column(contract, name, column) for name, column in spec["columns"].items()}
-    title = words("en", "contracts")[contract]["title"]
-    return pa.DataFrameSchema(typed, name=contract, description=title, strict=False)
+    import pandera.pandas as pa
+
+    typed = {name: _schema(column) for name, column in columns(contract).items()}
+    return pa.DataFrameSchema(typed, name=contract, strict=False)
 
 
-def _column(contract: str, name: str, column: dict) -> pa.Column:
+def _schema(column: Column) -> pa.Column:
+    import pandera.pandas as pa
+
     checks = []
-    if column["type"] == "share":
-        checks.append(pa.Check.in_range(column["min"], column["max"], error="not_share"))
+    if column.type == "share":
+        checks.append(pa.Check.in_range(column.min, column.max, error="not_share"))
     else:
-        if "min" in column:
-            checks.append(pa.Check.ge(column["min"], error="below"))
-        if "max" in column:
-            checks.append(pa.Check.le(column["max"], error="above"))
+        if column.min is not None:
+            checks.append(pa.Check.ge(column.min, error="below"))
+        if column.max is not None:
+            checks.append(pa.Check.le(column.max, error="above"))
     return pa.Column(
-        DTYPES.get(column["type"], "str"),
+        DTYPES.get(column.type, "str"),
         checks,
-        nullable=column.get("blank", True) is not False,
-        required=column.get("required", False),
-        description=meaning(contract, name, "en"),
-        metadata=column,
+        nullable=column.blank is not False,
+        required=column.required,
     )

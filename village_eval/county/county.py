@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from village_eval.county.campaign import Campaign
+from village_eval.county.contracts import TABLES
 
-REQUIRED_TABLES = ("villages", "petitions")
-OPTIONAL_TABLES = (
-    "income",
-    "measures",
-    "earlier_lists",
-    "mechanisms",
-    "township_actions",
-    "satisfaction",
-    "outcomes",
-)
-OPTIONAL_TABLES += ("village_changes",)
 LEDGER_COLUMNS = ["source", "step", "rows", "reason"]
 """A ledger line: which file, what happened (read, dropped, merged, filled, kept), to how many rows,
 and why."""
@@ -32,7 +23,8 @@ class County:
 
     ``petitions`` is either a register (one row per petition, column ``date``) or monthly counts
     (column ``month``). ``warnings`` are sentences for the person who delivered the data; ``ledger``
-    has LEDGER_COLUMNS.
+    has LEDGER_COLUMNS, ``imported`` is the ledger of an import before. ``inputs``: SHA-256 of the
+    files as they were read, by name. ``others`` are tables with a contract that have no field.
     """
 
     campaign: Campaign
@@ -46,9 +38,12 @@ class County:
     satisfaction: pd.DataFrame | None = None
     outcomes: pd.DataFrame | None = None
     village_changes: pd.DataFrame | None = None
+    others: dict[str, pd.DataFrame] = field(default_factory=dict)
     ledger: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LEDGER_COLUMNS))
     warnings: tuple[str, ...] = ()
     folder: Path | None = None
+    inputs: dict[str, str] = field(default_factory=dict)
+    imported: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LEDGER_COLUMNS))
 
     @property
     def is_register(self) -> bool:
@@ -57,9 +52,27 @@ class County:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables that are there, by name."""
-        named = {f.name: getattr(self, f.name) for f in fields(self)}
-        return {
-            name: named[name]
-            for name in REQUIRED_TABLES + OPTIONAL_TABLES
-            if named[name] is not None
-        }
+        found = {name: getattr(self, name) for name in OF_THEIR_OWN} | self.others
+        return {name: found[name] for name in TABLES if found.get(name) is not None}
+
+    def with_tables(self, tables: dict[str, pd.DataFrame]) -> County:
+        """The county with these tables in place of its own of the same names."""
+        own, others = _parted(tables)
+        return replace(self, **own, others=self.others | others)
+
+    @classmethod
+    def of(cls, campaign: Campaign, tables: dict[str, pd.DataFrame], **about: Any) -> County:
+        """A county of tables by name; ``about``: the fields that are no tables."""
+        own, others = _parted(tables)
+        return cls(campaign, **own, others=others, **about)
+
+
+OF_THEIR_OWN = tuple(f.name for f in fields(County) if f.name in TABLES)
+"""Tables that the program reads by name."""
+
+
+def _parted(
+    tables: dict[str, pd.DataFrame],
+) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+    own = {name: table for name, table in tables.items() if name in OF_THEIR_OWN}
+    return own, {name: table for name, table in tables.items() if name not in own}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import stdtrit
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
@@ -68,7 +68,7 @@ def event_study(
     quiet_paths = [np.where(offsets < 12, _path(s, q, offsets)[0], np.nan) for q in based]
     quiet = np.array(quiet_paths) if quiet_paths else np.full((1, len(offsets)), np.nan)
     known = np.isfinite(quiet).sum(0)
-    half = stats.t.ppf(0.975, s.df) * se
+    half = stdtrit(s.df, 0.975) * se
     frame = pd.DataFrame(
         {
             "month": offsets,

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+from scipy.special import stdtrit
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
@@ -100,6 +100,7 @@ def smoothness(path: np.ndarray, m: float, df: int) -> dict[str, float]:
 
 def breakdown(path: np.ndarray, df: int) -> float:
     """The least M at which the relative-magnitudes interval holds zero, at most MOST."""
+    from scipy import optimize
 
     def margin(m: float) -> float:
         bound = relative_magnitudes(path, m, df)
@@ -112,7 +113,7 @@ def breakdown(path: np.ndarray, df: int) -> float:
 
 def _union(ends: np.ndarray, df: int) -> dict[str, float]:
     """Least and greatest of the values [R, K], and the union of their jackknife intervals."""
-    half = stats.t.ppf(0.975, df) * Refits(ends.T).se
+    half = stdtrit(df, 0.975) * Refits(ends.T).se
     low, high = (ends[0] - half).min(), (ends[0] + half).max()
     return {
         "low": float(ends[0].min()),

@@ -17,7 +17,7 @@ in quiet years, given their history.
 
 Uncertainty: within years by leaving one township out, refitting the rule and recomputing the
 expectation (a, d, g are fitted once); between years by the spread of τ_c − τ_q over quiet years
-(inference/between_years.py). Sources: Hauer (1997) and Harvey & Fernandes (1989) for E, Heckman &
+(expectation/between_years.py). Sources: Hauer (1997) and Harvey & Fernandes (1989) for E, Heckman &
 Hotz (1989) for tests on years before a programme, MacKinnon, Nielsen & Webb (2023) for the
 jackknife.
 """
@@ -28,7 +28,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import stdtrit
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
@@ -95,7 +95,7 @@ def quiet_year_did(
 def quiet_table(s: Setting, quiet: list[int], tau: np.ndarray, se: np.ndarray) -> pd.DataFrame:
     """One row per quiet year: year of its start, estimate, se, ci_low, ci_high, unusual."""
     origins = [s.rule.origin - 12 * q for q in quiet]
-    half = stats.t.ppf(0.975, s.df) * se
+    half = stdtrit(s.df, 0.975) * se
     return pd.DataFrame(
         {
             "year": [(s.campaign.start_month - 12 * q).year for q in quiet],

@@ -18,7 +18,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from diff_diff import RDDensityTest, RegressionDiscontinuity
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
@@ -105,6 +104,8 @@ def limits_at_cutoff(y: np.ndarray, score: np.ndarray) -> dict[str, float] | Non
     y, score [N]; None where the library cannot fit or fewer than FEWEST units are within the
     bandwidth on a side.
     """
+    from diff_diff import RDDensityTest, RegressionDiscontinuity
+
     frame = pd.DataFrame({"y": y, "score": score, "y_above": np.where(score >= 0, y, 0.0)})
     try:
         with warnings.catch_warnings():

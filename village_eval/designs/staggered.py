@@ -10,16 +10,13 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from diff_diff import (
-    CallawaySantAnna,
-    CallawaySantAnnaResults,
-    EventStudyResults,
-    ImputationDiD,
-    ImputationDiDResults,
-)
+
+if TYPE_CHECKING:
+    from diff_diff import CallawaySantAnnaResults, EventStudyResults, ImputationDiDResults
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +53,8 @@ def callaway_santanna(
     ``frame`` is long, one row per unit and period; ``cohort`` is the first treated period, 0 for
     never.
     """
+    from diff_diff import CallawaySantAnna
+
     data = frame.assign(**{c: frame[c].astype(int) for c in (unit, time, cohort)})
     fit = CallawaySantAnna(control_group=control_group, cluster=cluster).fit(
         data, outcome=outcome, unit=unit, time=time, first_treat=cohort
@@ -86,6 +85,8 @@ def imputation(
 ) -> Staggered:
     """ATT over all treated observations by imputing their untreated outcomes; Borusyak, Jaravel &
     Spiess 2024."""
+    from diff_diff import ImputationDiD
+
     data = frame.assign(**{c: frame[c].astype(int) for c in (unit, time, cohort)})
     fit = ImputationDiD(cluster=cluster).fit(
         data, outcome=outcome, unit=unit, time=time, first_treat=cohort

@@ -146,6 +146,6 @@ def mixed_quantile(level: float, scales: np.ndarray, weights: np.ndarray, df: fl
         missing = upper - (weights * stdtr(df, z)).sum(-1)
         step = missing / (weights / scales * t_density(z, df)).sum(-1)
         x = np.maximum(x + step, 0)
-        if (np.abs(step) <= 1e-13 * (x + 1e-3)).all():
+        if (np.abs(step) <= 1e-8 * (x + 1e-3)).all():  # then the next is 1e-16
             break
     return np.asarray(x if level >= 0.5 else -x)

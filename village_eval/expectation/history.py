@@ -17,7 +17,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import digamma, gammaln, xlogy
 
 from village_eval.expectation.kernel import expected
@@ -56,6 +55,8 @@ class History:
 def fit_history(pasts: list[Past], population: np.ndarray, counts: bool = True) -> History:
     """Fit a, d, g on target years with known history; ``counts`` chooses the negative binomial
     likelihood, else the deviance."""
+    from scipy.optimize import minimize
+
     usable = [
         p
         for p in pasts
@@ -105,12 +106,14 @@ def _loss(
             - ((theta_ @ w + [0, 0, (w * log_pop[here]) @ theta]) / grown)[:, None]
         )
         if counts:
-            total -= (
-                gammaln(s + y) - gammaln(s) - s * np.log1p(e / b) + y * np.log(e / (b + e))
-            ).sum()
-            slope -= s_ @ (digamma(s + y) - digamma(s) - np.log1p(e / b)) + b_ @ (
-                (s * e / b - y) / (b + e)
-            )
+            some = y > 0  # the others' terms in y are 0, and gammaln and digamma are what costs
+            few, more = s[some], s[some] + y[some]
+            total -= (gammaln(more) - gammaln(few)).sum()
+            log_b = np.log1p(e / b)
+            total -= (y * np.log(e / (b + e)) - s * log_b).sum()
+            by_s = -log_b
+            by_s[some] += digamma(more) - digamma(few)
+            slope -= s_ @ by_s + b_ @ ((s * e / b - y) / (b + e))
             slope -= e_ @ (y / e - (s + y) / (b + e))
         else:
             mean = e * theta

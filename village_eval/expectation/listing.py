@@ -48,6 +48,8 @@ class ListingRule:
         float [R, K + 1], intercept first.
     features
         names of the K columns.
+    fuller
+        the rule of the same lists that saw these features and others, if this one leaves some out.
     """
 
     panel: Panel
@@ -55,6 +57,8 @@ class ListingRule:
     keep: np.ndarray
     coefficients: np.ndarray
     features: tuple[str, ...]
+    fuller: ListingRule | None = None
+    _features: dict[int, np.ndarray] = field(init=False, default_factory=dict, repr=False)
     _probabilities: dict[int, np.ndarray] = field(init=False, default_factory=dict, repr=False)
     _weights: dict[tuple[str, int], np.ndarray] = field(
         init=False, default_factory=dict, repr=False
@@ -65,11 +69,30 @@ class ListingRule:
         """The column of the campaign's start month."""
         return self.panel.month_index(self.campaign.start_month)
 
+    def seen(self, origin: int) -> np.ndarray:
+        """The features of the year starting at column ``origin``: [V, K]."""
+        if origin not in self._features:
+            if self.fuller is None:
+                x = features(self.panel, self.campaign, origin, self.features)
+            else:
+                columns = [self.fuller.features.index(name) for name in self.features]
+                x = self.fuller.seen(origin)[:, columns]
+            self._features[origin] = x
+        return self._features[origin]
+
+    def without(self, feature: str) -> ListingRule:
+        """The rule learned without one of its features."""
+        names = tuple(name for name in self.features if name != feature)
+        columns = [self.features.index(name) for name in names]
+        x = self.seen(self.origin)[:, columns]
+        coefficients = ridge_logit(x, self.panel.listed, self.keep)
+        return ListingRule(self.panel, self.campaign, self.keep, coefficients, names, self)
+
     def probabilities(self, origin: int) -> np.ndarray:
         """[R, V]: the probability of being listed in the year starting at column ``origin``; rows
         sum to the number listed."""
         if origin not in self._probabilities:
-            x = features(self.panel, self.campaign, origin, self.features)
+            x = self.seen(origin)
             n_listed = (self.keep & self.panel.listed).sum(1)
             self._probabilities[origin] = probabilities(
                 self.coefficients[:, 1:] @ x.T, self.keep, n_listed
@@ -141,22 +164,16 @@ class ListingRule:
         }
 
 
-def learn_rule(
-    panel: Panel, campaign: Campaign, names: tuple[str, ...] | None = None
-) -> ListingRule:
+def learn_rule(panel: Panel, campaign: Campaign) -> ListingRule:
     """Fit the listing rule on the campaign year, on the whole county and with each township left
-    out.
-
-    ``names`` are the features that it sees; by default all that the county's data hold.
-    """
+    out."""
     township = panel.township
     keep = np.vstack(
         [np.ones(len(township), bool), township[None, :] != np.arange(township.max() + 1)[:, None]]
     )
     origin = panel.month_index(campaign.start_month)
-    if names is None:
-        earned = _earned(panel, _year_before(panel, origin)) is not None
-        names = tuple(name for name in FEATURES if earned or name != "earned_income")
+    earned = _earned(panel, _year_before(panel, origin)) is not None
+    names = tuple(name for name in FEATURES if earned or name != "earned_income")
     x = features(panel, campaign, origin, names)
     return ListingRule(panel, campaign, keep, ridge_logit(x, panel.listed, keep), names)
 
@@ -211,8 +228,11 @@ def in_force(panel: Panel, origin: int) -> np.ndarray | None:
 
 def is_unusual(panel: Panel, campaign: Campaign, origin: int, window: tuple[int, int]) -> bool:
     """Whether most of an outcome window lies in months that campaign.toml calls unusual."""
-    months = [panel.months[0] + origin + k for k in range(*window)]
-    return np.mean([any(a <= m <= b for a, b in campaign.unusual) for m in months]) > 0.5
+    if not campaign.unusual:
+        return False
+    months = panel.months[0].ordinal + origin + np.arange(*window)
+    inside = [(a.ordinal <= months) & (months <= b.ordinal) for a, b in campaign.unusual]
+    return bool(np.any(inside, axis=0).mean() > 0.5)
 
 
 def features(panel: Panel, campaign: Campaign, origin: int, names: tuple[str, ...]) -> np.ndarray:

@@ -55,7 +55,21 @@ class Setting:
 
     def beside(self, outcome: str) -> Setting:
         """Another outcome of the same panel, under the same rule."""
-        return (self.family or Settings(self.panel, self.campaign, self.rule)).of(outcome)
+        return self._family.of(outcome)
+
+    def without(self, gone: np.ndarray) -> Setting | None:
+        """The same without the villages ``gone`` (bool [V]), the rule learned anew and the history
+        as it was; None when no listed or no other village stays."""
+        rest = self._family.without(gone)
+        listed = rest.panel.listed
+        if not listed.any() or listed.all():
+            return None
+        series = self.series.subset(~gone)
+        return replace(self, panel=rest.panel, series=series, rule=rest.rule, family=rest)
+
+    @property
+    def _family(self) -> Settings:
+        return self.family or Settings(self.panel, self.campaign, self.rule)
 
     def depth(self, q: int) -> int:
         """Columns of history that the year q has, at most DEPTH years."""
@@ -277,6 +291,7 @@ class Settings:
         self._rule = rule
         self._made: dict[str, Setting] = {}
         self._histories: dict[tuple[str, bool, float], History] = {}
+        self._without: dict[bytes, Settings] = {}
 
     @property
     def rule(self) -> ListingRule:
@@ -298,6 +313,14 @@ class Settings:
                 series = petition_series(self.panel, self.campaign, asked)
             self._made[outcome] = self._make(series, asked.name)
         return self._made[outcome]
+
+    def without(self, gone: np.ndarray) -> Settings:
+        """The settings of the villages that stay when ``gone`` (bool [V]) are left out; their rule
+        is learned anew."""
+        key = gone.tobytes()
+        if key not in self._without:
+            self._without[key] = Settings(self.panel.subset(~gone), self.campaign)
+        return self._without[key]
 
     def _make(self, series: Series, name: str | None) -> Setting:
         if series.statistic == "share_earning":

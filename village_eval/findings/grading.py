@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtrit
 
 from village_eval.expectation.between_years import Mixture
 from village_eval.expectation.multiplicity import holm
@@ -88,11 +88,16 @@ def exaggeration(error: Mixture, truth: float) -> float:
     (Gelman & Carlin 2014)."""
     critical = error.quantile(1 - LEVEL / 2)
     levels = (np.arange(4000) + 0.5) / 4000
-    # Deterministic draws of the error: each component of the mixture on its own grid of quantiles.
-    draws = truth + error.scales[:, None] * stats.t.ppf(levels, error.df)[None, :]
-    significant = np.abs(draws) > critical
-    weight = error.weights[:, None] * significant
-    return float((weight * np.abs(draws)).sum() / weight.sum() / truth)
+    # Deterministic draws of the error: truth + scale · z for each component of the mixture, z on
+    # one grid of quantiles, so that sums over the significant ones are running sums of z.
+    z = stdtrit(error.df, levels)
+    total = np.r_[0.0, np.cumsum(z)]
+    low = np.searchsorted(z, (-critical - truth) / error.scales, "left")
+    high = np.searchsorted(z, (critical - truth) / error.scales, "right")
+    above = (len(z) - high) * truth + error.scales * (total[-1] - total[high])
+    below = -low * truth - error.scales * total[low]
+    significant = error.weights @ (len(z) - high + low)
+    return float(error.weights @ (above + below) / significant / truth)
 
 
 def adjust(p_values: Mapping[Question, float | None]) -> dict[Question, float | None]:

@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import fdtri, stdtrit
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
@@ -142,7 +142,7 @@ def fit_fade(path: list[Estimate], campaign: Campaign) -> Fade:
     b = (f @ precision @ y) / np.einsum("hk,kl,hl->h", f, precision, f)
     rest = y - b[:, None] * f
     q = np.einsum("hk,kl,hl->h", rest, precision, rest)
-    inside = HALF_LIVES[q - q.min() <= stats.f.ppf(0.95, 1, df)]
+    inside = HALF_LIVES[q - q.min() <= fdtri(1, df, 0.95)]
     best = int(np.argmin(q))
     return Fade(float(b[best]), float(HALF_LIVES[best]), float(inside.min()), float(inside.max()))
 
@@ -231,11 +231,11 @@ def _difference(early, late, with_it, without, township, level: float) -> dict:
         change = {on: np.log(sums["late", on] / sums["early", on]) for on in (True, False)}
     values = change[True] - change[False]
     df, se = len(own) - 1, float(Refits(values).se)
-    critical = float(stats.t.ppf((1 + level) / 2, df))
+    critical = float(stdtrit(df, (1 + level) / 2))
     if not np.isfinite(se):
         return {"reason": "too_few_villages"}
     value = float(values[0])
-    detectable = (critical + float(stats.t.ppf(0.8, df))) * se
+    detectable = (critical + float(stdtrit(df, 0.8))) * se
     ends = {"ci_low": value - critical * se, "ci_high": value + critical * se}
     return {"difference": value, **ends, "minimum_detectable": detectable}
 

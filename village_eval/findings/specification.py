@@ -26,7 +26,7 @@ from village_eval.county.channels import changed_channels
 from village_eval.county.panel import Panel
 from village_eval.expectation.between_years import mixed_quantile, root_mean_square
 from village_eval.expectation.kernel import quiet_year_did, tau
-from village_eval.expectation.listing import ListingRule, is_unusual, learn_rule, quiet_origins
+from village_eval.expectation.listing import ListingRule, is_unusual, quiet_origins
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.series import Series, petition_series
 from village_eval.expectation.setting import DEPTH, Setting, Settings, unusable
@@ -137,11 +137,7 @@ def options(curve: pd.DataFrame, choice: str) -> list[str]:
 
 def _trials(settings: Settings) -> Iterator[Trial]:
     panel, campaign, full = settings.panel, settings.campaign, settings.rule
-    rules = {ALL: full} | {
-        left_out: learn_rule(panel, campaign, tuple(n for n in full.features if n != left_out))
-        for left_out in full.features
-        if left_out != "petitions"
-    }
+    rules = {ALL: full} | {f: full.without(f) for f in full.features if f != "petitions"}
     weights = _weights(rules, settings)
     origins = quiet_origins(panel, campaign, (0, 1))
     unusual = {(full.origin - o) // 12 for o in origins if is_unusual(panel, campaign, o, (0, 12))}

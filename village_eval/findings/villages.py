@@ -19,9 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
-from scipy.optimize import minimize_scalar
-from scipy.special import gammaln
+from scipy.special import gammainc, gammaln
 
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.setting import Setting
@@ -144,7 +142,7 @@ def _probabilities(
     """[errors, V]: posterior probability of a ratio below ``bound`` if the true log effect is the
     headline's plus an error."""
     rate = k / (mean * np.exp(errors[:, None])) + expected * np.exp(-errors[:, None])
-    return stats.gamma.cdf(bound, k + y, scale=1 / rate)
+    return gammainc(k + y, bound * rate)
 
 
 def _quantile(
@@ -155,7 +153,7 @@ def _quantile(
     low, high = np.zeros(len(shape)), np.full(len(shape), 50.0)
     for _ in range(40):
         middle = (low + high) / 2
-        under = stats.gamma.cdf(middle, shape, scale=1 / rate).mean(0) < level
+        under = gammainc(shape, middle * rate).mean(0) < level
         low, high = np.where(under, middle, low), np.where(under, high, middle)
     return (low + high) / 2
 
@@ -172,6 +170,8 @@ def _count_distribution(p: np.ndarray) -> np.ndarray:
 def _prior(y: np.ndarray, expected: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
     """Mean and Gamma shape of the villages' ratios, by weighted maximum likelihood with a weak
     prior of the shape near 4."""
+    from scipy.optimize import minimize_scalar
+
     mean = max(weight @ y, 0.5) / (weight @ expected)
     m = np.maximum(expected * mean, 1e-12)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from pathlib import Path
 
 import pandas as pd
 
@@ -113,15 +112,16 @@ READERS = {
 }
 
 
-def read_campaign(folder: Path, lang: str) -> tuple[dict | None, list[Problem], list[Problem]]:
-    """The keys of campaign.toml with their types, problems, and warnings; unknown keys under
-    ``extra``."""
-    path = folder / FILE
-    if not path.is_file():
+def read_campaign(
+    content: bytes | None, lang: str
+) -> tuple[dict | None, list[Problem], list[Problem]]:
+    """The keys of campaign.toml (its bytes; None: there is none) with their types, problems, and
+    warnings; unknown keys under ``extra``."""
+    if content is None:
         return None, [problem("no_campaign", FILE, lang)], []
     try:
         # Windows' editors put a mark at the beginning of the file.
-        written = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        written = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         return None, [problem("encoding", FILE, lang)], []
     except tomllib.TOMLDecodeError as error:

@@ -3,10 +3,10 @@ docs/codebook.md``."""
 
 from __future__ import annotations
 
-from village_eval.county.contracts import CONTRACTS, meaning, schema, vocabulary_kind
+from village_eval.county.contracts import CONTRACTS, Column, columns, meaning, title
 from village_eval.folder.campaign_file import EXAMPLES
 from village_eval.words import vocabulary
-from village_eval.words.catalogue import BOTH, words
+from village_eval.words.catalogue import BOTH
 from village_eval.words.messages import message
 
 
@@ -22,8 +22,8 @@ def codebook() -> str:
     kinds = dict.fromkeys(
         kind
         for c in CONTRACTS.values()
-        for column in c["columns"].values()
-        if (kind := vocabulary_kind(column))
+        for column in c.columns.values()
+        if (kind := column.vocabulary)
     )
     parts.append(f"## {_both('terms')}")
     parts += [_terms(kind) for kind in kinds]
@@ -35,7 +35,7 @@ def _both(name: str) -> str:
 
 
 def _title(contract: str) -> str:
-    return " ".join(words(lang, "contracts")[contract]["title"] for lang in BOTH)
+    return " ".join(title(contract, lang) for lang in BOTH)
 
 
 def _rows(header: list[str], rows: list[list[str]]) -> str:
@@ -54,47 +54,42 @@ def _campaign() -> str:
 
 def _table(contract: str) -> str:
     spec = CONTRACTS[contract]
-    head = f"## {spec.get('file', contract)} {_title(contract)}\n\n"
-    head += _both("required_table" if spec.get("required") else "optional_table")
-    if "unique" in spec:
-        head += f"; {_both('unique')}: {', '.join(spec['unique'])}"
+    head = f"## {spec.file} {_title(contract)}\n\n"
+    head += _both("required_table" if spec.required else "optional_table")
+    if spec.unique:
+        head += f"; {_both('unique')}: {', '.join(spec.unique)}"
     names = ("column", "type", "unit", "required", "blank", "limits", "example", "meaning")
     rows = []
-    for name, column in schema(contract).columns.items():
-        about = column.metadata
-        blank = {False: "no", True: "yes", "warn": "warned"}.get(about.get("blank", True))
-        kind = about["type"].partition(":")[0]
-        rows.append(
-            [
-                name,
-                _both(f"type_{kind}"),
-                _both(f"unit_{about['unit']}") if "unit" in about else "",
-                _both("yes" if column.required else "no"),
-                _both(blank) if blank else f"{_both('unless')} {about['blank']}",
-            ]
-        )
-        rows[-1] += [
-            _limits(about),
-            f"`{about['example']}`",
+    for name, column in columns(contract).items():
+        blank = {False: "no", True: "yes", "warn": "warned"}.get(column.blank)
+        cells = [
+            name,
+            _both(f"type_{column.kind}"),
+            _both(f"unit_{column.unit}") if column.unit else "",
+            _both("yes" if column.required else "no"),
+            _both(blank) if blank else f"{_both('unless')} {column.blank}",
+            _limits(column),
+            f"`{column.example}`",
             ". ".join(meaning(contract, name, lang) for lang in BOTH),
         ]
+        rows.append(cells)
     return head + "\n\n" + _rows([_both(name) for name in names], rows)
 
 
-def _limits(about: dict) -> str:
+def _limits(column: Column) -> str:
     """Allowed values, or the range and what is usual."""
-    if kind := vocabulary_kind(about):
+    if kind := column.vocabulary:
         return f"[{kind}](#{kind})"
     said = []
-    if "max" in about:
-        said.append(f"{about['min']}–{about['max']}")
-    elif "min" in about:
-        said.append(f"≥ {about['min']}")
-    if "usual" in about:
-        low, high = about["usual"]
+    if column.max is not None:
+        said.append(f"{column.min}–{column.max}")
+    elif column.min is not None:
+        said.append(f"≥ {column.min}")
+    if column.usual:
+        low, high = column.usual
         said.append(f"{_both('usual')} {low:,.0f}–{high:,.0f}")
-    said += [f"≥ {about['not_before']}"] if "not_before" in about else []
-    said += [f"≤ {about['at_most']}"] if "at_most" in about else []
+    said += [f"≥ {column.not_before}"] if column.not_before else []
+    said += [f"≤ {column.at_most}"] if column.at_most else []
     return "; ".join(said)
 
 

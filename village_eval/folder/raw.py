@@ -4,21 +4,23 @@ sees; blanks become NA."""
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-from village_eval.county.county import OPTIONAL_TABLES, REQUIRED_TABLES
+from village_eval.county.contracts import TABLES
 from village_eval.county.problems import Problem, problem
+from village_eval.folder.cells import cell_text
+from village_eval.folder.inputs import InputFile
 
 SUFFIXES = (".csv", ".xlsx", ".parquet")
-TABLES = REQUIRED_TABLES + OPTIONAL_TABLES
-SIDE_FILES = ("campaign.toml", "ledger.csv", "truth.json")
+IMPORT_LEDGER = "ledger.csv"
+"""What ``village-eval import`` leaves in a county folder: the ledger of the bureaus' own files."""
+READ = ("campaign.toml", IMPORT_LEDGER)
+SIDE_FILES = (*READ, "truth.json")
 
 
 @dataclass(frozen=True)
@@ -32,14 +34,23 @@ class RawTable:
     empty_rows: int = 0
 
 
-def read_raw(path: Path, table: str, lang: str) -> tuple[RawTable | None, list[Problem]]:
+def input_names(folder: Path) -> list[str]:
+    """The names of the files that a county is read from: campaign.toml, tables, the import's
+    ledger."""
+
+    def read(path: Path) -> bool:
+        table = path.stem.lower() in TABLES and path.suffix.lower() in SUFFIXES
+        return path.is_file() and (table or path.name in READ)
+
+    return [path.name for path in folder.iterdir() if read(path)]
+
+
+def read_raw(file: InputFile, table: str, lang: str) -> tuple[RawTable | None, list[Problem]]:
     """The text of a file, or the problems that keep it from being read."""
-    if path.stat().st_size == 0:
-        return None, [problem("empty_file", path.name, lang)]
-    reader = {".csv": _read_csv, ".xlsx": _read_xlsx, ".parquet": _read_parquet}[
-        path.suffix.lower()
-    ]
-    return reader(path, table, lang)
+    if not file.content:
+        return None, [problem("empty_file", file.name, lang)]
+    reader = {".csv": _read_csv, ".xlsx": _read_xlsx, ".parquet": _read_parquet}[file.suffix]
+    return reader(file, table, lang)
 
 
 def foreign_entries(folder: Path) -> list[str]:
@@ -74,24 +85,24 @@ def decode(content: bytes) -> tuple[str, str] | None:
         return None
 
 
-def _read_csv(path: Path, table: str, lang: str):
-    content = path.read_bytes()
+def _read_csv(file: InputFile, table: str, lang: str):
+    content = file.content
     if content[:4] == b"PK\x03\x04":
-        return None, [problem("unreadable", path.name, lang, reason="zip")]
+        return None, [problem("unreadable", file.name, lang, reason="zip")]
     decoded = decode(content)
     if decoded is None:
-        return None, [problem("encoding", path.name, lang)]
+        return None, [problem("encoding", file.name, lang)]
     text, encoding = decoded
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        return None, [problem("unreadable", path.name, lang, reason=str(error))]
-    rows, problems = _even(rows, path.name, lang)
+        return None, [problem("unreadable", file.name, lang, reason=str(error))]
+    rows, problems = _even(rows, file.name, lang)
     if problems:
         return None, problems
     if len(rows[0]) == 1 and any(mark in rows[0][0] for mark in "\t;|，"):
-        return None, [problem("separator", path.name, lang)]
-    return _table(rows, path.name, lang, encoding=encoding)
+        return None, [problem("separator", file.name, lang)]
+    return _table(rows, file.name, lang, encoding=encoding)
 
 
 def _even(rows: list[list[str]], file: str, lang: str) -> tuple[list[list[str]], list[Problem]]:
@@ -112,28 +123,28 @@ def _even(rows: list[list[str]], file: str, lang: str) -> tuple[list[list[str]],
     return rows, [problem("ragged", file, lang, places=ragged, width=width)] if ragged else []
 
 
-def _read_xlsx(path: Path, table: str, lang: str):
+def _read_xlsx(file: InputFile, table: str, lang: str):
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(io.BytesIO(file.content), read_only=True, data_only=True)
         sheets = {
             sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)]
             for sheet in book.worksheets
         }
         book.close()
     except (zipfile.BadZipFile, KeyError, OSError, ValueError, EOFError, SyntaxError) as error:
-        return None, [problem("unreadable", path.name, lang, reason=type(error).__name__)]
+        return None, [problem("unreadable", file.name, lang, reason=type(error).__name__)]
     filled = {
         name: rows
         for name, rows in sheets.items()
         if any(cell is not None for row in rows for cell in row)
     }
     if not filled:
-        return None, [problem("empty_file", path.name, lang)]
+        return None, [problem("empty_file", file.name, lang)]
     if table not in filled and len(filled) > 1:
         return None, [
-            problem("several_sheets", path.name, lang, sheets="、".join(filled), table=table)
+            problem("several_sheets", file.name, lang, sheets="、".join(filled), table=table)
         ]
     name = table if table in filled else next(iter(filled))
     rows = [[cell_text(cell) for cell in row] for row in filled[name]]
@@ -142,37 +153,19 @@ def _read_xlsx(path: Path, table: str, lang: str):
     used = max((i for i, cell in enumerate(rows[0], start=1) if cell), default=0)
     if used < width and not any(cell for row in rows for cell in row[used:]):
         rows = [row[:used] for row in rows]
-    return _table(rows, path.name, lang, sheet=name)
+    return _table(rows, file.name, lang, sheet=name)
 
 
-def _read_parquet(path: Path, table: str, lang: str):
+def _read_parquet(file: InputFile, table: str, lang: str):
     try:
-        frame = pd.read_parquet(path)
+        frame = pd.read_parquet(io.BytesIO(file.content))
     except ImportError:
-        return None, [problem("no_parquet", path.name, lang)]
+        return None, [problem("no_parquet", file.name, lang)]
     except Exception as error:  # pyarrow raises many kinds for damaged files
-        return None, [problem("unreadable", path.name, lang, reason=type(error).__name__)]
+        return None, [problem("unreadable", file.name, lang, reason=type(error).__name__)]
     text = {str(name): frame[name].astype(object).map(cell_text) for name in frame.columns}
     rows = [list(text), *map(list, zip(*text.values(), strict=True))]
-    return _table(rows, path.name, lang)
-
-
-def cell_text(value: object) -> str:
-    """A typed cell as text: whole floats without .0, dates as 2022-03-15, nothing as ""."""
-    if (
-        value is None
-        or value is pd.NA
-        or value is pd.NaT
-        or (isinstance(value, float) and np.isnan(value))
-    ):
-        return ""
-    if isinstance(value, bool | np.bool_):
-        return str(int(value))
-    if isinstance(value, float | np.floating):
-        return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat()
-    return str(value).strip()
+    return _table(rows, file.name, lang)
 
 
 def _table(rows: list[list[str]], file: str, lang: str, sheet=None, encoding=None):

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pandas as pd
 
-from village_eval.county.county import LEDGER_COLUMNS, REQUIRED_TABLES, County
+from village_eval.county.contracts import REQUIRED_TABLES, TABLES
+from village_eval.county.county import LEDGER_COLUMNS, County
 from village_eval.county.problems import InputError, Problem, problem
-from village_eval.folder.campaign_file import finish_campaign, read_campaign
-from village_eval.folder.raw import SUFFIXES, TABLES, foreign_entries, read_raw
+from village_eval.folder.campaign_file import FILE, finish_campaign, read_campaign
+from village_eval.folder.inputs import InputFile, Inputs, take_folder
+from village_eval.folder.raw import (
+    IMPORT_LEDGER,
+    SUFFIXES,
+    foreign_entries,
+    input_names,
+    read_raw,
+)
 from village_eval.folder.relations import check_relations
 from village_eval.folder.unusual import warn_unusual
 from village_eval.folder.validate import Checked, check_table
@@ -22,23 +31,36 @@ STRAY_GAP, STRAY_SHARE = 12, 0.01
 than this share."""
 
 
-def read_county(folder: str | Path, *, lang: str | None = None) -> County:
+def county_inputs(folder: str | Path, *, lang: str | None = None) -> Inputs:
+    """The files of a county folder, read once; InputError when there is no such folder."""
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise InputError([problem("no_folder", str(folder), lang or locale_lang())])
+    return take_folder(folder, input_names(folder))
+
+
+def read_county(
+    folder: str | Path, *, lang: str | None = None, inputs: Inputs | None = None
+) -> County:
     """The validated County of a folder (design: tidy county folder); raises InputError with all
     problems of all tables.
 
     ``lang`` (zh, en) is the language of problems, warnings and ledger; default the locale's.
+    ``inputs`` are the folder's files where they were read already (county_inputs).
     """
     folder, lang = Path(folder), lang or locale_lang()
-    if not folder.is_dir():
-        raise InputError([problem("no_folder", str(folder), lang)])
-    keys, problems, warnings = read_campaign(folder, lang)
+    inputs = inputs or county_inputs(folder, lang=lang)
+    campaign_file = inputs.files.get(FILE)
+    keys, problems, warnings = read_campaign(
+        None if campaign_file is None else campaign_file.content, lang
+    )
     tables: dict[str, Checked] = {}
     for table in TABLES:
-        path, found = _find(folder, table, lang)
+        file, found = _find(inputs, table, lang)
         problems += found
-        if path is None:
+        if file is None:
             continue
-        raw, found = read_raw(path, table, lang)
+        raw, found = read_raw(file, table, lang)
         problems += found
         if raw is not None:
             tables[table] = check_table(table, raw, lang)
@@ -58,22 +80,30 @@ def read_county(folder: str | Path, *, lang: str | None = None) -> County:
     # Blanks are ruled out by now, and 0/1 without NA needs no nullable type.
     tables["villages"].frame["listed"] = tables["villages"].frame["listed"].astype("int64")
     lines = [line for checked in tables.values() for line in checked.lines]
-    return County(
+    return County.of(
         campaign,
-        **{name: checked.frame.reset_index(drop=True) for name, checked in tables.items()},
+        {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()},
         ledger=pd.DataFrame(lines, columns=LEDGER_COLUMNS),
         warnings=tuple(str(warning) for warning in warnings),
         folder=folder,
+        inputs=inputs.hashes,
+        imported=_imported(inputs),
     )
 
 
-def _find(folder: Path, table: str, lang: str) -> tuple[Path | None, list[Problem]]:
+def _imported(inputs: Inputs) -> pd.DataFrame:
+    """The ledger of the bureaus' own files, which ``village-eval import`` leaves in the folder."""
+    file = inputs.files.get(IMPORT_LEDGER)
+    if file is None:
+        return pd.DataFrame(columns=LEDGER_COLUMNS)
+    return pd.read_csv(io.BytesIO(file.content), dtype={"source": str, "step": str, "reason": str})
+
+
+def _find(inputs: Inputs, table: str, lang: str) -> tuple[InputFile | None, list[Problem]]:
     """The one file of a table; problems when there are several, or none for a required table."""
-    there = sorted(
-        p
-        for p in folder.iterdir()
-        if p.is_file() and p.stem.lower() == table and p.suffix.lower() in SUFFIXES
-    )
+    there = [
+        file for file in inputs.files.values() if file.stem == table and file.suffix in SUFFIXES
+    ]
     comma = "、" if lang == "zh" else ", "
     if len(there) > 1:
         return None, [problem("two_files", table, lang, names=comma.join(p.name for p in there))]

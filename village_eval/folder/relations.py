@@ -7,7 +7,7 @@ import re
 
 import pandas as pd
 
-from village_eval.county.contracts import CONTRACTS
+from village_eval.county.contracts import CONTRACTS, columns
 from village_eval.county.privacy import is_number_of_person
 from village_eval.folder.validate import Checked
 
@@ -19,13 +19,14 @@ thorough one."""
 def check_relations(tables: dict[str, Checked], lang: str) -> None:
     """Add to each table the problems that only show across rows and tables; drop petitions entered
     twice."""
-    for name, checked in tables.items():
+    for checked in tables.values():
         if checked.contract == "petitions_register":
             _same_petition(checked)
         else:
             _unique(checked, lang)
-        if name in ("income", "satisfaction", "outcomes"):
-            _one_kind_of_period(checked)
+        for column, about in columns(checked.contract).items():
+            if about.kind == "period":
+                _one_kind_of_period(checked, column)
     villages = tables.get("villages")
     if villages is None or not {"village_code", "township_code"} <= set(villages.frame.columns):
         return
@@ -34,16 +35,16 @@ def check_relations(tables: dict[str, Checked], lang: str) -> None:
         known = _follow_changes(tables["village_changes"], known)
     townships = set(villages.frame["township_code"].dropna())
     for name, checked in tables.items():
-        if name not in ("villages", "village_changes") and "village_code" in checked.frame:
+        if name != "villages" and "village_code" in checked.frame:
             codes = checked.frame["village_code"]
             checked.add("unknown_village", "village_code", codes.notna() & ~codes.isin(known))
-        if name == "township_actions" and "township_code" in checked.frame:
+        if name != "villages" and "township_code" in checked.frame:
             codes = checked.frame["township_code"]
             checked.add("unknown_township", "township_code", codes.notna() & ~codes.isin(townships))
 
 
 def _unique(checked: Checked, lang: str) -> None:
-    key = CONTRACTS[checked.contract].get("unique")
+    key = list(CONTRACTS[checked.contract].unique)
     if not key or not set(key) <= set(checked.frame.columns):
         return
     complete = checked.frame[key].notna().all(axis=1)
@@ -88,13 +89,13 @@ def _no_persons(checked: Checked) -> None:
         checked.note("converted", int(hidden.sum()), "person_numbers", column=column)
 
 
-def _one_kind_of_period(checked: Checked) -> None:
-    if "period" not in checked.frame:
+def _one_kind_of_period(checked: Checked, column: str) -> None:
+    if column not in checked.frame:
         return
-    period = checked.frame["period"].dropna()
+    period = checked.frame[column].dropna()
     quarters = int(period.str.contains("Q").sum())
     if 0 < quarters < len(period):
-        checked.add("mixed_periods", "period", years=len(period) - quarters, quarters=quarters)
+        checked.add("mixed_periods", column, years=len(period) - quarters, quarters=quarters)
 
 
 def _follow_changes(changes: Checked, known: set[str]) -> set[str]:

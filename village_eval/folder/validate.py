@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 
 from village_eval.county.contracts import (
     CONTRACTS,
+    Column,
     columns,
     contract_of,
     meaning,
     schema,
-    vocabulary_kind,
 )
 from village_eval.county.problems import Problem, problem
-from village_eval.folder.convert import closest, convert
+from village_eval.folder.cells import closest
+from village_eval.folder.convert import convert
 from village_eval.folder.raw import RawTable
 from village_eval.words import vocabulary
 from village_eval.words.messages import message
@@ -90,7 +90,7 @@ def check_table(table: str, raw: RawTable, lang: str) -> Checked:
         checked.note("dropped", raw.empty_rows, "empty_rows")
     if raw.encoding and raw.encoding != "UTF-8":
         checked.note("read", len(raw.frame), "encoding", encoding=raw.encoding)
-    if CONTRACTS[checked.contract].get("required") and raw.frame.empty:
+    if CONTRACTS[checked.contract].required and raw.frame.empty:
         checked.add("no_rows", None)
     unread = _convert(checked)
     _validate(checked, unread)
@@ -114,20 +114,20 @@ def _convert(checked: Checked) -> dict[str, pd.Series]:
                 _unknown_terms(checked, name, column, mask)
             else:
                 checked.add(kind, name, mask, **_details(kind, column))
-        if terms := vocabulary_kind(column):
+        if terms := column.vocabulary:
             _note_terms(checked, name, text, typed[name], terms)
     checked.frame = pd.DataFrame(typed, index=checked.raw.frame.index)
     return unread
 
 
-def _details(kind: str, column: dict) -> dict:
-    return {"example": column["example"]} if kind in ("not_number", "not_integer") else {}
+def _details(kind: str, column: Column) -> dict:
+    return {"example": column.example} if kind in ("not_number", "not_integer") else {}
 
 
-def _unknown_terms(checked: Checked, name: str, column: dict, mask: pd.Series) -> None:
+def _unknown_terms(checked: Checked, name: str, column: Column, mask: pd.Series) -> None:
     """A suggestion for each unknown term where one comes close; what is allowed is listed once a
     column."""
-    kind, lang = vocabulary_kind(column), checked.lang
+    kind, lang = column.vocabulary or "", checked.lang
     keys = ("、" if lang == "zh" else ", ").join(
         _shown(kind, key, lang) for key in vocabulary.keys(kind)
     )
@@ -161,10 +161,12 @@ def _note_terms(checked: Checked, name: str, text: pd.Series, keys: pd.Series, k
 
 def _validate(checked: Checked, unread: dict[str, pd.Series]) -> None:
     """Run the pandera schema; each failed check names its problem."""
+    from pandera.errors import SchemaErrors
+
     try:
         schema(checked.contract).validate(checked.frame, lazy=True)
         failed = pd.DataFrame(columns=["check", "column", "index"])
-    except pa.errors.SchemaErrors as errors:
+    except SchemaErrors as errors:
         failed = errors.failure_cases
         _missing(checked)
     known = columns(checked.contract)
@@ -182,7 +184,7 @@ def _validate(checked: Checked, unread: dict[str, pd.Series]) -> None:
             checked.add("share_in_percent", column, mask & percent)
             checked.add("not_share", column, mask & ~percent)
         else:
-            limits = {"min": f"{spec.get('min', 0):g}", "max": f"{spec.get('max', 0):g}"}
+            limits = {"min": f"{spec.min or 0:g}", "max": f"{spec.max or 0:g}"}
             checked.add(check, column, mask, **limits)
     for column, spec in known.items():
         if column in checked.frame:
@@ -194,10 +196,10 @@ def _validate(checked: Checked, unread: dict[str, pd.Series]) -> None:
 def _missing(checked: Checked) -> None:
     extra = [str(c) for c in checked.raw.frame.columns if c not in columns(checked.contract)]
     for name, spec in columns(checked.contract).items():
-        if not spec.get("required") or name in checked.raw.frame:
+        if not spec.required or name in checked.raw.frame:
             continue
         told = meaning(checked.contract, name, checked.lang)
-        about = {"meaning": told, "example": spec["example"]}
+        about = {"meaning": told, "example": spec.example}
         similar = difflib.get_close_matches(name, [e.lower() for e in extra], 1, 0.7)
         if similar:
             checked.add(
@@ -210,49 +212,46 @@ def _missing(checked: Checked) -> None:
             checked.add("missing_column", name, **about)
 
 
-def _across(checked: Checked, name: str, spec: dict, unread: pd.Series) -> None:
+def _across(checked: Checked, name: str, spec: Column, unread: pd.Series) -> None:
     """A column against another one of the same row."""
     frame = checked.frame
-    if (other := spec.get("not_before")) in frame:
-        before, forgiven = frame[name] < frame[other], spec.get("else_blank", False)
+    if (other := spec.not_before) in frame:
+        before, forgiven = frame[name] < frame[other], spec.else_blank
         checked.add("before", name, before, warn=forgiven, other=other)
         if forgiven and before.any():
             checked.note("converted", int(before.sum()), "before", column=name, other=other)
             frame[name] = frame[name].mask(before)
-    if isinstance(other := spec.get("blank"), str) and other in columns(checked.contract):
+    if isinstance(other := spec.blank, str) and other in columns(checked.contract):
         instead = frame[other].notna() if other in frame else False
         checked.add("blank_both", name, frame[name].isna() & ~instead & ~unread, other=other)
-    if (other := spec.get("at_most")) in frame:
+    if (other := spec.at_most) in frame:
         checked.add("more_than", name, frame[name] > frame[other], other=other)
 
 
-def _usual(checked: Checked, name: str, spec: dict, unread: pd.Series) -> None:
+def _usual(checked: Checked, name: str, spec: Column, unread: pd.Series) -> None:
     values = checked.frame[name]
-    if "usual" in spec:
-        low, high = spec["usual"]
-        allowed = values.between(spec.get("min", -np.inf), spec.get("max", np.inf))
+    if spec.usual:
+        low, high = spec.usual
+        least = -np.inf if spec.min is None else spec.min
+        allowed = values.between(least, np.inf if spec.max is None else spec.max)
         odd = allowed & ~values.between(low, high)
         if checked.contract == "income":
             checked.add("negative_income", name, values < 0, warn=True)
             odd &= values >= 0
         checked.add("unusual", name, odd, warn=True, low=f"{low:,.0f}", high=f"{high:,.0f}")
-    if spec.get("blank") == "warn":
-        due = checked.frame[spec["once"]].notna() if spec.get("once") in checked.frame else True
+    if spec.blank == "warn":
+        due = checked.frame[spec.once].notna() if spec.once in checked.frame else True
         checked.add("blank", name, values.isna() & ~unread & due, warn=True)
 
 
 def _fill(checked: Checked) -> None:
     """Empty cells of columns that the contract gives a meaning count as that."""
     for name, spec in columns(checked.contract).items():
-        if (
-            "empty" in spec
-            and name in checked.frame
-            and (blank := checked.frame[name].isna()).any()
-        ):
-            checked.frame[name] = checked.frame[name].mask(blank, spec["empty"])
-            checked.note(
-                "filled", int(blank.sum()), "empty_cells", column=name, value=spec["empty"]
-            )
+        if spec.empty is None or name not in checked.frame:
+            continue
+        if (blank := checked.frame[name].isna()).any():
+            checked.frame[name] = checked.frame[name].mask(blank, spec.empty)
+            checked.note("filled", int(blank.sum()), "empty_cells", column=name, value=spec.empty)
 
 
 def _keep_extra(checked: Checked) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
@@ -212,13 +212,15 @@ def follows_trouble(s: Setting, doses: np.ndarray) -> tuple[float, float] | None
     total = doses.sum(1)
     if np.ptp(total) == 0 or np.ptp(seen) == 0:
         return None
-    r, p = stats.spearmanr(total, seen)
+    from scipy.stats import spearmanr
+
+    r, p = spearmanr(total, seen)
     return float(r), float(p)
 
 
 def _interval(value: float, se: float, df: int) -> dict:
-    half = stats.t.ppf(0.975, df) * se
-    detectable = (stats.t.ppf(0.975, df) + stats.t.ppf(0.8, df)) * se
+    half = stdtrit(df, 0.975) * se
+    detectable = (stdtrit(df, 0.975) + stdtrit(df, 0.8)) * se
     return {
         "estimate": value,
         "ci_low": value - half,
@@ -296,7 +298,7 @@ def _measures(y, expected, doses, controls, overall: Regression, counts: bool) -
     p = {}
     for j, m in enumerate(vary):
         value, se = effects.of(np.eye(len(vary))[j])
-        p[m] = float(2 * stats.t.sf(abs(value) / (se * raised), overall.df))
+        p[m] = float(2 * stdtr(overall.df, -abs(value) / (se * raised)))
     adjusted = holm(p)
     for m, key in enumerate(MEASURES):
         bundle = next((b for b in own if m in b), [])
@@ -319,7 +321,7 @@ def _measures(y, expected, doses, controls, overall: Regression, counts: bool) -
             }
             unpooled = float(np.sqrt(alone[j, j])) * raised
             about["minimum_detectable"] = float(
-                (stats.t.ppf(0.975, overall.df) + stats.t.ppf(0.8, overall.df)) * unpooled
+                (stdtrit(overall.df, 0.975) + stdtrit(overall.df, 0.8)) * unpooled
             )
         rows.append(about)
     return rows

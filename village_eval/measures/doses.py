@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import squareform
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
@@ -92,6 +90,8 @@ def bundles(doses: np.ndarray) -> list[list[int]]:
     vary = np.flatnonzero(varies(doses))
     if len(vary) < 2:
         return []
+    from scipy.cluster.hierarchy import fcluster
+
     label = fcluster(tree(correlations(doses)[np.ix_(vary, vary)]), 1 - TOGETHER, "distance")
     groups = [vary[label == k].tolist() for k in np.unique(label)]
     return [g for g in groups if len(g) > 1]
@@ -99,6 +99,9 @@ def bundles(doses: np.ndarray) -> list[list[int]]:
 
 def tree(r: np.ndarray) -> np.ndarray:
     """Average linkage of measures by 1 − |correlation|, as scipy has it."""
+    from scipy.cluster.hierarchy import linkage
+    from scipy.spatial.distance import squareform
+
     apart = np.clip(1 - np.abs(r), 0, None)
     np.fill_diagonal(apart, 0)
     return linkage(squareform(apart, checks=False), "average")

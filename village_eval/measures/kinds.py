@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import stdtrit
 
 from village_eval.expectation.beyond import beyond_quiet_years, change_of
 from village_eval.expectation.setting import Setting
@@ -98,7 +98,7 @@ def matched_treatment(s: Setting, doses: np.ndarray) -> dict | None:
     y, expected, keep = outcome_of(s)
     fit = regress(y, expected, pair, held_fixed(s), keep)
     value, se, p = fit.combined(np.array([1.0, -1.0]))
-    half = stats.t.ppf(0.975, fit.df) * se
+    half = stdtrit(fit.df, 0.975) * se
     share = float(pair[:, 0].sum() / pair.sum())
     return {
         "share": share,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import stdtrit
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
@@ -50,7 +50,7 @@ def started(s: Setting, measures: pd.DataFrame) -> dict | None:
     fit = regress(y, expected, np.column_stack([now.ravel(), ahead.ravel()]), month, keep)
     effect, se, p = fit.combined(np.array([1.0, 0.0]))
     before, _, before_p = fit.combined(np.array([0.0, 1.0]))
-    half = stats.t.ppf(0.975, fit.df) * se
+    half = stdtrit(fit.df, 0.975) * se
     return {
         "effect": effect,
         "ci_low": effect - half,

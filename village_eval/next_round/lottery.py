@@ -26,11 +26,15 @@ def blocks(township: np.ndarray, kind: np.ndarray, expected: np.ndarray, size: i
     order = np.argsort(-expected, kind="stable")
     block, count = np.full(n, -1), 0
     for cell in (township * (kind.max() + 1) + kind, township, kind, np.zeros(n, int)):
-        for label in np.unique(cell):
-            left = order[(block[order] < 0) & (cell[order] == label)]
-            whole = len(left) // size
-            block[left[: whole * size]] = count + np.repeat(np.arange(whole), size)
-            count += whole
+        left = order[block[order] < 0]
+        left = left[np.argsort(cell[left], kind="stable")]
+        _, first, number = np.unique(cell[left], return_index=True, return_counts=True)
+        place = np.arange(len(left)) - np.repeat(first, number)  # of a village in its cell
+        whole = number // size
+        start = count + np.cumsum(whole) - whole
+        taken = place < np.repeat(whole * size, number)
+        block[left[taken]] = (np.repeat(start, number) + place // size)[taken]
+        count += int(whole.sum())
     block[block < 0] = count
     return block
 

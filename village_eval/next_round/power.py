@@ -75,7 +75,9 @@ def _announced(
         ],
         axis=0,
     )
-    own = np.abs([statistic(held[r][None], thinned[r].T, expected)[0] for r in range(lotteries)])
+    # Each lottery's own outcomes only, out of all lotteries on all outcomes.
+    every = statistic(held, outcomes, expected).reshape(lotteries, lotteries, -1)
+    own = np.abs(every[np.arange(lotteries), np.arange(lotteries)])
     at_least = ~(largest.reshape(draws, lotteries, -1) < own - 1e-9)
     return (1 + at_least.sum(0)) / (draws + 1) <= LEVEL
 

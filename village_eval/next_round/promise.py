@@ -12,7 +12,7 @@ from village_eval.expectation.listing import ListingRule, quiet_origins
 from village_eval.expectation.setting import Settings, unusable
 from village_eval.next_round.designs import Design, measures, phased
 from village_eval.next_round.power import detectable, power
-from village_eval.next_round.quiet import quiet_years
+from village_eval.next_round.quiet import QuietYears
 from village_eval.next_round.repeat import power_of_repeat
 
 OPTIONS: tuple[Design | None, ...] = (phased(6), phased(12), measures(), None)
@@ -37,10 +37,12 @@ def curve(
     design: Design | None,
     n: int,
     seed: int = 1,
+    quiet: QuietYears | None = None,
 ) -> pd.DataFrame:
     """Power by effect of a design (None: a repeat) with n villages; empty when no quiet year
-    observes its window."""
-    years = quiet_years(panel, campaign, rule, design.months if design else REPEAT_MONTHS, n)
+    observes its window. ``quiet`` are the panel's quiet years, where they are made already."""
+    quiet = quiet or QuietYears(panel, campaign, rule)
+    years = quiet.of(design.months if design else REPEAT_MONTHS, n)
     if not years:
         return pd.DataFrame(columns=["effect", "power", "mc", "runs"])
     if design is None:
@@ -55,10 +57,11 @@ def promise(
     design: Design | None,
     n: int,
     seed: int = 1,
+    quiet: QuietYears | None = None,
 ) -> dict:
     """One design: design, villages, months, quiet_years, detectable_percent (None: not even a fall
     of 82 %), curve."""
-    simulated = curve(panel, campaign, rule, design, n, seed)
+    simulated = curve(panel, campaign, rule, design, n, seed, quiet)
     name, months = (design.name, design.months) if design else ("repeat", REPEAT_MONTHS)
     years = len(quiet_origins(panel, campaign, (0, months)))
     effect = detectable(simulated) if len(simulated) else None
@@ -80,7 +83,8 @@ def next_round(
     if n < LEAST or n > len(panel.villages) // 2 or unusable(panel, campaign):
         return []
     rule = (settings or Settings(panel, campaign)).rule
-    return [promise(panel, campaign, rule, design, n, seed) for design in OPTIONS]
+    quiet = QuietYears(panel, campaign, rule)
+    return [promise(panel, campaign, rule, design, n, seed, quiet) for design in OPTIONS]
 
 
 def compare(
@@ -92,7 +96,10 @@ def compare(
     seed: int = 1,
 ) -> pd.DataFrame:
     """A row per number of villages and design; columns as of promise, without the curves."""
-    rows = [promise(panel, campaign, rule, design, n, seed) for n in sizes for design in options]
+    quiet = QuietYears(panel, campaign, rule)
+    rows = [
+        promise(panel, campaign, rule, design, n, seed, quiet) for n in sizes for design in options
+    ]
     return pd.DataFrame(rows).drop(columns="curve")
 
 
@@ -101,7 +108,7 @@ def quiet_years_needed(
 ) -> pd.DataFrame:
     """What a repeat with n villages could detect by number of quiet years: columns quiet_years,
     detectable_percent."""
-    years = quiet_years(panel, campaign, rule, REPEAT_MONTHS, n)
+    years = QuietYears(panel, campaign, rule).of(REPEAT_MONTHS, n)
     rows = []
     for k in QUIET if years else ():
         effect = detectable(power_of_repeat(years, panel.township, k, seed=seed))

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.special import expit, logit
+from scipy.special import logit
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.expectation.history import fit_history
+from village_eval.expectation.kernel import probabilities
 from village_eval.expectation.listing import ListingRule, quiet_origins
 from village_eval.expectation.series import petition_series
 from village_eval.expectation.setting import DEPTH
@@ -36,23 +36,35 @@ class QuietYear:
         return self.refits[0]
 
 
-def quiet_years(
-    panel: Panel, campaign: Campaign, rule: ListingRule, months: int, n: int
-) -> list[QuietYear]:
-    """The quiet years that observe ``months`` months from the campaign's calendar month, latest
-    first, for lists of n villages."""
-    made, shares = [], expectation(panel, campaign)
-    for origin in quiet_origins(panel, campaign, (0, months)):
-        y = panel.petitions[:, origin : origin + months].sum(1).astype(float)
-        expected = shares(origin)
+class QuietYears:
+    """The quiet years of one panel, made once for every window and size of list that is asked
+    for."""
+
+    def __init__(self, panel: Panel, campaign: Campaign, rule: ListingRule) -> None:
+        self.panel, self.campaign, self.rule = panel, campaign, rule
+        self._shares = expectation(panel, campaign)
+        self._made: dict[tuple[int, int], list[QuietYear]] = {}
+
+    def of(self, months: int, n: int) -> list[QuietYear]:
+        """Those that observe ``months`` months from the campaign's calendar month, latest first,
+        for lists of n villages."""
+        if (months, n) not in self._made:
+            origins = quiet_origins(self.panel, self.campaign, (0, months))
+            years = [self._year(origin, months, n) for origin in origins]
+            self._made[months, n] = [year for year in years if year is not None]
+        return self._made[months, n]
+
+    def _year(self, origin: int, months: int, n: int) -> QuietYear | None:
+        y = self.panel.petitions[:, origin : origin + months].sum(1).astype(float)
+        expected = self._shares(origin)
         if expected is None or y.sum() == 0:
-            continue
-        listed, rules = panel.listed.sum(), rule.probabilities(origin)
-        refits = np.array(
-            [inclusion(p, n * p.sum() / listed, k) for p, k in zip(rules, rule.keep, strict=True)]
-        )
-        made.append(QuietYear((panel.months[0] + origin).year, y, expected * y.sum(), refits))
-    return made
+            return None
+        # Moved by one constant on the logit scale, in each refit.
+        p = self.rule.probabilities(origin)
+        score = logit(np.clip(p, 1e-12, 1 - 1e-12))
+        size = n * p.sum(1) / self.panel.listed.sum()
+        refits = probabilities(score, self.rule.keep, size)
+        return QuietYear((self.panel.months[0] + origin).year, y, expected * y.sum(), refits)
 
 
 def expectation(panel: Panel, campaign: Campaign) -> Callable[[int], np.ndarray | None]:
@@ -74,13 +86,3 @@ def expectation(panel: Panel, campaign: Campaign) -> Callable[[int], np.ndarray 
         return expected / expected.sum()
 
     return shares
-
-
-def inclusion(p: np.ndarray, n: float, keep: np.ndarray | None = None) -> np.ndarray:
-    """Probabilities [V] moved by one constant on the logit scale so that they sum to n; 0 where not
-    kept (bool [V])."""
-    keep = np.ones(len(p), bool) if keep is None else keep
-    score = logit(np.clip(p[keep], 1e-12, 1 - 1e-12))
-    moved = np.zeros(len(p))
-    moved[keep] = expit(score + brentq(lambda c: expit(score + c).sum() - n, -60, 60))
-    return moved

@@ -4,8 +4,9 @@ DiD.
 The campaign year and each year it is compared with are quiet years of this county, their townships
 drawn anew with replacement; the campaign year has a list drawn by the learned rule, whose petitions
 are thinned by exp(effect), and differs from quiet years by a shift drawn from what the county's own
-quiet years say about such shifts (inference/between_years.py). The test is the headline's, the rule
-refitted as there. Quiet years can be drawn more than once, so that any number of them can be tried.
+quiet years say about such shifts (expectation/between_years.py). The test is the headline's, the
+rule refitted as there. Quiet years can be drawn more than once, so that any number of them can be
+tried.
 """
 
 from __future__ import annotations

@@ -14,16 +14,13 @@ from village_eval.county.county import LEDGER_COLUMNS, County
 from village_eval.folder.reading import read_county
 from village_eval.words.wording import words
 
-IMPORT_LEDGER = "ledger.csv"
-"""What ``village-eval import`` leaves in a county folder: the ledger of the bureaus' own files."""
-
 
 def full_ledger(evaluation, lang: str) -> pd.DataFrame:
     """Ledger lines (LEDGER_COLUMNS) of the import, the reading and the panel, in this order."""
     county = in_language(evaluation.county, lang)
     made = evaluation.panel.ledger.iloc[len(evaluation.county.ledger) :]
     made = made.assign(reason=[_translated(str(r), lang) for r in made["reason"]])
-    imported = _imported(county.folder)
+    imported = evaluation.county.imported
     imported = imported.assign(reason=[reason_in(str(r), lang) for r in imported["reason"]])
     parts = [imported, county.ledger, made]
     parts = [p[LEDGER_COLUMNS] for p in parts if len(p)]
@@ -44,13 +41,6 @@ def in_language(county: County, lang: str) -> County:
 @lru_cache(maxsize=4)
 def _read(folder: Path, lang: str) -> County:
     return read_county(folder, lang=lang)
-
-
-def _imported(folder: Path | None) -> pd.DataFrame:
-    path = Path(folder or ".") / IMPORT_LEDGER
-    if folder is None or not path.is_file():
-        return pd.DataFrame(columns=LEDGER_COLUMNS)
-    return pd.read_csv(path, dtype={"source": str, "step": str, "reason": str})
 
 
 def _translated(reason: str, lang: str) -> str:

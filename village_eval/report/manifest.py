@@ -9,6 +9,7 @@ import platform
 from pathlib import Path
 
 from village_eval import __version__
+from village_eval.county.county import County
 
 LIBRARIES = (
     "numpy",
@@ -22,16 +23,7 @@ LIBRARIES = (
 )
 
 
-def input_hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 by file name, of the files in a county folder."""
-    return {
-        p.name: _sha256(p)
-        for p in sorted(Path(folder).iterdir())
-        if p.is_file() and not p.name.startswith(".")
-    }
-
-
-def manifest(folder: Path | None, out: Path, parameters: dict, seconds: float) -> dict:
+def manifest(county: County, out: Path, parameters: dict, seconds: float) -> dict:
     """The manifest as a dict; ``out`` is the finished report's folder, whose files are hashed
     too."""
     made = {
@@ -41,8 +33,8 @@ def manifest(folder: Path | None, out: Path, parameters: dict, seconds: float) -
     }
     return {
         "schema": "village-eval/manifest/1",
-        "county_folder": Path(folder).name if folder else None,
-        "inputs": input_hashes(folder) if folder else {},
+        "county_folder": county.folder.resolve().name if county.folder else None,
+        "inputs": county.inputs,
         "parameters": parameters,
         "versions": {"village-eval": __version__, "python": platform.python_version()}
         | {name: importlib.metadata.version(name) for name in LIBRARIES},

@@ -559,15 +559,13 @@ def appendix_reproduce(
     evaluation, lang: str, draws: int, seed: int, as_of: str | None = None
 ) -> Fragment:
     """The command, the versions, the hashes of the inputs."""
-    from village_eval.report.manifest import input_hashes
-
     t, folder = w.words(lang, "report"), evaluation.county.folder
     r = t["reproduce"]
     name = Path(folder).name if folder else evaluation.campaign.county
     command = r["command"].format(
         folder=name, lang=lang, draws=draws, seed=seed, as_of=f" --as-of {as_of}" if as_of else ""
     )
-    hashes = input_hashes(folder) if folder else {}
+    hashes = evaluation.county.inputs
     rows = "".join(
         f'<tr><th scope="row">{escape(k)}</th><td class="hash">{v}</td></tr>'
         for k, v in hashes.items()

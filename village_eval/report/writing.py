@@ -129,7 +129,8 @@ def report(
                         _convert(made, each, kind)
             parameters = {"lang": lang, "format": ",".join(formats)} | shared
             _write_json(
-                made / "manifest.json", manifest(folder, made, parameters, time.monotonic() - began)
+                made / "manifest.json",
+                manifest(evaluation.county, made, parameters, time.monotonic() - began),
             )
         finally:
             progress.close()
@@ -175,7 +176,7 @@ def write_results(
         _write_json(made / "findings.json", findings_json(evaluation))
         _write_json(
             made / "manifest.json",
-            manifest(Path(folder), made, evaluation.options, time.monotonic() - began),
+            manifest(evaluation.county, made, evaluation.options, time.monotonic() - began),
         )
     return Path(out)
 

@@ -8,10 +8,6 @@ import warnings
 from functools import cache
 from pathlib import Path
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
-from matplotlib import font_manager
-
 FAMILY = "Village Sans SC"
 """Family name of the subset of Noto Sans SC in ``fonts/`` (how it was made:
 tools/make_fonts.py)."""
@@ -43,6 +39,8 @@ class MissingGlyphWarning(UserWarning):
 
 def register() -> str:
     """Make the font known to matplotlib, without touching rcParams, and return its family name."""
+    from matplotlib import font_manager
+
     known = {
         Path(entry.fname) for entry in font_manager.fontManager.ttflist if entry.name == FAMILY
     }
@@ -55,6 +53,8 @@ def register() -> str:
 @cache
 def covered() -> frozenset[str]:
     """The characters that both weights draw."""
+    from fontTools.ttLib import TTFont
+
     tables = [TTFont(path, lazy=True).getBestCmap() for path in FILES.values()]
     return frozenset(map(chr, set(tables[0]).intersection(*tables[1:])))
 
@@ -101,6 +101,8 @@ def html_font_face(text: str, lang: str = "zh", bold: str | None = None) -> str:
 
 @cache
 def _font_face(weight: int, characters: str) -> str:
+    from fontTools import subset
+
     options = subset.Options(
         hinting=False, layout_features=[], notdef_outline=True, name_IDs=[0, 13, 14], flavor="woff2"
     )

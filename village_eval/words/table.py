@@ -10,8 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from openpyxl import Workbook
-from openpyxl.styles import Font
 
 from village_eval.words import wording as w
 
@@ -97,6 +95,9 @@ def harmless(value):
 def write_xlsx(tables: list[Table], path: Path) -> None:
     """One sheet a table: caption, heads, rows; texts are texts even when they look like
     formulas."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
     book = Workbook()
     book.remove(book.active)
     for table in tables:

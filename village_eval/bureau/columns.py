@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection
 
 from village_eval.bureau.layout import Block
 from village_eval.bureau.notes import Notes
-from village_eval.bureau.values import fold, words
+from village_eval.bureau.values import words
 from village_eval.county import privacy
-from village_eval.folder.convert import closest
+from village_eval.folder import cells
+from village_eval.folder.cells import fold
 from village_eval.words import vocabulary
 
 MISSING = {"", "nan", "none", "null", "#n/a", "不详", "未知", "未填"}
@@ -85,7 +86,7 @@ def terms(
                     **place,
                     suggestion=vocabulary.name(vocabulary_kind, fallback, notes.lang),
                 )
-            elif close := closest(vocabulary_kind, unknown):
+            elif close := cells.closest(vocabulary_kind, unknown):
                 notes.problem(
                     "unknown_term",
                     **place,
@@ -105,17 +106,17 @@ def terms(
 def _term(cell: object, kind: str, notes: Notes, many: bool) -> tuple[list[str], str]:
     """Keys found in a cell, and what was not understood ('' if nothing); names and numbers of
     persons in it are passed over."""
-    key = vocabulary.lookup(kind, cell)
-    if key:
-        return [key], ""
+    found, unknown = cells.terms(kind, cell, many=False, strict=False)
+    if found:
+        return found, ""
     clean = privacy.redact(cell, notes.pattern()).replace(privacy.BLANK, "")
     if many:
-        found, unknown = vocabulary.lookup_many(kind, re.sub(r"[\s+]+", "、", clean.strip()))
+        found, unknown = cells.terms(kind, clean, many=True, strict=False)
         unknown = [u for u in unknown if not privacy.is_name_like(u)]
         return found, "、".join(unknown)
     clean = re.sub(r"[(:,、;]+$|\(\)", "", fold(clean))
-    key = vocabulary.lookup(kind, clean) if clean else None
-    return ([key], "") if key else ([], str(cell))
+    found, _ = cells.terms(kind, clean, many=False, strict=False) if clean else ([], [])
+    return (found, "") if found else ([], str(cell))
 
 
 _PLAIN_PLACE = re.compile(r"[一-鿿]{1,4}[村镇乡]")
