@@ -59,9 +59,8 @@ def test_one_interface(county, design):
     assert e.reference
     again = estimate_of(design(county.panel, county.campaign))
     assert again.value == pytest.approx(e.value, abs=1e-9)
-    unseen = design(
-        county.panel, replace(county.campaign, start=county.campaign.start.replace(year=2026))
-    )
+    late = replace(county.campaign, start=county.campaign.start.replace(year=2026))
+    unseen = estimate_of(design(county.panel, late))
     assert unseen.value is None and unseen.reason
 
 
