@@ -59,6 +59,15 @@ class Mixture:
         return 2 * self.cdf(-abs(estimate))
 
 
+NORMAL = 1e6
+"""Degrees of freedom from which an error is normal."""
+
+
+def t_error(se: float, df: float = NORMAL) -> Mixture:
+    """The error of one standard error, a t with ``df`` degrees of freedom or a normal."""
+    return Mixture(np.array([se]), np.ones(1), df)
+
+
 def t_density(z: np.ndarray, df: float) -> np.ndarray:
     """Of Student's t."""
     at_zero = np.exp(gammaln((df + 1) / 2) - gammaln(df / 2)) / np.sqrt(df * np.pi)
