@@ -15,7 +15,11 @@ import pandas as pd
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
 from village_eval.county.panel import build_panel
-from village_eval.expectation.results import Check, Estimate, Finding, Number
+from village_eval.designs import EventStudy
+from village_eval.expectation.between_years import t_error
+from village_eval.expectation.outcomes import PETITIONS, Question, question
+from village_eval.expectation.outcomes import outcome as named
+from village_eval.expectation.results import Amounts, Check, Estimate, Finding, Number, QuietYears
 from village_eval.findings.evaluation import Evaluation
 from village_eval.findings.villages import Turnaround
 from village_eval.measures import Attribution, dose_matrix
@@ -95,12 +99,12 @@ def estimate(
     value=-0.2,
     se=0.07,
     absolute=-46.0,
-    scale="log_ratio",
+    statistic="total",
     design="quiet_year_did",
+    actual=212.0,
     **more,
 ) -> Estimate:
     """A quiet-year estimate with four quiet years whose mean is +3 %."""
-    rng = np.random.default_rng(5)
     quiet_values = 0.03 + np.array([-0.05, 0.04, -0.01, 0.02])
     quiet = pd.DataFrame(
         {
@@ -111,7 +115,24 @@ def estimate(
         }
     )
     quiet = quiet.assign(ci_low=quiet_values - 0.12, ci_high=quiet_values + 0.12)
-    months = np.arange(-24, 16)
+    fields = dict(
+        error=t_error(se),
+        absolute=absolute,
+        n_treated=12,
+        n_control=48,
+        n_clusters=6,
+        within_se=se * 0.9,
+        between_sd=se * 0.3,
+        quiet_years=QuietYears((4, 3, 2, 1), quiet, 0.03, np.eye(4)),
+        amounts=Amounts(actual, actual / np.exp(value), -0.46, -0.27),
+    )
+    asked = Question(named(outcome), window, statistic)
+    return Estimate(asked, design, value, **(fields | more))
+
+
+def path(value: float) -> EventStudy:
+    """An event study whose estimate falls by ``value`` at the start."""
+    rng, months = np.random.default_rng(5), np.arange(-24, 16)
     level = (
         np.where(months >= 0, value, 0.0)
         + rng.normal(0, 0.05, len(months))
@@ -129,33 +150,7 @@ def estimate(
     by_month = by_month.assign(
         in_listing_window=(months >= -12) & (months < 0), in_campaign=(months >= 0) & (months < 4)
     )
-    extra = {
-        "raw_change": value + 0.03,
-        "quiet_mean": 0.03,
-        "before_after": -0.46,
-        "before_after_quiet": -0.27,
-        "actual": 212.0,
-        "expected": 212.0 / np.exp(value),
-    }
-    if outcome != "petitions":
-        extra |= {"actual_per_village": 52000.0, "expected_per_village": 52000.0 / np.exp(value)}
-    fields = dict(
-        se=se,
-        ci_low=value - 1.96 * se,
-        ci_high=value + 1.96 * se,
-        p_value=0.004,
-        absolute=absolute,
-        scale=scale,
-        n_treated=12,
-        n_control=48,
-        n_clusters=6,
-        within_se=se * 0.9,
-        between_sd=se * 0.3,
-        quiet=quiet,
-        by_month=by_month,
-        extra=extra,
-    )
-    return Estimate(outcome, window, design, value, **(fields | more))
+    return EventStudy(estimate(value=value), by_month)
 
 
 def finding(
@@ -190,13 +185,13 @@ UNITS = {
 def check(name, verdict="pass", finding="petitions.first_year", misleads=False, **numbers) -> Check:
     """A check with these numbers; changes on the log scale where ``UNITS`` says nothing else."""
     with_units = {k: Number(v, UNITS.get(k, "log_ratio")) for k, v in numbers.items()}
-    return Check(name, finding, verdict, with_units, misleads)
+    return Check(name, question(finding), verdict, with_units, misleads)
 
 
 def nothing(outcome, window, reason) -> Finding:
     """A finding that could not be estimated."""
     return Finding(
-        Estimate(outcome, window, "quiet_year_did", reason=reason),
+        Estimate(Question(named(outcome), window), "quiet_year_did", reason=reason),
         (),
         "D",
         None,
@@ -235,8 +230,7 @@ def _assemble(petitions: list[Finding], income: list[Finding], checks: list[Chec
         ("did_without_listing_year", 0.05),
     ]
     sensitivity = [
-        Estimate("petitions", "first_year", d, v, 0.08, v - 0.16, v + 0.16, 0.01, n_treated=12)
-        for d, v in others
+        Estimate(Question(PETITIONS), d, v, t_error(0.08), n_treated=12) for d, v in others
     ]
     calibration = pd.DataFrame(
         {
@@ -252,7 +246,7 @@ def _assemble(petitions: list[Finding], income: list[Finding], checks: list[Chec
         }
     )
     listing = {"coefficients": coefficients, "found": 0.62, "auc": 0.91, "calibration": calibration}
-    assert head.outcome == "petitions"
+    assert head.question.outcome == PETITIONS
     options = {"draws": 9999, "seed": 1, "as_of": None}
     curve = specifications(head.value)
     return Evaluation(
@@ -261,7 +255,7 @@ def _assemble(petitions: list[Finding], income: list[Finding], checks: list[Chec
         petitions + income,
         sensitivity,
         checks,
-        head,
+        path(head.value),
         listing,
         villages,
         options,
@@ -422,14 +416,14 @@ def worked() -> Evaluation:
             p_adjusted=0.6,
         ),
         finding(
-            estimate("earned_income", "first_year.typical", 0.01, 0.04, None),
+            estimate("earned_income", "first_year", 0.01, 0.04, None, "typical"),
             "B",
             "none_seen",
             mde=12.0,
             p_adjusted=0.8,
         ),
         finding(
-            estimate("earned_income", "first_year.share_earning", 0.013, 0.02, None, "share"),
+            estimate("earned_income", "first_year", 0.013, 0.02, None, "share_earning"),
             "B",
             "none_seen",
             mde=5.5,
@@ -443,7 +437,7 @@ def nothing_seen() -> Evaluation:
     """Story B: the fall is what such villages show anyway; no income table; the year after is not
     observed yet."""
     first = finding(
-        estimate(value=-0.04, se=0.1, absolute=-9.0, p_value=0.7),
+        estimate(value=-0.04, se=0.1, absolute=-9.0),
         "B",
         "none_seen",
         mde=-22.3,

@@ -66,7 +66,7 @@ def test_an_ordinary_county_has_every_finding(county):
     )
     assert a["petitions.after"].quiet_years == 3
     assert first.estimate.absolute == pytest.approx(
-        first.estimate.extra["actual"] - first.estimate.extra["expected"], rel=1e-9
+        first.estimate.amounts.actual - first.estimate.amounts.expected, rel=1e-9
     )
     assert {"quiet_year_stability", "pre_trend", "leave_one_township_out", "suppression"} <= {
         c.name for c in first.checks
@@ -94,7 +94,7 @@ def test_the_other_designs_stand_beside_every_headline(county):
     assert len(a.villages) == 24
     assert a.villages["probability_improved"].between(0, 1).all()
     assert a.villages["expected"].sum() == pytest.approx(
-        by_id(a)["petitions.first_year"].estimate.extra["expected"]
+        by_id(a)["petitions.first_year"].estimate.amounts.expected
     )
 
 

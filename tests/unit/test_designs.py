@@ -13,6 +13,7 @@ from village_eval.certify.simulate import simulate
 from village_eval.designs import (
     callaway_santanna_cohort,
     did,
+    estimate_of,
     event_study,
     honest_did,
     hybrid,
@@ -51,16 +52,15 @@ def county():
 @pytest.mark.parametrize("design", DESIGNS, ids=lambda d: d.__name__)
 def test_one_interface(county, design):
     s = setting(county.panel, county.campaign)
-    e = design(county.panel, county.campaign, given=s)
+    e = estimate_of(design(county.panel, county.campaign, given=s))
     assert e.value is not None, e.reason
     assert e.ci_low < e.value < e.ci_high
-    assert (e.outcome, e.window, e.n_treated) == ("petitions", "first_year", 40)
+    assert (e.question.outcome.name, e.window, e.n_treated) == ("petitions", "first_year", 40)
     assert e.reference
-    again = design(county.panel, county.campaign)
+    again = estimate_of(design(county.panel, county.campaign))
     assert again.value == pytest.approx(e.value, abs=1e-9)
-    unseen = design(
-        county.panel, replace(county.campaign, start=county.campaign.start.replace(year=2026))
-    )
+    late = replace(county.campaign, start=county.campaign.start.replace(year=2026))
+    unseen = estimate_of(design(county.panel, late))
     assert unseen.value is None and unseen.reason
 
 
@@ -74,10 +74,12 @@ def test_matches_are_unlisted_and_as_many_as_listed(county):
 
 def test_without_a_score_or_with_another_list_there_is_no_discontinuity(county):
     bare = replace(county.panel, villages=county.panel.villages.drop(columns="listing_score"))
-    assert regression_discontinuity(bare, county.campaign).reason == "no_listing_score"
+    assert regression_discontinuity(bare, county.campaign).estimate.reason == "no_listing_score"
     other = county.panel.villages.assign(listing_score=np.random.default_rng(1).normal(size=400))
     assert (
-        regression_discontinuity(replace(county.panel, villages=other), county.campaign).reason
+        regression_discontinuity(
+            replace(county.panel, villages=other), county.campaign
+        ).estimate.reason
         == "list_not_by_score"
     )
 
@@ -87,7 +89,7 @@ def test_a_score_in_whole_points_is_refused_and_stops_nothing():
     c.panel.villages["listing_score"] = np.round(
         c.score
     )  # ties on which the library's bandwidths turn complex
-    assert regression_discontinuity(c.panel, c.campaign).reason == "too_few_at_cutoff"
+    assert regression_discontinuity(c.panel, c.campaign).estimate.reason == "too_few_at_cutoff"
 
 
 @pytest.mark.parametrize(
@@ -124,11 +126,12 @@ def test_limits_at_the_cutoff_are_those_of_the_data():
 
 
 def test_honest_bounds_widen_with_m_and_hold_did_at_zero(county):
-    e = honest_did(county.panel, county.campaign)
+    found = honest_did(county.panel, county.campaign)
+    e = found.estimate
     assert e.value == pytest.approx(did(county.panel, county.campaign).value, abs=1e-9)
-    width = e.extra["bounds"]["ci_high"] - e.extra["bounds"]["ci_low"]
+    width = found.bounds["ci_high"] - found.bounds["ci_low"]
     assert (np.diff(width) > 0).all()
-    first = e.extra["bounds"].iloc[0]
+    first = found.bounds.iloc[0]
     assert (first["ci_low"], first["ci_high"]) == pytest.approx((e.ci_low, e.ci_high))
 
 
@@ -208,10 +211,11 @@ def test_villages_that_did_not_report_are_left_out_and_are_no_zeros(county):
     values[np.flatnonzero(panel.listed)[::3], full.series.start] = np.nan  # a third of the listed
     holed = replace(full, series=replace(full.series, values=values))
     for design in (matching, honest_did):
-        said = design(panel, campaign, outcome="earned_income", given=full).value
-        assert (
-            abs(design(panel, campaign, outcome="earned_income", given=holed).value - said) < 0.2
-        )  # as zeros: log(2/3) = -0.4
+        said, again = (
+            estimate_of(design(panel, campaign, outcome="earned_income", given=s)).value
+            for s in (full, holed)
+        )
+        assert abs(again - said) < 0.2  # as zeros: log(2/3) = -0.4
 
 
 def test_a_list_that_left_the_score_at_the_cut_off_is_refused(county):
@@ -224,7 +228,7 @@ def test_a_list_that_left_the_score_at_the_cut_off_is_refused(county):
         score[worst_off],
     )  # 10 of 400 villages, and half of those at the cut-off
     other = replace(county.panel, villages=county.panel.villages.assign(listing_score=score))
-    assert regression_discontinuity(other, county.campaign).reason == "list_not_by_score"
+    assert regression_discontinuity(other, county.campaign).estimate.reason == "list_not_by_score"
 
 
 def test_the_quiet_path_by_month_leaves_out_years_without_a_base(county):

@@ -5,6 +5,8 @@ import fixtures_evaluation as made
 import pytest
 
 from village_eval import designs as effects
+from village_eval.expectation.between_years import t_error
+from village_eval.expectation.outcomes import question
 from village_eval.expectation.results import Estimate
 from village_eval.report.disagreement import (
     PUSH,
@@ -21,7 +23,7 @@ HEADLINE = made.finding(made.estimate(value=-0.2, se=0.08))
 
 
 def other(design, value):
-    return Estimate("petitions", "first_year", design, value, 0.1, value - 0.2, value + 0.2, 0.05)
+    return Estimate(question("petitions.first_year"), design, value, t_error(0.1))
 
 
 def why(design, value):
@@ -58,7 +60,7 @@ def test_two_others_differ_by_what_only_one_of_them_has():
 
 def test_unused_quiet_years_push_to_where_these_quiet_years_lay():
     # expected_from_history is the headline before the quiet years' mean (+0.03 here) is taken off
-    assert HEADLINE.estimate.extra["quiet_mean"] > 0
+    assert HEADLINE.estimate.quiet_years.mean > 0
     assert why("expected_from_history", 0.0) == ["quiet_years_unused"]
     assert why("expected_from_history", -0.5) == []
 

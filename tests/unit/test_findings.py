@@ -4,30 +4,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from village_eval.expectation.between_years import Mixture, between_posterior, total_error
-from village_eval.expectation.results import Check, Estimate
+from village_eval.expectation.between_years import NORMAL, between_posterior, t_error, total_error
+from village_eval.expectation.outcomes import question
+from village_eval.expectation.results import Check, Estimate, QuietYears
 from village_eval.findings.grading import adjust, exaggeration, finding, minimum_detectable
 
+PETITIONS = question("petitions.first_year")
 
-def estimate(value=-0.2, se=0.05, quiet=4, design="quiet_year_did", **fields):
+
+def estimate(value=-0.2, se=0.05, quiet=4, design="quiet_year_did", df=18, **fields):
     frame = pd.DataFrame({"year": range(quiet), "estimate": 0.0, "unusual": False})
-    return Estimate(
-        "petitions",
-        "first_year",
-        design,
-        value,
-        se,
-        value - 2 * se,
-        value + 2 * se,
-        0.001,
-        df=18,
-        quiet=frame,
-        **fields,
-    )
+    years = QuietYears(tuple(range(1, quiet + 1)), frame, 0.0, np.eye(quiet))
+    error = t_error(se, df)
+    return Estimate(PETITIONS, design, value, error, quiet_years=years, **fields)
 
 
 def check(verdict, misleads=False):
-    return Check("x", "petitions.first_year", verdict, {}, misleads)
+    return Check("x", PETITIONS, verdict, {}, misleads)
 
 
 @pytest.mark.parametrize(
@@ -46,34 +39,36 @@ def check(verdict, misleads=False):
     ],
 )
 def test_grades(checks, quiet, design, grade):
-    assert finding(estimate(quiet=quiet, design=design), checks, 0.01, -1).grade == grade
+    assert finding(estimate(quiet=quiet, design=design), checks, 0.01).grade == grade
 
 
 def test_a_cap_lowers_and_never_raises():
-    assert finding(estimate(), [], 0.01, -1, caps={"unusual_years": "B"}).grade == "B"
-    assert finding(estimate(), [check("fail")], 0.01, -1, caps={"unusual_years": "B"}).grade == "C"
+    assert finding(estimate(), [], 0.01, caps={"unusual_years": "B"}).grade == "B"
+    assert finding(estimate(), [check("fail")], 0.01, caps={"unusual_years": "B"}).grade == "C"
 
 
 def test_conclusions():
-    assert finding(estimate(-0.2), [], 0.01, -1).conclusion == "fell"
-    assert finding(estimate(+0.2), [], 0.01, -1).conclusion == "rose"
-    assert finding(estimate(-0.02), [], 0.6, -1).conclusion == "none_seen"
-    assert finding(estimate(-0.02, se=0.3), [], 0.9, -1).conclusion == "unclear"
-    assert finding(estimate(), [check("fail", misleads=True)], 0.001, -1).conclusion == "misleading"
+    assert finding(estimate(-0.2), [], 0.01).conclusion == "fell"
+    assert finding(estimate(+0.2), [], 0.01).conclusion == "rose"
+    assert finding(estimate(-0.02), [], 0.6).conclusion == "none_seen"
+    assert finding(estimate(-0.02, se=0.3), [], 0.9).conclusion == "unclear"
+    assert finding(estimate(), [check("fail", misleads=True)], 0.001).conclusion == "misleading"
     null = finding(
-        Estimate("petitions", "after", "quiet_year_did", reason="window_not_observed"), [], None, -1
+        Estimate(question("petitions.after"), "quiet_year_did", reason="window_not_observed"),
+        [],
+        None,
     )
     assert (null.grade, null.conclusion, null.reason) == ("D", None, "window_not_observed")
 
 
 def test_minimum_detectable_effect_of_a_normal_error_is_2_8_standard_errors():
-    e = estimate(se=0.1, extra={"error": Mixture(np.array([0.1]), np.array([1.0]), 1e6)})
-    assert minimum_detectable(e) == pytest.approx(0.2802, abs=1e-3)
-    assert finding(e, [], 0.5, -1).minimum_detectable_percent == pytest.approx(
+    e = estimate(se=0.1, df=NORMAL)
+    assert minimum_detectable(e.error) == pytest.approx(0.2802, abs=1e-3)
+    assert finding(e, [], 0.5).minimum_detectable_percent == pytest.approx(
         100 * (np.exp(-0.2802) - 1), abs=0.1
     )
     # Gelman & Carlin (2014): at 29 % power significant estimates read about 1.8 times the truth.
-    assert exaggeration(e, 0.1401) == pytest.approx(1.8, abs=0.1)
+    assert exaggeration(e.error, 0.1401) == pytest.approx(1.8, abs=0.1)
 
 
 def test_only_the_primary_questions_are_free_of_correction():
@@ -83,7 +78,7 @@ def test_only_the_primary_questions_are_free_of_correction():
         "petitions.during": 0.02,
         "petitions.after": None,
     }
-    adjusted = adjust(p)
+    adjusted = {q.id: v for q, v in adjust({question(k): v for k, v in p.items()}).items()}
     assert adjusted["petitions.first_year"] == 0.02
     assert adjusted["petitions.during"] == pytest.approx(
         0.06

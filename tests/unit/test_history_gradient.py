@@ -6,8 +6,10 @@ import pytest
 from scipy.optimize import approx_fprime
 
 from village_eval.checks.quiet_year_stability import quiet_year_stability
+from village_eval.expectation.between_years import t_error
 from village_eval.expectation.history import Past, _loss
-from village_eval.expectation.results import Estimate
+from village_eval.expectation.outcomes import question
+from village_eval.expectation.results import Estimate, QuietYears
 
 
 @pytest.mark.parametrize("counts", [True, False])
@@ -35,14 +37,12 @@ def test_agreement_of_quiet_years_has_the_size_it_says(df):
         noise = rng.normal(0, 0.1, (df, n))
         quiet = pd.DataFrame({"estimate": rng.normal(0, 0.1, n)})
         e = Estimate(
-            "petitions",
-            "first_year",
+            question("petitions.first_year"),
             "quiet_year_did",
             0.1,
+            t_error(0.1, df),
             within_se=0.1,
-            df=df,
-            quiet=quiet,
-            extra={"quiet_covariance": noise.T @ noise / df},
+            quiet_years=QuietYears((1, 2, 3, 4), quiet, 0.0, noise.T @ noise / df),
         )
         below += quiet_year_stability(e).value("p_value") < 0.05
     assert below / 2000 == pytest.approx(0.05, abs=0.015)

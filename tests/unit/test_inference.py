@@ -9,7 +9,7 @@ from scipy import stats
 
 from village_eval.certify.scenarios import PLAIN
 from village_eval.certify.simulate import simulate
-from village_eval.designs import before_after, quiet_year_did
+from village_eval.designs import quiet_year_did
 from village_eval.designs.permutation import draw_lists, permutation
 from village_eval.designs.wild_bootstrap import wild_bootstrap
 from village_eval.expectation.between_years import (
@@ -18,7 +18,10 @@ from village_eval.expectation.between_years import (
     PRIOR_SCALE,
     between_posterior,
     half_t,
+    t_error,
 )
+from village_eval.expectation.outcomes import question
+from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.setting import setting
 
@@ -37,29 +40,25 @@ def test_wild_bootstrap_of_equal_townships_is_the_jackknife():
     g = len(moves)
     se = np.sqrt((g - 1) / g * (moves**2).sum())
     e = Estimate(
-        "petitions",
-        "first_year",
+        question("petitions.first_year"),
         "quiet_year_did",
         2 * se,
-        se,
-        0,
-        4 * se,
-        df=g - 1,
+        t_error(se, g - 1),
+        Refits(2 * se + np.r_[0.0, moves]),
         within_se=se,
-        extra={"without": 2 * se + moves},
     )
     result = wild_bootstrap(e, draws=20_000)
-    assert result["within_p_value"] == pytest.approx(0.0455, abs=0.006)
-    assert (result["ci_high"] - result["ci_low"]) / se == pytest.approx(2 * 1.96, rel=0.03)
+    assert result.within_p_value == pytest.approx(0.0455, abs=0.006)
+    assert (result.ci_high - result.ci_low) / se == pytest.approx(2 * 1.96, rel=0.03)
 
 
 def test_wild_bootstrap_holds_both_parts(county):
     e = quiet_year_did(county.panel, county.campaign)
     both, one = wild_bootstrap(e), wild_bootstrap(e, between=False)
-    assert both["ci_high"] - both["ci_low"] > one["ci_high"] - one["ci_low"]
-    assert (both["ci_high"] - both["ci_low"]) / (e.ci_high - e.ci_low) == pytest.approx(1, abs=0.35)
+    assert both.ci_high - both.ci_low > one.ci_high - one.ci_low
+    assert (both.ci_high - both.ci_low) / (e.ci_high - e.ci_low) == pytest.approx(1, abs=0.35)
     with pytest.raises(ValueError, match="leave-one-township-out"):
-        wild_bootstrap(before_after(county.panel, county.campaign))
+        wild_bootstrap(replace(e, refits=None))
 
 
 def test_lists_are_drawn_with_the_rules_probabilities():
@@ -76,7 +75,7 @@ def test_permutation_is_centred_where_the_campaign_did_nothing():
         c = simulate(null, seed, parts=False)
         s = setting(c.panel, c.campaign)
         p_values.append(
-            permutation(s, quiet_year_did(c.panel, c.campaign, given=s), draws=300)["p_value"]
+            permutation(s, quiet_year_did(c.panel, c.campaign, given=s), draws=300).p_value
         )
     assert np.mean(np.array(p_values) < 0.05) <= 0.25
     assert 0.2 < np.mean(p_values) < 0.8

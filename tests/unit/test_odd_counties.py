@@ -12,9 +12,11 @@ from conftest import CAMPAIGN, county_rows, write_folder
 from village_eval.certify.scenarios import PLAIN
 from village_eval.certify.simulate import simulate
 from village_eval.certify.synthetic_county import county_tables
+from village_eval.expectation.between_years import t_error
 from village_eval.expectation.listing import learn_rule
+from village_eval.expectation.outcomes import question
 from village_eval.expectation.results import Estimate
-from village_eval.findings.assessment import _told
+from village_eval.findings.assessment import Answer
 from village_eval.findings.evaluation import evaluate
 from village_eval.measures import attribute
 from village_eval.report import sections
@@ -92,13 +94,6 @@ def test_income_known_before_the_first_year_of_petitions_is_over(tmp_path):
 
 
 def test_a_refused_outcome_still_says_which_way_is_better():
-    wide = Estimate(
-        "group_petitions",
-        "first_year",
-        "quiet_year_did",
-        value=0.1,
-        ci_low=-2.0,
-        ci_high=2.2,
-        extra={"favourable": -1},
-    )
-    assert _told(wide).reason == "too_few_listed" and _told(wide).extra["favourable"] == -1
+    wide = Estimate(question("group_petitions.first_year"), "quiet_year_did", 0.1, t_error(1.1))
+    told = Answer(wide).told().estimate
+    assert told.reason == "too_few_listed" and told.question.outcome.favourable == -1

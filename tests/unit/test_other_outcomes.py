@@ -43,8 +43,8 @@ def county():
 def estimates(panel, campaign, yearly=None, window="first_year") -> dict:
     rule = learn_rule(panel, campaign)
     return {
-        o.name: quiet_year_did(panel, campaign, window=window, given=s)
-        for o, s in settings(panel, campaign, rule, yearly or {})
+        s.series.name: quiet_year_did(panel, campaign, window=window, given=s)
+        for s in settings(panel, campaign, rule, yearly or {})
     }
 
 
@@ -122,7 +122,7 @@ def test_what_came_in_last_has_not_had_its_sixty_days(county):
 def test_no_column_no_finding_and_all_are_secondary(county):
     parts = {k: v for k, v in county.panel.parts.items() if k not in ("local", "satisfied")}
     findings = assess(replace(county.panel, parts=parts), county.campaign, draws=19).findings
-    others = {f.id: f for f in findings if f.estimate.extra.get("kind")}
+    others = {f.id: f for f in findings if f.question.outcome.family == "other"}
     assert (
         "local_resolution_share.first_year" not in others
         and "satisfied_share.first_year" not in others
@@ -155,7 +155,7 @@ def test_suppression_spoils_what_the_register_counts_but_not_what_shows_it():
     )
     shown = by_id["skip_level_petitions.first_year"]
     assert (
-        shown.grade != "X" and shown.estimate.value > 0 and shown.estimate.extra["favourable"] == -1
+        shown.grade != "X" and shown.estimate.value > 0 and shown.question.outcome.favourable == -1
     )
 
 
@@ -173,7 +173,7 @@ def test_an_outcome_of_ones_own_from_folder_to_sentence(tmp_path):
     ]
     folder = write_folder(tmp_path / "county", rows, CAMPAIGN + OWN)
     e = evaluate(folder, draws=19, cache=False)
-    land, assemblies = e.finding("land.first_year"), e.finding("assemblies.first_year")
+    land, assemblies = e["land.first_year"], e["assemblies.first_year"]
     assert land.estimate.scale == "share" and "涉地信访占比" in sentence(land, "zh")
     assert assemblies.estimate.scale == "log_ratio" and abs(assemblies.estimate.value) < 0.1
     assert "assemblies held" in sentence(assemblies, "en") and "In the campaign year" in sentence(

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from village_eval.expectation.between_years import t_error
+from village_eval.expectation.refits import Refits
 from village_eval.findings.persistence import (
     PIECES,
     compare_mechanisms,
@@ -36,7 +38,10 @@ def path(half_life: float, effect: float = -0.5, se: float = 0.01, townships: in
         )
         estimates.append(
             made.estimate(
-                window=window, value=value, se=se, df=18, extra={"without": value + se * noise}
+                window=window,
+                value=value,
+                error=t_error(se, 18),
+                refits=Refits(value + se * np.r_[0.0, noise]),
             )
         )
     return estimates

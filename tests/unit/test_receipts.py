@@ -6,6 +6,7 @@ import pytest
 
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import simulate
+from village_eval.expectation.outcomes import question
 from village_eval.expectation.results import Estimate
 from village_eval.findings.caps import on_receipts
 
@@ -15,9 +16,11 @@ from village_eval.findings.caps import on_receipts
     [("plain", False), ("concentrated", False), ("zeros", False), ("one_off", True)],
 )
 def test_only_one_off_receipts_cap_the_grade(scenario, capped):
-    earned = Estimate("earned_income", "first_year", "quiet_year_did", 0.1)
+    earned = Estimate(question("earned_income.first_year"), "quiet_year_did", 0.1)
     for seed in range(3):
         panel = simulate(SCENARIOS[scenario], seed, parts=False).panel
         assert on_receipts(panel, earned) == capped
-        assert not on_receipts(panel, replace(earned, window="first_year.typical"))
-        assert not on_receipts(panel, replace(earned, outcome="petitions"))
+        assert not on_receipts(
+            panel, replace(earned, question=question("earned_income.first_year.typical"))
+        )
+        assert not on_receipts(panel, replace(earned, question=question("petitions.first_year")))

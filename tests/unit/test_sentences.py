@@ -5,7 +5,6 @@ import re
 from functools import cache
 
 import fixtures_evaluation as made
-import numpy as np
 import pytest
 
 from village_eval.report import sentences
@@ -19,7 +18,7 @@ IDS = (
     ("petitions", "first_year"),
     ("petitions", "after"),
     ("total_income", "first_year"),
-    ("earned_income", "first_year.typical"),
+    ("earned_income", "first_year", "typical"),
 )
 BAD = re.compile(r"None|nan|NaN|inf\b|  |\{|\}|\d\.\d{2,}|-\d|。。|\.\.|，。|!|！")
 
@@ -40,8 +39,10 @@ def _combinations():
         se = abs(value) / 3 + 0.001 if conclusion in ("fell", "rose") else abs(value) + 0.1
         more = {"absolute": None} if gap == 1 else {"absolute": 400.0 * value}
         if gap == 2:
-            more |= {"extra": {}, "ci_low": np.nan, "ci_high": np.nan}
-        est = made.estimate(*ident, value=value, se=se, **more)
+            more |= {"amounts": None, "error": None}
+        outcome, window, *statistic = ident
+        more |= {"statistic": statistic[0]} if statistic else {}
+        est = made.estimate(outcome, window, value=value, se=se, **more)
         yield made.finding(
             est,
             grade,
@@ -179,16 +180,16 @@ def test_an_effect_below_what_would_be_seen_is_said_to_be_perhaps_smaller():
 
 
 def test_a_range_that_excludes_zero_never_reads_as_holding_it():
-    near = made.finding(made.estimate(value=-0.3, ci_low=-0.6, ci_high=-0.002), "B", "fell")
+    near = made.finding(made.estimate(value=-0.301, se=0.299 / 1.95996), "B", "fell")
     assert sentences.interval(
         near, "zh"
     ) == "低0.2%至45.1%" and "0.2% to 45.1% lower" in sentences.interval(near, "en")
-    nearer = made.finding(made.estimate(value=-0.3, ci_low=-0.6, ci_high=-0.0004), "B", "fell")
+    nearer = made.finding(made.estimate(value=-0.3002, se=0.2998 / 1.95996), "B", "fell")
     assert sentences.interval(nearer, "zh").startswith("低0.04%至")
 
 
 def test_villages_that_did_not_report_are_not_counted_in():
-    some = made.finding(made.estimate(extra={"reported": 9}), "B", "fell")
+    some = made.finding(made.estimate(reported=9), "B", "fell")
     assert "名单上12个村中已上报的9个" in sentences.sentence(some, "zh")
     assert "the 9 of 12 listed villages that reported" in sentences.sentence(some, "en")
 

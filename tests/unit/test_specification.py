@@ -85,7 +85,7 @@ def test_first_petitions_are_those_that_repeat_none(county, curve):
     all_of_them = petition_series(county.panel, county.campaign)
     first = replace(
         all_of_them,
-        name="first_petitions",
+        outcome=replace(all_of_them.outcome, name="first_petitions"),
         values=all_of_them.values - county.panel.parts["repeat"],
     )
     e = quiet_year_did(county.panel, county.campaign, outcome=first)

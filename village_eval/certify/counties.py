@@ -85,11 +85,12 @@ def examine(
     """
     rows, rule = [], learn_rule(county.panel, county.campaign)
     for outcome in outcomes:
-        name, _, statistic = outcome.partition(":")
-        key = f"{name}.first_year" + (f".{statistic}" if statistic else "")
         s = setting(county.panel, county.campaign, outcome, rule)
+        key = s.question("first_year").id
         for label, design in designs.items():
-            e = design(county.panel, county.campaign, outcome=outcome, window="first_year", given=s)
+            e = effects.estimate_of(
+                design(county.panel, county.campaign, outcome=outcome, window="first_year", given=s)
+            )
             rows.append(
                 {
                     "outcome": outcome,

@@ -19,10 +19,11 @@ from village_eval.certify.scenarios import SCENARIOS, STRESS
 from village_eval.certify.simulate import simulate
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.listing import learn_rule
+from village_eval.expectation.outcomes import PRIMARY
 from village_eval.expectation.setting import setting
 from village_eval.findings.assessment import income_checks, petition_checks
 from village_eval.findings.caps import caps
-from village_eval.findings.grading import PRIMARY, finding
+from village_eval.findings.grading import finding
 
 MIX, STRESSED = "the declared mix", "stress"
 SUCCESS = {"petitions": "fell", "earned_income": "rose"}
@@ -33,8 +34,8 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
     county = simulate(SCENARIOS[name], seed)
     panel, campaign = county.panel, county.campaign
     rule, rows = learn_rule(panel, campaign), []
-    for key in PRIMARY:
-        outcome = key.removesuffix(".first_year")
+    for question in PRIMARY:
+        outcome = question.outcome.name
         if name in (INCOME_ONLY if outcome == "petitions" else PETITIONS_ONLY):
             continue
         s = setting(panel, campaign, outcome, rule)
@@ -44,10 +45,9 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
             e,
             asked(s, e) if e.value is not None else [],
             e.p_value,
-            s.series.favourable,
             caps(panel, campaign, e),
         )
-        truth = county.truth[key]
+        truth = county.truth[question.id]
         covered = None if e.value is None else bool(e.ci_low <= truth <= e.ci_high)
         rows.append((name, seed, outcome, told.grade, told.conclusion, truth, e.value, covered))
     return pd.DataFrame(

@@ -37,9 +37,9 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
         w: quiet_year_did(county.panel, county.campaign, window=w, given=s)
         for w in ("first_year", *WINDOWS)
     }
-    adjusted = adjust({e.id: e.p_value for e in estimates.values()})
+    adjusted = adjust({e.question: e.p_value for e in estimates.values()})
     told = persistence(
-        [finding(e, [], adjusted[e.id], -1) for e in estimates.values()],
+        [finding(e, [], adjusted[e.question]) for e in estimates.values()],
         county.panel,
         county.campaign,
     )

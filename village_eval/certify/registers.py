@@ -186,7 +186,7 @@ def designs_on(
     ci_high, p_value."""
     outcome = petition_series(panel, campaign)
     if not counts:
-        outcome = type(outcome)(**{**outcome.__dict__, "counts": False})
+        outcome = replace(outcome, outcome=replace(outcome.outcome, kind="mean"))
     s = setting(panel, campaign, outcome)
     estimates = {
         "quiet_year_did": quiet_year_did(panel, campaign, given=s),

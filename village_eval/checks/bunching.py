@@ -31,7 +31,7 @@ def bunching(s: Setting, estimate: Estimate) -> Check:
     total by year."""
     y = s.series.target(0, estimate.window)
     if estimate.value is None or y is None:
-        return Check("bunching", estimate.id, "not_applicable")
+        return Check("bunching", estimate.question, "not_applicable")
     listed, start = s.panel.listed, s.series.start
     above, below = _near(y)
     earlier = [_near(s.series.values[:, t]) for t in range(min(start, s.series.values.shape[1]))]
@@ -41,7 +41,7 @@ def bunching(s: Setting, estimate: Estimate) -> Check:
         below[~listed].sum() + sum(b.sum() for _, b in earlier),
     )
     if sum(now) < LEAST or min(others) < LEAST:
-        return Check("bunching", estimate.id, "not_applicable")
+        return Check("bunching", estimate.question, "not_applicable")
     from scipy.stats import fisher_exact
 
     p = float(fisher_exact([now, others], alternative="greater").pvalue)
@@ -57,7 +57,11 @@ def bunching(s: Setting, estimate: Estimate) -> Check:
     }
     misleads = estimate.value > 0 and explained is not None and explained > MOST
     return Check(
-        "bunching", estimate.id, verdict(p, BEYOND_WEAK, BEYOND_FAIL), numbers, misleads=misleads
+        "bunching",
+        estimate.question,
+        verdict(p, BEYOND_WEAK, BEYOND_FAIL),
+        numbers,
+        misleads=misleads,
     )
 
 

@@ -23,7 +23,7 @@ def displacement(around: Neighbours, estimate: Estimate) -> Check:
     p = together(*(b and b.p_rise for b in (around.township, around.moved)))
     return Check(
         "displacement",
-        estimate.id,
+        estimate.question,
         verdict(p, BEYOND_WEAK, BEYOND_FAIL),
         numbers(around.township, around.moved, estimate, p, +1),
     )
@@ -40,7 +40,7 @@ def numbers(
     sharp: Beyond = min(known, key=lambda b: b.error.sd)
     clear: Beyond = min(known, key=lambda b: b.p_rise if sign > 0 else b.p_fall)
     detectable = sharp.error.quantile(1 - BEYOND_WEAK / len(known)) + sharp.error.quantile(0.80)
-    expected = estimate.extra.get("expected")
+    expected = estimate.amounts and estimate.amounts.expected
     return {
         "p_value": Number(p, "p_value"),
         "slope": Number(clear.value, "share"),

@@ -22,9 +22,9 @@ def leave_one_township_out(estimate: Estimate, panel: Panel) -> Check:
     Weak, or a fail that does not mislead, too when one village holds much, or most, of the listed
     villages' total.
     """
-    if estimate.value is None or "without" not in estimate.extra:
-        return Check("leave_one_township_out", estimate.id, "not_applicable")
-    without = estimate.extra["without"]
+    if estimate.value is None or estimate.refits is None:
+        return Check("leave_one_township_out", estimate.question, "not_applicable")
+    without = estimate.refits.without
     names = (
         panel.villages.drop_duplicates("township_code")
         .sort_values("township_code")["township_name"]
@@ -35,7 +35,7 @@ def leave_one_township_out(estimate: Estimate, panel: Panel) -> Check:
     share = float(moves[worst] ** 2 / (moves**2).sum()) if (moves**2).sum() > 0 else 0.0
     turns = bool(np.sign(without[worst]) != np.sign(estimate.value))
     concluded = not estimate.ci_low <= 0 <= estimate.ci_high
-    village = estimate.extra.get("largest_share")
+    village = estimate.largest_share
     bad = (concluded and turns) or (village or 0) > HOLDS_MOST
     result = "fail" if bad else "weak" if share > CARRIES or (village or 0) > HOLDS else "pass"
     numbers = {
@@ -49,7 +49,7 @@ def leave_one_township_out(estimate: Estimate, panel: Panel) -> Check:
     one_village = (village or 0) > (HOLDS_MOST if bad else HOLDS) and not (concluded and turns)
     return Check(
         "leave_one_township_out",
-        estimate.id,
+        estimate.question,
         result,
         numbers,
         cause="village" if one_village else "township",

@@ -69,7 +69,7 @@ def mergers(s: Setting, estimate: Estimate, changes: pd.DataFrame | None) -> Che
     if estimate.value is None or not gone.any():
         return Check(
             "mergers",
-            estimate.id,
+            estimate.question,
             "not_applicable" if estimate.value is None else "pass",
             {"touched": Number(0, "count")},
         )
@@ -81,7 +81,9 @@ def mergers(s: Setting, estimate: Estimate, changes: pd.DataFrame | None) -> Che
     }
     again = _without(s, estimate.window, gone)
     if again is None or again.value is None:
-        return Check("mergers", estimate.id, "fail", numbers)  # nothing is left to confirm it by
+        return Check(
+            "mergers", estimate.question, "fail", numbers
+        )  # nothing is left to confirm it by
     move = again.value - estimate.value
     # How far leaving out so many villages at random would move it (Hausman's argument), never taken
     # as less than their share.
@@ -103,7 +105,7 @@ def mergers(s: Setting, estimate: Estimate, changes: pd.DataFrame | None) -> Che
     )
     return Check(
         "mergers",
-        estimate.id,
+        estimate.question,
         result,
         numbers | {"without": change(again.value, estimate.scale), "p_value": Number(p, "p_value")},
     )

@@ -48,7 +48,7 @@ class Neighbours:
 def neighbours(s: Setting, estimate: Estimate) -> Neighbours:
     """The slopes of one petition finding beyond its quiet years; None where they cannot be
     computed."""
-    quiet = estimate.extra.get("q", []) if estimate.value is not None else []
+    quiet = estimate.years
     member = np.eye(s.panel.township.max() + 1)[s.panel.township]  # [V, G]
     if member.shape[1] < LEAST_TOWNSHIPS or not quiet:
         return Neighbours(None, None, None)

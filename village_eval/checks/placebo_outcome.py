@@ -33,7 +33,7 @@ def placebo_outcome(s: Setting, estimate: Estimate) -> Check:
     """The year before and, for income, what was settled before: each beyond quiet years,
     two-sided."""
     if estimate.value is None:
-        return Check("placebo_outcome", estimate.id, "not_applicable")
+        return Check("placebo_outcome", estimate.question, "not_applicable")
     before = _year_before(s)
     settled = None if s.series.counts else _settled(s, estimate.window)
     p = together(*(b and b.p_value for b in (before, settled)))
@@ -42,7 +42,9 @@ def placebo_outcome(s: Setting, estimate: Estimate) -> Check:
         "before": Number(None if before is None else before.value, "log_ratio"),
         "settled": Number(None if settled is None else settled.value, "log_ratio"),
     }
-    return Check("placebo_outcome", estimate.id, verdict(p, BEYOND_WEAK, BEYOND_FAIL), numbers)
+    return Check(
+        "placebo_outcome", estimate.question, verdict(p, BEYOND_WEAK, BEYOND_FAIL), numbers
+    )
 
 
 def _year_before(s: Setting) -> Beyond | None:
@@ -67,7 +69,7 @@ def _before(s: Setting, q: int, depth: int) -> np.ndarray:
 def _settled(s: Setting, window: str) -> Beyond | None:
     """Investment and other income of the same year."""
     income = s.panel.annual_income[1][:, :, [INCOME_SOURCES.index(name) for name in SETTLED]].sum(2)
-    outcome = replace(s.series, name="settled_income", values=income)
+    outcome = replace(s.series, values=income)
     y = outcome.target(0, window)
     if y is None or (y[s.panel.listed] > 0).sum() < LEAST_VILLAGES:
         return None

@@ -20,9 +20,9 @@ from village_eval.expectation.setting import Setting
 
 def placebo_space(s: Setting, estimate: Estimate) -> Check:
     """The effect on near-misses in the campaign year beyond quiet years, two-sided."""
-    quiet = estimate.extra.get("q", []) if estimate.value is not None else []
+    quiet = estimate.years
     if not quiet:
-        return Check("placebo_space", estimate.id, "not_applicable")
+        return Check("placebo_space", estimate.question, "not_applicable")
     window = estimate.window
 
     def moved(q: int, depth: int) -> np.ndarray:
@@ -33,7 +33,7 @@ def placebo_space(s: Setting, estimate: Estimate) -> Check:
     years = [moved(q, s.depth(q)) for q in quiet]
     found = beyond_quiet_years(campaign, years, s.df)
     if found is None:
-        return Check("placebo_space", estimate.id, "not_applicable")
+        return Check("placebo_space", estimate.question, "not_applicable")
     numbers = {
         "p_value": Number(found.p_value, "p_value"),
         "change": change(found.value, estimate.scale),
@@ -41,5 +41,8 @@ def placebo_space(s: Setting, estimate: Estimate) -> Check:
         "change_high": change(found.value + found.half, estimate.scale),
     }
     return Check(
-        "placebo_space", estimate.id, verdict(found.p_value, BEYOND_WEAK, BEYOND_FAIL), numbers
+        "placebo_space",
+        estimate.question,
+        verdict(found.p_value, BEYOND_WEAK, BEYOND_FAIL),
+        numbers,
     )

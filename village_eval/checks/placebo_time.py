@@ -18,6 +18,7 @@ import pandas as pd
 from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.expectation.beyond import Beyond, beyond_quiet_years, together
 from village_eval.expectation.listing import ListingRule
+from village_eval.expectation.outcomes import PETITIONS
 from village_eval.expectation.results import Check, Estimate, Number, change
 from village_eval.expectation.series import petition_series
 from village_eval.expectation.setting import Setting
@@ -28,9 +29,9 @@ HALF_YEAR = 6
 def placebo_time(s: Setting, estimate: Estimate) -> Check:
     """Effects of placebo dates with their errors; ``frame`` has one row a date: date, estimate,
     ci_low, ci_high."""
-    quiet = estimate.extra.get("q", []) if estimate.value is not None else []
+    quiet = estimate.years
     if len(quiet) < 2:
-        return Check("placebo_time", estimate.id, "not_applicable")
+        return Check("placebo_time", estimate.question, "not_applicable")
     dates: list[tuple[pd.Period, Beyond | None]] = [
         (
             s.campaign.start_month - 12 * q,
@@ -38,7 +39,7 @@ def placebo_time(s: Setting, estimate: Estimate) -> Check:
         )
         for q in quiet
     ]
-    if s.series.per_year == 12 and s.series.name == "petitions":
+    if s.series.per_year == 12 and s.series.outcome == PETITIONS:
         half = _half_a_year_earlier(s)
         for q in half.series.quiet[estimate.window]:
             others = [k for k in quiet if k not in (q, q + 1)]
@@ -47,7 +48,7 @@ def placebo_time(s: Setting, estimate: Estimate) -> Check:
             )
     rows = [(date, b) for date, b in sorted(dates, key=lambda row: row[0]) if b is not None]
     if not rows:
-        return Check("placebo_time", estimate.id, "not_applicable")
+        return Check("placebo_time", estimate.question, "not_applicable")
     values = np.array([b.value for _, b in rows])
     p = together(*(b.p_value for _, b in rows))
     numbers = {
@@ -62,7 +63,11 @@ def placebo_time(s: Setting, estimate: Estimate) -> Check:
         columns=["date", "estimate", "ci_low", "ci_high"],
     )
     return Check(
-        "placebo_time", estimate.id, verdict(p, BEYOND_WEAK, BEYOND_FAIL), numbers, frame=frame
+        "placebo_time",
+        estimate.question,
+        verdict(p, BEYOND_WEAK, BEYOND_FAIL),
+        numbers,
+        frame=frame,
     )
 
 

@@ -11,12 +11,13 @@ import numpy as np
 
 from village_eval.checks import verdict
 from village_eval.expectation.kernel import tau
+from village_eval.expectation.outcomes import Question
 from village_eval.expectation.refits import Refits, less_their_mean
 from village_eval.expectation.results import Check, Number
 from village_eval.expectation.setting import Setting
 
 
-def pre_trend(s: Setting, finding: str) -> Check:
+def pre_trend(s: Setting, question: Question) -> Check:
     """Log change between the two years before the listing window, beyond that of quiet years;
     two-sided t test."""
     first = s.campaign.listing_offsets[0] if s.series.per_year == 12 else -1
@@ -35,12 +36,12 @@ def pre_trend(s: Setting, finding: str) -> Check:
         changes.append(tau(y, base, s.treated(q), s.control(q)))
         kept.append(q)
     if not kept or kept[0] != 0:
-        return Check("pre_trend", finding, "not_applicable")
+        return Check("pre_trend", question, "not_applicable")
     n = len(kept) - 1
     refits = Refits.of(changes).combine(less_their_mean(n))
     value, se = float(refits.value), float(refits.se)
     if not np.isfinite(se) or se == 0:
-        return Check("pre_trend", finding, "not_applicable")
+        return Check("pre_trend", question, "not_applicable")
     error = refits.error(s.df)
     p = error.p_value(value)
     detectable = error.half + error.quantile(0.8)
@@ -54,4 +55,4 @@ def pre_trend(s: Setting, finding: str) -> Check:
         "p_value": Number(p, "p_value"),
         "minimum_detectable_percent": Number(float(100 * np.expm1(detectable)), "percent"),
     }
-    return Check("pre_trend", finding, result, numbers)
+    return Check("pre_trend", question, result, numbers)

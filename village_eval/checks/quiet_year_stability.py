@@ -22,18 +22,17 @@ def quiet_year_stability(estimate: Estimate) -> Check:
     With p = n − 1 contrasts of n years and a covariance of ν degrees of freedom, T² (ν − p + 1) /
     (ν p) is F(p, ν − p + 1).
     """
-    quiet = estimate.quiet
-    if estimate.value is None or quiet is None or len(quiet) < 2:
+    quiet, n = estimate.quiet_years, len(estimate.years)
+    if estimate.value is None or quiet is None or n < 2:
         return Check(
             "quiet_year_stability",
-            estimate.id,
+            estimate.question,
             "not_applicable",
-            {"quiet_years": Number(0 if quiet is None else len(quiet), "count")},
+            {"quiet_years": Number(n, "count")},
         )
-    n = len(quiet)
-    deviation = float(np.abs(quiet["estimate"] - quiet["estimate"].mean()).max())
-    inverse = np.linalg.pinv(estimate.extra["quiet_covariance"])
-    ones, tau = np.ones(n), quiet["estimate"].to_numpy()
+    ones, tau = np.ones(n), quiet.table["estimate"].to_numpy()
+    deviation = float(np.abs(tau - tau.mean()).max())
+    inverse = np.linalg.pinv(quiet.covariance)
     residual = tau - ones @ inverse @ tau / (ones @ inverse @ ones)
     df = estimate.df - n + 2
     statistic = residual @ inverse @ residual * df / (estimate.df * (n - 1))
@@ -47,4 +46,4 @@ def quiet_year_stability(estimate: Estimate) -> Check:
             max(0.0, float(margin / deviation)) if deviation > 0 else None, "ratio"
         ),
     }
-    return Check("quiet_year_stability", estimate.id, verdict(p), numbers, frame=quiet)
+    return Check("quiet_year_stability", estimate.question, verdict(p), numbers, frame=quiet.table)

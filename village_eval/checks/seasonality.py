@@ -21,13 +21,15 @@ from village_eval.expectation.setting import Setting
 def seasonality(s: Setting, estimate: Estimate) -> Check:
     """Campaign months against the rest of the first year, and last month against the next, beyond
     quiet years."""
-    quiet = estimate.extra.get("q", []) if estimate.value is not None else []
+    quiet = estimate.years
     k = s.campaign.months_touched
     if s.series.per_year != 12 or estimate.window != "first_year" or not quiet or k > 9:
-        return Check("seasonality", estimate.id, "not_applicable")
+        return Check("seasonality", estimate.question, "not_applicable")
     fade = _step(s, quiet, (0, k), (k, 12))
     rush = _step(s, quiet, (k - 1, k), (k, k + 1))
-    p = together(*(b and (b.p_fall if s.series.favourable < 0 else b.p_rise) for b in (fade, rush)))
+    p = together(
+        *(b and (b.p_fall if s.series.outcome.favourable < 0 else b.p_rise) for b in (fade, rush))
+    )
     numbers = {
         "p_value": Number(p, "p_value"),
         "rush": Number(None if rush is None else rush.value, "log_ratio"),
@@ -36,7 +38,7 @@ def seasonality(s: Setting, estimate: Estimate) -> Check:
         now = [_level(s, q, first, last) for q in (0, *quiet)]
         beyond = float(estimate.value + now[0] - np.mean(now[1:]) - _year(s, quiet))
         numbers[name] = Number(beyond, "log_ratio")
-    return Check("seasonality", estimate.id, verdict(p, BEYOND_WEAK, BEYOND_FAIL), numbers)
+    return Check("seasonality", estimate.question, verdict(p, BEYOND_WEAK, BEYOND_FAIL), numbers)
 
 
 def _step(

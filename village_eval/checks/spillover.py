@@ -22,7 +22,7 @@ def spillover(around: Neighbours, estimate: Estimate) -> Check:
     p = together(*(b and b.p_fall for b in (around.township, around.gained)))
     return Check(
         "spillover",
-        estimate.id,
+        estimate.question,
         verdict(p, BEYOND_WEAK, BEYOND_FAIL),
         numbers(around.township, around.gained, estimate, p, -1),
     )

@@ -17,7 +17,7 @@ def subsidy(s: Setting, total: Estimate, earned: Estimate | None) -> Check:
     """Fails, and misleads, when subsidies rose beyond quiet years and make up most of the change in
     total income."""
     if total.value is None:
-        return Check("subsidy", total.id, "not_applicable")
+        return Check("subsidy", total.question, "not_applicable")
     paid = quiet_year_did(
         s.panel,
         s.campaign,
@@ -26,7 +26,7 @@ def subsidy(s: Setting, total: Estimate, earned: Estimate | None) -> Check:
         given=s.beside("subsidy_income"),
     )
     if paid.value is None or paid.p_value is None:
-        return Check("subsidy", total.id, "not_applicable")
+        return Check("subsidy", total.question, "not_applicable")
     extra = (
         paid.absolute
     )  # yuan per listed village beyond what history and quiet years lead to expect
@@ -49,7 +49,7 @@ def subsidy(s: Setting, total: Estimate, earned: Estimate | None) -> Check:
         "earned_ci_high_percent": Number(_percent(earned and earned.ci_high), "percent"),
     }
     cause = None if share is None else "share"
-    return Check("subsidy", total.id, result, numbers, misleads=True, cause=cause)
+    return Check("subsidy", total.question, result, numbers, misleads=True, cause=cause)
 
 
 def _percent(log_change: float | None) -> float | None:

@@ -29,12 +29,12 @@ def suppression(s: Setting, estimate: Estimate) -> Check:
     """Fails when skip-level petitions gain on the local ones beyond what quiet years show, and
     misleads when they rose."""
     if estimate.value is None or "skip_level" not in s.panel.parts:
-        return Check("suppression", estimate.id, "not_applicable")
+        return Check("suppression", estimate.question, "not_applicable")
     window = estimate.window
     skip, total = s.panel.parts["skip_level"].astype(float), s.panel.petitions.astype(float)
-    mix = _mix(s, skip, total - skip, window, estimate.extra.get("q", []))
+    mix = _mix(s, skip, total - skip, window, estimate.years)
     if mix is None:
-        return Check("suppression", estimate.id, "not_applicable")
+        return Check("suppression", estimate.question, "not_applicable")
     value, se, df = mix
     p = float(stdtr(df, -value / se))
     above = quiet_year_did(
@@ -54,12 +54,12 @@ def suppression(s: Setting, estimate: Estimate) -> Check:
     }
     if "repeat" in s.panel.parts:
         repeat = s.panel.parts["repeat"].astype(float)
-        again = _mix(s, repeat, total - repeat, window, estimate.extra.get("q", []))
+        again = _mix(s, repeat, total - repeat, window, estimate.years)
         numbers["repeat_mix_ratio"] = Number(
             None if again is None else float(np.exp(again[0])), "ratio"
         )
     cause = "rise" if rose else "share"
-    return Check("suppression", estimate.id, result, numbers, misleads=rose, cause=cause)
+    return Check("suppression", estimate.question, result, numbers, misleads=rose, cause=cause)
 
 
 def _mix(

@@ -9,7 +9,7 @@ listing window and the fall after it that need no campaign.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,15 @@ BASE_MONTHS = 6
 villages on the list."""
 
 
+@dataclass(frozen=True, eq=False)
+class EventStudy:
+    """``by_month``: month (0 is the start's), estimate, se, ci_low, ci_high, quiet,
+    in_listing_window, in_campaign; None where the estimate is a refusal."""
+
+    estimate: Estimate
+    by_month: pd.DataFrame | None
+
+
 def event_study(
     panel: Panel,
     campaign: Campaign,
@@ -37,19 +46,18 @@ def event_study(
     window: str = "first_year",
     seed: int = 1,
     given: Setting | None = None,
-) -> Estimate:
-    """``by_month``: month (0 is the start's), estimate, se, ci_low, ci_high, quiet,
-    in_listing_window, in_campaign.
+) -> EventStudy:
+    """The path by month, and the mean over ``window`` relative to the base months as estimate.
 
     Needs a monthly outcome. ``quiet`` is the mean over the quiet years that have base months (the
     earlier the year, the fewer, so that its path is noisier and holds a little more return than the
-    campaign's), NaN where there is none. The Estimate's value is the mean over ``window``, relative
-    to the base months.
+    campaign's), NaN where there is none. A
+    refusal has no path.
     """
     s = given or setting(panel, campaign, outcome)
     refused = s.refusal(window, "event_study")
     if refused:
-        return refused
+        return EventStudy(refused, None)
     first_listed, last_listed = campaign.listing_offsets
     start, total = s.rule.origin, s.series.values.shape[1]
     before = min(MONTHS_BEFORE, start)
@@ -76,7 +84,7 @@ def event_study(
     estimate = s.from_refits(
         s.change(0, window, "before_listing"), window, "event_study", REFERENCE
     )
-    return replace(estimate, by_month=frame)
+    return EventStudy(estimate, frame)
 
 
 def _base_end(s: Setting, q: int) -> int:

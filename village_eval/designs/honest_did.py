@@ -17,7 +17,7 @@ with even more than DiD does.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -38,6 +38,21 @@ MOST = 10.0
 """Breakdown values are not looked for beyond this."""
 
 
+@dataclass(frozen=True, eq=False)
+class HonestDid:
+    """DiD with what is left of it by how far trends may have parted.
+
+    ``bounds`` by relative magnitude and ``smoothness`` by bend have columns M, low, high, ci_low,
+    ci_high; ``breakdown`` is the relative magnitude at which the interval first holds zero (0 where
+    DiD's does, at most MOST).
+    """
+
+    estimate: Estimate
+    bounds: pd.DataFrame | None = None
+    smoothness: pd.DataFrame | None = None
+    breakdown: float | None = None
+
+
 def honest_did(
     panel: Panel,
     campaign: Campaign,
@@ -46,21 +61,15 @@ def honest_did(
     window: str = "first_year",
     seed: int = 1,
     given: Setting | None = None,
-) -> Estimate:
-    """DiD on the listing year with ``extra["bounds"]`` and ``extra["smoothness"]`` (M, low, high,
-    ci_low, ci_high).
-
-    ``extra["breakdown"]`` is the relative magnitude at which the interval first holds zero (0 where
-    DiD's does, at most MOST), ``extra["largest_change"]`` the largest earlier change. Villages
-    count that are known in all these years.
-    """
+) -> HonestDid:
+    """DiD on the listing year and its bounds. Villages count that are known in all these years."""
     s, design = given or setting(panel, campaign, outcome), "honest_did"
     refused = s.refusal(window, design)
     if refused:
-        return refused
+        return HonestDid(refused)
     y = yearly_frame(s).pivot(index="unit", columns="time", values="y")
     if window != "first_year" or s.series.statistic != "total" or y.shape[1] < 4:
-        return s.blank(window, design, reason="yearly_design")
+        return HonestDid(s.blank(window, design, reason="yearly_design"))
     known = (
         y.notna().all(axis=1).to_numpy()
     )  # a village that did not report a year would count as zero in it
@@ -70,13 +79,10 @@ def honest_did(
         path = np.log(on @ values) - np.log(off @ values)  # [R, years]
     estimate = s.from_refits(path[:, -1] - path[:, -2], window, design, REFERENCE)
     if estimate.value is None or not np.isfinite(path).all():
-        return estimate
+        return HonestDid(estimate)
     bounds = pd.DataFrame([relative_magnitudes(path, m, s.df) for m in MAGNITUDES])
     smooth = pd.DataFrame([smoothness(path, m, s.df) for m in BENDS])
-    extra = {"bounds": bounds, "smoothness": smooth, "breakdown": breakdown(path, s.df)}
-    return replace(
-        estimate, extra={**extra, "largest_change": float(np.abs(np.diff(path[0, :-1])).max())}
-    )
+    return HonestDid(estimate, bounds, smooth, breakdown(path, s.df))
 
 
 def relative_magnitudes(path: np.ndarray, m: float, df: int) -> dict[str, float]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 
 from village_eval.expectation.kernel import log_ratio
-from village_eval.expectation.results import Estimate
+from village_eval.expectation.results import Estimate, Permutation
 from village_eval.expectation.setting import Setting
 
 PER_ORDER = 20
@@ -38,12 +38,11 @@ def draw_lists(p: np.ndarray, draws: int, seed: int = 1) -> np.ndarray:
 
 def permutation(
     setting: Setting, estimate: Estimate, draws: int = 9999, seed: int = 1
-) -> dict[str, float]:
-    """{p_value, mean, sd, overlap}: rank of the campaign year's log contrast among lists drawn from
+) -> Permutation:
+    """Rank of the campaign year's log contrast among lists drawn from
     the rule; history as base.
 
-    ``mean`` and ``sd`` are those of the drawn lists' contrasts, ``overlap`` the share of listed
-    villages that a drawn list holds on average. Totals only (ratio of sums).
+    Totals only (ratio of sums).
     """
     window = estimate.window
     y, base = setting.series.target(0, window), setting.base(0, window, "history")[0]
@@ -63,9 +62,4 @@ def permutation(
     extreme = np.abs(reference - centre) >= abs(actual - centre)
     p_value = float((1 + extreme.sum()) / (len(reference) + 1))
     overlap = float(p[setting.panel.listed].mean())
-    return {
-        "p_value": p_value,
-        "mean": float(centre),
-        "sd": float(reference.std()),
-        "overlap": overlap,
-    }
+    return Permutation(p_value, float(centre), float(reference.std()), overlap)

@@ -36,7 +36,7 @@ from village_eval.expectation import kernel
 from village_eval.expectation.between_years import GRID
 from village_eval.expectation.listing import is_unusual
 from village_eval.expectation.refits import Refits
-from village_eval.expectation.results import Estimate
+from village_eval.expectation.results import Estimate, QuietYears
 from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
 from village_eval.words.choices import one_of
@@ -77,30 +77,20 @@ def quiet_year_did(
     did = kernel.quiet_year_did(campaign_year, quiet_years, s.least_error(window))
     if not np.isfinite(did.gaps.values).all():
         return s.blank(window, DESIGN[base], reason="too_few_listed")
-    value, error, years = float(did.value), did.error(s.df), Refits(quiet_years)
-    half = error.half
+    value, years = float(did.value), Refits(quiet_years)
+    table = quiet_table(s, quiet, years.value[:n], years.se[:n])
+    mean, covariance = float(quiet_years[:, 0].mean()), years.covariance[:n, :n]
     return replace(
         s.blank(window, DESIGN[base] if n else "expected_from_history", reference=REFERENCE),
         value=value,
-        se=error.sd,
-        ci_low=value - half,
-        ci_high=value + half,
-        p_value=error.p_value(value),
-        df=s.df,
+        error=did.error(s.df),
+        refits=Refits(did.gaps.values.mean(0)),
+        quiet_years=QuietYears(tuple(quiet), table, mean, covariance),
         within_se=float(did.within),
         between_sd=float(np.sqrt(did.weights @ GRID**2)),
         absolute=s.absolute(value, window),
-        quiet=quiet_table(s, quiet, years.value[:n], years.se[:n]),
-        extra={
-            "raw_change": float(campaign_year[:, 0].mean()),
-            "quiet_mean": float(quiet_years[:, 0].mean()),
-            "q": quiet,
-            "error": error,
-            "quiet_covariance": years.covariance[:n, :n],
-            "without": did.gaps.without.mean(0),
-            "largest_share": s.largest_share(window),
-            "reported": s.reported(window),
-        },
+        largest_share=s.largest_share(window),
+        reported=s.reported(window),
     )
 
 

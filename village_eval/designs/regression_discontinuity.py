@@ -6,7 +6,7 @@ outcome (so that history takes out noise), local linear with robust bias correct
 Cattaneo & Titiunik 2014) by the library diff-diff. With R and L the limits from above and below,
 ATT = log R − log L with the error √(V_R/R² + V_L/L²): a second fit at the same bandwidths with
 zeros below gives R and V_R, and the first gave R − L and V_R + V_L. Assumes that nobody moved a
-village across the cut-off; the density test in ``extra`` asks that. It speaks of villages at the
+village across the cut-off; the density test asks that. It speaks of villages at the
 cut-off only, which are the least bad of the listed. The score is never used by any other design. A
 list that does not follow the score is refused: what would be fuzzy is who overruled it.
 """
@@ -14,14 +14,14 @@ list that does not follow the score is refused: what would be fuzzy is who overr
 from __future__ import annotations
 
 import warnings
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.expectation.between_years import t_error
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
@@ -34,6 +34,19 @@ FEWEST = 10
 """Villages within the bandwidth on either side; a line through fewer is a line through noise."""
 
 
+@dataclass(frozen=True, eq=False)
+class Discontinuity:
+    """The jump at the cut-off with what tells whether to believe it: a small ``density_p_value``
+    says that villages bunch on one side; ``n_above`` and ``n_below`` lie within ``bandwidth`` (in
+    units of the score)."""
+
+    estimate: Estimate
+    density_p_value: float | None = None
+    bandwidth: float | None = None
+    n_above: int = 0
+    n_below: int = 0
+
+
 def regression_discontinuity(
     panel: Panel,
     campaign: Campaign,
@@ -42,18 +55,15 @@ def regression_discontinuity(
     window: str = "first_year",
     seed: int = 1,
     given: Setting | None = None,
-) -> Estimate:
+) -> Discontinuity:
     """Log ratio at the cut-off; null without a score, where the list did not follow it, or with few
-    villages near it.
-
-    ``extra``: density_p_value, cutoff, bandwidth, n_above and n_below within it.
-    """
+    villages near it."""
     s, design = given or setting(panel, campaign, outcome), "regression_discontinuity"
     refused = s.refusal(window, design)
     if refused:
-        return refused
+        return Discontinuity(refused)
     if "listing_score" not in panel.villages or s.series.statistic != "total":
-        return s.blank(window, design, reason="no_listing_score")
+        return Discontinuity(s.blank(window, design, reason="no_listing_score"))
     score, listed = (
         pd.to_numeric(panel.villages["listing_score"], errors="coerce").to_numpy(float),
         panel.listed,
@@ -61,7 +71,7 @@ def regression_discontinuity(
     y, share = s.series.target(0, window), s.base(0, window, "history")[0]
     use = np.isfinite(score) & np.isfinite(y)
     if not (listed & use).any():
-        return s.blank(window, design, reason="no_listing_score")
+        return Discontinuity(s.blank(window, design, reason="no_listing_score"))
     ranked = np.sort(score[use])[::-1]
     cut = (ranked[(listed & use).sum() - 1] + ranked[min((listed & use).sum(), use.sum() - 1)]) / 2
     expected = share * y[use & ~listed].sum() / share[use & ~listed].sum()
@@ -72,23 +82,18 @@ def regression_discontinuity(
         np.argsort(np.where(use, np.abs(score - cut), np.inf))[: 2 * FEWEST],
     )
     if min(follows[near].mean(), follows[closest].mean()) < FOLLOWS:
-        return s.blank(window, design, reason="list_not_by_score")
+        return Discontinuity(s.blank(window, design, reason="list_not_by_score"))
     if limits is None or min(limits["above"], limits["below"]) <= 0:
-        return s.blank(window, design, reason="too_few_at_cutoff")
+        return Discontinuity(s.blank(window, design, reason="too_few_at_cutoff"))
     value = float(np.log(limits["above"] / limits["below"]))
     se = float(np.hypot(limits["above_se"] / limits["above"], limits["below_se"] / limits["below"]))
-    extra = {
-        "cutoff": float(cut),
-        **{k: limits[k] for k in ("density_p_value", "bandwidth", "n_above", "n_below")},
-    }
-    return replace(
-        s.blank(window, design, reference=REFERENCE),
-        value=value,
-        se=se,
-        ci_low=value - 1.96 * se,
-        ci_high=value + 1.96 * se,
-        p_value=float(2 * ndtr(-abs(value) / se)),
-        extra=extra,
+    blank = s.blank(window, design, reference=REFERENCE)
+    return Discontinuity(
+        replace(blank, value=value, error=t_error(se)),
+        density_p_value=limits["density_p_value"],
+        bandwidth=limits["bandwidth"],
+        n_above=int(limits["n_above"]),
+        n_below=int(limits["n_below"]),
     )
 
 

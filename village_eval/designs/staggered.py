@@ -9,11 +9,32 @@ on the campaign itself they credit one that did nothing.
 from __future__ import annotations
 
 import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from village_eval.expectation.results import Estimate
+if TYPE_CHECKING:
+    from diff_diff import CallawaySantAnnaResults, EventStudyResults, ImputationDiDResults
+
+
+@dataclass(frozen=True, eq=False)
+class Staggered:
+    """An effect in units of the outcome over all treated observations; ``by_month``: month (event
+    time), estimate, se, ci_low, ci_high; None where there is no such path."""
+
+    design: str
+    value: float
+    se: float
+    ci_low: float
+    ci_high: float
+    p_value: float
+    n_treated: int
+    n_control: int
+    n_clusters: int
+    by_month: pd.DataFrame | None
+    reference: str
 
 
 def callaway_santanna(
@@ -25,7 +46,7 @@ def callaway_santanna(
     cohort: str,
     cluster: str | None = None,
     control_group: str = "never_treated",
-) -> Estimate:
+) -> Staggered:
     """Simple ATT and event study (``by_month``: month = event time, estimate, se, ci_low, ci_high);
     Callaway & Sant'Anna 2021.
 
@@ -41,8 +62,7 @@ def callaway_santanna(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         events = fit.aggregate("event_study")
-    return _estimate(
-        outcome,
+    return _result(
         "callaway_santanna",
         fit,
         _events(events),
@@ -62,7 +82,7 @@ def imputation(
     time: str,
     cohort: str,
     cluster: str | None = None,
-) -> Estimate:
+) -> Staggered:
     """ATT over all treated observations by imputing their untreated outcomes; Borusyak, Jaravel &
     Spiess 2024."""
     from diff_diff import ImputationDiD
@@ -71,8 +91,7 @@ def imputation(
     fit = ImputationDiD(cluster=cluster).fit(
         data, outcome=outcome, unit=unit, time=time, first_treat=cohort
     )
-    return _estimate(
-        outcome,
+    return _result(
         "imputation",
         fit,
         None,
@@ -84,7 +103,7 @@ def imputation(
     )
 
 
-def _events(result) -> pd.DataFrame:
+def _events(result: EventStudyResults) -> pd.DataFrame:
     """The library's event study in this package's columns, without reference periods."""
     columns = {
         "month": "event_time",
@@ -99,19 +118,25 @@ def _events(result) -> pd.DataFrame:
     return table[~np.asarray(result.is_reference, bool)].reset_index(drop=True)
 
 
-def _estimate(outcome, design, fit, events, data, unit, cohort, cluster, reference) -> Estimate:
+def _result(
+    design: str,
+    fit: CallawaySantAnnaResults | ImputationDiDResults,
+    events: pd.DataFrame | None,
+    data: pd.DataFrame,
+    unit: str,
+    cohort: str,
+    cluster: str | None,
+    reference: str,
+) -> Staggered:
     treated = data.groupby(unit)[cohort].first() > 0
     low, high = fit.overall_conf_int
-    return Estimate(
-        outcome,
-        "all",
+    return Staggered(
         design,
         float(fit.overall_att),
         float(fit.overall_se),
         float(low),
         float(high),
         float(fit.overall_p_value),
-        scale="difference",
         n_treated=int(treated.sum()),
         n_control=int((~treated).sum()),
         n_clusters=int(data[cluster or unit].nunique()),

@@ -13,26 +13,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from village_eval.expectation.results import Estimate
+from village_eval.expectation.results import Estimate, WildBootstrap
 
 WEBB = np.array([-np.sqrt(1.5), -1.0, -np.sqrt(0.5), np.sqrt(0.5), 1.0, np.sqrt(1.5)])
 
 
 def wild_bootstrap(
     estimate: Estimate, draws: int = 9999, seed: int = 1, between: bool = True
-) -> dict[str, float]:
-    """p value for a true value of zero and a 95 % interval: {p_value, ci_low, ci_high,
-    within_p_value}.
+) -> WildBootstrap:
+    """p value for a true value of zero and a 95 % interval.
 
-    ``estimate.extra["without"]`` holds the estimates with each township left out [G].
     ``between=False`` leaves the between-year part out. Raises ValueError for an estimate without
-    them.
+    refits.
     """
-    if estimate.value is None or "without" not in estimate.extra:
+    if estimate.value is None or estimate.refits is None:
         raise ValueError(
             f"{estimate.id} by {estimate.design} has no leave-one-township-out values to resample"
         )
-    without = np.asarray(estimate.extra["without"])
+    without = estimate.refits.without
     g, rng = len(without), np.random.default_rng(seed)
     influence = (estimate.value - without) * (g - 1) / g
     influence = influence * np.sqrt(
@@ -46,15 +44,10 @@ def wild_bootstrap(
     t = moved / spread
     within_p = float((1 + (np.abs(t) >= abs(estimate.value) / se).sum()) / (draws + 1))
     error = t * se
-    mixture = estimate.extra.get("error")
-    if between and mixture is not None:
+    mixture = estimate.error
+    if between and estimate.quiet_years is not None and mixture is not None:
         extra = np.sqrt(np.maximum(mixture.scales**2 - estimate.within_se**2, 0))
         error = error + rng.choice(extra, draws, p=mixture.weights) * rng.standard_normal(draws)
     p = float((1 + (np.abs(error) >= abs(estimate.value)).sum()) / (draws + 1))
     low, high = np.quantile(error, [0.025, 0.975])
-    return {
-        "p_value": p,
-        "ci_low": estimate.value - float(high),
-        "ci_high": estimate.value - float(low),
-        "within_p_value": within_p,
-    }
+    return WildBootstrap(p, estimate.value - float(high), estimate.value - float(low), within_p)

@@ -4,9 +4,13 @@ question."""
 from __future__ import annotations
 
 import gc
+from collections.abc import Hashable, Mapping
+from typing import TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
 
 
-def holm(p_values: dict[str, float]) -> dict[str, float]:
+def holm(p_values: Mapping[Key, float]) -> dict[Key, float]:
     """p values corrected by Holm (1979), by key; statsmodels computes them."""
     from statsmodels.stats.multitest import multipletests
 

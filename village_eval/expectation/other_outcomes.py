@@ -10,8 +10,9 @@ finding.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -20,43 +21,15 @@ from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
 from village_eval.county.panel import RESOLVED_DAYS, Panel, row_of_code
 from village_eval.expectation.listing import ListingRule, quiet_origins
+from village_eval.expectation.outcomes import OUTCOMES, Kind, Outcome
 from village_eval.expectation.series import Series, petition_series, touched
 from village_eval.expectation.setting import Setting, setting
 from village_eval.expectation.shares import ShareSetting
 from village_eval.words.catalogue import LANGUAGES
 
-KINDS = ("count", "share", "mean")
 INTRODUCED = 6
 """So many months at the beginning without a single entry in a column mean that it was not kept
 then."""
-
-
-@dataclass(frozen=True)
-class Other:
-    """One further outcome: its kind, the sign a county hopes for, the column it counts, for a share
-    of what.
-
-    ``column`` and ``of`` name a part of the register (``petitions`` for all of it) or an outcome of
-    a yearly table. ``label`` holds names by language where the templates know none.
-    """
-
-    name: str
-    kind: str
-    favourable: int
-    column: str
-    of: str | None = None
-    label: dict = field(default_factory=dict)
-
-
-OTHERS = (
-    Other("group_petitions", "count", -1, "group"),
-    Other("repeat_petitions", "count", -1, "repeat"),
-    Other("skip_level_petitions", "count", -1, "skip_level"),
-    Other("resolved_share", "share", 1, "resolved", "petitions"),
-    Other("local_resolution_share", "share", 1, "local", "petitions"),
-    Other("satisfied_share", "share", 1, "satisfied", "petitions"),
-    Other("satisfaction", "share", 1, "satisfaction"),
-)
 
 
 @dataclass(frozen=True)
@@ -84,42 +57,49 @@ def yearly_values(
     return {name: yearly for name, yearly in found.items() if len(yearly.years)}
 
 
-def others(campaign: Campaign, panel: Panel, yearly: dict[str, Yearly]) -> list[Other]:
-    """The further outcomes that a county's data hold: the known ones, then those that campaign.toml
-    declares."""
-    own = [
-        Other(
-            name,
-            o["kind"],
-            {"more": 1, "fewer": -1}[o["better"]],
-            o.get("column", name),
-            o.get("of"),
-            _label(name, o),
-        )
-        for name, o in campaign.outcomes.items()
-    ]
+def others(campaign: Campaign, panel: Panel, yearly: dict[str, Yearly]) -> list[Outcome]:
+    """The further outcomes that a county's data hold: the built-in ones, then those that
+    campaign.toml declares."""
+    own = [_declared(name, o, panel, yearly) for name, o in campaign.outcomes.items()]
+    further = [o for o in OUTCOMES if o.family == "other"]
     held = {"petitions", *panel.parts, *yearly}
-    return [o for o in [*OTHERS, *own] if o.column in held and (o.of is None or o.of in held)]
+    return [
+        o for o in [*further, *own] if held.issuperset(o.columns) and (o.of is None or o.of in held)
+    ]
 
 
-def _label(name: str, declared: dict) -> dict[str, str]:
-    return {lang: declared.get(lang, name) for lang in LANGUAGES}
+def _declared(name: str, o: Mapping[str, str], panel: Panel, yearly: dict[str, Yearly]) -> Outcome:
+    """An outcome of the county's own."""
+    column = o.get("column", name)
+    counted = o["kind"] == "count" and column in {"petitions", *panel.parts} - set(yearly)
+    return Outcome(
+        name,
+        "other",
+        cast(Kind, o["kind"]),
+        {"more": 1, "fewer": -1}[o["better"]],
+        (column,),
+        o.get("of"),
+        "share" if o["kind"] == "share" else "petitions" if counted else None,
+        by_year=column in yearly,
+        label={lang: o.get(lang, name) for lang in LANGUAGES},
+    )
 
 
 def settings(
     panel: Panel, campaign: Campaign, rule: ListingRule, yearly: dict[str, Yearly]
-) -> Iterator[tuple[Other, Setting]]:
-    """Each further outcome with the setting that designs need."""
+) -> Iterator[Setting]:
+    """The setting that designs need of each further outcome."""
     for other in others(campaign, panel, yearly):
-        part = _outcome(panel, campaign, yearly, other, other.column)
+        (column,) = other.columns
+        part = _outcome(panel, campaign, yearly, other, column)
         if other.kind != "share":
-            yield other, setting(panel, campaign, part, rule)
+            yield setting(panel, campaign, part, rule)
             continue
         if other.of is None:
             ones = np.where(np.isfinite(part.values), 1.0, np.nan)
             whole = (
                 replace(part, values=ones)
-                if other.column in yearly
+                if column in yearly
                 else _outcome(panel, campaign, yearly, other, "petitions")
             )
         else:
@@ -129,16 +109,16 @@ def settings(
             replace(o, values=np.where(known, o.values, np.nan), statistic="share")
             for o in (part, whole)
         )
-        yield other, ShareSetting(panel, campaign, part, rule, history=None, whole=whole)
+        yield ShareSetting(panel, campaign, part, rule, history=None, whole=whole)
 
 
 def _outcome(
-    panel: Panel, campaign: Campaign, yearly: dict[str, Yearly], other: Other, column: str
+    panel: Panel, campaign: Campaign, yearly: dict[str, Yearly], other: Outcome, column: str
 ) -> Series:
     if column in yearly:
         return _by_year(panel, campaign, other, yearly[column])
-    outcome = petition_series(panel, campaign, column)
-    values = outcome.values.copy()
+    series = petition_series(panel, campaign, replace(other, columns=(column,)))
+    values = series.values.copy()
     # A column that was introduced later says nothing of the months before; what came in last has
     # not had its sixty days.
     blank = int(np.argmax(values.any(0)))
@@ -146,10 +126,10 @@ def _outcome(
         values[:, :blank] = np.nan
     if column == "resolved":
         values[:, -(RESOLVED_DAYS // 30) :] = np.nan
-    return replace(outcome, name=other.name, values=values, favourable=other.favourable)
+    return replace(series, outcome=other, values=values)
 
 
-def _by_year(panel: Panel, campaign: Campaign, other: Other, yearly: Yearly) -> Series:
+def _by_year(panel: Panel, campaign: Campaign, other: Outcome, yearly: Yearly) -> Series:
     """By calendar year, cut like income: a quiet year touches no campaign."""
     start, first = campaign.income_year() - int(yearly.years[0]), int(yearly.years[0])
     listing = {
@@ -162,18 +142,8 @@ def _by_year(panel: Panel, campaign: Campaign, other: Other, yearly: Yearly) -> 
         for q in sorted(listing)
         if start - q - lag >= 1 and not touched(panel, campaign, first + start - q)
     ]
-    windows, counts = {"first_year": (0, 1)}, other.kind == "count"
-    return Series(
-        other.name,
-        yearly.values,
-        1,
-        start,
-        windows,
-        {"first_year": quiet},
-        counts,
-        other.favourable,
-        lag=lag,
-    )
+    windows = {"first_year": (0, 1)}
+    return Series(other, yearly.values, 1, start, windows, {"first_year": quiet}, lag=lag)
 
 
 def _yearly(table: pd.DataFrame, county: County, panel: Panel, as_of, added: bool) -> Yearly:

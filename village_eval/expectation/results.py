@@ -10,6 +10,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from village_eval.expectation.between_years import Mixture
+from village_eval.expectation.outcomes import Question
+from village_eval.expectation.refits import Refits
+
 Unit = Literal[
     "log_ratio", "points", "share", "percent", "ratio", "count", "yuan", "months", "p_value", "name"
 ]
@@ -18,41 +22,158 @@ shares, ``share`` a part of a whole, ``percent`` a change in per cent, ``ratio``
 ``name`` the name of a place."""
 
 
-@dataclass(frozen=True)
-class Estimate:
-    """The ATT of one outcome in one window under one design.
+@dataclass(frozen=True, eq=False)
+class QuietYears:
+    """What an estimate took from years without a campaign.
 
-    ``value``, ``se``, ``ci_low`` and ``ci_high`` are on ``scale`` (log_ratio, or share for
-    differences of shares); the interval is a 95 % one, not adjusted for multiplicity. ``absolute``
-    is in petitions over the window, or in yuan per listed village. A design that cannot answer
-    gives a null estimate with a ``reason`` (a key of the template files). ``quiet`` has one row per
-    quiet year: year, estimate, se, ci_low, ci_high, unusual. ``by_month`` is the event study.
-    ``within_se`` and ``between_sd`` are the two parts of the uncertainty where a design has both.
+    ``years``: how many years before the campaign each lies, latest first [Q]; ``table``: one row a
+    year (year, estimate, se, ci_low, ci_high, unusual); ``mean`` of the estimates, 0 without any;
+    ``covariance`` [Q, Q] within years.
     """
 
-    outcome: str
-    window: str
+    years: tuple[int, ...]
+    table: pd.DataFrame
+    mean: float
+    covariance: np.ndarray
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """What reports compare with: ``actual`` and ``expected`` sums of the listed villages over the
+    window, and their plain log change on the year before, now and on average of quiet years."""
+
+    actual: float
+    expected: float
+    before_after: float | None
+    before_after_quiet: float | None
+
+
+@dataclass(frozen=True)
+class WildBootstrap:
+    """A second opinion from the townships' influences, with and without the between-year part."""
+
+    p_value: float
+    ci_low: float
+    ci_high: float
+    within_p_value: float
+
+
+@dataclass(frozen=True)
+class Permutation:
+    """A second opinion from lists drawn anew: ``mean`` and ``sd`` of their contrasts, ``overlap``
+    the share of listed villages that a drawn list holds on average."""
+
+    p_value: float
+    mean: float
+    sd: float
+    overlap: float
+
+
+@dataclass(frozen=True)
+class SecondOpinions:
+    """Other ways to the p value of a primary finding."""
+
+    wild_bootstrap: WildBootstrap
+    permutation: Permutation
+
+
+@dataclass(frozen=True, eq=False)
+class Estimate:
+    """The answer of one design to a question: the ATT.
+
+    value
+        on the question's scale: log ratio, or difference of shares; None where the design cannot
+        answer, with a ``reason`` (a key of the words).
+    error
+        the distribution of its error; None where a design has none. Standard error, degrees of
+        freedom, 95 % interval (not adjusted for multiplicity) and p value follow from it.
+    refits
+        the value, and again without each township, where it has been made so.
+    within_se, between_sd
+        the two parts of the uncertainty where a design has both.
+    absolute
+        petitions over the window, or yuan per listed village.
+    reported
+        listed villages known in the campaign year; None: all.
+    largest_share
+        how much of the listed villages' total one village holds.
+    traits
+        how a design of one's own departs from the headline (disagreement.py); None: as declared.
+    label
+        names by language of a design of one's own.
+
+    Compared by identity: of arrays there is no single answer to ==.
+    """
+
+    question: Question
     design: str
     value: float | None = None
-    se: float | None = None
-    ci_low: float | None = None
-    ci_high: float | None = None
-    p_value: float | None = None
-    estimand: str = "ATT"
-    scale: str = "log_ratio"
+    error: Mixture | None = None
+    refits: Refits | None = None
+    quiet_years: QuietYears | None = None
+    amounts: Amounts | None = None
+    within_se: float | None = None
+    between_sd: float | None = None
     absolute: float | None = None
+    reported: int | None = None
+    largest_share: float | None = None
+    second_opinions: SecondOpinions | None = None
     n_treated: int = 0
     n_control: int = 0
     n_clusters: int = 0
-    df: float | None = None
-    within_se: float | None = None
-    between_sd: float | None = None
-    quiet: pd.DataFrame | None = None
-    by_month: pd.DataFrame | None = None
-    draws: np.ndarray | None = None
-    extra: dict = field(default_factory=dict)
     reference: str = ""
     reason: str | None = None
+    traits: tuple[str, ...] | None = None
+    label: Mapping[str, str] = field(default_factory=dict)
+    estimand: str = "ATT"
+    ci_low: float | None = field(init=False, default=None)
+    ci_high: float | None = field(init=False, default=None)
+    p_value: float | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        if self.value is None or self.error is None:
+            return
+        # Kept, as a quantile of a mixture takes a search.
+        half = self.error.half
+        object.__setattr__(self, "ci_low", self.value - half)
+        object.__setattr__(self, "ci_high", self.value + half)
+        if self.error.sd > 0:
+            object.__setattr__(self, "p_value", self.error.p_value(self.value))
+
+    @property
+    def id(self) -> str:
+        """How findings.json names it: ``petitions.first_year``."""
+        return self.question.id
+
+    @property
+    def window(self) -> str:
+        """That of the question."""
+        return self.question.window
+
+    @property
+    def scale(self) -> str:
+        """That of the question: log_ratio, or share for differences of shares."""
+        return self.question.scale
+
+    @property
+    def se(self) -> float | None:
+        """Standard error: the root mean square of the error's scales."""
+        return None if self.value is None or self.error is None else self.error.sd
+
+    @property
+    def df(self) -> float | None:
+        """Degrees of freedom of the error."""
+        return None if self.error is None else self.error.df
+
+    @property
+    def quiet(self) -> pd.DataFrame | None:
+        """The table of quiet years; None for a design that has none."""
+        return None if self.quiet_years is None else self.quiet_years.table
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """How many years before the campaign each quiet year lies; empty without any."""
+        return () if self.quiet_years is None else self.quiet_years.years
 
     @property
     def percent(self) -> float | None:
@@ -60,23 +181,16 @@ class Estimate:
         ``share``."""
         if self.value is None:
             return None
-        return 100 * np.expm1(self.value) if self.scale == "log_ratio" else 100 * self.value
-
-    @property
-    def id(self) -> str:
-        """How findings.json names it: ``petitions.first_year``."""
-        return f"{self.outcome}.{self.window}"
+        return float(100 * (np.expm1(self.value) if self.scale == "log_ratio" else self.value))
 
     def tidy(self) -> pd.DataFrame:
-        """One row: id, design, estimate, se, ci_low, ci_high, p_value, percent."""
+        """One row: id, design, estimate, se, ci_low, ci_high, p_value, percent, reason."""
         row = {
             "id": self.id,
             "design": self.design,
             "estimate": self.value,
             "se": self.se,
             "ci_low": self.ci_low,
-        }
-        row |= {
             "ci_high": self.ci_high,
             "p_value": self.p_value,
             "percent": self.percent,
@@ -87,10 +201,10 @@ class Estimate:
     def __repr__(self) -> str:
         if self.value is None:
             return f"<{self.design} {self.id}: no estimate ({self.reason})>"
-        return (
-            f"<{self.design} {self.id}: {self.value:+.3f} [{self.ci_low:+.3f}, {self.ci_high:+.3f}]"
-            f" = {self.percent:+.1f} %>"
-        )
+        if self.ci_low is None:
+            return f"<{self.design} {self.id}: {self.value:+.3f} = {self.percent:+.1f} %>"
+        interval = f"[{self.ci_low:+.3f}, {self.ci_high:+.3f}]"
+        return f"<{self.design} {self.id}: {self.value:+.3f} {interval} = {self.percent:+.1f} %>"
 
 
 @dataclass(frozen=True)
@@ -124,17 +238,24 @@ class Check:
     """One threat, asked: ``verdict`` is pass, weak, fail or not_applicable.
 
     ``cause`` tells apart what a verdict may rest on, where words differ by it; ``misleads`` when a
-    fail means that the number misleads (grade X); ``frame`` holds the rows of its picture. Compared
-    by identity, as a frame has no single answer to ==.
+    fail means that the number misleads (grade X); ``frame`` holds the rows of its
+    picture; ``words`` by language are those of a check of one's own. Compared by identity: of
+    arrays there is no single answer to ==.
     """
 
     name: str
-    finding: str
+    question: Question
     verdict: str
     numbers: Mapping[str, Number] = field(default_factory=dict)
     misleads: bool = False
     frame: pd.DataFrame | None = None
     cause: str | None = None
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def finding(self) -> str:
+        """The id of the finding that it was asked of."""
+        return self.question.id
 
     def value(self, key: str) -> float | int | str | None:
         """The bare number of a key; None where the check has no such number or does not know
@@ -142,7 +263,7 @@ class Check:
         return self.numbers[key].value if key in self.numbers else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Finding:
     """An estimate after everything that could make it mislead has been asked.
 
@@ -152,7 +273,7 @@ class Finding:
     estimate: Estimate
     checks: tuple[Check, ...]
     grade: str
-    conclusion: str
+    conclusion: str | None
     p_adjusted: float | None
     quiet_years: int
     minimum_detectable_percent: float | None
@@ -162,4 +283,10 @@ class Finding:
 
     @property
     def id(self) -> str:
+        """How findings.json names it."""
         return self.estimate.id
+
+    @property
+    def question(self) -> Question:
+        """What it answers."""
+        return self.estimate.question

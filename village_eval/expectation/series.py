@@ -12,14 +12,8 @@ from village_eval.county.campaign import SPOILT_MONTHS, Campaign
 from village_eval.county.panel import Panel
 from village_eval.expectation.history import Past
 from village_eval.expectation.listing import quiet_origins, unknown_lists
+from village_eval.expectation.outcomes import PETITIONS, Outcome
 from village_eval.words.vocabulary import INCOME_SOURCES
-
-INCOME_OUTCOMES = {
-    "operating_income": ("operating",),
-    "earned_income": ("operating", "contracting"),
-    "total_income": tuple(INCOME_SOURCES),
-    "subsidy_income": ("subsidy",),
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,10 +29,7 @@ class Series:
     quiet
         for each window, the q of its quiet years, latest first.
     statistic
-        total (ratio of sums), typical (mean log change of those who earn), share_earning
-        (difference of shares).
-    favourable
-        the sign a county hopes for.
+        as in outcomes.STATISTICS.
     lag
         years before the start that the campaign has a part of: history ends before them.
     under
@@ -47,18 +38,26 @@ class Series:
         log effect of those campaigns, taken out of history.
     """
 
-    name: str
+    outcome: Outcome
     values: np.ndarray
     per_year: int
     start: int
     windows: dict[str, tuple[int, int]]
     quiet: dict[str, list[int]]
-    counts: bool
-    favourable: int
     statistic: str = "total"
     lag: int = 0
     under: np.ndarray | None = None
     lift: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """That of the outcome."""
+        return self.outcome.name
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts something, petitions say."""
+        return self.outcome.kind == "count"
 
     @property
     def untreated(self) -> np.ndarray:
@@ -125,9 +124,11 @@ class Series:
         return self.values[:, columns].sum(1)
 
 
-def petition_series(panel: Panel, campaign: Campaign, name: str = "petitions") -> Series:
-    """Petitions, or one of their parts (repeat, group, skip_level …), by month."""
-    values = panel.petitions if name == "petitions" else panel.parts[name]
+def petition_series(panel: Panel, campaign: Campaign, outcome: Outcome = PETITIONS) -> Series:
+    """Petitions, or the part of the register that an outcome names (repeat, group, skip_level …),
+    by month."""
+    (column,) = outcome.columns
+    values = panel.petitions if column == "petitions" else panel.parts[column]
     start = panel.month_index(campaign.start_month)
     windows = campaign.windows()
     quiet = {
@@ -139,20 +140,12 @@ def petition_series(panel: Panel, campaign: Campaign, name: str = "petitions") -
         e = panel.month_index(month)
         under[on, max(e, 0) : max(e + SPOILT_MONTHS, 0)] = True
     under = under if panel.earlier_lists else None
-    return Series(
-        name,
-        values.astype(float),
-        12,
-        start,
-        windows,
-        quiet,
-        counts=True,
-        favourable=-1,
-        under=under,
-    )
+    return Series(outcome, values.astype(float), 12, start, windows, quiet, under=under)
 
 
-def income_series(panel: Panel, campaign: Campaign, name: str, statistic: str = "total") -> Series:
+def income_series(
+    panel: Panel, campaign: Campaign, outcome: Outcome, statistic: str = "total"
+) -> Series:
     """Income of some sources by calendar year; a quiet year's income year must not touch any
     campaign.
 
@@ -160,7 +153,7 @@ def income_series(panel: Panel, campaign: Campaign, name: str, statistic: str = 
     history.
     """
     years, income = panel.annual_income
-    columns = [INCOME_SOURCES.index(s) for s in INCOME_OUTCOMES[name]]
+    columns = [INCOME_SOURCES.index(s) for s in outcome.columns]
     start = campaign.income_year() - int(years[0])
     listing = {
         (panel.month_index(campaign.start_month) - o) // 12
@@ -177,14 +170,12 @@ def income_series(panel: Panel, campaign: Campaign, name: str, statistic: str = 
     for month, on in panel.earlier_lists.items():
         under |= on[:, None] & (years >= month.year) & (years <= month.year + (month.month > 6))
     return Series(
-        name,
+        outcome,
         values,
         1,
         start,
         {"first_year": (0, 1), "second_year": (1, 2)},
         {"first_year": quiet, "second_year": quiet[1:]},
-        counts=False,
-        favourable=1,
         statistic=statistic,
         lag=lag,
         under=under if panel.earlier_lists else None,

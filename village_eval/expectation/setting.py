@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -11,14 +12,10 @@ from village_eval.county.panel import Panel
 from village_eval.expectation.history import History, fit_history
 from village_eval.expectation.kernel import STATISTICS, tau
 from village_eval.expectation.listing import ListingRule, learn_rule
+from village_eval.expectation.outcomes import OUTCOMES, Outcome, Question
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
-from village_eval.expectation.series import (
-    INCOME_OUTCOMES,
-    Series,
-    income_series,
-    petition_series,
-)
+from village_eval.expectation.series import Series, income_series, petition_series
 from village_eval.words.choices import one_of
 
 LARGEST_LIFT = 0.7
@@ -210,15 +207,18 @@ class Setting:
             float(y.max() / y.sum()) if self.series.statistic == "total" and y.sum() > 0 else None
         )
 
-    def blank(self, window: str, design: str, **fields) -> Estimate:
+    def question(self, window: str) -> Question:
+        """What is asked of this outcome in a window; ValueError for a window it does not have."""
+        one_of(window, self.series.windows, "window")
+        statistic = "total" if self.series.statistic == "share" else self.series.statistic
+        return Question(self.series.outcome, window, statistic)
+
+    def blank(self, window: str, design: str, **fields: Any) -> Estimate:
         """An Estimate of this outcome without numbers yet."""
         listed = self.panel.listed
-        scale = "share" if self.series.statistic == "share_earning" else "log_ratio"
         return Estimate(
-            self.series.name,
-            window,
+            self.question(window),
             design,
-            scale=scale,
             n_treated=int(listed.sum()),
             n_control=int((~listed).sum()),
             n_clusters=len(self.rule.keep) - 1,
@@ -233,16 +233,11 @@ class Setting:
         blank = self.blank(window, design, reference=reference)
         if not np.isfinite(value) or not np.isfinite(se):
             return replace(blank, reason="window_not_observed")
-        error = refits.error(self.df)
-        half = error.half
         return replace(
             blank,
             value=value,
-            se=se,
-            ci_low=value - half,
-            ci_high=value + half,
-            p_value=error.p_value(value) if se > 0 else None,
-            df=self.df,
+            error=refits.error(self.df),
+            refits=refits,
             within_se=se,
             absolute=self.absolute(value, window),
         )
@@ -252,9 +247,8 @@ class Setting:
 
         Raises ValueError for a window that the outcome does not have.
         """
-        one_of(window, self.series.windows, "window")
-        listed = self.panel.listed
-        y = self.series.target(0, window)
+        listed, question = self.panel.listed, self.question(window)
+        y = self.series.target(0, question.window)
         reason = None
         if not listed.any():
             reason = "no_listed_village"
@@ -317,16 +311,12 @@ class Settings:
         if not isinstance(outcome, str):
             return self._make(outcome, None)
         if outcome not in self._made:
-            name, colon, statistic = outcome.partition(":")
-            one_of(name, ("petitions", *self.panel.parts, *INCOME_OUTCOMES), "outcome")
-            income = name in INCOME_OUTCOMES
-            statistic = statistic if colon else "total"
-            one_of(statistic, STATISTICS if income else ("total",), "statistic")
-            if income:
-                series = income_series(self.panel, self.campaign, name, statistic)
+            asked, statistic = named(outcome, self.panel)
+            if asked.family == "income":
+                series = income_series(self.panel, self.campaign, asked, statistic)
             else:
-                series = petition_series(self.panel, self.campaign, name)
-            self._made[outcome] = self._make(series, name)
+                series = petition_series(self.panel, self.campaign, asked)
+            self._made[outcome] = self._make(series, asked.name)
         return self._made[outcome]
 
     def without(self, gone: np.ndarray) -> Settings:
@@ -358,6 +348,17 @@ class Settings:
         if key not in self._histories:
             self._histories[key] = fit(series, self.panel)
         return self._histories[key]
+
+
+def named(text: str, panel: Panel) -> tuple[Outcome, str]:
+    """The outcome and statistic that ``earned_income:typical``, ``petitions`` or a part of the
+    register names; ValueError with what there is."""
+    name, colon, statistic = text.partition(":")
+    known = {o.name: o for o in OUTCOMES if o.family != "other"}
+    known |= {part: Outcome(part, "other", "count", -1, (part,)) for part in panel.parts}
+    asked = known[one_of(name, known, "outcome")]
+    allowed = STATISTICS if asked.family == "income" else STATISTICS[:1]
+    return asked, one_of(statistic if colon else "total", allowed, "statistic")
 
 
 def setting(

@@ -14,7 +14,7 @@ so that there is little return to the mean to be multiplied.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -76,10 +76,6 @@ class ShareSetting(Setting):
             for o in (self.series, self.whole)
         )
         return binomial_error(some, whole)
-
-    def blank(self, window: str, design: str, **fields) -> Estimate:
-        """An Estimate of this share without numbers yet."""
-        return replace(super().blank(window, design, **fields), scale="share")
 
     def refusal(self, window: str, design: str) -> Estimate | None:
         """The null Estimate that says why nothing can be said, or None."""

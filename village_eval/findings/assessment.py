@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,39 +26,32 @@ from village_eval.checks.suppression import suppression
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs import event_study, quiet_year_did
+from village_eval.designs.event_study import EventStudy
 from village_eval.designs.permutation import permutation
+from village_eval.designs.regression_discontinuity import Discontinuity
 from village_eval.designs.wild_bootstrap import wild_bootstrap
 from village_eval.expectation.listing import ListingRule
 from village_eval.expectation.other_outcomes import Yearly
 from village_eval.expectation.other_outcomes import settings as other_settings
-from village_eval.expectation.results import Check, Estimate, Finding
+from village_eval.expectation.outcomes import (
+    EARNED_INCOME,
+    OUTCOMES,
+    PETITIONS,
+    PRIMARY,
+    SKIP_LEVEL,
+    TOTAL_INCOME,
+    Question,
+)
+from village_eval.expectation.results import Amounts, Check, Estimate, Finding, SecondOpinions
 from village_eval.expectation.setting import Setting, Settings, unusable
 from village_eval.findings.caps import caps
-from village_eval.findings.grading import PRIMARY, adjust, finding
+from village_eval.findings.grading import HEADLINE, adjust, finding
 from village_eval.findings.villages import Turnaround, turnaround, village_table
 
-PETITION_WINDOWS = (
-    "during",
-    "after",
-    "first_year",
-    "after_1_3",
-    "after_4_6",
-    "after_7_12",
-    "after_13_24",
-)
 TOLD = 1.6
 """Half a range of the log effect beyond this goes from −80 % to five times as many: nothing is told
 then."""
 HEADLINE_WINDOWS = ("during", "after", "first_year")
-OTHER_WINDOWS = ("first_year", "after")
-OTHER_CAP = "B"
-"""Fewer questions are asked of the further outcomes, so that none is graded A. Whether quiet years
-agree is not asked: of parts as rare as these a clean county in five would see an alarm, and their
-interval holds the years' differences anyway."""
-TELLS_OF_SUPPRESSION = "skip_level_petitions"
-"""The one outcome of the register that suppression does not spoil: it shows it."""
-INCOME_FINDINGS = ("operating_income", "earned_income", "total_income")
-STATISTICS = {"": "total", ".typical": "typical", ".share_earning": "share_earning"}
 SENSITIVITY = (
     effects.before_after,
     effects.did,
@@ -75,18 +69,44 @@ MORE = (
 """Designs that stand beside the primary findings only: slower, and yearly."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What was found of one question before it is graded: the headline's estimate, the other
+    designs beside it, the checks."""
+
+    estimate: Estimate
+    checks: tuple[Check, ...] = ()
+    beside: tuple[Estimate | Discontinuity, ...] = ()
+
+    def told(self) -> Answer:
+        """The same, or a refusal where the range says nothing."""
+        e = self.estimate
+        if e.ci_low is None or e.ci_high is None or e.ci_high - e.ci_low <= 2 * TOLD:
+            return self
+        refusal = Estimate(
+            e.question,
+            e.design,
+            reason="too_few_listed",
+            n_treated=e.n_treated,
+            n_control=e.n_control,
+            n_clusters=e.n_clusters,
+        )
+        return Answer(refusal, beside=self.beside)
+
+
+@dataclass(frozen=True, eq=False)
 class Assessment:
     """What can be said of one panel: findings, other designs beside them, event study, the rule's
     fit, the villages, how many."""
 
     findings: list[Finding]
     sensitivity: list[Estimate]
-    event_study: Estimate | None
+    event_study: EventStudy | None
     listing: dict | None
     villages: pd.DataFrame
     turnaround: Turnaround | None = None
     rule: ListingRule | None = None
+    discontinuities: tuple[Discontinuity, ...] = ()
 
 
 def assess(
@@ -108,57 +128,54 @@ def assess(
     """
     usable = unusable(panel, campaign) is None
     settings = settings or Settings(panel, campaign)
-    rule = settings.rule if usable else None
-    sensitivity: list[Estimate] = []
-    petitions = settings.of("petitions") if usable else None
-    rows = _petitions(panel, campaign, petitions, sensitivity, changes) + _income(
-        panel, campaign, settings if usable else None, sensitivity, changes
-    )
-    if petitions is not None:
-        rows += _further(
-            petitions,
-            yearly or {},
-            {e.window: checks for e, checks, _ in rows if e.outcome == "petitions"},
-        )
-    rows = [
-        (_told(e), checks if _told(e).value is not None else [], sign) for e, checks, sign in rows
+    if usable:
+        answers = [*_petitions(settings, changes), *_income(settings, changes)]
+        answers += _further(settings, yearly or {}, answers)
+    else:
+        answers = [_refused(panel, campaign, q) for q in _questions()]
+    answers = [answer.told() for answer in answers]
+    estimates = [
+        _with_second_opinions(settings, a.estimate, draws, seed) if usable else a.estimate
+        for a in answers
     ]
-    if rule is not None:
-        rows = [(_with_second_opinions(settings, e, draws, seed), *rest) for e, *rest in rows]
-    adjusted = adjust({estimate.id: estimate.p_value for estimate, *_ in rows})
+    adjusted = adjust({e.question: e.p_value for e in estimates})
     findings = [
-        finding(e, c, adjusted[e.id], sign, caps(panel, campaign, e)) for e, c, sign in rows
+        finding(e, a.checks, adjusted[e.question], caps(panel, campaign, e))
+        for e, a in zip(estimates, answers, strict=True)
     ]
-    first_year = next(f.estimate for f in findings if f.id == "petitions.first_year")
+    first_year = next(e for e in estimates if e.question == Question(PETITIONS))
+    petitions = settings.of("petitions") if usable else None
     seen = petitions is not None and first_year.value is not None
+    beside = [result for answer in answers for result in answer.beside]
     return Assessment(
         findings,
-        sensitivity,
+        [effects.estimate_of(result) for result in beside],
         event_study(panel, campaign, given=petitions) if seen else None,
-        rule.fit() if rule else None,
+        settings.rule.fit() if usable else None,
         village_table(petitions, first_year) if petitions else pd.DataFrame(),
         turnaround(petitions, first_year) if petitions else None,
-        rule,
+        settings.rule if usable else None,
+        tuple(result for result in beside if isinstance(result, Discontinuity)),
     )
 
 
-def _petitions(
-    panel: Panel, campaign: Campaign, s: Setting | None, sensitivity: list[Estimate], changes
-) -> list[tuple]:
-    """Estimate, checks and hoped-for sign of every window of petitions."""
-    rows = []
-    for window in PETITION_WINDOWS:
-        if s is None:
-            rows.append((_refused(panel, campaign, "petitions", window), [], -1))
-            continue
-        estimate = _with_before_after(s, quiet_year_did(panel, campaign, window=window, given=s))
+def _questions() -> list[Question]:
+    """What is asked of any county, whether or not it can answer: petitions by window, totals of
+    income."""
+    income = [Question(o) for o in OUTCOMES if o.family == "income" and o.statistics]
+    return PETITIONS.questions() + income
+
+
+def _petitions(settings: Settings, changes: pd.DataFrame | None) -> Iterator[Answer]:
+    """Every window of petitions."""
+    s = settings.of("petitions")
+    for window in PETITIONS.windows:
+        estimate = _with_amounts(s, quiet_year_did(s.panel, s.campaign, window=window, given=s))
         if estimate.value is None:
-            rows.append((estimate, [], -1))
+            yield Answer(estimate)
             continue
-        rows.append((estimate, petition_checks(s, estimate, changes), -1))
-        if window in HEADLINE_WINDOWS:
-            sensitivity += _others(s, window)
-    return rows
+        beside = _others(s, window) if window in HEADLINE_WINDOWS else ()
+        yield Answer(estimate, tuple(petition_checks(s, estimate, changes)), beside)
 
 
 def petition_checks(
@@ -168,7 +185,7 @@ def petition_checks(
     all but the first four."""
     checks = [
         quiet_year_stability(estimate),
-        pre_trend(s, estimate.id),
+        pre_trend(s, estimate.question),
         leave_one_township_out(estimate, s.panel),
     ]
     checks.append(suppression(s, estimate))
@@ -186,76 +203,58 @@ def petition_checks(
     return checks
 
 
-def _income(
-    panel: Panel,
-    campaign: Campaign,
-    settings: Settings | None,
-    sensitivity: list[Estimate],
-    changes: pd.DataFrame | None,
-):
-    """Estimates and checks of the income findings: each total, the typical village, the share that
-    earns."""
-    rows = []
-    if panel.income is None or settings is None:
-        reason = "no_income_table" if panel.income is None else None
-        return [
-            (_refused(panel, campaign, name, "first_year", reason), [], 1)
-            for name in INCOME_FINDINGS
-        ]
-    totals: dict[str, Estimate] = {}
-    for name in INCOME_FINDINGS:
-        for suffix, statistic in STATISTICS.items():
-            if name == "total_income" and statistic != "total":
-                continue  # nearly every village has some income, and what it earns is the question
-            s = settings.of(name if statistic == "total" else f"{name}:{statistic}")
-            estimate = quiet_year_did(panel, campaign, window="first_year", given=s)
-            if statistic == "total":
-                totals[name] = estimate
-                if estimate.value is not None:
-                    estimate = _with_before_after(s, estimate)
-                    sensitivity += _others(s, "first_year")
-            checks = []
-            if estimate.value is not None:
-                checks = income_checks(s, estimate, changes, totals.get("earned_income"))
-            estimate = replace(estimate, window=estimate.window + suffix)
-            checks = [replace(c, finding=estimate.id) for c in checks]
-            rows.append((estimate, checks, 1))
-    return rows
-
-
-def _further(s: Setting, yearly: dict[str, Yearly], asked: dict[str, list[Check]]) -> list[tuple]:
-    """Estimates and checks of the outcomes beside petitions and income, by windows that their data
-    have.
-
-    ``asked`` are the petitions' checks by window: where they show suppression, what else the
-    register counts misleads too.
-    """
-    rows = []
-    for other, t in other_settings(s.panel, s.campaign, s.rule, yearly):
-        for window in OTHER_WINDOWS:
-            if window not in t.series.windows:
+def _income(settings: Settings, changes: pd.DataFrame | None) -> Iterator[Answer]:
+    """The income findings: each total, the typical village, the share that earns."""
+    panel, campaign = settings.panel, settings.campaign
+    earned: Estimate | None = None
+    for outcome in OUTCOMES:
+        if outcome.family != "income":
+            continue
+        if panel.income is None and outcome.statistics:
+            yield _refused(panel, campaign, Question(outcome), "no_income_table")
+            continue
+        for question in outcome.questions():
+            named = outcome.name if question.total else f"{outcome.name}:{question.statistic}"
+            s = settings.of(named)
+            estimate = quiet_year_did(panel, campaign, window=question.window, given=s)
+            if outcome == EARNED_INCOME and question.total:
+                earned = estimate
+            if estimate.value is None:
+                yield Answer(estimate)
                 continue
-            estimate = quiet_year_did(t.panel, t.campaign, window=window, given=t)
-            more = {
-                "favourable": other.favourable,
-                "kind": other.kind,
-                "label": other.label,
-                "cap": OTHER_CAP,
-            }
-            more["by_year"] = t.series.per_year == 1
-            estimate = replace(estimate, extra={**estimate.extra, **more})
-            checks = []
-            if estimate.value is not None:
-                checks = [leave_one_township_out(estimate, t.panel)]
-                if t.series.per_year == 12 and other.name != TELLS_OF_SUPPRESSION:
-                    failed = [
-                        c
-                        for c in asked.get(window, [])
-                        if c.name == "suppression" and c.verdict == "fail"
-                    ]
-                    checks += [replace(c, finding=estimate.id) for c in failed]
-            rows.append((estimate, checks, other.favourable))
-    return rows
+            beside: tuple[Estimate | Discontinuity, ...] = ()
+            if question.total:
+                estimate = _with_amounts(s, estimate)
+                beside = _others(s, question.window)
+            yield Answer(estimate, tuple(income_checks(s, estimate, changes, earned)), beside)
+
+
+def _further(
+    settings: Settings, yearly: dict[str, Yearly], asked: list[Answer]
+) -> Iterator[Answer]:
+    """The outcomes beside petitions and income, in the windows that their data have.
+
+    Where the petitions' checks (``asked``) show suppression, what else the register counts misleads
+    too; but skip-level petitions are what shows it.
+    """
+    shown = {
+        a.estimate.window: [c for c in a.checks if c.name == "suppression" and c.verdict == "fail"]
+        for a in asked
+        if a.estimate.question.outcome == PETITIONS
+    }
+    for s in other_settings(settings.panel, settings.campaign, settings.rule, yearly):
+        outcome = s.series.outcome
+        for window in outcome.windows:
+            if window not in s.series.windows:
+                continue
+            estimate = quiet_year_did(s.panel, s.campaign, window=window, given=s)
+            if estimate.value is None:
+                yield Answer(estimate)
+                continue
+            checks = [leave_one_township_out(estimate, s.panel)]
+            if not outcome.by_year and outcome != SKIP_LEVEL:
+                checks += [replace(c, question=estimate.question) for c in shown.get(window, [])]
+            yield Answer(estimate, tuple(checks))
 
 
 def income_checks(
@@ -267,10 +266,10 @@ def income_checks(
     """Every check of an income finding; thresholds, the year before and subsidies (beside what is
     ``earned``) are about totals."""
     checks = [quiet_year_stability(estimate), leave_one_township_out(estimate, s.panel)]
-    if s.series.statistic == "total":
-        checks.insert(1, pre_trend(s, estimate.id))
+    if estimate.question.total:
+        checks.insert(1, pre_trend(s, estimate.question))
         checks += [bunching(s, estimate), placebo_outcome(s, estimate)]
-    if s.series.name == "total_income":
+    if estimate.question.outcome == TOTAL_INCOME:
         checks.append(subsidy(s, estimate, earned))
     return [
         *checks,
@@ -280,90 +279,56 @@ def income_checks(
     ]
 
 
-def _others(s: Setting, window: str) -> list[Estimate]:
+def _others(s: Setting, window: str) -> tuple[Estimate | Discontinuity, ...]:
     """The same question answered by the other designs, beside the headline."""
-    designs = SENSITIVITY + (
-        MORE if f"{s.series.name}.{window}" in PRIMARY and s.series.statistic == "total" else ()
-    )
+    designs = SENSITIVITY + (MORE if s.question(window) in PRIMARY else ())
     rows = [design(s.panel, s.campaign, window=window, given=s) for design in designs]
     rows.insert(0, quiet_year_did(s.panel, s.campaign, window=window, base="last_year", given=s))
-    return [e for e in rows if e.value is not None]
+    return tuple(row for row in rows if effects.estimate_of(row).value is not None)
 
 
-def _with_before_after(s: Setting, estimate: Estimate) -> Estimate:
+def _with_amounts(s: Setting, estimate: Estimate) -> Estimate:
     """Adds what reports compare with: actual and expected amounts, and the plain before-after now
     and in quiet years."""
     if estimate.value is None:
         return estimate
-    listed, window = s.panel.listed, estimate.window
-    actual = float(np.nansum(s.series.target(0, window)[listed]))
+    window = estimate.window
+    actual = float(np.nansum(s.series.target(0, window)[s.panel.listed]))
     plain = s.change(0, window, "last_year", control=False)[0]
     quiet = [s.change(q, window, "last_year", control=False)[0] for q in s.series.quiet[window]]
     quiet = [x for x in quiet if np.isfinite(x)]
-    unit = 1 if s.series.counts else int(listed.sum())
-    extra = {
-        "actual": actual,
-        "expected": actual / float(np.exp(estimate.value)),
-        "before_after": float(plain) if np.isfinite(plain) else None,
-        "before_after_quiet": float(np.mean(quiet)) if quiet else None,
-    }
-    if not s.series.counts:
-        extra |= {
-            "actual_per_village": actual / unit,
-            "expected_per_village": extra["expected"] / unit,
-        }
-    return replace(estimate, extra={**estimate.extra, **extra})
-
-
-def _told(estimate: Estimate) -> Estimate:
-    """The estimate, or a refusal where its range says nothing."""
-    if estimate.value is None or estimate.ci_high - estimate.ci_low <= 2 * TOLD:
-        return estimate
-    blank = Estimate(
-        estimate.outcome,
-        estimate.window,
-        estimate.design,
-        scale=estimate.scale,
-        reason="too_few_listed",
+    amounts = Amounts(
+        actual,
+        actual / float(np.exp(estimate.value)),
+        float(plain) if np.isfinite(plain) else None,
+        float(np.mean(quiet)) if quiet else None,
     )
-    kept = {
-        k: v
-        for k, v in estimate.extra.items()
-        if k in ("favourable", "kind", "label", "cap", "by_year")
-    }
-    return replace(
-        blank,
-        n_treated=estimate.n_treated,
-        n_control=estimate.n_control,
-        n_clusters=estimate.n_clusters,
-        extra=kept,
-    )
+    return replace(estimate, amounts=amounts)
 
 
 def _with_second_opinions(
     settings: Settings, estimate: Estimate, draws: int, seed: int
 ) -> Estimate:
     """The primary findings' p values by wild cluster bootstrap and by permutation of the learned
-    rule, in ``extra``."""
-    if estimate.id not in PRIMARY or estimate.value is None:
+    rule."""
+    if estimate.question not in PRIMARY or estimate.value is None:
         return estimate
-    s = settings.of(estimate.outcome)
-    opinions = {
-        "wild_bootstrap": wild_bootstrap(estimate, draws, seed),
-        "permutation": permutation(s, estimate, draws, seed),
-    }
-    return replace(estimate, extra={**estimate.extra, "second_opinions": opinions})
+    s = settings.of(estimate.question.outcome.name)
+    opinions = SecondOpinions(
+        wild_bootstrap(estimate, draws, seed), permutation(s, estimate, draws, seed)
+    )
+    return replace(estimate, second_opinions=opinions)
 
 
 def _refused(
-    panel: Panel, campaign: Campaign, outcome: str, window: str, reason: str | None = None
-) -> Estimate:
+    panel: Panel, campaign: Campaign, question: Question, reason: str | None = None
+) -> Answer:
     listed, why = panel.listed, unusable(panel, campaign) or reason
-    return Estimate(
-        outcome,
-        window,
-        "quiet_year_did",
+    refusal = Estimate(
+        question,
+        HEADLINE,
         reason=why,
         n_treated=int(listed.sum()),
         n_control=int((~listed).sum()),
     )
+    return Answer(refusal)

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from village_eval.expectation.outcomes import PRIMARY, Question
 from village_eval.expectation.results import Finding
 
-OF = {"petitions.first_year": -1, "earned_income.first_year": 1}
-"""Findings that funds are set against, and the sign of the effect that a county hopes for."""
+OF = PRIMARY
+"""Questions whose answers funds are set against."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Cost:
     divide by), refused (``reason``, a key of the words).
     """
 
-    finding: str
+    question: Question
     verdict: str
     funds: float | None = None
     value: float | None = None
@@ -37,31 +38,40 @@ class Cost:
     high: float | None = None
     reason: str | None = None
 
+    @property
+    def finding(self) -> str:
+        """The id of the finding."""
+        return self.question.id
+
 
 def costs(measures: pd.DataFrame | None, findings: list[Finding]) -> list[Cost]:
     """One Cost for each finding of OF that is there."""
     funds = 0.0 if measures is None else float(measures["funds"].sum())
-    by_id = {f.id: f for f in findings}
-    return [cost(funds, by_id[ident], sign) for ident, sign in OF.items() if ident in by_id]
+    by_question = {f.question: f for f in findings}
+    return [cost(funds, by_question[q]) for q in OF if q in by_question]
 
 
-def cost(funds: float, finding: Finding, favourable: int) -> Cost:
+def cost(funds: float, finding: Finding) -> Cost:
     """The funds (yuan) over the benefit of one finding."""
     e = finding.estimate
     if funds <= 0:
-        return Cost(finding.id, "refused", reason="no_funds")
-    if e.value is None or "actual" not in e.extra:
-        return Cost(finding.id, "refused", funds, reason=finding.reason or e.reason or "unknown")
+        return Cost(finding.question, "refused", reason="no_funds")
+    if e.value is None or e.amounts is None:
+        return Cost(
+            finding.question, "refused", funds, reason=finding.reason or e.reason or "unknown"
+        )
     if finding.grade in "DX":
         return Cost(
-            finding.id, "refused", funds, reason="misleading" if finding.grade == "X" else "unknown"
+            finding.question,
+            "refused",
+            funds,
+            reason="misleading" if finding.grade == "X" else "unknown",
         )
-    benefit = [
-        favourable * e.extra["actual"] * -np.expm1(-b) for b in (e.value, e.ci_low, e.ci_high)
-    ]
+    gain = e.question.outcome.favourable * e.amounts.actual
+    benefit = [gain * -np.expm1(-b) for b in (e.value, e.ci_low, e.ci_high)]
     least, most = sorted(benefit[1:])
     if most <= 0:
-        return Cost(finding.id, "none", funds)
+        return Cost(finding.question, "none", funds)
     if least <= 0:
-        return Cost(finding.id, "at_least", funds, low=funds / most)
-    return Cost(finding.id, "known", funds, funds / benefit[0], funds / most, funds / least)
+        return Cost(finding.question, "at_least", funds, low=funds / most)
+    return Cost(finding.question, "known", funds, funds / benefit[0], funds / most, funds / least)

@@ -17,7 +17,9 @@ from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
 from village_eval.county.panel import Panel, build_panel
 from village_eval.county.problems import InputError, problem
+from village_eval.designs import Discontinuity, EventStudy
 from village_eval.expectation.other_outcomes import yearly_values
+from village_eval.expectation.outcomes import Question
 from village_eval.expectation.results import Check, Estimate, Finding
 from village_eval.expectation.setting import Settings
 from village_eval.findings import kept, saved
@@ -30,6 +32,7 @@ from village_eval.folder.ours import replacing
 from village_eval.folder.reading import county_inputs, read_county
 from village_eval.measures import Attribution, attribute
 from village_eval.next_round.promise import next_round
+from village_eval.words.choices import one_of
 from village_eval.words.messages import locale_lang
 
 RESULT = "result"
@@ -43,7 +46,8 @@ class Evaluation:
     ``sensitivity`` holds other designs for the findings' ids; ``event_study`` is None without
     petitions to study; ``listing`` is ListingRule.fit() or None; ``villages`` has one row per
     listed village and ``turnaround`` counts them (villages.py); ``specifications`` has one row per
-    specification of the curve (specification.py).
+    specification of the curve (specification.py); ``discontinuities`` say whether to believe what
+    the designs at the cut-off say. Compared by identity: of arrays there is no single answer to ==.
     """
 
     county: County
@@ -51,7 +55,7 @@ class Evaluation:
     findings: list[Finding]
     sensitivity: list[Estimate]
     checks: list[Check]
-    event_study: Estimate | None
+    event_study: EventStudy | None
     listing: dict[str, Any] | None
     villages: pd.DataFrame
     options: dict[str, Any]
@@ -60,6 +64,7 @@ class Evaluation:
     specifications: pd.DataFrame = field(default_factory=pd.DataFrame)
     next_round: list[dict[str, Any]] = field(default_factory=list)
     audience: str = "adviser"
+    discontinuities: tuple[Discontinuity, ...] = ()
 
     @property
     def campaign(self) -> Campaign:
@@ -119,12 +124,16 @@ class Evaluation:
             raise InputError([problem("no_kept_result", str(folder), locale_lang())])
         return value
 
-    def finding(self, id: str) -> Finding:
-        """The finding of an id such as ``petitions.first_year``; KeyError when there is none."""
-        for f in self.findings:
-            if f.id == id:
-                return f
-        raise KeyError(id)
+    def find(self, question: Question | str) -> Finding | None:
+        """The finding that answers a question, or an id such as ``petitions.first_year``; None
+        when it was not asked of this county."""
+        ident = question if isinstance(question, str) else question.id
+        return next((f for f in self.findings if f.id == ident), None)
+
+    def __getitem__(self, ident: str) -> Finding:
+        """``evaluation["petitions.first_year"]``; ValueError with the nearest and all there are."""
+        ids = {f.id: f for f in self.findings}
+        return ids[one_of(ident, ids, "finding")]
 
     def __repr__(self) -> str:
         rows = "\n".join(
@@ -196,6 +205,7 @@ def _evaluate(county: County, options: dict[str, Any]) -> Evaluation:
         attribution=attribute(panel, county.campaign, county.measures, a.rule, settings=settings),
         turnaround=a.turnaround,
         specifications=specification_curve(panel, county.campaign, settings),
+        discontinuities=a.discontinuities,
         next_round=next_round(panel, county.campaign, options["seed"], settings),
     )
 

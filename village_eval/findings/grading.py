@@ -3,11 +3,14 @@ sign (methods.md's rules)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 from scipy.special import stdtrit
 
 from village_eval.expectation.between_years import Mixture
 from village_eval.expectation.multiplicity import holm
+from village_eval.expectation.outcomes import PRIMARY, Question
 from village_eval.expectation.results import Check, Estimate, Finding
 
 HEADLINE = "quiet_year_did"
@@ -15,33 +18,25 @@ POWER, LEVEL = 0.80, 0.05
 NONE_SEEN_PERCENT = 30
 """A null with at most this minimum detectable effect is ``none_seen``; a blunter one is
 ``unclear``."""
-PRIMARY = ("petitions.first_year", "earned_income.first_year")
-"""The two questions that a county asks. They are asked beforehand and success is one-sided, so that
-each announces a success that is none in at most 2.5 % and both together in at most 5 %: their p
-values stand. Everything else is corrected for everything."""
 
 
 def finding(
     estimate: Estimate,
-    checks: list[Check],
+    checks: Sequence[Check],
     p_adjusted: float | None,
-    favourable: int,
     caps: dict[str, str] | None = None,
 ) -> Finding:
     """Grade and conclude. ``caps`` are the best grades that the county's history allows, by reason
     (caps.py)."""
     caps = caps or {}
-    n_quiet = 0 if estimate.quiet is None else len(estimate.quiet)
-    if estimate.value is None:
+    n_quiet, favourable = len(estimate.years), estimate.question.outcome.favourable
+    if estimate.value is None or estimate.error is None:
         return Finding(
             estimate, tuple(checks), "D", None, None, n_quiet, None, None, estimate.reason
         )
-    detectable = minimum_detectable(estimate)
-    percent = (
-        float(100 * np.expm1(favourable * detectable))
-        if estimate.scale == "log_ratio"
-        else float(100 * favourable * detectable)
-    )
+    detectable = minimum_detectable(estimate.error)
+    least = favourable * detectable
+    percent = float(100 * (np.expm1(least) if estimate.scale == "log_ratio" else least))
     grade = grade_of(estimate, checks, n_quiet, max(caps.values(), default="A"))
     if grade == "X":
         conclusion = "misleading"
@@ -50,7 +45,7 @@ def finding(
     else:
         conclusion = "none_seen" if abs(percent) <= NONE_SEEN_PERCENT else "unclear"
     capped = tuple(name for name, best in caps.items() if grade not in "DX" and best >= grade)
-    enlarged = exaggeration(estimate, detectable / 2)
+    enlarged = exaggeration(estimate.error, detectable / 2)
     return Finding(
         estimate,
         tuple(checks),
@@ -64,7 +59,7 @@ def finding(
     )
 
 
-def grade_of(estimate: Estimate, checks: list[Check], n_quiet: int, cap: str = "A") -> str:
+def grade_of(estimate: Estimate, checks: Sequence[Check], n_quiet: int, cap: str = "A") -> str:
     """A to D by the number of weak and failed checks and of quiet years; X when a failed check
     misleads."""
     failed = [c for c in checks if c.verdict == "fail"]
@@ -82,24 +77,15 @@ def grade_of(estimate: Estimate, checks: list[Check], n_quiet: int, cap: str = "
     return max(grade, cap)
 
 
-def error_of(estimate: Estimate) -> Mixture:
-    """The error distribution that an estimate came with, or a t with its standard error."""
-    return estimate.extra.get("error") or Mixture(
-        np.array([estimate.se]), np.array([1.0]), estimate.df or 1e6
-    )
-
-
-def minimum_detectable(estimate: Estimate) -> float:
+def minimum_detectable(error: Mixture) -> float:
     """The true effect (log, positive) that a two-sided 5 % test would find in four of five
     campaigns."""
-    error = error_of(estimate)
     return error.quantile(1 - LEVEL / 2) + error.quantile(POWER)
 
 
-def exaggeration(estimate: Estimate, truth: float) -> float:
+def exaggeration(error: Mixture, truth: float) -> float:
     """How much larger than ``truth`` (log) an estimate reads on average when it is significant
     (Gelman & Carlin 2014)."""
-    error = error_of(estimate)
     critical = error.quantile(1 - LEVEL / 2)
     levels = (np.arange(4000) + 0.5) / 4000
     # Deterministic draws of the error: truth + scale · z for each component of the mixture, z on
@@ -114,8 +100,9 @@ def exaggeration(estimate: Estimate, truth: float) -> float:
     return float(error.weights @ (above + below) / significant / truth)
 
 
-def adjust(p_values: dict[str, float | None]) -> dict[str, float | None]:
-    """Adjusted p values: the primary questions' own, and Holm's over the whole family for every
-    other finding."""
+def adjust(p_values: Mapping[Question, float | None]) -> dict[Question, float | None]:
+    """Adjusted p values. The primary questions' stand: they are asked beforehand and success is
+    one-sided, so that each announces a success that is none in at most 2.5 % and both together in
+    at most 5 %. Everything else is corrected for everything (Holm)."""
     corrected = holm({k: p for k, p in p_values.items() if p is not None})
     return {k: p if k in PRIMARY or p is None else corrected[k] for k, p in p_values.items()}

@@ -31,6 +31,7 @@ from scipy.special import fdtri, stdtrit
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.expectation.outcomes import PETITIONS
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate, Finding
 from village_eval.words.vocabulary import keys
@@ -101,13 +102,13 @@ def persistence(
     mechanisms: pd.DataFrame | None = None,
 ) -> Persistence:
     """Does the effect on petitions last, from the findings of an assessment."""
-    by_window = {f.estimate.window: f for f in findings if f.estimate.outcome == "petitions"}
+    by_window = {f.estimate.window: f for f in findings if f.question.outcome == PETITIONS}
     windows = _windows(by_window, panel, campaign)
     compared = compare_mechanisms(mechanisms, panel, campaign)
     path = [
         by_window[w].estimate
         for w in PIECES
-        if w in by_window and "without" in by_window[w].estimate.extra
+        if w in by_window and by_window[w].estimate.refits is not None
     ]
     heads = [by_window[w] for w in ("first_year", "after") if w in by_window]
     horizon = (
@@ -149,7 +150,7 @@ def fit_fade(path: list[Estimate], campaign: Campaign) -> Fade:
 def joint(path: list[Estimate]) -> tuple[np.ndarray, np.ndarray, int]:
     """Estimates [K] of several windows, their covariance [K, K] with one common correlation, and
     its degrees of freedom."""
-    refits = Refits.of([np.r_[e.value, e.extra["without"]] for e in path])
+    refits = Refits.of([np.r_[e.value, e.refits.without] for e in path if e.refits is not None])
     within = refits.covariance
     k, sd = len(path), np.sqrt(np.diag(within))
     common = ((within / np.outer(sd, sd)).sum() - k) / (k * (k - 1))

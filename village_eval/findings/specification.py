@@ -238,7 +238,12 @@ def _counted(panel: Panel, campaign: Campaign) -> Iterator[tuple[str, Series | N
             less = np.sum([panel.parts[channel] for channel in changed], axis=0)
         if less is not None:
             every = petition_series(panel, campaign)
-            yield name, replace(every, name=name, values=every.values - less)
+            yield (
+                name,
+                replace(
+                    every, outcome=replace(every.outcome, name=name), values=every.values - less
+                ),
+            )
         elif name == "petitions" or (
             name in panel.parts and (panel.parts[name] != panel.petitions).any()
         ):

@@ -23,7 +23,6 @@ from scipy.special import gammainc, gammaln
 
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.setting import Setting
-from village_eval.findings.grading import error_of
 
 IMPROVED = 0.9
 """Improved means an underlying rate more than 10 % below what was expected."""
@@ -109,7 +108,7 @@ def turnaround(s: Setting, estimate: Estimate) -> Turnaround | None:
 def _quiet_counts(s: Setting, estimate: Estimate, errors: np.ndarray) -> pd.DataFrame:
     """What each quiet year would have shown had it been the campaign's, its change taken against
     the other quiet years."""
-    quiet, rows = estimate.extra.get("q", []), []
+    quiet, rows = estimate.years, []
     tau = np.zeros(0) if estimate.quiet is None else estimate.quiet["estimate"].to_numpy(float)
     for i, q in enumerate(quiet) if len(quiet) > 1 else ():
         p = s.treated(q)[0]
@@ -133,8 +132,8 @@ def _expected(
 
 def _errors(estimate: Estimate, levels: int = 41) -> np.ndarray:
     """Equally likely errors of the headline's log effect."""
-    error = error_of(estimate)
-    return np.array([error.quantile((k + 0.5) / levels) for k in range(levels)])
+    assert estimate.error is not None  # an estimate of the headline has one
+    return np.array([estimate.error.quantile((k + 0.5) / levels) for k in range(levels)])
 
 
 def _probabilities(

@@ -14,8 +14,7 @@ from scipy.special import stdtrit
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.designs.staggered import callaway_santanna
-from village_eval.expectation.results import Estimate
+from village_eval.designs.staggered import Staggered, callaway_santanna
 from village_eval.expectation.setting import Setting
 from village_eval.measures.doses import FEWEST, active_share, months_of
 from village_eval.measures.regression import regress
@@ -62,7 +61,7 @@ def started(s: Setting, measures: pd.DataFrame) -> dict | None:
     }
 
 
-def by_start(panel: Panel, campaign: Campaign, measures: pd.DataFrame | None) -> Estimate | None:
+def by_start(panel: Panel, campaign: Campaign, measures: pd.DataFrame | None) -> Staggered | None:
     """Callaway-Sant'Anna by month of a village's first measure, additive in petitions a village and
     month: exploratory only.
 

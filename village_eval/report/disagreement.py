@@ -125,7 +125,11 @@ def _why(a: Estimate, b: Estimate, headline: Estimate) -> tuple[tuple[str, str],
     """Traits of either design alone that push a below b; those that may push anywhere only if no
     other does."""
     mine, theirs = (TRAITS.get(e.design, ()) for e in (a, b))
-    push = PUSH | {"quiet_years_unused": 1 if headline.extra.get("quiet_mean", 0) > 0 else -1}
+    push = PUSH | {
+        "quiet_years_unused": 1
+        if (headline.quiet_years.mean if headline.quiet_years else 0) > 0
+        else -1
+    }
     alone = [(a.design, t, push.get(t, 0)) for t in mine if t not in theirs]
     alone += [(b.design, t, -push.get(t, 0)) for t in theirs if t not in mine]
     known = tuple((design, trait) for design, trait, side in alone if side < 0)

@@ -9,7 +9,9 @@ from dataclasses import asdict
 import numpy as np
 
 from village_eval.county.audience import LEAST, names_villages
+from village_eval.designs import Discontinuity
 from village_eval.expectation.results import Check, Estimate, Finding
+from village_eval.findings.cost import Cost
 from village_eval.findings.persistence import LEFT_AFTER, Persistence
 from village_eval.findings.specification import summary as specification_summary
 from village_eval.findings.villages import Turnaround
@@ -37,6 +39,7 @@ def findings_json(evaluation, digits: int | None = DIGITS) -> dict:
             "campaign": about,
             "findings": [_finding(f) for f in evaluation.findings],
             "sensitivity": [_other(e) for e in evaluation.sensitivity],
+            "discontinuities": [_discontinuity(d) for d in evaluation.discontinuities],
             "measures": _measures(evaluation.attribution),
             "attribution": _attribution(evaluation.attribution, evaluation.audience),
             "villages": evaluation.villages.to_dict("records")
@@ -44,7 +47,7 @@ def findings_json(evaluation, digits: int | None = DIGITS) -> dict:
             else [],
             "turnaround": _turnaround(evaluation.turnaround),
             "persistence": _persistence(evaluation.persistence),
-            "cost": [asdict(c) for c in evaluation.costs],
+            "cost": [_cost(c) for c in evaluation.costs],
             "next_round": [
                 {k: v for k, v in row.items() if k != "curve"} for row in evaluation.next_round
             ],
@@ -75,8 +78,11 @@ def _finding(f: Finding) -> dict:
     e = f.estimate
     return {
         "id": f.id,
-        "outcome": e.outcome,
-        "window": e.window.partition(".")[0],
+        "outcome": e.question.outcome.name,
+        "window": e.window,
+        "statistic": e.question.statistic,
+        "family": e.question.outcome.family,
+        "unit": e.question.outcome.unit,
         "estimand": e.estimand,
         "scale": e.scale,
         "design": e.design,
@@ -98,7 +104,7 @@ def _finding(f: Finding) -> dict:
         "capped": list(f.capped),
         "conclusion": f.conclusion,
         "reason": f.reason or e.reason,
-        "second_opinions": e.extra.get("second_opinions"),
+        "second_opinions": e.second_opinions and asdict(e.second_opinions),
         "checks": [c.name for c in f.checks],
         "sentence": {lang: sentence(f, lang) for lang in LANGUAGES},
     }
@@ -162,6 +168,22 @@ def _other(e: Estimate) -> dict:
         "estimate": e.value,
         "ci_low": e.ci_low,
         "ci_high": e.ci_high,
+    }
+
+
+def _cost(c: Cost) -> dict:
+    numbers = {"funds": c.funds, "value": c.value, "low": c.low, "high": c.high}
+    return {"finding": c.finding, "verdict": c.verdict, **numbers, "reason": c.reason}
+
+
+def _discontinuity(d: Discontinuity) -> dict:
+    """What tells whether to believe a jump at the cut-off."""
+    return {
+        "id": d.estimate.id,
+        "density_p_value": d.density_p_value,
+        "bandwidth": d.bandwidth,
+        "n_above": d.n_above,
+        "n_below": d.n_below,
     }
 
 

@@ -192,12 +192,11 @@ def _before_after(evaluation, lang: str) -> Point | None:
     finding = find(evaluation, "petitions.first_year")
     if finding is None or finding.estimate.value is None:
         return None
-    extra, t = finding.estimate.extra, w.words(lang, "report")["page_one"]
-    claimed, quiet, years = (
-        extra.get("before_after"),
-        extra.get("before_after_quiet"),
-        years_words(finding, lang),
-    )
+    amounts, t = finding.estimate.amounts, w.words(lang, "report")["page_one"]
+    if amounts is None:
+        return None
+    claimed, quiet = amounts.before_after, amounts.before_after_quiet
+    years = years_words(finding, lang)
     if w.missing(claimed) or w.missing(quiet) or not years:
         return None
     if claimed < 0 and quiet < 0:

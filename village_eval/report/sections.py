@@ -15,9 +15,9 @@ from village_eval.findings import specification
 from village_eval.findings.evaluation import Evaluation
 from village_eval.report import delivery, disagreement, gallery, tables
 from village_eval.report import measures as measure_words
-from village_eval.report.figures.specification_curve import option_name
 from village_eval.report.fragment import Fragment, box, bullets, heading, join, paragraph, piece
 from village_eval.report.lasting import mechanism_sentences, verdict_sentence
+from village_eval.report.options import option_name
 from village_eval.report.page_one import (
     Point,
     find,
@@ -191,7 +191,7 @@ def cost_sentences(evaluation: Evaluation, lang: str) -> list[str]:
     """What a petition averted and a yuan earned cost, as far as the estimates carry a ratio."""
     words, reasons, lines = w.words(lang, "report")["cost"], w.words(lang)["reason"], []
     for c in evaluation.costs:
-        outcome = c.finding.partition(".")[0]
+        outcome = c.question.outcome.name
         show = (
             (lambda x: w.money(x, lang))
             if outcome == "petitions"
@@ -326,8 +326,8 @@ def regression_to_the_mean(evaluation: Evaluation, lang: str) -> Fragment:
     parts = [
         paragraph(t["p1"].format(first=w.month(first, lang), last=w.month(last, lang), **means))
     ]
-    extra = finding.estimate.extra if finding else {}
-    claimed, quiet = extra.get("before_after"), extra.get("before_after_quiet")
+    amounts = finding.estimate.amounts if finding else None
+    claimed, quiet = (amounts.before_after, amounts.before_after_quiet) if amounts else (None, None)
     years = years_words(finding, lang) if finding else ""
     if not years or w.missing(claimed) or w.missing(quiet):
         return join(*parts, paragraph(t["none"]))
@@ -336,14 +336,12 @@ def regression_to_the_mean(evaluation: Evaluation, lang: str) -> Fragment:
         for k, v in (("q", quiet), ("b", claimed))
     }
     parts.append(paragraph(t["p2"].format(years=years, quiet=moved["q"], before_after=moved["b"])))
-    if not w.missing(extra.get("actual")) and not w.missing(extra.get("expected")):
-        parts.append(
-            paragraph(
-                t["p3"].format(
-                    actual=w.count(extra["actual"], lang), expected=w.count(extra["expected"], lang)
-                )
-            )
-        )
+    if amounts:
+        sums = {
+            k: w.count(v, lang)
+            for k, v in (("actual", amounts.actual), ("expected", amounts.expected))
+        }
+        parts.append(paragraph(t["p3"].format(**sums)))
     return join(*parts)
 
 

@@ -109,34 +109,28 @@ def cap_sentences(findings: list[Finding], lang: str = "zh") -> list[str]:
 
 def topic(finding: Finding) -> str:
     """``petitions``, ``income`` or ``other``."""
-    outcome = finding.estimate.outcome
-    return (
-        "petitions"
-        if outcome == "petitions"
-        else "income"
-        if outcome.endswith("_income")
-        else "other"
-    )
+    return finding.question.outcome.family
 
 
 def noun(finding: Finding, lang: str) -> str:
     """What was measured: ``信访量``, ``有经营和发包收入的村所占比例``."""
-    t, (outcome, _, variant) = w.words(lang), _parts(finding)
-    own = finding.estimate.extra.get("label", {}).get(lang, outcome)
-    return t["variant"][variant].format(outcome=t["outcome"].get(outcome, own))
+    t, question = w.words(lang), finding.question
+    own = question.outcome.label.get(lang, question.outcome.name)
+    name = t["outcome"].get(question.outcome.name, own)
+    return t["variant"][question.statistic].format(outcome=name)
 
 
 def window_words(finding: Finding, lang: str) -> str:
     """The window as a reader names it."""
-    t, (_, window, _) = w.words(lang), _parts(finding)
-    by_year = topic(finding) == "income" or finding.estimate.extra.get("by_year")
+    t, window = w.words(lang), finding.question.window
+    by_year = finding.question.outcome.by_year
     return (t["income_window"] if by_year else {}).get(window) or t["window"].get(window, window)
 
 
 def who(finding: Finding, lang: str) -> str:
     """The listed villages that the number is of: all, or those that reported."""
     t, est = w.words(lang)["who"], finding.estimate
-    reported = est.extra.get("reported", est.n_treated)
+    reported = est.n_treated if est.reported is None else est.reported
     return t["all" if reported == est.n_treated else "reported"].format(
         n=w.count(est.n_treated, lang), reported=w.count(reported, lang)
     )
@@ -204,12 +198,6 @@ def excludes_zero(finding: Finding) -> bool:
     )
 
 
-def _parts(finding: Finding) -> tuple[str, str, str]:
-    """Outcome, window and variant of an id such as ``earned_income.first_year.typical``."""
-    outcome, window, *variant = finding.id.split(".")
-    return outcome, window, variant[0] if variant else "total"
-
-
 def _form(finding: Finding) -> str:
     """Which of the effect templates the evidence allows."""
     if finding.grade == "D":
@@ -228,9 +216,9 @@ def _absolute(finding: Finding, lang: str) -> str:
         return ""
     if "channels" in finding.capped:
         return ""  # petitions before and after are not counted alike
-    if topic(finding) == "other" and not est.outcome.endswith("_petitions"):
+    if finding.question.outcome.unit not in ("petitions", "yuan"):
         return ""  # of what the amount would be one, only the researcher knows
-    unit = "income" if topic(finding) == "income" else "petitions"
+    unit = "income" if finding.question.outcome.unit == "yuan" else "petitions"
     amount = w.money(est.absolute, lang) if unit == "income" else w.count(est.absolute, lang)
     return t[f"{unit}_{'fell' if est.value < 0 else 'rose'}"].format(amount=amount)
 

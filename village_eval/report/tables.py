@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 
 from village_eval.county import frames
 from village_eval.county.audience import LEAST, names_villages
+from village_eval.designs import Discontinuity
+from village_eval.expectation.outcomes import PETITIONS
+from village_eval.expectation.results import Estimate
 from village_eval.findings import specification
 from village_eval.measures.timing import by_start as staggered_starts
 from village_eval.report import disagreement
 from village_eval.report.delivery import full_ledger
-from village_eval.report.figures.specification_curve import option_name
+from village_eval.report.options import option_name
 from village_eval.report.sentences import (
     check_sentence,
     interval,
     noun,
+    p_text,
     reason,
     signed,
     topic,
@@ -40,7 +45,7 @@ def findings(evaluation, lang: str) -> Table:
                 window_words(f, lang),
                 signed(e.value, e.scale, lang) if known else reason(f, lang),
                 interval(f, lang) if known else None,
-                _amount(amount, f.id, lang),
+                _amount(amount, f.question.outcome.unit, lang),
                 _detectable(f, lang),
                 f.p_adjusted,
                 w.words(lang)["grade"][f.grade],
@@ -57,7 +62,7 @@ def other_outcomes(evaluation, lang: str) -> Table | None:
         e = f.estimate
         if topic(f) != "other":
             continue
-        better = t["better"]["more" if e.extra["favourable"] > 0 else "fewer"]
+        better = t["better"]["more" if e.question.outcome.favourable > 0 else "fewer"]
         known = e.value is not None
         told = signed(e.value, e.scale, lang) if known else reason(f, lang)
         told_range = interval(f, lang) if known else None
@@ -111,7 +116,8 @@ def designs(evaluation, lang: str, ident: str = "petitions.first_year") -> Table
             )
             rows.append(
                 (
-                    w.words(lang)["design"].get(e.design, e.design.replace("_", " ")),
+                    w.words(lang)["design"].get(e.design, e.design.replace("_", " "))
+                    + _density(e, evaluation.discontinuities, lang),
                     signed(e.value, e.scale, lang),
                     low,
                     high,
@@ -119,6 +125,17 @@ def designs(evaluation, lang: str, ident: str = "petitions.first_year") -> Table
                 )
             )
     return _table("designs", rows, lang, n="count")
+
+
+def _density(e: Estimate, found: Iterable[Discontinuity], lang: str) -> str:
+    """Beside a design at the cut-off: whether villages bunch on one side of it, and how many there
+    are."""
+    of_it = next((d for d in found if d.estimate is e), None)
+    if of_it is None or of_it.density_p_value is None:
+        return ""
+    return w.words(lang, "tables")["designs"]["density"].format(
+        p=p_text(of_it.density_p_value), above=of_it.n_above, below=of_it.n_below
+    )
 
 
 def quiet_years(evaluation, lang: str, ident: str = "petitions.first_year") -> Table | None:
@@ -239,7 +256,9 @@ def revisit(evaluation, lang: str) -> Table | None:
 def persistence(evaluation, lang: str) -> Table:
     """Windows during and after the campaign: change and range, or when they can be known."""
     t, names, rows = w.words(lang, "tables")["persistence"], w.words(lang)["window"], []
-    by_window = {f.estimate.window: f for f in evaluation.findings if f.id.startswith("petitions.")}
+    by_window = {
+        f.question.window: f for f in evaluation.findings if f.question.outcome == PETITIONS
+    }
     for row in evaluation.persistence.windows.itertuples():
         f = by_window.get(row.window)
         told = f is not None and f.estimate.value is not None
@@ -557,10 +576,10 @@ def _detectable(f, lang: str) -> str | None:
     return w.points(percent, lang) if f.estimate.scale == "share" else w.percent(percent, lang)
 
 
-def _amount(amount: float | None, ident: str, lang: str) -> str | None:
+def _amount(amount: float | None, unit: str | None, lang: str) -> str | None:
     if amount is None:
         return None
-    text = w.money(amount, lang) if "_income." in ident else w.count(amount, lang)
+    text = w.money(amount, lang) if unit == "yuan" else w.count(amount, lang)
     return (w.MINUS if amount < 0 else "") + text
 
 

@@ -21,7 +21,7 @@ def quiet_years(finding: Finding, lang: str = "zh") -> Picture | None:
     if missing(est.value) or missing(est.ci_low):
         return None
     quiet = est.quiet["estimate"].to_numpy(float) if est.quiet is not None else np.zeros(0)
-    mean = est.extra.get("quiet_mean", quiet.mean() if len(quiet) else 0.0)
+    mean = 0.0 if est.quiet_years is None else est.quiet_years.mean
     raw = mean + est.value
     low, high = mean + est.ci_low, mean + est.ci_high
     direction = _direction(finding) if len(quiet) or finding.grade == "X" else "no_quiet"
