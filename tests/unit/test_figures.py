@@ -2,6 +2,7 @@
 little is known."""
 
 import re
+from dataclasses import replace
 
 import fixtures_evaluation as made
 import matplotlib as mpl
@@ -53,9 +54,7 @@ def test_no_number_no_picture():
 
 def test_no_quiet_year_is_said():
     est = made.estimate(design="expected_from_history")
-    bare = made.finding(
-        type(est)(**{**est.__dict__, "quiet": None, "extra": {}}), "C", "fell", quiet_years=0
-    )
+    bare = made.finding(replace(est, quiet_years=None), "C", "fell", quiet_years=0)
     assert "平常年份" in quiet_years(bare, "zh").note and quiet_years(bare, "en").alt
 
 
@@ -77,7 +76,7 @@ def test_titles_follow_the_conclusion():
 
 def test_same_bytes_and_no_settings_left_behind(worked):
     before = dict(mpl.rcParams)
-    first, second = (gallery.sensitivity(worked, "zh").svg for _ in range(2))
+    first, second = (gallery.sensitivity(made.worked(), "zh").svg for _ in range(2))
     assert first == second
     assert dict(mpl.rcParams) == before
 

@@ -75,8 +75,8 @@ class Picture:
             )
 
     def _lay_out(self) -> None:
-        """Place everything once; matplotlib would do it again, with draws of its own, for every file
-        (also with the engine called "none", which stands in for one that was there)."""
+        """Place everything once; matplotlib would do it again, with draws of its own, for every
+        file (also with the engine called "none", which stands in for one that was there)."""
         if self.figure.get_layout_engine() is not None:
             self.figure.draw_without_rendering()
             self.figure.set_layout_engine(None)
