@@ -15,6 +15,7 @@ the Poisson deviance, which bears zeros.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import digamma, gammaln, xlogy
@@ -52,6 +53,21 @@ class History:
         return shares[0] if keep is None else shares
 
 
+class TargetYear(NamedTuple):
+    """A year to predict: ``known`` bool [V, S] and ``blocks`` [V, S] (0 unknown) of its history,
+    ``here`` bool [V] and ``target`` [V] of itself."""
+
+    known: np.ndarray
+    blocks: np.ndarray
+    here: np.ndarray
+    target: np.ndarray
+
+    @classmethod
+    def of(cls, blocks: np.ndarray, target: np.ndarray) -> TargetYear:
+        """From values that are NaN where unknown."""
+        return cls(np.isfinite(blocks), np.nan_to_num(blocks), np.isfinite(target), target)
+
+
 UNFITTED = History(a=2.0, d=0.8, g=0.5)
 """Near the prior's centre: where no year before the campaign has a history to learn from."""
 
@@ -75,10 +91,7 @@ def fit_history(pasts: list[Past], population: np.ndarray, counts: bool = True) 
             (np.maximum(blocks, 0) / scale, np.maximum(target, 0) / scale)
             for blocks, target in usable
         ]
-    years = [
-        (np.isfinite(blocks), np.nan_to_num(blocks), np.isfinite(target), target)
-        for blocks, target in usable
-    ]
+    years = [TargetYear.of(blocks, target) for blocks, target in usable]
     given, bounds = (years, np.log(population), counts), [(-4, 6), (-3, 6), (-0.5, 1.5)]
     best = minimize(_loss, CENTRE, given, jac=True, method="L-BFGS-B", bounds=bounds)
     a, d, g = np.exp(best.x[0]) * scale, 1 / (1 + np.exp(-best.x[1])), best.x[2]
@@ -87,7 +100,7 @@ def fit_history(pasts: list[Past], population: np.ndarray, counts: bool = True) 
 
 def _loss(
     parameters: np.ndarray,
-    years: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]],
+    years: list[TargetYear],
     log_pop: np.ndarray,
     counts: bool,
 ) -> tuple[float, np.ndarray]:
