@@ -9,6 +9,9 @@ def __getattr__(name: str):
     So the command line starts faster.
     """
     if name in ("evaluate", "Evaluation"):
+        from village_eval.words.parallel import one_thread
+
+        one_thread()
         from village_eval.findings import evaluation
 
         return getattr(evaluation, name)
