@@ -1,5 +1,6 @@
-"""What a repeat of the same kind of campaign could see: a list of the worst, no lottery, quiet-year
-DiD.
+"""What a repeat of the same kind of campaign could see.
+
+A list of the worst, no lottery, quiet-year DiD.
 
 The campaign year and each year it is compared with are quiet years of this county, their townships
 drawn anew with replacement; the campaign year has a list drawn by the learned rule, whose petitions
@@ -38,8 +39,9 @@ def power_of_repeat(
     runs: int = RUNS,
     seed: int = 1,
 ) -> pd.DataFrame:
-    """Power by true log effect with ``n_quiet`` quiet years to compare with (default: as many as
-    there are).
+    """Power by true log effect with ``n_quiet`` quiet years to compare with.
+
+    Default: as many as there are.
 
     Columns as in power.power. ``township`` int [V], 0..G-1.
     """
@@ -93,8 +95,10 @@ def power_of_repeat(
 def _sums(
     listed: np.ndarray, others: np.ndarray, y: np.ndarray, expected: np.ndarray, member: np.ndarray
 ) -> np.ndarray:
-    """Actual and expected of the listed and of the others by township: [S, G, 4] from weights [S,
-    V]."""
+    """Actual and expected of the listed and of the others by township.
+
+    [S, G, 4] from weights [S, V].
+    """
     return np.stack(
         [x @ member for x in (listed * y, listed * expected, others * y, others * expected)], -1
     )
@@ -103,8 +107,9 @@ def _sums(
 def _change(
     sums: np.ndarray, weights: np.ndarray, refits: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """τ [S] of counties that hold township g ``weights`` [S, G] times, and its variance [S] by
-    leaving each township out once.
+    """τ [S] of counties that hold township g ``weights`` [S, G] times, and its variance.
+
+    The variance [S] is by leaving each township out once.
 
     sums [S, G, 4]; refits [G, G, 4]: the sums by a rule that was learned without the first of
     the two townships.
