@@ -11,23 +11,22 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import fdtrc, stdtrit
 
-from village_eval.checks import verdict
-from village_eval.expectation.results import Check, Estimate, Number, change
+from village_eval.checks.declared import Case, DeclaredCheck, Threat, asked_of_income_and_petitions
+from village_eval.checks.levels import verdict
+from village_eval.expectation.results import Check, Drawn, Number, change
 
 
-def quiet_year_stability(estimate: Estimate) -> Check:
+def ask(case: Case) -> Check:
     """Heterogeneity of the quiet-year effects (Hotelling's T² with the jackknife's covariance) and
     the breakdown value.
 
     With p = n − 1 contrasts of n years and a covariance of ν degrees of freedom, T² (ν − p + 1) /
     (ν p) is F(p, ν − p + 1).
     """
+    estimate = case.estimate
     quiet, n = estimate.quiet_years, len(estimate.years)
-    if estimate.value is None or quiet is None or n < 2:
-        return Check(
-            "quiet_year_stability",
-            estimate.question,
-            "not_applicable",
+    if quiet is None or n < 2:
+        return case.answer(
             {"quiet_years": Number(n, "count")},
         )
     ones, tau = np.ones(n), quiet.table["estimate"].to_numpy()
@@ -46,4 +45,13 @@ def quiet_year_stability(estimate: Estimate) -> Check:
             max(0.0, float(margin / deviation)) if deviation > 0 else None, "ratio"
         ),
     }
-    return Check("quiet_year_stability", estimate.question, verdict(p), numbers, frame=quiet.table)
+    return case.answer(verdict(p), numbers, frame=quiet.table)
+
+
+quiet_year_stability = DeclaredCheck(
+    "quiet_year_stability",
+    ask,
+    asked_of_income_and_petitions,
+    (Threat("quiet years differ", (0.2, 0.4, 0.8), field="bottom_years_sd"),),
+    Drawn(label="year"),
+)
