@@ -22,7 +22,7 @@ NAMES = (
     "07_planning",
     "report",
 )
-PARAMETERS = ("county", "out", "lang", "seed", "draws", "as_of", "audience")
+PARAMETERS = ("county", "result", "out", "lang", "seed", "draws", "as_of", "audience")
 
 
 @pytest.mark.parametrize("name", NAMES)

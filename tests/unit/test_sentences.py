@@ -136,13 +136,18 @@ def test_findings_json_has_both_languages():
 
 
 def test_numbers():
-    assert (percent(-18.4), percent(4.56), percent(9.97), percent(0.01)) == (
+    assert (
+        percent(-18.4, "zh"),
+        percent(4.56, "en"),
+        percent(9.97, "zh"),
+        percent(0.01, "en"),
+    ) == (
         "18%",
         "4.6%",
         "10%",
         "0%",
     )
-    assert (signed_percent(-3.2), signed_percent(9.0), signed_percent(0.0)) == (
+    assert (signed_percent(-3.2, "zh"), signed_percent(9.0, "en"), signed_percent(0.0, "zh")) == (
         "−3.2%",
         "+9%",
         "0%",

@@ -16,6 +16,8 @@ from village_eval import __version__
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.county.audience import AUDIENCES, FORMATS
 from village_eval.county.problems import InputError, problem
+from village_eval.words import wording
+from village_eval.words.catalogue import DEFAULT, LANGUAGES
 from village_eval.words.messages import LANG_VARIABLE, locale_lang, message
 
 # A county's matrices are small: several linear-algebra threads cost more than they bring, most of
@@ -255,8 +257,8 @@ def _summary(county, folder: Path, lang: str) -> str:
         "months": (campaign.observed[1] - campaign.observed[0]).n + 1,
         "start": str(campaign.start),
         "days": campaign.days,
-        "tables": ("、" if lang == "zh" else ", ").join(
-            f"{name}({len(table):,})" for name, table in county.tables().items()
+        "tables": wording.several(
+            (f"{name}({len(table):,})" for name, table in county.tables().items()), lang
         ),
     }
     lines = [message("cli.summary", lang, **about)]
@@ -278,7 +280,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--debug", action="store_true", help=say("debug"))
     messages = argparse.ArgumentParser(add_help=False)
-    messages.add_argument("--lang", choices=["zh", "en"], default=lang, help=say("lang"))
+    messages.add_argument("--lang", choices=LANGUAGES, default=lang, help=say("lang"))
     numbers = argparse.ArgumentParser(add_help=False)
     numbers.add_argument("--draws", type=_positive, default=9999, help=say("draws"))
     seed = argparse.ArgumentParser(add_help=False)
@@ -307,8 +309,8 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     one.add_argument(
         "--lang",
         dest="report_lang",
-        choices=["zh", "en", "both"],
-        default="zh",
+        choices=[*LANGUAGES, "both"],
+        default=DEFAULT,
         help=say("report_lang"),
     )
     one.add_argument(
@@ -426,7 +428,7 @@ def _asked_lang(argv: list[str]) -> str:
             if word == "--lang"
             else ""
         )
-        if value in ("zh", "en"):
+        if value in LANGUAGES:
             return value
     return locale_lang()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from village_eval.county.privacy import redact
+from village_eval.words import wording
 from village_eval.words.catalogue import words
 from village_eval.words.messages import locale_lang, message
 
@@ -50,8 +51,7 @@ class Problem:
             self.expected,
             self.action,
         ]
-        space = "" if self.lang == "zh" else " "
-        return self._where() + space.join(s for s in sentences if s)
+        return self._where() + wording.sentences(sentences, self.lang)
 
     def _where(self) -> str:
         place = [self.file]

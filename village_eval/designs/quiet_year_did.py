@@ -39,6 +39,7 @@ from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate, QuietYears
 from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
+from village_eval.words.choices import one_of
 
 REFERENCE = "Hauer 1997; Heckman & Hotz 1989; MacKinnon, Nielsen & Webb 2023; Röver et al. 2021"
 DESIGN = {"history": "quiet_year_did", "last_year": "quiet_year_did_last_year"}
@@ -62,6 +63,7 @@ def quiet_year_did(
     expected_from_history.
     """
     s = given or setting(panel, campaign, outcome)
+    one_of(base, DESIGN, "base")
     refused = s.refusal(window, DESIGN[base])
     if refused:
         return refused

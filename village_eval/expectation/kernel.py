@@ -31,7 +31,9 @@ import numpy as np
 
 from village_eval.expectation.between_years import Mixture, between_posterior, total_scales
 from village_eval.expectation.refits import Refits
+from village_eval.words.choices import one_of
 
+STATISTICS = ("total", "typical", "share_earning")
 WINSOR = np.log(5)
 """Log changes of single villages beyond a factor of five count as a factor of five."""
 
@@ -94,7 +96,7 @@ def tau(
     if statistic == "total":
         moved = total_change(Y, E, listed)
         return moved if unlisted is None else moved - total_change(Y, E, unlisted)
-    if statistic == "share_earning":
+    if one_of(statistic, STATISTICS, "statistic") == "share_earning":
         change = Y - E
     else:
         known = known & (Y > 0) & (E > 0)

@@ -11,15 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from village_eval.expectation.kernel import STATISTICS
 from village_eval.words.choices import one_of
 from village_eval.words.vocabulary import INCOME_SOURCES
 
 Family = Literal["petitions", "income", "other"]
 Kind = Literal["count", "income", "share", "mean"]
 
-STATISTICS = ("total", "typical", "share_earning")
-"""Ratio of sums; mean log change of the villages that earn before and after; difference of the
-shares that earn."""
 PETITION_WINDOWS = (
     "during",
     "after",

@@ -10,9 +10,9 @@ import numpy as np
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.expectation.history import History, fit_history
-from village_eval.expectation.kernel import tau
+from village_eval.expectation.kernel import STATISTICS, tau
 from village_eval.expectation.listing import ListingRule, learn_rule
-from village_eval.expectation.outcomes import OUTCOMES, STATISTICS, Outcome, Question
+from village_eval.expectation.outcomes import OUTCOMES, Outcome, Question
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series, income_series, petition_series
@@ -20,6 +20,7 @@ from village_eval.words.choices import one_of
 
 LARGEST_LIFT = 0.7
 """No earlier campaign is believed to have halved or doubled anything."""
+BASES = ("history", "last_year", "before_listing")
 DEPTH = 3
 """Years of history that an expectation looks back on, at most: on real registers more only blunts
 it."""
@@ -83,6 +84,7 @@ class Setting:
         columns of it; last_year: the same months a year earlier; before_listing: all years before
         the listing window. Up to a constant that cancels against the unlisted.
         """
+        one_of(kind, BASES, "base")
         depth = (self.depth(q) if depth is None else depth) if kind == "history" else None
         # A total's history knows no window.
         about = "" if kind == "history" and self.series.statistic == "total" else window
@@ -207,7 +209,7 @@ class Setting:
 
     def question(self, window: str) -> Question:
         """What is asked of this outcome in a window; ValueError for a window it does not have."""
-        one_of(window, self.series.windows, f"window of {self.series.outcome.name}")
+        one_of(window, self.series.windows, "window")
         statistic = "total" if self.series.statistic == "share" else self.series.statistic
         return Question(self.series.outcome, window, statistic)
 
@@ -241,7 +243,10 @@ class Setting:
         )
 
     def refusal(self, window: str, design: str) -> Estimate | None:
-        """The null Estimate that says why nothing can be said, or None."""
+        """The null Estimate that says why nothing can be said, or None.
+
+        Raises ValueError for a window that the outcome does not have.
+        """
         listed, question = self.panel.listed, self.question(window)
         y = self.series.target(0, question.window)
         reason = None
@@ -348,12 +353,12 @@ class Settings:
 def named(text: str, panel: Panel) -> tuple[Outcome, str]:
     """The outcome and statistic that ``earned_income:typical``, ``petitions`` or a part of the
     register names; ValueError with what there is."""
-    name, _, statistic = text.partition(":")
+    name, colon, statistic = text.partition(":")
     known = {o.name: o for o in OUTCOMES if o.family != "other"}
     known |= {part: Outcome(part, "other", "count", -1, (part,)) for part in panel.parts}
     asked = known[one_of(name, known, "outcome")]
     allowed = STATISTICS if asked.family == "income" else STATISTICS[:1]
-    return asked, one_of(statistic or "total", allowed, f"statistic of {name}")
+    return asked, one_of(statistic if colon else "total", allowed, "statistic")
 
 
 def setting(

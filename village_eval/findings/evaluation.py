@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
-import os
-import pickle
+import shutil
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from village_eval import __version__
 from village_eval.county.as_of import known_on
 from village_eval.county.audience import AUDIENCES
 from village_eval.county.campaign import Campaign
@@ -25,16 +22,21 @@ from village_eval.expectation.other_outcomes import yearly_values
 from village_eval.expectation.outcomes import Question
 from village_eval.expectation.results import Check, Estimate, Finding
 from village_eval.expectation.setting import Settings
+from village_eval.findings import kept, saved
 from village_eval.findings.assessment import assess
 from village_eval.findings.cost import Cost, costs
 from village_eval.findings.persistence import Persistence, persistence
 from village_eval.findings.specification import specification_curve
 from village_eval.findings.villages import Turnaround
-from village_eval.folder.reading import read_county
+from village_eval.folder.ours import replacing
+from village_eval.folder.reading import county_inputs, read_county
 from village_eval.measures import Attribution, attribute
 from village_eval.next_round.promise import next_round
 from village_eval.words.choices import one_of
 from village_eval.words.messages import locale_lang
+
+RESULT = "result"
+"""The subfolder of a result in which the evaluation itself is kept, for its owner only."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,13 +56,13 @@ class Evaluation:
     sensitivity: list[Estimate]
     checks: list[Check]
     event_study: EventStudy | None
-    listing: dict | None
+    listing: dict[str, Any] | None
     villages: pd.DataFrame
-    options: dict
+    options: dict[str, Any]
     attribution: Attribution = field(default_factory=lambda: Attribution(reason="no_measures"))
     turnaround: Turnaround | None = None
     specifications: pd.DataFrame = field(default_factory=pd.DataFrame)
-    next_round: list[dict] = field(default_factory=list)
+    next_round: list[dict[str, Any]] = field(default_factory=list)
     audience: str = "adviser"
     discontinuities: tuple[Discontinuity, ...] = ()
 
@@ -96,6 +98,31 @@ class Evaluation:
         if audience not in AUDIENCES:
             raise ValueError(f"unknown audience {audience!r}; known: {', '.join(AUDIENCES)}")
         return replace(self, audience=audience)
+
+    def save(self, folder: str | Path) -> Path:
+        """Write everything to a folder that only its owner can read; ``load`` reads it back.
+
+        Raises InputError when the folder holds something else (folder/ours.py).
+        """
+        with replacing(folder, lang=locale_lang(), mode=0o700) as made:
+            saved.write(self, made)
+        return Path(folder)
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Evaluation:
+        """The evaluation that ``save`` or the command ``evaluate`` left in a folder.
+
+        Raises InputError when there is none, or one of another version of the program.
+        """
+        folder = Path(folder)
+        inner = folder / RESULT
+        try:
+            value = saved.read(inner if inner.is_dir() else folder)
+        except saved.NotReadable as error:
+            value = error
+        if not isinstance(value, cls):
+            raise InputError([problem("no_kept_result", str(folder), locale_lang())])
+        return value
 
     def find(self, question: Question | str) -> Finding | None:
         """The finding that answers a question, or an id such as ``petitions.first_year``; None
@@ -133,20 +160,20 @@ def evaluate(
     options = {"draws": int(draws), "seed": int(seed), "as_of": as_of}
     if isinstance(county, County):
         return _evaluate(county, options)
-    folder = Path(county)
-    kept = _cache_file(folder, options) if cache and folder.is_dir() else None
-    if kept is not None and kept.exists():
+    inputs = county_inputs(county)
+    place = kept.place_of(inputs, options)
+    if cache and place.is_dir():
         try:
-            return pickle.loads(kept.read_bytes())
-        except Exception:  # a file cut short or written by another Python: compute anew
-            kept.unlink(missing_ok=True)
-    result = _evaluate(read_county(folder), options)
-    if kept is not None:
-        _keep(kept, result)
+            return Evaluation.load(place)
+        except InputError:  # somebody changed it: compute anew
+            shutil.rmtree(place, ignore_errors=True)
+    result = _evaluate(read_county(inputs.folder, inputs=inputs), options)
+    if cache:
+        _keep(place, result)
     return result
 
 
-def _evaluate(county: County, options: dict) -> Evaluation:
+def _evaluate(county: County, options: dict[str, Any]) -> Evaluation:
     day, first = options["as_of"], county.campaign.observed[0]
     if day is not None and pd.Period(day, "M") <= first:
         raise InputError(
@@ -183,28 +210,11 @@ def _evaluate(county: County, options: dict) -> Evaluation:
     )
 
 
-# --- kept results --------------------------------------------------------------------------------
-
-
-def _cache_file(folder: Path, options: dict) -> Path:
-    digest = hashlib.sha256(json.dumps([__version__, options, str(folder.resolve())]).encode())
-    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
-        digest.update(path.read_bytes())
-    for path in sorted(folder.iterdir()):
-        if path.is_file():
-            digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
-    root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "village_eval"
-    return root / f"{digest.hexdigest()[:32]}.pickle"
-
-
-def _keep(path: Path, result: Evaluation) -> None:
-    """Write atomically, readable by this user only; a cache that cannot be written is no error."""
+def _keep(place: Path, result: Evaluation) -> None:
+    """Keep a result for the next time; a cache that cannot be written is no error."""
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part = path.with_suffix(f".{os.getpid()}.part")
-        part.write_bytes(pickle.dumps(result))
-        part.replace(path)
-        for old in sorted(path.parent.glob("*.pickle"), key=lambda p: p.stat().st_mtime)[:-20]:
-            old.unlink(missing_ok=True)
-    except OSError:
+        kept.root().mkdir(mode=0o700, parents=True, exist_ok=True)
+        result.save(place)
+        kept.forget_oldest()
+    except (OSError, InputError):
         pass

@@ -10,6 +10,7 @@ import pandas as pd
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.problems import Problem, problem
+from village_eval.words.catalogue import LANGUAGES
 
 FILE = "campaign.toml"
 EXAMPLES = {
@@ -27,7 +28,7 @@ EXAMPLES = {
     ),
 }
 REQUIRED = ("county", "start")
-OUTCOME_KEYS = {"kind", "better", "column", "of", "zh", "en"}
+OUTCOME_KEYS = {"kind", "better", "column", "of", *LANGUAGES}
 
 
 class _Wrong(ValueError):

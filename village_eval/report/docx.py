@@ -17,6 +17,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from village_eval.words.catalogue import words
+
 BODY, HEAD, SECOND = "仿宋", "黑体", "楷体"
 LATIN = "Times New Roman"
 WIDTH = Mm(156)
@@ -41,7 +43,7 @@ def write_docx(html: Path, figures: Path, path: Path, lang: str) -> None:
     for node in _blocks(body):
         _add(document, node, figures, lang)
     document.core_properties.title = body.find("h1").get_text(strip=True) if body.find("h1") else ""
-    document.core_properties.language = "zh-CN" if lang == "zh" else "en"
+    document.core_properties.language = words(lang, "form")["html"]
     document.save(path)
 
 

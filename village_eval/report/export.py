@@ -44,7 +44,7 @@ def write_page(
         + "0123456789"
     )
     resources = {
-        "lang": "zh-CN" if lang == "zh" else "en",
+        "lang": words(lang, "form")["html"],
         "title": title,
         "css": (TEMPLATES / "report.css").read_text("utf-8"),
         "fonts": fonts.html_font_face(text, lang, bold_text(shown) + t["synthetic_mark"]),

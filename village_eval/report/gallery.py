@@ -127,7 +127,7 @@ def progress(evaluation, lang: str) -> Picture | None:
 def persistence(evaluation, lang: str) -> Picture | None:
     """The effect by window after the campaign."""
     p = evaluation.persistence
-    told = numbers(p.fade, p.horizon) if p.fade else {}
+    told = numbers(p.fade, p.horizon, lang) if p.fade else {}
     return _marked(
         draw_persistence(p, evaluation.campaign.months_touched, told, lang), evaluation, lang
     )

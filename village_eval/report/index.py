@@ -84,11 +84,7 @@ def _row(root: Path, folder: Path, lang: str) -> str:
     cells = [
         (
             result["county"],
-            escape(
-                f"{result['county']}（{place}）"
-                if lang == "zh"
-                else f"{result['county']} ({place})"
-            ),
+            escape(w.words(lang, "form")["with_place"].format(name=result["county"], place=place)),
         )
     ]
     cells.append((result["campaign"]["start"], escape(result["campaign"]["start"])))

@@ -19,13 +19,13 @@ def verdict_sentence(p: Persistence, lang: str) -> str:
     if p.fade is None:
         third = p.windows.loc[p.windows["window"] == "after_4_6", "needs"].iloc[0]
         return t[p.verdict].format(month=w.month(third, lang))
-    fields = numbers(p.fade, p.horizon)
+    fields = numbers(p.fade, p.horizon, lang)
     if p.verdict == "open":
         return t["open_falling" if p.fade.half_life <= LONG else "open"].format(**fields)
     return t[p.verdict].format(**fields)
 
 
-def numbers(fade: Fade, horizon: int) -> dict[str, str]:
+def numbers(fade: Fade, horizon: int, lang: str) -> dict[str, str]:
     """The half-life, its interval and what is left at the horizon, as text."""
     left, least, most = fade.left(horizon)
     return {
@@ -33,9 +33,9 @@ def numbers(fade: Fade, horizon: int) -> dict[str, str]:
         "low": months(fade.low),
         "high": months(fade.high),
         "horizon": str(horizon),
-        "left": w.share(left),
-        "least": w.share(least),
-        "most": w.share(most),
+        "left": w.share(left, lang),
+        "least": w.share(least, lang),
+        "most": w.share(most, lang),
     }
 
 
@@ -59,7 +59,7 @@ def mechanism_sentences(p: Persistence, lang: str) -> list[str]:
             continue
         ends = [signed(v, "log_ratio", lang, 0) for v in (row.ci_low, row.ci_high)]
         form = "fewer" if row.ci_high < 0 else "more" if row.ci_low > 0 else "none"
-        seen = w.detectable(row.minimum_detectable, fall=True)
+        seen = w.detectable(row.minimum_detectable, True, lang)
         about |= {
             "difference": signed(row.difference, "log_ratio", lang),
             "low": ends[0],

@@ -42,7 +42,7 @@ def doubts(a: Attribution, lang: str) -> list[str]:
     """Why a relation may be no effect: doses followed trouble, or went with earlier years."""
     t, lines = w.words(lang, "attribution")["doubt"], []
     if a.follows is not None and a.follows[1] < FOLLOWS:
-        lines.append(t["follows"].format(r=w.ratio(a.follows[0])))
+        lines.append(t["follows"].format(r=w.ratio(a.follows[0], lang)))
     earlier = a.placebo[a.placebo["outcome"] == "petitions"]
     if len(earlier) and earlier["p_value"].min() * len(earlier) < BEFORE:
         lines.append(
@@ -55,18 +55,18 @@ def kind_sentences(a: Attribution, lang: str) -> list[str]:
     """By type of village: effect, or description where a type has few villages."""
     t, lines = w.words(lang, "attribution")["kinds"], []
     for row in a.kinds[a.kinds["kind"] == "village_type"].itertuples() if len(a.kinds) else ():
-        about = {"kind": _capital(name("village_type", row.key, lang), lang), "n": row.villages}
+        about = {"kind": w.capital(name("village_type", row.key, lang), lang), "n": row.villages}
         if w.missing(row.estimate):
             lines.append(
                 t["few"].format(
                     **about,
                     enough=ENOUGH,
-                    actual=w.count(row.actual),
-                    expected=w.count(row.expected),
+                    actual=w.count(row.actual, lang),
+                    expected=w.count(row.expected, lang),
                 )
             )
         else:
-            lines.append(t["known"].format(**about, **_range(row)))
+            lines.append(t["known"].format(**about, **_range(row, lang)))
     return lines or [t["none"]]
 
 
@@ -80,7 +80,7 @@ def more_sentences(a: Attribution, lang: str) -> list[str]:
         ]
         lines.append(
             t["matched"]["known"].format(
-                share=w.share(m["share"]), verdict=verdict, **_ends(m["difference"], m, lang)
+                share=w.share(m["share"], lang), verdict=verdict, **_ends(m["difference"], m, lang)
             )
         )
     if a.timing is not None:
@@ -100,7 +100,7 @@ def more_sentences(a: Attribution, lang: str) -> list[str]:
 def _overall(rows: pd.DataFrame, noun: str, lang: str) -> str:
     row = next(rows[rows["level"] == "overall"].itertuples())
     form = "none" if row.p_adjusted >= SEEN else "fell" if row.estimate < 0 else "rose"
-    return _sentence(w.words(lang, "attribution")["overall"][form], row, noun)
+    return _sentence(w.words(lang, "attribution")["overall"][form], row, noun, lang)
 
 
 def _groups(rows: pd.DataFrame, noun: str, lang: str) -> str:
@@ -110,9 +110,9 @@ def _groups(rows: pd.DataFrame, noun: str, lang: str) -> str:
     )
     seen = groups[groups["p_adjusted"] < SEEN]
     if seen.empty:
-        return t["none"].format(outcome=noun, mde=_detectable(groups))
+        return t["none"].format(outcome=noun, mde=_detectable(groups, lang))
     items = [
-        t["item"].format(group=name("measure_group", r.group, lang), **_range(r))
+        t["item"].format(group=name("measure_group", r.group, lang), **_range(r, lang))
         for r in seen.itertuples()
     ]
     return t["seen"].format(outcome=noun, list=w.join(items, lang))
@@ -125,54 +125,54 @@ def _measures(rows: pd.DataFrame, noun: str, lang: str) -> str:
     )
     seen = single[single["p_adjusted"] < SEEN]
     if seen.empty:
-        return t["none"].format(n=len(single), outcome=noun, mde=_detectable(single))
+        return t["none"].format(
+            n=len(single), all=len(MEASURES), outcome=noun, mde=_detectable(single, lang)
+        )
     items = [
-        t["item"].format(measure=name("measure", r.measure, lang), **_range(r))
+        t["item"].format(measure=name("measure", r.measure, lang), **_range(r, lang))
         for r in seen.itertuples()
     ]
     return t["seen"].format(outcome=noun, list=w.join(items, lang))
 
 
-def _detectable(rows: pd.DataFrame) -> str:
+def _detectable(rows: pd.DataFrame, lang: str) -> str:
     """What would be seen, in the middle of the rows; “—” without any."""
     return (
-        w.detectable(rows["minimum_detectable"].median(), rows["outcome"].iloc[0] == "petitions")
+        w.detectable(
+            rows["minimum_detectable"].median(), rows["outcome"].iloc[0] == "petitions", lang
+        )
         if len(rows)
         else "—"
     )
 
 
-def _sentence(template: str, row, noun: str) -> str:
+def _sentence(template: str, row, noun: str, lang: str) -> str:
     return template.format(
         outcome=noun,
-        mde=w.detectable(row.minimum_detectable, row.outcome == "petitions"),
-        **_range(row),
+        mde=w.detectable(row.minimum_detectable, row.outcome == "petitions", lang),
+        **_range(row, lang),
     )
 
 
-def _range(row) -> dict[str, str]:
+def _range(row, lang: str) -> dict[str, str]:
     return {
-        "signed": _signed(row.estimate),
-        "low": _signed(row.ci_low),
-        "high": _signed(row.ci_high),
+        "signed": _signed(row.estimate, lang),
+        "low": _signed(row.ci_low, lang),
+        "high": _signed(row.ci_high, lang),
     }
 
 
 def _ends(value: float, m: dict, lang: str) -> dict[str, str]:
     return {
         "signed": signed(value, "log_ratio", lang),
-        "low": _signed(m["ci_low"]),
-        "high": _signed(m["ci_high"]),
+        "low": _signed(m["ci_low"], lang),
+        "high": _signed(m["ci_high"], lang),
     }
 
 
-def _signed(value: float) -> str:
-    return w.signed_percent(100 * np.expm1(min(value, 4.0)))
+def _signed(value: float, lang: str) -> str:
+    return w.signed_percent(100 * np.expm1(min(value, 4.0)), lang)
 
 
 def _names(keys: list[str], lang: str) -> str:
     return w.join([name("measure", key, lang) for key in keys], lang)
-
-
-def _capital(text: str, lang: str) -> str:
-    return text[:1].upper() + text[1:] if lang == "en" else text

@@ -76,7 +76,9 @@ def draft(evaluation, lang: str, seed: int = 1) -> Table | None:
 def _fall(percent: float | None, lang: str) -> str:
     """The smallest fall that is seen, or that none is."""
     return (
-        w.words(lang, "planning")["tables"]["never"] if w.missing(percent) else w.percent(percent)
+        w.words(lang, "planning")["tables"]["never"]
+        if w.missing(percent)
+        else w.percent(percent, lang)
     )
 
 

@@ -62,7 +62,7 @@ def next_steps(evaluation, lang: str) -> list[str]:
     )
     steps = []
     if evaluation.running and (state := stand(evaluation)) and state["overdue"]:
-        steps.append(t["overdue"].format(n=w.count(state["overdue"])))
+        steps.append(t["overdue"].format(n=w.count(state["overdue"], lang)))
     if head is not None and head.estimate.value is None:
         by_reason = t["null"]
         month = w.month(_last_month(evaluation.campaign, "first_year"), lang)
@@ -149,7 +149,7 @@ def _running(evaluation, lang: str) -> Point:
     start = evaluation.campaign.start
     about = {"day": w.date(evaluation.day, lang), "n": (evaluation.day - start).days + 1}
     if evaluation.day < start:
-        listed = w.count(evaluation.panel.listed.sum())
+        listed = w.count(evaluation.panel.listed.sum(), lang)
         return Point(
             t["not_begun"],
             t["not_begun_body"].format(**about, start=w.date(start, lang), listed=listed),
@@ -159,7 +159,7 @@ def _running(evaluation, lang: str) -> Point:
         return Point(t["running"], t["running_none"].format(**about), "actions")
     return Point(
         t["running"],
-        t["running_body"].format(**about, **{k: w.count(v) for k, v in state.items()}),
+        t["running_body"].format(**about, **{k: w.count(v, lang) for k, v in state.items()}),
         "actions",
     )
 
@@ -171,7 +171,7 @@ def _delivered(evaluation, lang: str) -> Point | None:
     if head is None or head.estimate.reason != "window_not_observed" or state is None:
         return None
     t = w.words(lang, "report")["page_one"]
-    counts = {k: w.count(v) for k, v in state.items()}
+    counts = {k: w.count(v, lang) for k, v in state.items()}
     return Point(
         t["delivered"],
         t["delivered_body"].format(day=w.date(evaluation.day, lang), **counts),
@@ -235,9 +235,9 @@ def _income(evaluation, lang: str) -> Point | None:
             and not w.missing(earned.minimum_detectable_percent)
         ):
             seen = t["earned_range"].format(
-                range=interval(earned, lang), mde=w.percent(earned.minimum_detectable_percent)
+                range=interval(earned, lang), mde=w.percent(earned.minimum_detectable_percent, lang)
             )
-            text = text + seen if lang == "zh" else f"{text} {seen}"
+            text = w.sentences([text, seen], lang)
         return Point(lead(total, lang), text, "income")
     shown = earned if earned is not None else total
     return Point(lead(shown, lang), sentence(shown, lang, after_lead=True), "income")
@@ -292,7 +292,7 @@ def _lasting(evaluation, lang: str) -> Point | None:
     if after.grade in "DX" or "fell" not in (head.conclusion, after.conclusion):
         return None
     p = evaluation.persistence
-    fields = numbers(p.fade, p.horizon) if p.fade else {}
+    fields = numbers(p.fade, p.horizon, lang) if p.fade else {}
     still = "lasting_same" if head.conclusion == "fell" else "lasting_more"
     est = after.estimate
     doubtful = "lasting_borderline" if excludes_zero(after) and est.value < 0 else "lasting_gone"
@@ -314,8 +314,7 @@ def _lasting(evaluation, lang: str) -> Point | None:
     than = t["lasting_body"].format(
         change=change, basis=basis(after, lang), range=interval(after, lang)
     )
-    body = [than, more, "" if known else second]
-    return Point(bold, ("" if lang == "zh" else " ").join(part for part in body if part), "lasting")
+    return Point(bold, w.sentences([than, more, "" if known else second], lang), "lasting")
 
 
 def _size(value: float, lang: str) -> str:

@@ -19,6 +19,7 @@ from village_eval.next_round.designs import Design, measures, phased
 from village_eval.next_round.plan import Plan, assignment_csv, digest
 from village_eval.report.plan_words import combination, explanation
 from village_eval.words import wording as w
+from village_eval.words.catalogue import DEFAULT
 from village_eval.words.table import harmless
 from village_eval.words.vocabulary import name
 
@@ -88,7 +89,7 @@ def design_of(kind: str, months: int) -> Design:
 
 
 def _workbook(plan: Plan, power: pd.DataFrame, made: dt.date, sha256: str) -> Workbook:
-    book, t = Workbook(), w.words("zh", "planning")["workbook"]
+    book, t = Workbook(), w.words(DEFAULT, "planning")["workbook"]
     sheet = book.active
     sheet.title = t["sheet"]
     columns = _columns(plan)
@@ -115,7 +116,7 @@ def _workbook(plan: Plan, power: pd.DataFrame, made: dt.date, sha256: str) -> Wo
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     notes = book.create_sheet(t["notes"])
     notes.column_dimensions["A"].width, notes.column_dimensions["B"].width = 16, 90
-    for key, text in explanation(plan, power, made, sha256, "zh").items():
+    for key, text in explanation(plan, power, made, sha256, DEFAULT).items():
         notes.append([key, harmless(text)])
         for cell in notes[notes.max_row]:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -125,7 +126,7 @@ def _workbook(plan: Plan, power: pd.DataFrame, made: dt.date, sha256: str) -> Wo
 
 def _columns(plan: Plan) -> dict[str, list]:
     """The workbook's columns by key, in order of township and village."""
-    table, t = plan.assignment, w.words("zh", "planning")["workbook"]
+    table, t = plan.assignment, w.words(DEFAULT, "planning")["workbook"]
     kinds = [name("village_type", kind) if kind else "" for kind in table["village_type"]]
     columns = {
         "number": list(range(1, len(table) + 1)),
@@ -141,6 +142,6 @@ def _columns(plan: Plan) -> dict[str, list]:
             for factor in plan.design.factors
         }
         columns["combination"] = [
-            combination(held, plan.design.factors, "zh") for held in plan.held
+            combination(held, plan.design.factors, DEFAULT) for held in plan.held
         ]
-    return columns | {"start_date": [w.date(day, "zh") for day in table["start_date"]]}
+    return columns | {"start_date": [w.date(day, DEFAULT) for day in table["start_date"]]}

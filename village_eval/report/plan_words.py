@@ -67,7 +67,7 @@ def promise_sentence(row: dict, lang: str) -> str:
     percent = row["detectable_percent"]
     if w.missing(percent):
         return lead + t["nothing"][design]
-    return lead + t["seen"][design].format(size=w.percent(percent))
+    return lead + t["seen"][design].format(size=w.percent(percent, lang))
 
 
 def advice_sentence(rows: list[dict], lang: str, found: float = 0.0) -> str:
@@ -85,11 +85,12 @@ def advice_sentence(rows: list[dict], lang: str, found: float = 0.0) -> str:
         )
     first, second = _halves(shown[0]["villages"])
     each = [
-        t["each"].format(months=r["months"], size=w.percent(r["detectable_percent"])) for r in shown
+        t["each"].format(months=r["months"], size=w.percent(r["detectable_percent"], lang))
+        for r in shown
     ]
     best, effect = min(abs(r["detectable_percent"]) for r in shown), abs(100 * np.expm1(found))
     more = (
-        t["below"].format(found=w.percent(effect))
+        t["below"].format(found=w.percent(effect, lang))
         if 0 < effect < best
         else t["more"]
         if best > BLUNT
@@ -111,10 +112,10 @@ def effect_sentence(effect: Effect, plan: Plan, lang: str) -> str:
         else t["group"].format(group=name("measure_group", effect.factor, lang))
     )
     seen = "unclear" if effect.p_adjusted > LEVEL else "fell" if effect.value < 0 else "rose"
-    ends = [t["open"] if end is None else w.signed_percent(end) for end in (low, high)]
+    ends = [t["open"] if end is None else w.signed_percent(end, lang) for end in (low, high)]
     about = {
         "what": what,
-        "size": w.percent(100 * np.expm1(effect.value)),
+        "size": w.percent(100 * np.expm1(effect.value), lang),
         "low": ends[0],
         "high": ends[1],
     }
@@ -123,7 +124,7 @@ def effect_sentence(effect: Effect, plan: Plan, lang: str) -> str:
         "with": effect.villages[0],
         "without": effect.villages[1],
     }
-    about |= {"p": "<0.001" if effect.p_adjusted < 0.001 else f"{effect.p_adjusted:.3f}"}
+    about |= {"p": w.p_value(effect.p_adjusted, lang)}
     return t[seen].format(**about)
 
 

@@ -68,8 +68,8 @@ def page_one(evaluation, lang: str) -> Fragment:
     meta = t["meta"].format(
         start=w.date(campaign.start, lang),
         end=_end(campaign, lang),
-        listed=w.count(listed.sum()),
-        others=w.count((~listed).sum()),
+        listed=w.count(listed.sum(), lang),
+        others=w.count((~listed).sum(), lang),
         observed=w.month(evaluation.panel.months[-1], lang),
     )
     numbered = [_point(p, lang) for p in points(evaluation, lang)]
@@ -113,20 +113,20 @@ def basics(evaluation, lang: str) -> Fragment:
     first, last = campaign.listing_window
     intro = t["basics"]["intro"].format(
         county=campaign.county,
-        villages=w.count(len(panel.villages)),
+        villages=w.count(len(panel.villages), lang),
         townships=panel.villages["township_code"].nunique(),
         first=w.month(first, lang),
         last=w.month(last, lang),
-        listed=w.count(panel.listed.sum()),
-        share=w.share(panel.listed.mean()),
+        listed=w.count(panel.listed.sum(), lang),
+        share=w.share(panel.listed.mean(), lang),
         start=w.date(campaign.start, lang),
         days=campaign.days,
     )
     covered = t["basics"]["covered"].format(
         first=w.month(panel.months[0], lang),
         last=w.month(panel.months[-1], lang),
-        petitions=w.count(panel.petitions.sum()),
-        listed_petitions=w.count(panel.petitions[panel.listed].sum()),
+        petitions=w.count(panel.petitions.sum(), lang),
+        listed_petitions=w.count(panel.petitions[panel.listed].sum(), lang),
     )
     types = tables.types(evaluation, lang)
     known = types if len(types.frame) else paragraph(t["basics"]["no_types"])
@@ -140,10 +140,10 @@ def actions(evaluation, lang: str) -> Fragment:
     if not gallery.has_measures(evaluation):
         return _section("actions", lang, paragraph(t["none"]))
     intro = t["intro"].format(
-        measures=w.count(len(measures)),
-        villages=w.count(measures["village_code"].nunique()),
+        measures=w.count(len(measures), lang),
+        villages=w.count(measures["village_code"].nunique(), lang),
         funds=w.money(measures["funds"].sum(), lang),
-        completed=w.share(measures["completed"].mean()),
+        completed=w.share(measures["completed"].mean(), lang),
     )
     by_department, townships = (
         tables.departments(evaluation, lang),
@@ -170,13 +170,13 @@ def actions(evaluation, lang: str) -> Fragment:
 def _stand(evaluation, lang: str) -> str:
     """How the measures stand on the day that is looked at."""
     t, state = w.words(lang, "report")["actions"], stand(evaluation)
-    counts = {k: w.count(v) for k, v in state.items() if k != "funds"}
+    counts = {k: w.count(v, lang) for k, v in state.items() if k != "funds"}
     said = t["stand"].format(
         day=w.date(evaluation.day, lang), funds=w.money(state["funds"], lang), **counts
     )
     ends = evaluation.county.measures.get("planned_end")
     undated = ends is None or ends.isna().all()
-    return said + ("" if lang == "zh" else " ") + t["undated"] if undated else said
+    return w.sentences([said, t["undated"] if undated else ""], lang)
 
 
 def _cost(evaluation, lang: str) -> list:
@@ -194,7 +194,11 @@ def cost_sentences(evaluation, lang: str) -> list[str]:
     words, reasons, lines = w.words(lang, "report")["cost"], w.words(lang)["reason"], []
     for c in evaluation.costs:
         outcome = c.question.outcome.name
-        show = (lambda x: w.money(x, lang)) if outcome == "petitions" else (lambda x: f"{x:.1f}")
+        show = (
+            (lambda x: w.money(x, lang))
+            if outcome == "petitions"
+            else (lambda x: w.number(x, lang, 1))
+        )
         amounts = {
             k: show(v)
             for k, v in (("value", c.value), ("low", c.low), ("high", c.high))
@@ -264,9 +268,9 @@ def specifications(evaluation, lang: str) -> Fragment:
         k: signed(s[k], "log_ratio", lang)
         for k in ("headline", "lowest", "low", "median", "high", "highest")
     }
-    said |= {k: w.share(math.floor(100 * s[k]) / 100) for k in ("same_sign", "excludes_zero")}
+    said |= {k: w.share(math.floor(100 * s[k]) / 100, lang) for k in ("same_sign", "excludes_zero")}
     text = t["curve"].format(
-        **said, n=w.count(s["n"]), direction=t["lower" if s["headline"] < 0 else "higher"]
+        **said, n=w.count(s["n"], lang), direction=t["lower" if s["headline"] < 0 else "higher"]
     )
     moves = _moves(evaluation.specifications, lang)
     return join(paragraph(text + moves), gallery.specification_curve(evaluation, lang))
@@ -316,8 +320,9 @@ def regression_to_the_mean(evaluation, lang: str) -> Fragment:
         evaluation.panel.listed,
     )
     first, last = evaluation.campaign.listing_window
-    means = {"listed_mean": f"{before[listed].mean() if listed.any() else 0:.1f}"}
-    means["others_mean"] = f"{before[~listed].mean() if (~listed).any() else 0:.1f}"
+    means = {"listed_mean": w.number(before[listed].mean() if listed.any() else 0, lang, 1)}
+    others_mean = before[~listed].mean() if (~listed).any() else 0
+    means["others_mean"] = w.number(others_mean, lang, 1)
     parts = [
         paragraph(t["p1"].format(first=w.month(first, lang), last=w.month(last, lang), **means))
     ]
@@ -332,7 +337,10 @@ def regression_to_the_mean(evaluation, lang: str) -> Fragment:
     }
     parts.append(paragraph(t["p2"].format(years=years, quiet=moved["q"], before_after=moved["b"])))
     if amounts:
-        sums = {"actual": w.count(amounts.actual), "expected": w.count(amounts.expected)}
+        sums = {
+            k: w.count(v, lang)
+            for k, v in (("actual", amounts.actual), ("expected", amounts.expected))
+        }
         parts.append(paragraph(t["p3"].format(**sums)))
     return join(*parts)
 
@@ -344,7 +352,9 @@ def measures(evaluation, lang: str) -> Fragment:
     if a.rows.empty:
         key = {"no_measures": "no_measures", "too_few_listed": "too_few"}.get(a.reason, "none_yet")
         return _section(
-            "measures", lang, paragraph(t[key].format(n=w.count(evaluation.panel.listed.sum())))
+            "measures",
+            lang,
+            paragraph(t[key].format(n=w.count(evaluation.panel.listed.sum(), lang))),
         )
     outcomes = w.join(
         [w.words(lang, "attribution")["outcome"][o] for o in a.rows["outcome"].unique()], lang
@@ -371,7 +381,7 @@ def villages(evaluation, lang: str) -> Fragment:
         return _section("villages", lang, paragraph(t["none"]))
     counts = {
         "listed": many.listed,
-        "improved": w.count(many.improved),
+        "improved": w.count(many.improved, lang),
         "low": many.low,
         "high": many.high,
         "sure": many.sure,
@@ -387,7 +397,7 @@ def villages(evaluation, lang: str) -> Fragment:
             "most": quiet.max(),
             "quiet_sure": many.quiet["sure"].mean(),
         }
-        said.append(t["quiet"].format(**{k: w.count(v) for k, v in ends.items()}))
+        said.append(t["quiet"].format(**{k: w.count(v, lang) for k, v in ends.items()}))
     else:
         said.append(t["no_quiet"])
     if n := not_improved(evaluation):
@@ -453,7 +463,7 @@ def limits(evaluation, lang: str) -> Fragment:
     if finding and 0 < finding.quiet_years < 3:
         parts.append(paragraph(t["few_quiet"].format(n=finding.quiet_years)))
     if finding and not w.missing(finding.exaggeration) and finding.exaggeration > 1.05:
-        parts.append(paragraph(t["exaggeration"].format(times=w.ratio(finding.exaggeration))))
+        parts.append(paragraph(t["exaggeration"].format(times=w.ratio(finding.exaggeration, lang))))
     parts += (
         [paragraph(t["failed"]), bullets(bad)]
         if bad
@@ -496,7 +506,7 @@ def appendix_method(evaluation, lang: str) -> Fragment:
     headline, panel = find(evaluation, "petitions.first_year"), evaluation.panel
     townships = len(set(panel.township[panel.listed]))
     about = {
-        "found": "—" if found is None else w.share(found),
+        "found": "—" if found is None else w.share(found, lang),
         "quiet": headline.quiet_years if headline else 0,
     }
     about |= {"townships": townships, "df": max(townships - 1, 0)}
@@ -507,7 +517,7 @@ def appendix_method(evaluation, lang: str) -> Fragment:
         else None
     )
     if stable and excludes_zero(headline) and (breakdown := stable.value("breakdown")):
-        steps.append(t["method"]["breakdown"].format(breakdown=w.ratio(breakdown)))
+        steps.append(t["method"]["breakdown"].format(breakdown=w.ratio(breakdown, lang)))
     shown = tables.listing_rule(evaluation, lang), gallery.listing_rule(evaluation, lang)
     head = (
         heading(2, t["section"]["appendix"], "appendix"),
@@ -631,7 +641,7 @@ def _point(point, lang: str) -> str:
     """A numbered sentence that leads to its section."""
     t = w.words(lang, "report")
     target = t["sub"].get(point.section) or t["section"][point.section]
-    space = "" if lang == "zh" else " "
+    space = w.words(lang, "form")["between_sentences"]
     see = t["see"].format(section=target)
     link = f'<a class="see" href="#{point.section}" aria-label="{escape(see)}">→</a>'
     text = escape(point.text)

@@ -3,11 +3,16 @@ each language's ``sentences.toml``."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+
 import numpy as np
 
 from village_eval.expectation.results import Check, Finding, Number
 from village_eval.words import wording as w
 
+Wording = Callable[[float, str, int], str]
+"""A number as text, in a language and with so many decimals."""
 SMALLEST = 0.1
 """No detectable change is printed smaller than this (per cent or points): 0 would promise too
 much."""
@@ -68,7 +73,7 @@ def lead(finding: Finding, lang: str = "zh") -> str:
     else:
         form = _form(finding)
         key = f"{form}_strong" if form in ("fell", "rose") else form
-    return t[key].format(outcome=_capital(noun(finding, lang), lang))
+    return t[key].format(outcome=w.capital(noun(finding, lang), lang))
 
 
 def check_sentence(check: Check, lang: str = "zh") -> str:
@@ -127,7 +132,7 @@ def who(finding: Finding, lang: str) -> str:
     t, est = w.words(lang)["who"], finding.estimate
     reported = est.n_treated if est.reported is None else est.reported
     return t["all" if reported == est.n_treated else "reported"].format(
-        n=w.count(est.n_treated), reported=w.count(reported)
+        n=w.count(est.n_treated, lang), reported=w.count(reported, lang)
     )
 
 
@@ -145,16 +150,16 @@ def reason(finding: Finding, lang: str) -> str:
 
 def size(value: float, scale: str, lang: str) -> str:
     """The size of a change without its sign: ``18%`` or, for shares, ``1.3个百分点``."""
-    return w.points(100 * value, lang) if scale == "share" else w.percent(100 * np.expm1(value))
+    return (
+        w.points(100 * value, lang) if scale == "share" else w.percent(100 * np.expm1(value), lang)
+    )
 
 
 def signed(value: float, scale: str, lang: str, decimals: int | None = None) -> str:
     """The change with its sign."""
-    if scale != "share":
-        return w.signed_percent(100 * np.expm1(value), decimals)
-    return (
-        w.signed_percent(100 * value, decimals).removesuffix("%") + w.words(lang)["unit"]["points"]
-    )
+    if scale == "share":
+        return w.signed_points(100 * value, lang, decimals)
+    return w.signed_percent(100 * np.expm1(value), lang, decimals)
 
 
 def interval(finding: Finding, lang: str) -> str:
@@ -166,19 +171,21 @@ def interval(finding: Finding, lang: str) -> str:
         return w.words(lang)["unit"]["unknown_range"]
     ends = [100 * (v if est.scale == "share" else np.expm1(v)) for v in (low, high)]
     decimals = 0 if max(map(abs, ends)) >= 9.95 else 1
-    if low > 0 or high < 0:
-        decimals = next(
-            (d for d in (decimals, 1, 2) if round(min(map(abs, ends)), d) > 0), 3
-        )  # never "0 % lower"
-        near, far = sorted(ends, key=abs)
-        texts = [w.percent(x, decimals) for x in (near, far)]
-        form = "rose" if low > 0 else "fell"
-    else:
-        texts, form = [w.signed_percent(x, decimals) for x in ends], "both"
-    if est.scale == "share":
-        texts = [x.removesuffix("%") for x in texts]
-        texts[1] += w.words(lang)["unit"]["points"]
-    return t[form].format(low=texts[0], high=texts[1])
+    form = "rose" if low > 0 else "fell" if high < 0 else "both"
+    first, last = ends if form == "both" else sorted(ends, key=abs)
+    if form != "both":  # never "0 % lower"
+        near = abs(first)
+        decimals = next((d for d in (decimals, 1, 2) if round(near, d) > 0), 3)
+    one, other = _ends_in(est.scale, signed=form == "both")
+    return t[form].format(low=one(first, lang, decimals), high=other(last, lang, decimals))
+
+
+def _ends_in(scale: str, signed: bool) -> tuple[Wording, Wording]:
+    """How the first and the last end of a range are written; points are named once, after the
+    last."""
+    if scale == "share":
+        return (w.signed_digits, w.signed_points) if signed else (w.digits, w.points)
+    return (w.signed_percent, w.signed_percent) if signed else (w.percent, w.percent)
 
 
 def excludes_zero(finding: Finding) -> bool:
@@ -212,7 +219,7 @@ def _absolute(finding: Finding, lang: str) -> str:
     if finding.question.outcome.unit not in ("petitions", "yuan"):
         return ""  # of what the amount would be one, only the researcher knows
     unit = "income" if finding.question.outcome.unit == "yuan" else "petitions"
-    amount = w.money(est.absolute, lang) if unit == "income" else w.count(est.absolute)
+    amount = w.money(est.absolute, lang) if unit == "income" else w.count(est.absolute, lang)
     return t[f"{unit}_{'fell' if est.value < 0 else 'rose'}"].format(amount=amount)
 
 
@@ -228,7 +235,7 @@ def _tails(finding: Finding, lang: str) -> str:
     text, known = "", not w.missing(detectable)
     if known:
         detectable = max(abs(detectable), SMALLEST)
-        mde = w.points(detectable, lang) if est.scale == "share" else w.percent(detectable)
+        mde = w.points(detectable, lang) if est.scale == "share" else w.percent(detectable, lang)
     if form.startswith("borderline"):
         text += t["borderline"].format(mde=mde) if known else t["borderline_plain"]
     elif form in ("none_seen", "unclear") and known:
@@ -284,22 +291,20 @@ def number_text(number: Number, lang: str) -> str:
     if number.unit == "points":
         return signed(value, "share", lang)
     if number.unit == "share":
-        return w.share(value)
+        return w.share(value, lang)
     if number.unit == "percent":
-        return w.signed_percent(value)
+        return w.signed_percent(value, lang)
     if number.unit == "ratio":
-        return w.ratio(value)
+        return w.ratio(value, lang)
     if number.unit in ("count", "months"):
-        return w.count(value)
+        return w.count(value, lang)
     if number.unit == "yuan":
         return w.money(value, lang)
-    return p_text(value)
+    return p_text(value, lang)
 
 
-def p_text(p: float) -> str:
-    """A p value: three decimals at most, ``<0.001`` below."""
-    return f"{p:.2g}" if p >= 0.001 else "<0.001"
-
-
-def _capital(text: str, lang: str) -> str:
-    return text[:1].upper() + text[1:] if lang == "en" else text
+def p_text(p: float, lang: str) -> str:
+    """A p value with two digits that count, ``<0.001`` below."""
+    if p < 0.001:
+        return w.p_value(p, lang)
+    return w.number(p, lang, 1 - math.floor(math.log10(p)), always=False)

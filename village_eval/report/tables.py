@@ -300,7 +300,11 @@ def measure_effects(evaluation, lang: str) -> Table | None:
     t, rows = w.words(lang, "attribution"), []
     for row in evaluation.attribution.rows.itertuples():
         known = not w.missing(row.estimate)
-        seen = w.detectable(row.minimum_detectable, row.outcome == "petitions") if known else None
+        seen = (
+            w.detectable(row.minimum_detectable, row.outcome == "petitions", lang)
+            if known
+            else None
+        )
         alike = w.join([name("measure", m, lang) for m in row.inseparable_from], lang) or None
         about = (
             t["level"][row.level],
@@ -457,7 +461,7 @@ def township_actions(evaluation, lang: str) -> Table | None:
             if days == 0
             else t["overdue"]
             if days == float("inf")
-            else t["late"].format(days=w.count(days))
+            else t["late"].format(days=w.count(days, lang))
         )
 
     heads = [t["township"], *(name("township_action", a, lang) for a in wide)]
@@ -569,13 +573,13 @@ def _detectable(f, lang: str) -> str | None:
     percent = f.minimum_detectable_percent
     if w.missing(percent):
         return None
-    return w.points(percent, lang) if f.estimate.scale == "share" else w.percent(percent)
+    return w.points(percent, lang) if f.estimate.scale == "share" else w.percent(percent, lang)
 
 
 def _amount(amount: float | None, unit: str | None, lang: str) -> str | None:
     if amount is None:
         return None
-    text = w.money(amount, lang) if unit == "yuan" else w.count(amount)
+    text = w.money(amount, lang) if unit == "yuan" else w.count(amount, lang)
     return (w.MINUS if amount < 0 else "") + text
 
 

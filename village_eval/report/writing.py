@@ -17,8 +17,8 @@ from village_eval.report.manifest import manifest
 from village_eval.report.pdf import NoBrowser, browser, print_pdf
 from village_eval.report.progress import Progress
 from village_eval.report.run import NotebookFailed, run_notebook
+from village_eval.words.catalogue import BOTH
 from village_eval.words.messages import locale_lang
-from village_eval.words.wording import LANGUAGES
 
 NOTEBOOKS = (
     "00_data",
@@ -58,7 +58,7 @@ def report(
     from village_eval.report.sections import title
     from village_eval.report.tables import write_tables
 
-    langs = LANGUAGES if lang == "both" else (lang,)
+    langs = BOTH if lang == "both" else (lang,)
     if "pdf" in formats:
         _need_browser(langs[0])
     folder, out, began = Path(county).resolve(), Path(out).resolve(), time.monotonic()
@@ -164,8 +164,11 @@ def _convert(made: Path, lang: str, kind: str) -> None:
 def write_results(
     evaluation, out: str | Path, folder: str | Path, inputs: Iterable[str | Path] = ()
 ) -> Path:
-    """What ``evaluate`` leaves in ``out``: findings.json, manifest.json and tables/, all or
-    nothing; no notebooks. ``inputs`` are other folders that must not be touched."""
+    """What ``evaluate`` leaves in ``out``: findings.json, manifest.json, tables/ and result/ (the
+    evaluation itself, for its owner only), all or nothing. ``inputs`` are other folders that must
+    not be touched."""
+    from village_eval.findings import saved
+    from village_eval.findings.evaluation import RESULT
     from village_eval.report.findings_json import findings_json
     from village_eval.report.tables import write_tables
 
@@ -173,6 +176,8 @@ def write_results(
     with replacing(out, [folder, *inputs], lang=lang) as made:
         (made / "tables").mkdir()
         write_tables(evaluation, made / "tables", lang)
+        (made / RESULT).mkdir(mode=0o700)
+        saved.write(evaluation, made / RESULT)
         _write_json(made / "findings.json", findings_json(evaluation))
         _write_json(
             made / "manifest.json",

@@ -20,6 +20,8 @@ LANGUAGES: tuple[str, ...] = tuple(
     )
 )
 """Every language that has a folder, DEFAULT first."""
+OTHERWISE = "en"
+"""For a machine that speaks a language without a folder."""
 BOTH = ("zh", "en")
 """What ``--lang both`` means, and the languages of a page that holds two (the codebook)."""
 
@@ -30,6 +32,29 @@ def words(lang: str, name: str = "sentences") -> dict[str, Any]:
     if lang not in LANGUAGES:
         raise ValueError(f"lang must be one of {', '.join(LANGUAGES)}, not {lang!r}")
     return tomllib.loads(_HERE.joinpath(lang, f"{name}.toml").read_text("utf-8"))
+
+
+class UnknownWords(LookupError):
+    """No catalogue has words for a key; raised instead of showing the key to a reader."""
+
+
+def entry(lang: str, key: str) -> str:
+    """The text of a dotted key whose first part is the catalogue: ``sentences.verdict.pass``.
+
+    Raises UnknownWords when there is none.
+    """
+    name, *path = key.split(".")
+    return look_up(words(lang, name), path, f"{lang}/{name}.toml")
+
+
+def look_up(tree: dict[str, Any], path: list[str], where: str = "the catalogue") -> str:
+    """The text at the end of ``path`` in ``tree``. Raises UnknownWords when there is none."""
+    found: Any = tree
+    for part in path:
+        found = found.get(part) if isinstance(found, dict) else None
+    if not isinstance(found, str):
+        raise UnknownWords(f"{where} has no words for {'.'.join(path)!r}")
+    return found
 
 
 def in_each(kind: str, name: str) -> dict[str, dict[str, Any]]:

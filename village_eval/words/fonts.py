@@ -8,6 +8,8 @@ import warnings
 from functools import cache
 from pathlib import Path
 
+from village_eval.words.catalogue import words
+
 FAMILY = "Village Sans SC"
 """Family name of the subset of Noto Sans SC in ``fonts/`` (how it was made:
 tools/make_fonts.py)."""
@@ -18,6 +20,8 @@ FILES = {
 """Font file by CSS weight."""
 GETA = "〓"
 """What printers of Chinese set for a character that the case does not hold."""
+LAST_LATIN = "\u024f"
+"""The last letter of the Latin blocks of Unicode, accents and ligatures among them."""
 FULL_WIDTH_IN_CHINESE = "“”‘’…—·"
 """Signs that a Chinese font draws full-width; English text takes them from the reader's own
 font."""
@@ -78,15 +82,15 @@ def html_font_face(text: str, lang: str = "zh", bold: str | None = None) -> str:
     """CSS @font-face rules of FAMILY, Regular and Bold, holding as base64 woff2 just the glyphs
     that ``text`` needs.
 
-    ``bold``: the part of the text that is set in Bold, default all of it. ``lang="en"``: only what
-    is not Latin, so that English is set in the reader's own font (put FAMILY after it in
-    font-family). The same text gives the same bytes. "" when nothing is needed; what is missing is
-    named in a MissingGlyphWarning.
+    ``bold``: the part of the text that is set in Bold, default all of it. In a language of Latin
+    letters only what is not Latin, so that it is set in the reader's own font (put FAMILY after it
+    in font-family). The same text gives the same bytes. "" when nothing is needed; what is missing
+    is named in a MissingGlyphWarning.
     """
+    if words(lang, "form")["latin"]:
+        text = "".join(c for c in text if c > LAST_LATIN and c not in FULL_WIDTH_IN_CHINESE)
     missing_glyphs(text)
     wanted = set(text) & covered()
-    if lang == "en":
-        wanted = {c for c in wanted if ord(c) > 0xFF} - set(FULL_WIDTH_IN_CHINESE)
     if not wanted:
         return ""
     used = {

@@ -5,18 +5,19 @@ from __future__ import annotations
 
 import os
 
-from village_eval.words.catalogue import words
+from village_eval.words.catalogue import LANGUAGES, OTHERWISE, words
 
 LANG_VARIABLE = "VILLAGE_EVAL_LANG"
 
 
 def locale_lang() -> str:
-    """``zh`` when the locale is Chinese, else ``en``; the command line's --lang goes before the
-    locale, also in its processes."""
+    """The language of the locale where it has a folder, else OTHERWISE; the command line's --lang
+    goes before the locale, also in its processes."""
     for variable in (LANG_VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(variable):
-            return "zh" if value.lower().startswith("zh") else "en"
-    return "en"
+            spoken = (lang for lang in LANGUAGES if value.lower().startswith(lang))
+            return next(spoken, OTHERWISE)
+    return OTHERWISE
 
 
 def message(name: str, lang: str | None = None, /, **details: object) -> str:

@@ -22,6 +22,17 @@ DANGEROUS = tuple("=+-@＝＋－＠")
 NUMBER = re.compile(r"[+-]?[\d.,]+%?")
 
 
+SHOW = {
+    "count": w.count,
+    "share": w.share,
+    "money": w.money,
+    "one": lambda x, lang: w.number(x, lang, 1),
+    "two": lambda x, lang: w.number(x, lang, 2),
+    "p": w.p_value,
+}
+"""How the numbers of a column are printed, by its kind."""
+
+
 @dataclass(frozen=True)
 class Table:
     """``kinds`` says how a column's numbers are printed (percent, share, money, count, one, two,
@@ -126,20 +137,11 @@ def write_xlsx(tables: list[Table], path: Path) -> None:
 
 def _cell(value, kind: str | None, lang: str) -> str:
     if absent(value):
-        return "—"
+        return w.NONE
     if isinstance(value, str):
         return value
-    if kind == "p":
-        return "<0.001" if value < 0.001 else f"{value:.3f}"
-    show = {
-        "count": w.count,
-        "share": w.share,
-        "money": lambda x: w.money(x, lang),
-        "one": "{:.1f}".format,
-        "two": "{:.2f}".format,
-    }.get(kind, str)
-    text = show(value)
-    return text.replace("-", w.MINUS, 1) if kind in ("one", "two") else text
+    show = SHOW.get(kind)
+    return str(value) if show is None else show(value, lang)
 
 
 def absent(value) -> bool:

@@ -9,7 +9,7 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-from village_eval.words.catalogue import LANGUAGES, words
+from village_eval.words.catalogue import DEFAULT, LANGUAGES, words
 
 TERMS: dict[str, dict[str, dict]] = tomllib.loads(
     files(__package__).joinpath("vocabulary.toml").read_text("utf-8")
@@ -29,7 +29,7 @@ def keys(kind: str) -> list[str]:
     return list(TERMS[kind])
 
 
-def name(kind: str, key: str, lang: str = "zh") -> str:
+def name(kind: str, key: str, lang: str = DEFAULT) -> str:
     """What a reader sees for a key: ``name("level", "city", "en") == "city"``."""
     return words(lang, "vocabulary")[kind][key]
 

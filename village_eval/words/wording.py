@@ -1,19 +1,24 @@
-"""Numbers as a reader sees them: per cent, money, counts, dates, in Chinese or English. No
-arithmetic beyond rounding."""
+"""Numbers as a reader sees them: per cent, money, counts, dates, lists, in any language that has a
+folder. No arithmetic beyond rounding."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
 import unicodedata
+from collections.abc import Iterable
 
 import pandas as pd
 from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal
 
 from village_eval.words.catalogue import LANGUAGES, words
 
 __all__ = ["LANGUAGES", "words"]
 MINUS = "\N{MINUS SIGN}"
+NONE = "—"
+"""What stands where there is no number."""
 
 
 def missing(x: object) -> bool:
@@ -21,53 +26,98 @@ def missing(x: object) -> bool:
     return x is None or (isinstance(x, float) and not math.isfinite(x))
 
 
-def percent(x: float, decimals: int | None = None) -> str:
-    """The size of a percentage without its sign: ``18%``, ``4.6%`` (one decimal below 10)."""
-    x = abs(x)
+def number(x: float, lang: str, decimals: int = 0, always: bool = True) -> str:
+    """A number with its sign, thousands separated; ``always=False`` leaves out decimals that are
+    zero."""
+    digit = "0" if always else "#"
+    text = _decimal(x, lang, decimals, "#,##0" + ("." + digit * decimals if decimals else ""))
+    return text.replace("-", MINUS, 1)
+
+
+def signed_number(x: float, lang: str) -> str:
+    """A whole number with its sign, ``+9`` or ``−3``; 0 when it rounds to nothing."""
+    return ("+" if round(x) > 0 else "") + number(x, lang)
+
+
+def digits(x: float, lang: str, decimals: int | None = None) -> str:
+    """A percentage's digits without sign or mark; one decimal below 10 unless it is zero, none
+    above."""
+    size = abs(x)
     if decimals is None:
-        decimals = 0 if x >= 9.95 else 1
-    text = f"{x:,.{decimals}f}"
-    return (text.removesuffix(".0") if text != "0.0" else "0") + "%"
+        decimals = 0 if size >= 9.95 else 1
+    return number(size, lang, decimals, always=decimals > 1)
 
 
-def signed_percent(x: float, decimals: int | None = None) -> str:
+def signed_digits(x: float, lang: str, decimals: int | None = None) -> str:
+    """A percentage's digits with its sign; none when it rounds to nothing."""
+    size = digits(x, lang, decimals)
+    return size if size == "0" else (MINUS if x < 0 else "+") + size
+
+
+def percent(x: float, lang: str, decimals: int | None = None) -> str:
+    """The size of a percentage without its sign: ``18%``, ``4.6%`` (one decimal below 10)."""
+    return words(lang, "form")["percent"].format(number=digits(x, lang, decimals))
+
+
+def signed_percent(x: float, lang: str, decimals: int | None = None) -> str:
     """A percentage with its sign, ``+9%`` or ``−3%``; 0% when it rounds to nothing."""
-    size = percent(x, decimals)
-    return size if size == "0%" else (MINUS if x < 0 else "+") + size
+    return words(lang, "form")["percent"].format(number=signed_digits(x, lang, decimals))
 
 
-def detectable(log_effect: float, fall: bool) -> str:
+def percentage(x: float, lang: str) -> str:
+    """A whole percentage with a minus where it is negative and no plus: ``−5%``, ``12%``."""
+    return words(lang, "form")["percent"].format(number=number(x, lang))
+
+
+def points(x: float, lang: str, decimals: int | None = None) -> str:
+    """Percentage points without sign: ``1.3个百分点``, ``1.3 points``."""
+    return digits(x, lang, decimals) + words(lang)["unit"]["points"]
+
+
+def signed_points(x: float, lang: str, decimals: int | None = None) -> str:
+    """Percentage points with their sign."""
+    return signed_digits(x, lang, decimals) + words(lang)["unit"]["points"]
+
+
+def detectable(log_effect: float, fall: bool, lang: str) -> str:
     """How large a hoped-for change would have to be to be seen; no more is told than a fall of 99 %
     or a rise of 1,000 %."""
-    return percent(
-        100
-        * math.expm1(max(-log_effect, math.log(0.01)) if fall else min(log_effect, math.log(11)))
-    )
+    told = max(-log_effect, math.log(0.01)) if fall else min(log_effect, math.log(11))
+    return percent(100 * math.expm1(told), lang)
 
 
-def points(x: float, lang: str) -> str:
-    """Percentage points without sign: ``1.3个百分点``, ``1.3 points``."""
-    return percent(x).removesuffix("%") + words(lang)["unit"]["points"]
+def share(x: float, lang: str) -> str:
+    """A share of 0 to 1 as a percentage."""
+    return percent(100 * x, lang)
 
 
 def money(yuan: float, lang: str) -> str:
     """The size of an amount: ``3.1万元`` in Chinese (``400元`` below 500), ``31,200 yuan`` in
     English; no sign."""
     yuan = abs(yuan)
-    if lang == "zh":
-        return f"{yuan / 1e4:,.1f}万元" if yuan >= 500 else f"{yuan:.0f}元"
-    digits = max(0, math.floor(math.log10(yuan)) - 2) if yuan >= 1 else 0
-    return f"{round(yuan, -digits):,.0f} yuan"
+    units = words(lang, "form")["money"]
+    unit = next((u for u in units if yuan >= u["from"]), units[-1])
+    amount = yuan / unit["per"]
+    if "significant" in unit and amount >= 1:
+        spare = math.floor(math.log10(amount)) + 1 - unit["significant"]
+        amount = round(amount, -max(0, spare))
+    decimals = len(unit["pattern"].partition(".")[2])
+    return unit["text"].format(amount=_decimal(amount, lang, decimals, unit["pattern"]))
 
 
-def count(x: float) -> str:
+def count(x: float, lang: str) -> str:
     """A whole number without sign, thousands separated."""
-    return f"{abs(x):,.0f}"
+    return number(abs(x), lang)
 
 
-def ratio(x: float) -> str:
+def ratio(x: float, lang: str) -> str:
     """How many times: ``2.4``."""
-    return f"{x:.1f}"
+    return number(x, lang, 1)
+
+
+def p_value(p: float, lang: str) -> str:
+    """``0.032``, or ``<0.001``."""
+    return "<" + number(0.001, lang, 3) if p < 0.001 else number(p, lang, 3)
 
 
 def date(day: dt.date, lang: str, pattern: str | None = None) -> str:
@@ -82,9 +132,25 @@ def month(period: pd.Period, lang: str) -> str:
     return format_date(period.to_timestamp(), how["month"], locale=how["locale"])
 
 
-def share(x: float) -> str:
-    """A share of 0 to 1 as a percentage."""
-    return percent(100 * x)
+def join(parts: list[str], lang: str) -> str:
+    """Words in a row: ``甲、乙和丙`` or ``a, b and c``."""
+    return format_list(parts, locale=words(lang, "form")["locale"])
+
+
+def several(parts: Iterable[str], lang: str) -> str:
+    """Words in a row without an "and": ``甲、乙、丙`` or ``a, b, c``."""
+    return str(words(lang, "form")["several"]).join(parts)
+
+
+def sentences(parts: Iterable[str], lang: str) -> str:
+    """Whole sentences one after the other, with the space that the language sets between them;
+    empty ones are left out."""
+    return str(words(lang, "form")["between_sentences"]).join(part for part in parts if part)
+
+
+def capital(text: str, lang: str) -> str:
+    """The text as it starts a sentence."""
+    return text[:1].upper() + text[1:] if words(lang, "form")["capital"] else text
 
 
 def width(text: str) -> int:
@@ -92,9 +158,7 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def join(parts: list[str], lang: str) -> str:
-    """Words in a row: ``甲、乙和丙`` or ``a, b and c``."""
-    if len(parts) < 2:
-        return "".join(parts)
-    comma, last = ("、", "和") if lang == "zh" else (", ", " and ")
-    return comma.join(parts[:-1]) + last + parts[-1]
+def _decimal(x: float, lang: str, decimals: int, pattern: str) -> str:
+    """Rounded as Python does (by the exact value), set as the locale does."""
+    rounded = round(float(x), decimals)
+    return format_decimal(rounded + 0.0, pattern, locale=words(lang, "form")["locale"])

@@ -7,7 +7,7 @@ from village_eval.expectation.results import Check, Finding
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
 from village_eval.report.sentences import noun, signed
-from village_eval.words.wording import MINUS, missing, words
+from village_eval.words.wording import missing, percentage, words
 
 ROWS: dict[str, tuple[tuple[str, ...], ...]] = {
     "suppression": (("skip_level_ratio",), ("mix_ratio",), ("repeat_mix_ratio",)),
@@ -66,9 +66,9 @@ def check(check: Check, finding: Finding, lang: str = "zh") -> Picture | None:
         ax.set_yticks(range(len(rows)), [label for label, *_ in rows])
         ax.tick_params(axis="y", length=0)
         if scale == "share":
-            ax.xaxis.set_major_formatter(lambda x, _: f"{100 * x:.0f}%".replace("-", MINUS))
+            ax.xaxis.set_major_formatter(lambda x, _: percentage(100 * x, lang))
         else:
-            style.percent_axis(ax.xaxis, lo, hi)
+            style.percent_axis(ax.xaxis, lo, hi, lang)
     listed = t["separator"].join(
         f"{label} {_said(value, shares, scale, lang)}" for label, value, *_ in rows
     )
@@ -93,4 +93,4 @@ def _rows(check: Check, lang: str) -> list[tuple]:
 
 
 def _said(value: float, shares: bool, scale: str, lang: str) -> str:
-    return f"{100 * value:.0f}%".replace("-", MINUS) if shares else signed(value, scale, lang)
+    return percentage(100 * value, lang) if shares else signed(value, scale, lang)

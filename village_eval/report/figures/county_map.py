@@ -43,7 +43,7 @@ def county_map(villages: pd.DataFrame, fared: pd.DataFrame, lang: str = "zh") ->
         "not_yet": ("D", style.ACCENT, 26),
     }
     with style.house():
-        figure, ax = style.canvas(t["title"].format(n=count(listed.sum())), 5.4)
+        figure, ax = style.canvas(t["title"].format(n=count(listed.sum(), lang)), 5.4)
         for key, chosen in groups.items():
             mark, ink, size = marks[key]
             ax.scatter(
@@ -53,7 +53,7 @@ def county_map(villages: pd.DataFrame, fared: pd.DataFrame, lang: str = "zh") ->
                 color=ink,
                 s=size,
                 lw=0,
-                label=f"{t[key]} {count(chosen.sum())}",
+                label=f"{t[key]} {count(chosen.sum(), lang)}",
             )
         ax.set_aspect(1 / north)
         ax.set_axis_off()
@@ -68,7 +68,7 @@ def county_map(villages: pd.DataFrame, fared: pd.DataFrame, lang: str = "zh") ->
         figure.legend(
             *ax.get_legend_handles_labels(), loc="outside lower right", ncols=3, frameon=False
         )
-    numbers = {key: count(chosen.sum()) for key, chosen in groups.items()}
+    numbers = {key: count(chosen.sum(), lang) for key, chosen in groups.items()}
     return Picture("county_map", figure, t["alt"].format(**numbers), t["note"])
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
 from village_eval.words import fonts
-from village_eval.words.wording import month, words
+from village_eval.words.wording import count, month, words
 
 
 def coverage(counts: pd.DataFrame, campaign_start: pd.Period, lang: str = "zh") -> Picture:
@@ -22,7 +22,7 @@ def coverage(counts: pd.DataFrame, campaign_start: pd.Period, lang: str = "zh") 
             t["title"].format(
                 first=month(months[0], lang),
                 last=month(months[-1], lang),
-                n=f"{int(values.sum()):,}",
+                n=count(values.sum(), lang),
             ),
             1.3 + 0.17 * len(counts),
         )
@@ -51,6 +51,6 @@ def coverage(counts: pd.DataFrame, campaign_start: pd.Period, lang: str = "zh") 
     return Picture(
         "coverage",
         figure,
-        t["alt"].format(n=f"{int(values.sum()):,}", empty=int(empty.sum()), cells=values.size),
+        t["alt"].format(n=count(values.sum(), lang), empty=int(empty.sum()), cells=values.size),
         t["note"],
     )

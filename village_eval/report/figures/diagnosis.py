@@ -8,7 +8,7 @@ import pandas as pd
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
 from village_eval.words.vocabulary import keys, name
-from village_eval.words.wording import share, words
+from village_eval.words.wording import number, share, words
 
 HATCHES = ("", "////", "")
 
@@ -63,7 +63,8 @@ def ranking(petitions: np.ndarray, listed: np.ndarray, lang: str = "zh") -> Pict
     means = [petitions[m].mean() if m.any() else 0.0 for m in (listed, ~listed)]
     with style.house():
         figure, ax = style.canvas(
-            t["title"].format(listed=f"{means[0]:.1f}", others=f"{means[1]:.1f}"), 2.7
+            t["title"].format(listed=number(means[0], lang, 1), others=number(means[1], lang, 1)),
+            2.7,
         )
         for mask, colour, shift, hatch, label in (
             (listed, style.CAMPAIGN, -0.2, "", t["listed"]),
@@ -85,10 +86,12 @@ def ranking(petitions: np.ndarray, listed: np.ndarray, lang: str = "zh") -> Pict
         ax.set_xticks(bins, [*map(str, bins[:-1]), t["or_more"].format(n=top)])
         ax.set(xlabel=t["x"], ylabel=t["y"])
         ax.legend(frameon=False)
-    none = share((petitions[~listed] == 0).mean()) if (~listed).any() else "0%"
+    none = share((petitions[~listed] == 0).mean(), lang) if (~listed).any() else "0%"
     return Picture(
         "ranking",
         figure,
-        t["alt"].format(listed=f"{means[0]:.1f}", others=f"{means[1]:.1f}", none=none),
+        t["alt"].format(
+            listed=number(means[0], lang, 1), others=number(means[1], lang, 1), none=none
+        ),
         t["note"],
     )

@@ -10,7 +10,7 @@ from village_eval.report.disagreement import design_name, designs
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
 from village_eval.report.sentences import signed
-from village_eval.words.wording import MINUS, count, words
+from village_eval.words.wording import count, signed_number, words
 
 FAR = 3.0
 """Differences of so many standard errors and more are as dark as it gets."""
@@ -28,14 +28,14 @@ def disagreement(finding: Finding, others: list[Estimate], lang: str = "zh") -> 
     points = 100 * (np.expm1(value)[:, None] - np.expm1(value))
     material = (far > 1) & np.tri(n, k=-1, dtype=bool)
     title = t["title" if material.any() else "title_none"].format(
-        n=count(material.sum()), all=count(n * (n - 1) / 2)
+        n=count(material.sum(), lang), all=count(n * (n - 1) / 2, lang)
     )
     with style.house():
         figure, ax = style.canvas(title, 1.2 + 0.33 * n)
         shade = np.where(np.tri(n, k=-1, dtype=bool), np.where(far > 1, far, 0.15), np.nan)
         ax.imshow(shade, cmap="Greys", vmin=0, vmax=FAR * 1.25, aspect="auto")
         for i, j in zip(*np.tril_indices(n, -1), strict=True):
-            text = f"{points[i, j]:+.0f}".replace("-", MINUS) if round(points[i, j]) else "0"
+            text = signed_number(points[i, j], lang)
             ink = "white" if far[i, j] > 0.6 * FAR * 1.25 else style.INK
             weight = "bold" if material[i, j] else "normal"
             ax.text(
@@ -58,5 +58,8 @@ def disagreement(finding: Finding, others: list[Estimate], lang: str = "zh") -> 
         f"{design_name(e.design, lang)} {signed(e.value, 'log_ratio', lang)}" for e in rows
     )
     return Picture(
-        "disagreement", figure, t["alt"].format(rows=listed, n=count(material.sum())), t["note"]
+        "disagreement",
+        figure,
+        t["alt"].format(rows=listed, n=count(material.sum(), lang)),
+        t["note"],
     )

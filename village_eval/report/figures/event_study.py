@@ -56,7 +56,7 @@ def event_study(by_month: pd.DataFrame | None, lang: str = "zh") -> Picture | No
             xlim=(month.min() - 1, month.max() + 1),
         )
         ax.set_xticks([m for m in range(int(month.min()), int(month.max()) + 1) if m % 6 == 0])
-        style.percent_axis(ax.yaxis, lo, hi)
+        style.percent_axis(ax.yaxis, lo, hi, lang)
     known = quiet.notna() & (month.reindex(quiet.index) >= 0)
     beside = t["alt_quiet"].format(value=_percent(quiet[known], lang)) if known.any() else ""
     before, after = (

@@ -19,7 +19,7 @@ def income_sources(frame: pd.DataFrame, campaign_year: int, lang: str = "zh") ->
     """Stacked bars: yuan per listed village, index year, one column a source
     (vocabulary.INCOME_SOURCES)."""
     t = words(lang, "figures")["income"]
-    scale = 1e4 if lang == "zh" else 1e3
+    scale = t["yuan"]
     with style.house():
         figure, ax = style.canvas(t["title"].format(year=campaign_year), 2.9)
         bottom = np.zeros(len(frame))

@@ -14,7 +14,7 @@ def listing_rule(calibration: pd.DataFrame, found: float, lang: str = "zh") -> P
     top ranks of the rule."""
     t = words(lang, "figures")["listing_rule"]
     with style.house():
-        figure, ax = style.canvas(t["title"].format(found=share(found)), 2.7, width=4.6)
+        figure, ax = style.canvas(t["title"].format(found=share(found, lang)), 2.7, width=4.6)
         ax.plot([0, 1], [0, 1], color=style.QUIET, lw=0.8, ls="--")
         area = 12 + 90 * calibration["n"] / calibration["n"].max()
         ax.scatter(
@@ -28,9 +28,9 @@ def listing_rule(calibration: pd.DataFrame, found: float, lang: str = "zh") -> P
         for axis in (ax.xaxis, ax.yaxis):
             axis.set_ticks([0, 0.25, 0.5, 0.75, 1], ["0", "25%", "50%", "75%", "100%"])
     rows = t["separator"].join(
-        f"{share(p)}→{share(q)}"
+        f"{share(p, lang)}→{share(q, lang)}"
         for p, q in zip(calibration["p_mean"], calibration["listed_share"], strict=True)
     )
     return Picture(
-        "listing_rule", figure, t["alt"].format(found=share(found), rows=rows), t["note"]
+        "listing_rule", figure, t["alt"].format(found=share(found, lang), rows=rows), t["note"]
     )

@@ -11,7 +11,7 @@ from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
 from village_eval.report.sentences import signed
 from village_eval.words.vocabulary import MEASURES, name
-from village_eval.words.wording import count, words
+from village_eval.words.wording import count, number, words
 
 BOUND = 1.4
 """Ranges are cut at −75 % and +306 %."""
@@ -56,7 +56,7 @@ def measure_effects(rows: pd.DataFrame, lang: str = "zh") -> Picture | None:
         ax.set(ylim=(len(rows) - 0.4, -0.6), xlim=(lo, hi), xlabel=t["axis"])
         ax.set_yticks(range(len(rows)), labels)
         ax.tick_params(axis="y", length=0)
-        style.percent_axis(ax.xaxis, lo, hi)
+        style.percent_axis(ax.xaxis, lo, hi, lang)
     told = t["separator"].join(
         f"{label} {signed(e, 'log_ratio', lang)}"
         for label, e in zip(labels, rows["estimate"], strict=True)
@@ -80,7 +80,7 @@ def together(doses: np.ndarray, bundles: list[list[str]], lang: str = "zh") -> P
     r, keys = r[np.ix_(order, order)], [MEASURES[given[i]] for i in order]
     with style.house():
         figure, ax = style.canvas(
-            t["title" if bundles else "title_none"].format(n=count(len(bundles))), 5.2
+            t["title" if bundles else "title_none"].format(n=count(len(bundles), lang)), 5.2
         )
         shown = np.where(np.tri(len(keys), k=-1, dtype=bool), np.abs(r), np.nan)
         image = ax.imshow(shown, cmap=style.SEQUENCE, vmin=0, vmax=1, aspect="auto")
@@ -89,7 +89,7 @@ def together(doses: np.ndarray, bundles: list[list[str]], lang: str = "zh") -> P
                 ax.text(
                     j,
                     i,
-                    f"{r[i, j]:.2f}",
+                    number(r[i, j], lang, 2),
                     ha="center",
                     va="center",
                     fontsize=7,
@@ -109,6 +109,6 @@ def together(doses: np.ndarray, bundles: list[list[str]], lang: str = "zh") -> P
     pair = {
         "one": name("measure", keys[i], lang),
         "other": name("measure", keys[j], lang),
-        "r": f"{r[i, j]:.2f}",
+        "r": number(r[i, j], lang, 2),
     }
     return Picture("together", figure, t["alt"].format(n=len(keys), **pair), t["note"])

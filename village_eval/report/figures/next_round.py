@@ -23,7 +23,7 @@ def next_round(promises: list[dict], lang: str = "zh") -> Picture | None:
         return None
     names = [t["designs"][p["design"]].format(months=p["months"]) for p in shown]
     sizes = [
-        t["never"] if missing(p["detectable_percent"]) else percent(p["detectable_percent"])
+        t["never"] if missing(p["detectable_percent"]) else percent(p["detectable_percent"], lang)
         for p in shown
     ]
     with style.house():

@@ -83,7 +83,7 @@ def persistence(
         ax.text(-during / 2, lo, t["campaign"], ha="center", va="bottom", fontsize=8)
         ax.set(xlabel=t["x"], ylabel=t["y"], ylim=(lo, hi), xlim=(-during, 24))
         ax.set_xticks([0, 3, 6, 12, 24])
-        style.percent_axis(ax.yaxis, lo, hi)
+        style.percent_axis(ax.yaxis, lo, hi, lang)
     names = words(lang)["window"]
     told = t["separator"].join(
         f"{names[r.window]} {signed(r.estimate, 'log_ratio', lang)}" for r in known.itertuples()

@@ -55,8 +55,8 @@ def progress(by_township: pd.DataFrame, by_department: pd.DataFrame, lang: str =
     ends = {
         "best": last.idxmax(),
         "worst": last.idxmin(),
-        "best_share": share(last.max()),
-        "worst_share": share(last.min()),
+        "best_share": share(last.max(), lang),
+        "worst_share": share(last.min(), lang),
     }
     alt = t["alt"].format(last=last.name, **ends)
     return Picture("progress", figure, alt, t["note"])

@@ -65,7 +65,7 @@ def quiet_years(finding: Finding, lang: str = "zh") -> Picture | None:
         )
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
-        style.percent_axis(ax.xaxis, lo, hi)
+        style.percent_axis(ax.xaxis, lo, hi, lang)
     words_for = {"mean": mean, "raw": raw, "gap": est.value}
     alt = t["alt"].format(
         years=len(quiet),

@@ -38,7 +38,7 @@ def sensitivity(finding: Finding, others: list[Estimate], lang: str = "zh") -> P
             range(len(rows)), [names.get(e.design, e.design.replace("_", " ")) for e in rows]
         )
         ax.tick_params(axis="y", length=0)
-        style.percent_axis(ax.xaxis, lo, hi)
+        style.percent_axis(ax.xaxis, lo, hi, lang)
     listed = t["separator"].join(
         f"{names.get(e.design, e.design)} {signed(e.value, e.scale, lang)}" for e in rows
     )

@@ -34,10 +34,10 @@ def specification_curve(curve: pd.DataFrame, finding: Finding, lang: str = "zh")
         k: signed(s[k], "log_ratio", lang)
         for k in ("headline", "lowest", "low", "median", "high", "highest")
     }
-    said |= {"n": count(s["n"]), "rank": count(s["rank"])}
+    said |= {"n": count(s["n"], lang), "rank": count(s["rank"], lang)}
     # Rounded down: all but one are not all.
     said |= {
-        k: share(np.floor(100 * s[v]) / 100)
+        k: share(np.floor(100 * s[v]) / 100, lang)
         for k, v in (("same", "same_sign"), ("excludes", "excludes_zero"))
     }
     estimate = finding.estimate
@@ -67,7 +67,7 @@ def specification_curve(curve: pd.DataFrame, finding: Finding, lang: str = "zh")
         _apart(side, apart, t["apart"])
         for ax in (top, side):
             ax.set_ylim(lo, hi)
-        style.percent_axis(top.yaxis, lo, hi)
+        style.percent_axis(top.yaxis, lo, hi, lang)
         side.set_yticks([])
         _matrix(matrix, kept, rows, lang)
         matrix.set_xlabel(t["x"])

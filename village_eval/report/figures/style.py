@@ -185,7 +185,7 @@ def wrap(text: str, width: float) -> str:
     return "\n".join([*lines, line])
 
 
-def percent_axis(axis, low: float, high: float) -> None:
+def percent_axis(axis, low: float, high: float, lang: str) -> None:
     """Label a log-ratio axis in per cent, at round values between ``low`` and ``high`` (log
     ratios)."""
     at = [p for p in PERCENT_TICKS if low <= np.log1p(p / 100) <= high]
@@ -198,7 +198,7 @@ def percent_axis(axis, low: float, high: float) -> None:
         if all(abs(np.log1p(p / 100) - np.log1p(q / 100)) >= room for q in spaced):
             spaced.append(p)
     at = sorted(spaced)
-    axis.set_ticks([np.log1p(p / 100) for p in at], [signed_percent(p) for p in at])
+    axis.set_ticks([np.log1p(p / 100) for p in at], [signed_percent(p, lang) for p in at])
 
 
 def limits(*values, pad: float = 0.08, zero: bool = True) -> tuple[float, float]:

@@ -9,7 +9,7 @@ import pandas as pd
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
 from village_eval.report.sentences import signed
-from village_eval.words.wording import share, words
+from village_eval.words.wording import number, share, words
 
 HEADLINE = "quiet_year_did"
 BESIDE = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}
@@ -21,8 +21,8 @@ def return_by_year(means: pd.DataFrame, lang: str = "zh") -> Picture:
     t = words(lang, "figures")["teaching"]["return_by_year"]
     peak, after = means.loc[-1, "listed"], means.loc[0, "listed"]
     numbers = {
-        "peak": f"{peak:.1f}",
-        "after": f"{after:.1f}",
+        "peak": number(peak, lang, 1),
+        "after": number(after, lang, 1),
         "change": signed(float(np.log(after / peak)), "log_ratio", lang),
     }
     with style.house():
@@ -41,23 +41,22 @@ def return_by_year(means: pd.DataFrame, lang: str = "zh") -> Picture:
             )
         for year in (-1, 0):
             ax.annotate(
-                f"{means.loc[year, 'listed']:.1f}",
+                number(means.loc[year, "listed"], lang, 1),
                 (year, means.loc[year, "listed"]),
                 (0, 7),
                 textcoords="offset points",
                 ha="center",
             )
-        room = 0.9 if lang == "zh" else 1.2
         ax.set(
             xlabel=t["x"],
             ylabel=t["y"],
             ylim=(0, 1.15 * means.to_numpy().max()),
-            xlim=(means.index[0] - 0.3, means.index[-1] + room),
+            xlim=(means.index[0] - 0.3, means.index[-1] + t["room"]),
         )
         ax.set_xticks(list(means.index))
     rows = t["separator"].join(
-        f"{year}: {means.loc[year, 'listed']:.1f}, {means.loc[year, 'others']:.1f}"
-        for year in means.index
+        f"{row.Index}: {number(row.listed, lang, 1)}, {number(row.others, lang, 1)}"
+        for row in means.itertuples()
     )
     return Picture("return_by_year", figure, t["alt"].format(rows=rows, **numbers), t["note"])
 
@@ -65,7 +64,7 @@ def return_by_year(means: pd.DataFrame, lang: str = "zh") -> Picture:
 def expectation(means: pd.Series, lang: str = "zh") -> Picture:
     """Mean petitions of the listed: ``last_year``, ``expected`` from history and ``actual``."""
     t = words(lang, "figures")["teaching"]["expectation"]
-    numbers = {name: f"{means[name]:.1f}" for name in ("last_year", "expected", "actual")}
+    numbers = {name: number(means[name], lang, 1) for name in ("last_year", "expected", "actual")}
     colours = {"last_year": style.QUIET, "expected": style.INK, "actual": style.CAMPAIGN}
     with style.house():
         figure, ax = style.canvas(t["title"].format(**numbers), 1.75)
@@ -103,7 +102,7 @@ def answers(rows: pd.DataFrame, truth: float, lang: str = "zh") -> Picture:
         ax.set_yticks(range(len(rows)), [names.get(d, d) for d in rows["design"]])
         ax.set(ylim=(len(rows) - 0.4, -0.6), xlim=(lo, hi), xlabel=t["axis"])
         ax.tick_params(axis="y", length=0)
-        style.percent_axis(ax.xaxis, lo, hi)
+        style.percent_axis(ax.xaxis, lo, hi, lang)
     said = t["separator"].join(
         f"{names.get(r.design, r.design)} {signed(r.value, 'log_ratio', lang)}"
         for r in rows.itertuples()
@@ -117,7 +116,7 @@ def many(runs: pd.DataFrame, lang: str = "zh") -> Picture:
     t, names = words(lang, "figures")["teaching"]["many"], words(lang)["design"]
     designs = list(dict.fromkeys(runs["design"]))
     claimed = runs["ci_high"] < 0
-    said = {d: share(float(claimed[runs["design"] == d].mean())) for d in designs}
+    said = {d: share(float(claimed[runs["design"] == d].mean()), lang) for d in designs}
     labels = [f"{names.get(d, d)}\n{t['claims'].format(share=said[d])}" for d in designs]
     rng = np.random.default_rng(1)  # only moves dots apart
     with style.house():
@@ -143,7 +142,7 @@ def many(runs: pd.DataFrame, lang: str = "zh") -> Picture:
         ax.set_yticks(range(len(designs)), labels)
         ax.set(ylim=(len(designs) - 0.5, -0.5), xlim=(lo, hi), xlabel=t["axis"])
         ax.tick_params(axis="y", length=0)
-        style.percent_axis(ax.xaxis, lo, hi)
+        style.percent_axis(ax.xaxis, lo, hi, lang)
     return Picture(
         "many",
         figure,
@@ -230,5 +229,5 @@ def power(runs: pd.DataFrame, lang: str = "zh") -> Picture:
         figure.legend(
             *ax.get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False
         )
-        style.percent_axis(ax.yaxis, lo, hi)
+        style.percent_axis(ax.yaxis, lo, hi, lang)
     return Picture("power", figure, title, t["note"])

@@ -26,7 +26,7 @@ def turnaround(villages: pd.DataFrame, many: Turnaround, lang: str = "zh") -> Pi
         (p < NOT_IMPROVED, style.ACCENT, "s", t["not_yet"]),
     )
     title = t["title"].format(
-        n=len(rows), improved=count(many.improved), low=many.low, high=many.high
+        n=len(rows), improved=count(many.improved, lang), low=many.low, high=many.high
     )
     with style.house():
         figure, ax = style.canvas(title, 1.6 + 0.125 * len(rows))
@@ -62,6 +62,6 @@ def turnaround(villages: pd.DataFrame, many: Turnaround, lang: str = "zh") -> Pi
         "high": many.high,
     }
     alt = t["alt"].format(
-        n=len(rows), improved=count(many.improved), bound=share(1 - IMPROVED), **parts
+        n=len(rows), improved=count(many.improved, lang), bound=share(1 - IMPROVED, lang), **parts
     )
     return Picture("turnaround", figure, alt, t["note"])

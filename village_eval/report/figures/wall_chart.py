@@ -41,7 +41,7 @@ def wall_chart(
         pd.Series(np.arange(len(listed)), listed["village_code"].to_numpy())
     )
     column = shown["measure"].map({m: k for k, m in enumerate(MEASURES)})
-    done = {"share": share(measures["completed"].mean()), "when": when}
+    done = {"share": share(measures["completed"].mean(), lang), "when": when}
     with style.house():
         title = t["title_running" if when else "title"].format(**done)
         figure, ax = style.canvas(title, 2.6 + 0.145 * len(listed))
