@@ -16,7 +16,7 @@ from village_eval.expectation.outcomes import Question
 from village_eval.expectation.results import Check, Drawn, Estimate, Number
 from village_eval.expectation.setting import Setting
 
-VERDICTS = ("pass", "weak", "fail")
+VERDICTS = ("pass", "weak", "fail", "not_applicable")
 HEADLINE_WINDOWS = ("during", "after", "first_year")
 """The parts of the year after the campaign are too short for most checks."""
 Found = TypeVar("Found")
@@ -42,6 +42,21 @@ class Case:
         """What the estimate answers."""
         return self.estimate.question
 
+    @property
+    def value(self) -> float:
+        """The estimate; a case is only made of one that has a value."""
+        return _known(self.estimate.value)
+
+    @property
+    def within_se(self) -> float:
+        """Its standard error within years."""
+        return _known(self.estimate.within_se)
+
+    @property
+    def df(self) -> float:
+        """Its degrees of freedom."""
+        return _known(self.estimate.df)
+
     def once(self, compute: Callable[[Setting, Estimate], Found]) -> Found:
         """What several checks need of a case, computed when the first asks for it."""
         if compute not in self._found:
@@ -59,6 +74,12 @@ class Case:
     ) -> Check:
         """A Check of this case; its declaration gives it its name."""
         return Check("", self.question, verdict, numbers or {}, misleads, frame, cause)
+
+
+def _known(number: float | None) -> float:
+    if number is None:
+        raise ValueError("a check can only be asked of an estimate that has a value")
+    return number
 
 
 class Simulated(Protocol):

@@ -24,7 +24,7 @@ def ask(case: Case) -> Check:
     villages' total.
     """
     estimate, panel = case.estimate, case.setting.panel
-    if estimate.refits is None:
+    if estimate.refits is None or estimate.ci_low is None or estimate.ci_high is None:
         return case.answer()
     without = estimate.refits.without
     names = (
@@ -32,10 +32,10 @@ def ask(case: Case) -> Check:
         .sort_values("township_code")["township_name"]
         .to_numpy()
     )
-    moves = without - estimate.value
+    moves = without - case.value
     worst = int(np.argmax(np.abs(moves)))
     share = float(moves[worst] ** 2 / (moves**2).sum()) if (moves**2).sum() > 0 else 0.0
-    turns = bool(np.sign(without[worst]) != np.sign(estimate.value))
+    turns = bool(np.sign(without[worst]) != np.sign(case.value))
     concluded = not estimate.ci_low <= 0 <= estimate.ci_high
     village = estimate.largest_share
     bad = (concluded and turns) or (village or 0) > HOLDS_MOST

@@ -73,25 +73,25 @@ def ask(case: Case) -> Check:
         return case.answer("pass", {"touched": Number(0, "count")})
     listed = panel.listed
     numbers = {
-        "effect": change(estimate.value, estimate.scale),
+        "effect": change(case.value, estimate.scale),
         "touched": Number(int(gone.sum()), "count"),
         "touched_listed": Number(int((gone & listed).sum()), "count"),
     }
     again = _without(setting, estimate.window, gone)
-    if again is None or again.value is None:
+    if again is None or again.value is None or again.within_se is None:
         return case.answer("fail", numbers)  # nothing is left to confirm it by
-    move = again.value - estimate.value
+    move, within = again.value - case.value, case.within_se
     # How far leaving out so many villages at random would move it (Hausman's argument), never taken
     # as less than their share.
     chance = np.sqrt(
         max(
-            again.within_se**2 - estimate.within_se**2,
-            gone[listed].mean() * estimate.within_se**2,
+            again.within_se**2 - within**2,
+            gone[listed].mean() * within**2,
             1e-12,
         )
     )
-    p = float(2 * stdtr(estimate.df, -abs(move) / chance))
-    size = abs(move) / estimate.within_se
+    p = float(2 * stdtr(case.df, -abs(move) / chance))
+    size = abs(move) / within
     result = (
         "fail"
         if p < FAIL and size > FAIL_MOVE
@@ -109,7 +109,9 @@ def _without(setting: Setting, window: str, gone: np.ndarray) -> Estimate | None
     """The estimate of the villages that stay, the rule learned anew; None when no listed or no
     other village does."""
     rest = setting.without(gone)
-    return rest and quiet_year_did(rest.panel, rest.campaign, window=window, given=rest)
+    if rest is None:
+        return None
+    return quiet_year_did(rest.panel, rest.campaign, window=window, given=rest)
 
 
 def missing_reports(made: Simulated, size: float, rng: np.random.Generator) -> Panel:

@@ -45,7 +45,7 @@ def ask(case: Case) -> Check:
     setting, estimate = case.setting, case.estimate
     before = _year_before(setting)
     settled = None if setting.series.counts else _settled(setting, estimate.window)
-    p = together(*(b and b.p_value for b in (before, settled)))
+    p = together(*(b.p_value for b in (before, settled) if b is not None))
     numbers = {
         "p_value": Number(p, "p_value"),
         "before": Number(None if before is None else before.value, "log_ratio"),

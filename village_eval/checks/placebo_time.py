@@ -70,7 +70,7 @@ def ask(case: Case) -> Check:
         "dates": Number(len(rows), "count"),
         "min": change(float(values.min()), estimate.scale),
         "max": change(float(values.max()), estimate.scale),
-        "as_large": Number(int((np.abs(values) >= abs(estimate.value)).sum()), "count"),
+        "as_large": Number(int((np.abs(values) >= abs(case.value)).sum()), "count"),
     }
     frame = pd.DataFrame(
         [(str(d), b.value, b.value - b.half, b.value + b.half) for d, b in rows],
@@ -86,8 +86,8 @@ def ask(case: Case) -> Check:
 def _placebo(
     at: Setting, setting: Setting, q: int, others: list[int], window: str
 ) -> Beyond | None:
-    """The year q of ``at`` against the quiet years ``others`` of ``s``, each pair on the history
-    that both have."""
+    """The year q of ``at`` against the quiet years ``others`` of ``setting``, each pair on the
+    history that both have."""
     here, there = [], []
     for k in others:
         depth = min(at.depth(q), setting.depth(k))

@@ -26,17 +26,15 @@ def ask(case: Case) -> Check:
     estimate = case.estimate
     quiet, n = estimate.quiet_years, len(estimate.years)
     if quiet is None or n < 2:
-        return case.answer(
-            {"quiet_years": Number(n, "count")},
-        )
+        return case.answer("not_applicable", {"quiet_years": Number(n, "count")})
     ones, tau = np.ones(n), quiet.table["estimate"].to_numpy()
     deviation = float(np.abs(tau - tau.mean()).max())
     inverse = np.linalg.pinv(quiet.covariance)
     residual = tau - ones @ inverse @ tau / (ones @ inverse @ ones)
-    df = estimate.df - n + 2
-    statistic = residual @ inverse @ residual * df / (estimate.df * (n - 1))
+    df = case.df - n + 2
+    statistic = residual @ inverse @ residual * df / (case.df * (n - 1))
     p = float(fdtrc(n - 1, df, statistic)) if df >= 1 else None
-    margin = abs(estimate.value) - stdtrit(estimate.df, 0.975) * estimate.within_se
+    margin = abs(case.value) - stdtrit(case.df, 0.975) * case.within_se
     numbers = {
         "quiet_years": Number(n, "count"),
         "p_value": Number(p, "p_value"),

@@ -10,6 +10,8 @@ says little about the years after, and a slow fade of a small effect is not seen
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from village_eval.checks.declared import (
@@ -38,25 +40,21 @@ def ask(case: Case) -> Check:
         return case.answer()
     fade = _step(setting, quiet, (0, k), (k, 12))
     rush = _step(setting, quiet, (k - 1, k), (k, k + 1))
-    p = together(
-        *(
-            b and (b.p_fall if setting.series.outcome.favourable < 0 else b.p_rise)
-            for b in (fade, rush)
-        )
-    )
+    better = [b.p_fall for b in (fade, rush) if b is not None]
+    p = together(*better)
     numbers = {
         "p_value": Number(p, "p_value"),
         "rush": Number(None if rush is None else rush.value, "log_ratio"),
     }
     for name, (first, last) in {"campaign": (0, k), "rest": (k, 12)}.items():
         now = [_level(setting, q, first, last) for q in (0, *quiet)]
-        beyond = float(estimate.value + now[0] - np.mean(now[1:]) - _year(setting, quiet))
+        beyond = float(case.value + now[0] - np.mean(now[1:]) - _year(setting, quiet))
         numbers[name] = Number(beyond, "log_ratio")
     return case.answer(verdict(p, BEYOND_WEAK, BEYOND_FAIL), numbers)
 
 
 def _step(
-    setting: Setting, quiet: list[int], one: tuple[int, int], other: tuple[int, int]
+    setting: Setting, quiet: Sequence[int], one: tuple[int, int], other: tuple[int, int]
 ) -> Beyond | None:
     """log(listed / unlisted) in the months ``one`` less that in the months ``other``, beyond quiet
     years."""
@@ -70,14 +68,14 @@ def _ratio(setting: Setting, q: int, first: int, last: int) -> np.ndarray:
     origin = setting.series.start - 12 * q
     y = setting.series.values[:, origin + first : origin + last].sum(1)
     # Half a petition keeps the ratio finite when everything was held back.
-    return np.log(setting.treated(q) @ y + 0.5) - np.log(setting.control(q) @ y + 0.5)
+    return np.asarray(np.log(setting.treated(q) @ y + 0.5) - np.log(setting.control(q) @ y + 0.5))
 
 
 def _level(setting: Setting, q: int, first: int, last: int) -> float:
     return float(_ratio(setting, q, first, last)[0])
 
 
-def _year(setting: Setting, quiet: list[int]) -> float:
+def _year(setting: Setting, quiet: Sequence[int]) -> float:
     return _level(setting, 0, 0, 12) - float(np.mean([_level(setting, q, 0, 12) for q in quiet]))
 
 

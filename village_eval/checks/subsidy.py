@@ -25,11 +25,10 @@ def ask(case: Case) -> Check:
         window=total.window,
         given=setting.beside("subsidy_income"),
     )
-    if paid.value is None or paid.p_value is None:
+    # Yuan per listed village beyond what history and quiet years lead to expect.
+    extra = paid.absolute
+    if paid.value is None or paid.p_value is None or extra is None:
         return case.answer()
-    extra = (
-        paid.absolute
-    )  # yuan per listed village beyond what history and quiet years lead to expect
     share = extra / total.absolute if total.absolute and total.absolute > 0 else None
     rose = paid.value > 0 and (share is None or share > SOME)
     result = (
@@ -45,8 +44,8 @@ def ask(case: Case) -> Check:
         "p_value": Number(paid.p_value, "p_value"),
         "total_percent": Number(total.percent, "percent"),
         "earned_percent": Number(None if earned is None else earned.percent, "percent"),
-        "earned_ci_low_percent": Number(_percent(earned and earned.ci_low), "percent"),
-        "earned_ci_high_percent": Number(_percent(earned and earned.ci_high), "percent"),
+        "earned_ci_low_percent": Number(_percent(earned.ci_low if earned else None), "percent"),
+        "earned_ci_high_percent": Number(_percent(earned.ci_high if earned else None), "percent"),
     }
     cause = None if share is None else "share"
     return case.answer(result, numbers, misleads=True, cause=cause)

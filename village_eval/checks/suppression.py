@@ -13,11 +13,14 @@ a quarter turned away without any surfacing, most counties show nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy.special import stdtr
 
 from village_eval.checks.declared import Case, DeclaredCheck, Threat, asked_of_petitions
 from village_eval.designs.quiet_year_did import quiet_year_did
+from village_eval.expectation.outcomes import SKIP_LEVEL
 from village_eval.expectation.refits import Refits, less_their_mean
 from village_eval.expectation.results import Check, Drawn, Number
 from village_eval.expectation.setting import Setting
@@ -45,9 +48,9 @@ def ask(case: Case) -> Check:
     above = quiet_year_did(
         setting.panel,
         setting.campaign,
-        outcome="skip_level",
+        outcome=SKIP_LEVEL.name,
         window=window,
-        given=setting.beside("skip_level"),
+        given=setting.beside(SKIP_LEVEL.name),
     )
     ratio = None if above.value is None else float(np.exp(above.value))
     rose = (ratio or 0) > RISE
@@ -68,7 +71,7 @@ def ask(case: Case) -> Check:
 
 
 def _mix(
-    setting: Setting, part: np.ndarray, rest: np.ndarray, window: str, quiet: list[int]
+    setting: Setting, part: np.ndarray, rest: np.ndarray, window: str, quiet: Sequence[int]
 ) -> tuple[float, float, int] | None:
     """Change of log(part / rest), listed against unlisted, beyond quiet years: value, se, df; None
     where counts are too few."""

@@ -247,8 +247,8 @@ class Check:
     """One threat, asked: ``verdict`` is pass, weak, fail or not_applicable.
 
     ``cause`` tells apart what a verdict may rest on, where words differ by it; ``misleads`` when a
-    fail means that the number misleads (grade X); ``figure`` says what is
-    drawn, ``frame`` holds rows for it; ``words`` by language are those of a check of one's own. Compared by identity: of
+    fail means that the number misleads (grade X); ``figure`` says what is drawn, ``frame`` holds
+    rows for it; ``words`` by language are those of a check of one's own. Compared by identity: of
     arrays there is no single answer to ==.
     """
 
