@@ -13,6 +13,7 @@ from village_eval.county.county import LEDGER_COLUMNS
 from village_eval.county.problems import InputError
 from village_eval.folder import convert
 from village_eval.folder.codebook import codebook
+from village_eval.folder.ours import LIST
 from village_eval.folder.reading import read_county
 from village_eval.folder.unusual import _silent_runs
 from village_eval.folder.writing import write_county
@@ -156,6 +157,7 @@ def test_writing_replaces_a_county_and_nothing_else(county_folder, tmp_path):
     write_county(out, county.campaign, tables)
     write_county(out, county.campaign, {name: tables[name] for name in ("villages", "petitions")})
     assert sorted(p.name for p in out.iterdir()) == [
+        LIST,
         "campaign.toml",
         "petitions.csv",
         "villages.csv",

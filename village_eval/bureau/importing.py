@@ -20,10 +20,10 @@ from village_eval.bureau.workbook import read_sheets
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
 from village_eval.county.problems import InputError, Problem, problem
+from village_eval.folder import ours
 from village_eval.folder.campaign_file import FILE, finish_campaign, read_campaign
-from village_eval.folder.raw import foreign_entries
 from village_eval.folder.reading import observed_months, read_county
-from village_eval.folder.writing import write_county
+from village_eval.folder.writing import fill_folder
 from village_eval.words.catalogue import words
 
 
@@ -45,7 +45,7 @@ def import_folder(
     folder, out, fault = Path(folder), Path(out), ""
     if not folder.is_dir():
         raise InputError([problem("no_folder", str(folder), lang)])
-    _refuse_to_overwrite(folder, out, lang)
+    ours.refuse(out, [folder], lang=lang)
     try:
         return _import(folder, out, lang, key)
     except InputError:
@@ -101,14 +101,11 @@ def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
     problems += notes.problems()
     if problems or campaign is None:
         raise InputError(problems)
-    write_county(
-        out,
-        campaign,
-        {name: t for name, t in tables.items() if t is not None},
-        notes.ledger(),
-        lang=lang,
-    )
-    county = read_county(out, lang=lang)
+    made_of = {name: table for name, table in tables.items() if table is not None}
+    with ours.replacing(out, [folder], lang=lang) as made:
+        fill_folder(made, campaign, made_of, notes.ledger())
+        # Refused here, nothing takes its place, and what stood there stays.
+        county = replace(read_county(made, lang=lang), folder=out)
     warnings = (
         *map(str, campaign_warnings),
         *notes.warnings(),
@@ -163,22 +160,6 @@ def _campaign(
     # warning and not copied.
     campaign, found, more = finish_campaign(keys | {"extra": {}}, months, lang)
     return campaign, found, more
-
-
-def _refuse_to_overwrite(folder: Path, out: Path, lang: str) -> None:
-    """The delivery is nobody's to lose: the county goes neither into it, nor over it, nor over
-    another delivery."""
-    source, target = folder.resolve(), out.resolve()
-    if source == target or source in target.parents or target in source.parents:
-        raise InputError([_problem("out_in_delivery", str(out), lang)])
-    if target.is_dir() and foreign_entries(target):
-        raise InputError([_problem("out_holds_files", str(out), lang)])
-
-
-def _problem(kind: str, file: str, lang: str) -> Problem:
-    notes = Notes(lang)
-    notes.problem(kind, file)
-    return notes.problems()[0]
 
 
 def _lists(villages: pd.DataFrame, blocks: list[Block], roster: Roster, keys: dict, notes: Notes):

@@ -13,7 +13,9 @@ import pandas as pd
 from village_eval.certify.scenarios import SCENARIOS, Scenario
 from village_eval.certify.simulate import Simulated, simulate
 from village_eval.county.campaign import Campaign
-from village_eval.folder.writing import write_county
+from village_eval.folder import ours
+from village_eval.folder.writing import fill_folder
+from village_eval.words.messages import locale_lang
 from village_eval.words.vocabulary import GROUP_OF_MEASURE, INCOME_SOURCES, MEASURES, keys
 
 TOWNSHIPS = [
@@ -148,12 +150,14 @@ def simulate_to_folder(
         raise ValueError(
             "a county needs at least as many villages as listed villages and as townships"
         )
+    ours.refuse(out, lang=locale_lang())
     county = simulate(chosen, seed)
     campaign, tables = county_tables(county)
-    folder = write_county(out, campaign, tables)
-    (folder / "truth.json").write_text(
-        json.dumps(truth(county), indent=1, default=str) + "\n", encoding="utf-8"
-    )
+    with ours.replacing(out, lang=locale_lang()) as made:
+        fill_folder(made, campaign, tables)
+        (made / "truth.json").write_text(
+            json.dumps(truth(county), indent=1, default=str) + "\n", encoding="utf-8"
+        )
     return county
 
 

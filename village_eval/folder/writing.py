@@ -3,8 +3,6 @@ or not at all."""
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from pathlib import Path
 
 import pandas as pd
@@ -12,9 +10,8 @@ import tomli_w
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.contracts import columns, contract_of
-from village_eval.county.problems import InputError, problem
 from village_eval.folder.campaign_file import FILE, campaign_toml
-from village_eval.folder.raw import foreign_entries
+from village_eval.folder.ours import replacing
 from village_eval.words.messages import locale_lang
 
 
@@ -26,55 +23,29 @@ def write_county(
     *,
     lang: str | None = None,
 ) -> Path:
-    """Write a county folder (UTF-8 csv, campaign.toml) and return its path; it replaces an older
-    county folder as a whole.
+    """Write a county folder (UTF-8 csv, campaign.toml) and return its path; it replaces a county
+    that this program wrote there as a whole.
 
-    Raises InputError when ``folder`` holds something that is not a county.
+    Raises InputError when ``folder`` holds anything else (folder/ours.py).
     """
-    folder = Path(folder)
-    if folder.exists() and not _may_replace(folder):
-        raise InputError([problem("not_a_county_folder", str(folder), lang or locale_lang())])
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        made.chmod(0o755)
-        (made / FILE).write_text(
-            tomli_w.dumps(campaign_toml(campaign), multiline_strings=False),
-            encoding="utf-8",
-            newline="\n",
-        )
-        for name, table in tables.items():
-            write_table(made / f"{name}.csv", ordered(name, table))
-        if ledger is not None:
-            write_table(made / "ledger.csv", ledger)
-        _put_in_place(made, folder)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-    return folder
+    with replacing(folder, lang=lang or locale_lang()) as made:
+        fill_folder(made, campaign, tables, ledger)
+    return Path(folder)
 
 
-def _may_replace(folder: Path) -> bool:
-    """Only an empty folder or one with a county and nothing else: a bureaus' delivery has a
-    campaign.toml too."""
-    if not folder.is_dir():
-        return False
-    return not any(folder.iterdir()) or ((folder / FILE).is_file() and not foreign_entries(folder))
-
-
-def _put_in_place(made: Path, folder: Path) -> None:
-    """Rename the finished folder to its place; an older one goes only after that."""
-    if not folder.exists():
-        made.rename(folder)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
-    folder.rename(old / "county")
-    try:
-        made.rename(folder)
-    except OSError:
-        (old / "county").rename(folder)
-        raise
-    finally:
-        shutil.rmtree(old, ignore_errors=True)
+def fill_folder(
+    made: Path,
+    campaign: Campaign,
+    tables: dict[str, pd.DataFrame],
+    ledger: pd.DataFrame | None = None,
+) -> None:
+    """The files of a county, written into a folder in the making (``ours.replacing``)."""
+    content = tomli_w.dumps(campaign_toml(campaign), multiline_strings=False)
+    (made / FILE).write_text(content, encoding="utf-8", newline="\n")
+    for name, table in tables.items():
+        write_table(made / f"{name}.csv", ordered(name, table))
+    if ledger is not None:
+        write_table(made / "ledger.csv", ledger)
 
 
 def ordered(name: str, table: pd.DataFrame) -> pd.DataFrame:
