@@ -61,6 +61,7 @@ def unpack(into: Path, commit: str = COMMIT) -> Path:
             f"The state before the rooms was not measured: commit {commit} is not in this clone's "
             "history (a shallow clone or an archive); `git fetch --unshallow` brings it."
         ) from error
+    into.mkdir(parents=True, exist_ok=True)
     with tarfile.open(fileobj=io.BytesIO(made.stdout)) as archive:
         archive.extractall(into, filter="data")
     return into
