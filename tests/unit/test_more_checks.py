@@ -11,7 +11,7 @@ import pytest
 
 from village_eval.certify.checks import CLEAN, TOGETHER, asked, certify_checks, summarise_checks
 from village_eval.certify.scenarios import PLAIN
-from village_eval.certify.threats import PETITIONS, THREATS, TOTAL, county
+from village_eval.certify.threats import THREATS, county
 from village_eval.checks import Case
 from village_eval.checks.bunching import bunching
 from village_eval.checks.mergers import changed, silent_townships
@@ -26,6 +26,7 @@ from village_eval.report.sentences import check_sentence
 from village_eval.words.wording import LANGUAGES, words
 
 BAD = re.compile(r"None|nan|NaN|inf\b|  |\{|\}|\d\.\d{3,}|-\d|。。|\.\.|，。|!|！|np\.")
+PETITIONS, TOTAL = "petitions.first_year", "total_income.first_year"
 SMALL = replace(PLAIN, n_villages=300, n_townships=10, n_listed=30)
 NAMES = {
     "quiet_year_stability",
