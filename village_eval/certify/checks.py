@@ -1,5 +1,7 @@
-"""Checks on clean counties (how often any raises an alarm) and on counties with one thing wrong
-(how often it is seen)."""
+"""Checks on clean counties and on counties with one thing wrong.
+
+How often any raises an alarm, and how often the thing is seen.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,7 @@ OF = ("petitions.first_year", "earned_income.first_year", "total_income.first_ye
 def ask(
     panel, campaign, findings: Iterable[str] = OF, changes: pd.DataFrame | None = None
 ) -> list[Check]:
-    """Every check of some findings (ids of first-year totals), without the rest of an
-    assessment."""
+    """Every check of some findings, ids of first-year totals, without an assessment."""
     rule, checks, earned = learn_rule(panel, campaign), [], None
     for finding in findings:
         outcome = finding.removesuffix(".first_year")
@@ -45,8 +46,10 @@ def ask(
 
 
 def _one(job: tuple[str, float, int]) -> pd.DataFrame:
-    """Verdicts on one county: of every check where nothing is wrong, of the check that it is for
-    where something is."""
+    """Verdicts on one county.
+
+    Of every check where nothing is wrong, of the check that it is for where something is.
+    """
     name, size, seed = job
     if name == CLEAN:
         made = county(PLAIN, seed)
@@ -90,8 +93,9 @@ def certify_checks(
 
 
 def summarise_checks(runs: pd.DataFrame) -> pd.DataFrame:
-    """One row per threat, size, check and finding: counties, weak, fail (shares) and the
-    Monte-Carlo error of their sum, alarm.
+    """One row per threat, size, check and finding.
+
+    Counties, weak, fail (shares) and the Monte-Carlo error of their sum, alarm.
 
     The rows ``all together`` say in how many clean counties any check of the findings OF is weak,
     and in how many any fails.

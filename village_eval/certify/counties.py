@@ -133,8 +133,9 @@ def certify(
     outcomes: Iterable[str] = OUTCOMES,
     workers: int | None = None,
 ) -> pd.DataFrame:
-    """Examine designs on ``counties`` counties of each scenario (seeds from ``seed`` on) and return
-    the summary table.
+    """Examine designs on so many counties of each scenario and return the summary table.
+
+    Seeds from ``seed`` on.
 
     With ``out`` the runs are kept there as they are made (runs.csv) and an interrupted
     certification goes on where it was; runs of other code are made anew. Own designs must be
@@ -166,7 +167,9 @@ def examine_many(
     outcomes: Iterable[str] = ("petitions",),
     workers: int | None = None,
 ) -> pd.DataFrame:
-    """The rows of ``examine`` on many counties of one scenario, one by one instead of summarised;
-    columns scenario and seed."""
+    """The rows of ``examine`` on many counties of one scenario, one by one instead of summarised.
+
+    Columns scenario and seed.
+    """
     jobs = [(scenario, k, designs, tuple(outcomes)) for k in range(seed, seed + counties)]
     return examined(_one, jobs, ("scenario", "seed"), workers=workers)

@@ -1,5 +1,6 @@
-"""Grades against counties of known truth: does an interval hold the truth as often as its grade
-promises; is success claimed?
+"""Grades against counties of known truth.
+
+Does an interval hold the truth as often as its grade promises; is success claimed?
 
 Every check is asked of the two primary findings, as in a report. A fail or a weak verdict lowers
 the grade; what is left at A and B must hold.
@@ -64,15 +65,18 @@ def certify_grades(
     workers: int | None = None,
     file: Path | None = None,
 ) -> pd.DataFrame:
-    """One row per county and primary finding: grade, conclusion, truth, value, covered. All
-    scenarios but the demo's."""
+    """One row per county and primary finding: grade, conclusion, truth, value, covered.
+
+    All scenarios but the demo's.
+    """
     jobs = [(name, k) for k in range(seed, seed + counties) for name in scenarios or DEFAULT]
     return examined(_one, jobs, ("scenario", "seed"), file=file, workers=workers)
 
 
 def summarise_grades(runs: pd.DataFrame) -> pd.DataFrame:
-    """One row per scenario (and for the declared mix, and for the stressed ones, together), outcome
-    and grade.
+    """One row per scenario, outcome and grade.
+
+    The declared mix and the stressed ones have rows of their own, all together.
 
     findings and their share; coverage of the 95 % interval with its Monte-Carlo error; bias;
     success: the share whose words announce the hoped-for effect at grade A or B; false_success: the

@@ -1,5 +1,6 @@
-"""Counties whose history is short or spoilt, whose list or books are odd: each must get an honest
-answer or a clear refusal.
+"""Counties whose history is short or spoilt, whose list or books are odd.
+
+Each must get an honest answer or a clear refusal.
 
 tools/hard_cases.py writes what is said of them to docs/hard_cases.md.
 """
@@ -23,8 +24,10 @@ Given = tuple[Panel, Campaign, dict[str, float]]
 
 @dataclass(frozen=True)
 class HardCase:
-    """``make(seed)`` gives panel, campaign and truth; ``what`` names what is hard, in two
-    languages."""
+    """``make(seed)`` gives panel, campaign and truth.
+
+    ``what`` names what is hard, in two languages.
+    """
 
     zh: str
     en: str
@@ -45,8 +48,10 @@ def _named(name: str) -> Callable[[int], Given]:
 
 
 def _unusual(seed: int) -> Given:
-    """In 2020 to 2022 registers were held down by 15 % for each standard deviation of a village's
-    level."""
+    """In 2020 to 2022 registers were held down where levels are high.
+
+    By 15 % for each standard deviation of a village's level.
+    """
     panel, campaign, truth = _county(PLAIN, seed)
     level = panel.petitions.sum(1) / panel.population
     order = (level.argsort().argsort() + 0.5) / len(level)
@@ -107,8 +112,10 @@ def _late_townships(seed: int) -> Given:
 
 
 def _online(seed: int) -> Given:
-    """From half a year before the start petitions can be filed online: six in 100,000 people a
-    month do, everywhere."""
+    """From half a year before the start petitions can be filed online.
+
+    Six in 100,000 people a month do, everywhere.
+    """
     panel, campaign, truth = _county(PLAIN, seed)
     y, start = panel.petitions.copy(), panel.month_index(campaign.start_month)
     online = np.zeros(y.shape, np.int32)

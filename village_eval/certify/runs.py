@@ -1,5 +1,4 @@
-"""Runs of an examination on all cores, kept as they are made, resumed only while the code is the
-same."""
+"""Runs of an examination on all cores, resumed only while the code is the same."""
 
 from __future__ import annotations
 
@@ -37,8 +36,10 @@ CODE = "code"
 
 
 def read_csv(path: str | Path) -> pd.DataFrame:
-    """A table of certification as it was written: the scenario ``null`` is a name and no missing
-    value."""
+    """A table of certification as it was written.
+
+    The scenario ``null`` is a name and no missing value.
+    """
     return pd.read_csv(path, keep_default_na=False, na_values=[""], low_memory=False)
 
 
@@ -129,8 +130,9 @@ def _kept(file: Path | None, code: str, names: Sequence[str]) -> pd.DataFrame:
 
 
 def monte_carlo_error(values: pd.Series, clusters: pd.Series | None = None) -> float:
-    """Standard error of the mean of ``values`` [N]: the sandwich over ``clusters``, times
-    √(G / (G − 1)).
+    """Standard error of the mean of ``values`` [N].
+
+    The sandwich over ``clusters``, times √(G / (G − 1)).
 
     Runs that have something in common (villages of one county, lists of one year) are a cluster;
     without ``clusters`` each is its own, and the error is the usual one. NaN with fewer than two.

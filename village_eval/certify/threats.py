@@ -27,8 +27,10 @@ PETITIONS, TOTAL = "petitions.first_year", "total_income.first_year"
 
 @dataclass(frozen=True)
 class Threat:
-    """What goes wrong, the check that should say so of a finding, and the sizes to try;
-    ``make(size, seed)`` gives the county."""
+    """What goes wrong, the check that should say so of a finding, and the sizes to try.
+
+    ``make(size, seed)`` gives the county.
+    """
 
     check: str
     finding: str
@@ -72,8 +74,7 @@ def _moved_next_door(size: float, seed: int) -> Simulated:
 
 
 def _gained_next_door(size: float, seed: int) -> Simulated:
-    """Unlisted villages among the nearest of a listed one have ``size`` of the campaign's
-    effect."""
+    """Unlisted villages among the nearest of a listed one have ``size`` of the effect."""
     made = county(STRONG, seed)
 
     def change(y, start, rng):
@@ -84,8 +85,10 @@ def _gained_next_door(size: float, seed: int) -> Simulated:
 
 
 def _other_path(size: float, seed: int) -> Simulated:
-    """Listed villages had ``size`` fewer petitions in the year before the listing window: they were
-    on their way up."""
+    """Listed villages had ``size`` fewer petitions in the year before the listing window.
+
+    They were on their way up.
+    """
     made = county(PLAIN, seed)
 
     def change(y, start, rng):
@@ -96,8 +99,10 @@ def _other_path(size: float, seed: int) -> Simulated:
 
 
 def _programme(years_before: int) -> Callable[[float, int], Simulated]:
-    """Something else takes ``size`` of a year's petitions of the fifth of villages with the most
-    the year before it."""
+    """Something else takes ``size`` of a year's petitions.
+
+    Of those of the fifth of villages with the most in the year before it.
+    """
 
     def make(size: float, seed: int) -> Simulated:
         def change(y, start, rng):
@@ -127,8 +132,10 @@ def _listed_for_something_else(size: float, seed: int) -> Simulated:
 
 
 def _one_township(size: float, seed: int) -> Simulated:
-    """Only the township with the most listed villages has an effect: ``size`` of their
-    petitions."""
+    """Only the township with the most listed villages has an effect: ``size``.
+
+    A share of their petitions.
+    """
     made = county(NOTHING, seed)
 
     def change(y, start, rng):
@@ -140,8 +147,7 @@ def _one_township(size: float, seed: int) -> Simulated:
 
 
 def _held_back(size: float, seed: int) -> Simulated:
-    """``size`` of the listed villages' petitions of the campaign's last month are registered in the
-    month after it."""
+    """``size`` of the listed's petitions of the last month are registered a month later."""
     made = county(PLAIN, seed)
 
     def change(y, start, rng):
@@ -154,8 +160,10 @@ def _held_back(size: float, seed: int) -> Simulated:
 
 
 def _missing_reports(size: float, seed: int) -> Simulated:
-    """``size`` townships, those with the most listed villages, report nothing for half of the
-    campaign's year."""
+    """``size`` townships report nothing for half of the campaign's year.
+
+    Those with the most listed villages.
+    """
     made = county(PLAIN, seed)
 
     def change(y, start, rng):
@@ -166,8 +174,10 @@ def _missing_reports(size: float, seed: int) -> Simulated:
 
 
 def _nudged(size: float, seed: int) -> Simulated:
-    """Of the listed villages up to a fifth short of a threshold, ``size`` report a little more than
-    it."""
+    """Of the listed a little short of a threshold, ``size`` report a little more than it.
+
+    Up to a fifth short.
+    """
     made, rng = county(PLAIN, seed), np.random.default_rng([seed, 4])
     income, panel = made.panel.income.copy(), made.panel
     year = int(np.flatnonzero(panel.annual_income[0] == made.campaign.income_year())[0])

@@ -24,7 +24,7 @@ PRIOR_SCALE = 0.03
 real effects."""
 PRIOR_DF = 3
 GRID = np.concatenate([np.linspace(0, 0.3, 61), np.linspace(0.31, 1.0, 70)])
-NEWTON = 60
+STEPS = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,15 +137,19 @@ def mixed_cdf(x: np.ndarray, scales: np.ndarray, weights: np.ndarray, df: float)
 def mixed_quantile(level: float, scales: np.ndarray, weights: np.ndarray, df: float) -> np.ndarray:
     """Quantiles [...] of mixtures of scaled t's [..., K], all at one level.
 
-    Newton's method above zero, where the distribution function is concave; below by symmetry.
+    Halley's method above zero, where the distribution function is concave; below by symmetry.
     """
     upper = max(level, 1 - level)
     x = stdtrit(df, upper) * root_mean_square(scales, weights)
-    for _ in range(NEWTON if scales.shape[-1] > 1 else 0):
+    for _ in range(STEPS if scales.shape[-1] > 1 else 0):
         z = x[..., None] / scales
         missing = upper - (weights * stdtr(df, z)).sum(-1)
-        step = missing / (weights / scales * t_density(z, df)).sum(-1)
+        density = weights / scales * t_density(z, df)
+        first = density.sum(-1)
+        second = -(density * (df + 1) * z / (df + z * z) / scales).sum(-1)
+        newton = missing / first
+        step = newton / (1 + 0.5 * newton * second / first)
         x = np.maximum(x + step, 0)
-        if (np.abs(step) <= 1e-8 * (x + 1e-3)).all():  # then the next is 1e-16
+        if (np.abs(step) <= 1e-6 * (x + 1e-3)).all():  # the next would be far below rounding
             break
     return np.asarray(x if level >= 0.5 else -x)

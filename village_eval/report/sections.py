@@ -14,9 +14,9 @@ from village_eval.county.audience import names_villages, shows_everything
 from village_eval.findings import specification
 from village_eval.report import delivery, disagreement, gallery, tables
 from village_eval.report import measures as measure_words
-from village_eval.report.figures.specification_curve import option_name
 from village_eval.report.fragment import Fragment, box, bullets, heading, join, paragraph
 from village_eval.report.lasting import mechanism_sentences, verdict_sentence
+from village_eval.report.options import option_name
 from village_eval.report.page_one import (
     find,
     next_steps,

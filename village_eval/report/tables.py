@@ -16,7 +16,7 @@ from village_eval.findings import specification
 from village_eval.measures.timing import by_start as staggered_starts
 from village_eval.report import disagreement
 from village_eval.report.delivery import full_ledger
-from village_eval.report.figures.specification_curve import option_name
+from village_eval.report.options import option_name
 from village_eval.report.sentences import (
     check_sentence,
     interval,
