@@ -36,7 +36,7 @@ def placebo_outcome(s: Setting, estimate: Estimate) -> Check:
         return Check("placebo_outcome", estimate.question, "not_applicable")
     before = _year_before(s)
     settled = None if s.series.counts else _settled(s, estimate.window)
-    p = together(*(b and b.p_value for b in (before, settled)))
+    p = together(*(b.p_value for b in (before, settled) if b is not None))
     numbers = {
         "p_value": Number(p, "p_value"),
         "before": Number(None if before is None else before.value, "log_ratio"),

@@ -30,7 +30,7 @@ def placebo_time(s: Setting, estimate: Estimate) -> Check:
     """Effects of placebo dates with their errors; ``frame`` has one row a date: date, estimate,
     ci_low, ci_high."""
     quiet = estimate.years
-    if len(quiet) < 2:
+    if len(quiet) < 2 or estimate.value is None:
         return Check("placebo_time", estimate.question, "not_applicable")
     dates: list[tuple[pd.Period, Beyond | None]] = [
         (
