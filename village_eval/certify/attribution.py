@@ -61,8 +61,11 @@ def followed(county: Simulated, doses: np.ndarray, by: float) -> np.ndarray:
         county.panel.month_index(county.campaign.start_month),
     )
     listed = county.panel.listed
-    base = s.base(0, "first_year", "history")[0][listed]
-    seen = surprise(county.panel.petitions[listed, start - 3 : start + EARLY].sum(1), base)
+    base = s.base(0, "first_year", "history")
+    assert base is not None  # a simulated county has a history
+    seen = surprise(
+        county.panel.petitions[listed, start - 3 : start + EARLY].sum(1), base[0, listed]
+    )
     return np.clip(doses * np.exp(by * (seen - seen.mean()) / seen.std())[:, None], 0, 1)
 
 

@@ -74,14 +74,16 @@ def _short_window(seed: int) -> Given:
 
 def _quarterly(seed: int) -> Given:
     panel, campaign, truth = _county(SCENARIOS["income"], seed)
-    quarters = pd.period_range(
-        f"{panel.income_periods[0].year}Q1", f"{panel.income_periods[-1].year}Q4", freq="Q-DEC"
-    )
-    return (
-        replace(panel, income=np.repeat(panel.income / 4, 4, axis=1), income_periods=quarters),
-        campaign,
-        truth,
-    )
+    yearly, years = _books(panel)
+    quarters = pd.period_range(f"{years[0]}Q1", f"{years[-1]}Q4", freq="Q-DEC")
+    income = np.repeat(yearly / 4, 4, axis=1)
+    return replace(panel, income=income, income_periods=quarters), campaign, truth
+
+
+def _books(panel: Panel) -> tuple[np.ndarray, np.ndarray]:
+    """Income [V, Y, 5] and its years [Y] of a simulated county, which has them."""
+    assert panel.income is not None and panel.income_periods is not None
+    return panel.income, panel.income_periods.year.to_numpy()
 
 
 def _no_income(seed: int) -> Given:
@@ -92,8 +94,8 @@ def _no_income(seed: int) -> Given:
 def _some_income(seed: int) -> Given:
     """Three of ten villages did not report the campaign's year."""
     panel, campaign, truth = _county(SCENARIOS["income"], seed)
-    income = panel.income.copy()
-    year = int(np.flatnonzero(panel.income_periods.year == campaign.income_year())[0])
+    yearly, years = _books(panel)
+    income, year = yearly.copy(), int(np.flatnonzero(years == campaign.income_year())[0])
     income[np.random.default_rng(seed).random(len(income)) < 0.3, year] = np.nan
     return replace(panel, income=income), campaign, truth
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import fdtri
 
-from village_eval.certify.runs import examined, monte_carlo_error
+from village_eval.certify.runs import examined, holds, monte_carlo_error
 from village_eval.certify.scenarios import PLAIN, Scenario
 from village_eval.certify.simulate import simulate
 from village_eval.designs import quiet_year_did
@@ -61,7 +61,7 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
         "covered": fade.low <= true <= fade.high if scenario.effect else None,
         "path": distance <= fdtri(len(path), df, 0.95),
     }
-    row |= {w: bool(e.ci_low <= county.truth[e.id] <= e.ci_high) for w, e in estimates.items()}
+    row |= {w: holds(e, county.truth[e.id]) for w, e in estimates.items()}
     return pd.DataFrame([row])
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from village_eval.certify.runs import examined
+from village_eval.certify.runs import examined, holds
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import Simulated, simulate
 from village_eval.county.panel import Panel
@@ -145,8 +145,8 @@ def _repeat(county: Simulated) -> list[dict]:
     return [
         row
         | {
-            "seen": float(found.p_value <= LEVEL),
-            "covered": float(found.ci_low <= truth <= found.ci_high),
+            "seen": float(found.p_value is not None and found.p_value <= LEVEL),
+            "covered": float(holds(found, truth)),
         }
     ]
 

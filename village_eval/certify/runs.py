@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
+from village_eval.expectation.results import Estimate
 from village_eval.words.parallel import each
 
 PACKAGE = Path(__file__).parents[1]
@@ -127,6 +128,12 @@ def _kept(file: Path | None, code: str, names: Sequence[str]) -> pd.DataFrame:
         last = kept[list(names)].iloc[-1]
         kept = kept[(kept[list(names)] != last).any(axis=1)]
     return kept[kept[CODE] == code]
+
+
+def holds(estimate: Estimate, truth: float) -> bool:
+    """Whether the 95 % interval of an estimate holds the truth; without one it does not."""
+    low, high = estimate.ci_low, estimate.ci_high
+    return low is not None and high is not None and bool(low <= truth <= high)
 
 
 def monte_carlo_error(values: pd.Series, clusters: pd.Series | None = None) -> float:

@@ -342,6 +342,7 @@ def _register(county: Simulated, rng, changes: pd.DataFrame) -> pd.DataFrame:
 
 def _income(county: Simulated, rng, changes: pd.DataFrame) -> pd.DataFrame:
     p = county.panel
+    assert p.income is not None and p.income_periods is not None  # simulated: it is there
     v, k, _ = p.income.shape
     table = pd.DataFrame(p.income.reshape(v * k, 5), columns=INCOME_SOURCES).astype(int)
     table.insert(0, "period", np.tile(p.income_periods.year.astype(str), v))

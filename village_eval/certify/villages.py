@@ -42,10 +42,9 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
     s = setting(county.panel, county.campaign)
     estimate = quiet_year_did(county.panel, county.campaign, given=s)
     table, count = village_table(s, estimate), turnaround(s, estimate)
-    ratio = pd.Series(
-        true_ratio(county, s.base(0, estimate.window, "history")[0]),
-        county.panel.villages["village_code"],
-    )
+    share = s.base(0, estimate.window, "history")
+    assert share is not None and count is not None  # a simulated county has a history
+    ratio = pd.Series(true_ratio(county, share[0]), county.panel.villages["village_code"])
     table["true_ratio"] = ratio.reindex(table["village_code"]).to_numpy()
     about = {
         "scenario": name,

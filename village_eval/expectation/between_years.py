@@ -71,7 +71,7 @@ def t_error(se: float, df: float = NORMAL) -> Mixture:
 def t_density(z: np.ndarray, df: float) -> np.ndarray:
     """Of Student's t."""
     at_zero = np.exp(gammaln((df + 1) / 2) - gammaln(df / 2)) / np.sqrt(df * np.pi)
-    return at_zero * np.exp(-0.5 * (df + 1) * np.log1p(z * z / df))
+    return np.asarray(at_zero * np.exp(-0.5 * (df + 1) * np.log1p(z * z / df)))
 
 
 def half_t(grid: np.ndarray, scale: float, df: int) -> np.ndarray:
@@ -79,7 +79,7 @@ def half_t(grid: np.ndarray, scale: float, df: int) -> np.ndarray:
     widths."""
     width = np.gradient(grid)
     width[[0, -1]] /= 2
-    return t_density(grid / scale, df) * width
+    return np.asarray(t_density(grid / scale, df) * width)
 
 
 PRIOR = half_t(GRID, PRIOR_SCALE, PRIOR_DF)
@@ -103,7 +103,7 @@ def between_posterior(gaps: np.ndarray, covariance: np.ndarray) -> np.ndarray:
         squares = (precision * (y - mean[..., None] * ones) ** 2).sum(-1)
         loglik = -0.5 * (-np.log(precision).sum(-1) + np.log(total) + squares)
         weights = weights * np.exp(loglik - loglik.max(-1, keepdims=True))
-    return weights / weights.sum(-1, keepdims=True)
+    return np.asarray(weights / weights.sum(-1, keepdims=True))
 
 
 def total_scales(within_se: np.ndarray | float, n_quiet: int) -> np.ndarray:
@@ -115,7 +115,7 @@ def total_scales(within_se: np.ndarray | float, n_quiet: int) -> np.ndarray:
     or of a few serial petitioners, history alone errs by more.
     """
     within = np.asarray(within_se)[..., None] ** 2
-    return np.sqrt(within + (1 + 1 / max(n_quiet, 1)) * GRID**2)
+    return np.asarray(np.sqrt(within + (1 + 1 / max(n_quiet, 1)) * GRID**2))
 
 
 def total_error(within_se: float, df: float, weights: np.ndarray, n_quiet: int) -> Mixture:

@@ -20,6 +20,7 @@ import pandas as pd
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
 from village_eval.county.panel import RESOLVED_DAYS, Panel, row_of_code
+from village_eval.expectation.history import UNFITTED
 from village_eval.expectation.listing import ListingRule, quiet_origins
 from village_eval.expectation.outcomes import OUTCOMES, Kind, Outcome
 from village_eval.expectation.series import Series, petition_series, touched
@@ -105,7 +106,7 @@ def settings(
             replace(o, values=np.where(known, o.values, np.nan), statistic="share")
             for o in (part, whole)
         )
-        yield ShareSetting(panel, campaign, part, rule, history=None, whole=whole)
+        yield ShareSetting(panel, campaign, part, rule, history=UNFITTED, whole=whole)
 
 
 def _outcome(
@@ -138,7 +139,13 @@ def _by_year(panel: Panel, campaign: Campaign, other: Outcome, yearly: Yearly) -
     return Series(other, yearly.values, 1, start, windows, {"first_year": quiet}, lag=lag)
 
 
-def _yearly(table: pd.DataFrame, county: County, panel: Panel, as_of, added: bool) -> Yearly:
+def _yearly(
+    table: pd.DataFrame,
+    county: County,
+    panel: Panel,
+    as_of: dt.date | str | None,
+    added: bool,
+) -> Yearly:
     """Rows (village_code, period, value) by calendar year: quarters and merged villages ``added``
     up, else averaged."""
     periods = table["period"].astype(str)
