@@ -264,7 +264,7 @@ def _summary(county, folder: Path, lang: str) -> str:
             count=len(county.warnings),
         )
     )
-    lines += [f"  - {warning}" for warning in county.warnings]
+    lines += [f"  - {warning.text(lang)}" for warning in county.warnings]
     return "\n".join(lines)
 
 

@@ -31,6 +31,7 @@ from village_eval.report.page_one import (
 from village_eval.report.plan_words import promise_sentence
 from village_eval.report.sentences import (
     cap_sentences,
+    check_name,
     check_sentence,
     excludes_zero,
     noun,
@@ -623,7 +624,7 @@ def _bad_check(check: Check, evaluation: Evaluation, lang: str) -> str:
     """A weak or failed check: its name, the finding in question, what it found."""
     finding, name = (
         find(evaluation, check.finding),
-        w.words(lang)["check_name"].get(check.name, check.name),
+        check_name(check, lang),
     )
     form = w.words(lang, "report")["limits"]["bad"]
     return form.format(
