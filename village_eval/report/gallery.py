@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec
 from weakref import WeakKeyDictionary
 
 from village_eval.county import frames
-from village_eval.county.audience import names_villages, shows_everything
+from village_eval.county.audience import may_show
 from village_eval.findings.evaluation import Evaluation
 from village_eval.report.figures import style
 from village_eval.report.figures.check import check as draw_check
@@ -46,12 +46,14 @@ Drawing = Callable[Concatenate[Evaluation, Rest], Picture | None]
 
 
 def once(draw: Drawing[Rest]) -> Drawing[Rest]:
-    """A drawing that is made once for an evaluation, in each language: page, notebooks and files
-    share the picture."""
+    """A drawing for the evaluation's audience, made once in each language: page, notebooks and
+    files share the picture."""
     made: WeakKeyDictionary[Evaluation, dict[object, Picture | None]] = WeakKeyDictionary()
 
     @wraps(draw)
     def drawn(evaluation: Evaluation, *args: Rest.args, **more: Rest.kwargs) -> Picture | None:
+        if not may_show(draw.__name__, evaluation.audience):
+            return None
         of_this = made.setdefault(evaluation, {})
         key = (args, tuple(more.items()))
         if key not in of_this:
@@ -129,11 +131,7 @@ def income_sources(evaluation: Evaluation, lang: str) -> Picture | None:
 def wall_chart(evaluation: Evaluation, lang: str) -> Picture | None:
     """Villages by measures."""
     measures, day = evaluation.county.measures, evaluation.day
-    if (
-        not has_measures(evaluation)
-        or not evaluation.panel.listed.any()
-        or not names_villages(evaluation.audience)
-    ):
+    if not has_measures(evaluation) or not evaluation.panel.listed.any():
         return None
     measures = measures.assign(state=frames.states(measures, evaluation.campaign, day))
     when = date(day, lang) if evaluation.running else ""
@@ -169,11 +167,7 @@ def persistence(evaluation: Evaluation, lang: str) -> Picture | None:
 @once
 def turnaround(evaluation: Evaluation, lang: str) -> Picture | None:
     """Every listed village with its range."""
-    if (
-        evaluation.villages.empty
-        or evaluation.turnaround is None
-        or not names_villages(evaluation.audience)
-    ):
+    if evaluation.villages.empty or evaluation.turnaround is None:
         return None
     return _marked(
         draw_turnaround(frames.villages_listed(evaluation), evaluation.turnaround, lang),
@@ -247,8 +241,6 @@ def together(evaluation: Evaluation, lang: str) -> Picture | None:
 @once
 def county_map(evaluation: Evaluation, lang: str) -> Picture | None:
     """The county on a plane, for researchers."""
-    if not shows_everything(evaluation.audience):
-        return None
     return _marked(
         draw_county_map(evaluation.panel.villages, evaluation.villages, lang), evaluation, lang
     )
