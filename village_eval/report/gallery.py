@@ -67,23 +67,25 @@ def once(draw: Drawing[Rest]) -> Drawing[Rest]:
 def quiet_years(evaluation: Evaluation, lang: str) -> Picture | None:
     """Page one's picture."""
     finding = find(evaluation, HEADLINE)
-    return finding and _marked(draw_quiet_years(finding, lang), evaluation, lang)
+    return None if finding is None else _marked(draw_quiet_years(finding, lang), evaluation, lang)
 
 
 @once
 def event_study(evaluation: Evaluation, lang: str) -> Picture | None:
     """Month by month."""
     study = evaluation.event_study
-    return study and _marked(draw_event_study(study.by_month, lang), evaluation, lang)
+    return (
+        None if study is None else _marked(draw_event_study(study.by_month, lang), evaluation, lang)
+    )
 
 
 @once
 def sensitivity(evaluation: Evaluation, lang: str) -> Picture | None:
     """The headline beside other designs."""
     finding = find(evaluation, HEADLINE)
-    return finding and _marked(
-        draw_sensitivity(finding, evaluation.sensitivity, lang), evaluation, lang
-    )
+    if finding is None:
+        return None
+    return _marked(draw_sensitivity(finding, evaluation.sensitivity, lang), evaluation, lang)
 
 
 @once
@@ -109,7 +111,9 @@ def check(evaluation: Evaluation, ident: str, name: str, lang: str) -> Picture |
     """What one check of a finding compared."""
     finding = find(evaluation, ident)
     asked = next((c for c in finding.checks if c.name == name), None) if finding else None
-    return asked and _marked(draw_check(asked, finding, lang), evaluation, lang)
+    if finding is None or asked is None:
+        return None
+    return _marked(draw_check(asked, finding, lang), evaluation, lang)
 
 
 @once
@@ -131,7 +135,7 @@ def income_sources(evaluation: Evaluation, lang: str) -> Picture | None:
 def wall_chart(evaluation: Evaluation, lang: str) -> Picture | None:
     """Villages by measures."""
     measures, day = evaluation.county.measures, evaluation.day
-    if not has_measures(evaluation) or not evaluation.panel.listed.any():
+    if measures is None or measures.empty or not evaluation.panel.listed.any():
         return None
     measures = measures.assign(state=frames.states(measures, evaluation.campaign, day))
     when = date(day, lang) if evaluation.running else ""
@@ -143,7 +147,8 @@ def wall_chart(evaluation: Evaluation, lang: str) -> Picture | None:
 @once
 def progress(evaluation: Evaluation, lang: str) -> Picture | None:
     """Sign-offs by township and department over the campaign's days."""
-    if not has_measures(evaluation) or evaluation.county.measures["end_date"].isna().all():
+    measures = evaluation.county.measures
+    if measures is None or measures["end_date"].isna().all():
         return None
     by_department = frames.progress_by_department(evaluation.county, evaluation.day, lang)
     by_township = frames.progress_by_township(evaluation.county, evaluation.panel, evaluation.day)
@@ -197,7 +202,7 @@ def ranking(evaluation: Evaluation, lang: str) -> Picture | None:
 
 
 @once
-def coverage(evaluation: Evaluation, lang: str) -> Picture:
+def coverage(evaluation: Evaluation, lang: str) -> Picture | None:
     """Petitions by township and month."""
     return _marked(
         draw_coverage(
@@ -212,9 +217,9 @@ def coverage(evaluation: Evaluation, lang: str) -> Picture:
 def listing_rule(evaluation: Evaluation, lang: str) -> Picture | None:
     """How well the learned rule finds the list."""
     fit = evaluation.listing
-    return fit and _marked(
-        draw_listing_rule(fit["calibration"], fit["found"], lang), evaluation, lang
-    )
+    if fit is None:
+        return None
+    return _marked(draw_listing_rule(fit["calibration"], fit["found"], lang), evaluation, lang)
 
 
 @once

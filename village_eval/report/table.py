@@ -128,7 +128,7 @@ def _cell(value, kind: str | None, lang: str) -> str:
         return w.NONE
     if isinstance(value, str):
         return value
-    show = SHOW.get(kind)
+    show = SHOW.get(kind or "")
     return str(value) if show is None else show(value, lang)
 
 
