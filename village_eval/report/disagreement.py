@@ -16,6 +16,7 @@ import pandas as pd
 
 from village_eval.expectation.results import Estimate, Finding
 from village_eval.report.sentences import signed
+from village_eval.words import names
 from village_eval.words import wording as w
 
 TRAITS: dict[str, tuple[str, ...]] = {
@@ -115,10 +116,7 @@ def sentences(finding: Finding, others: list[Estimate], lang: str = "zh") -> lis
 
 def design_name(design: str, lang: str) -> str:
     """A design as a reader names it, in a few words."""
-    t = w.words(lang)
-    return t["disagreement"]["short"].get(design) or t["design"].get(
-        design, design.replace("_", " ")
-    )
+    return names.design(design, lang, short=True)
 
 
 def _why(a: Estimate, b: Estimate, headline: Estimate) -> tuple[tuple[str, str], ...]:

@@ -39,6 +39,7 @@ from village_eval.report.sentences import (
     topic,
     window_words,
 )
+from village_eval.words import names
 from village_eval.words import wording as w
 
 STEPS_ON_PAGE_ONE = 4
@@ -293,7 +294,7 @@ def check(evaluation, name: str, lang: str, ident: str = "petitions.first_year")
     finding, t = find(evaluation, ident), w.words(lang)
     asked = next((c for c in finding.checks if c.name == name), None) if finding else None
     if asked is None:
-        return paragraph(t["check"]["other"]["not_applicable_plain"])
+        return paragraph(t["check"]["any"]["not_applicable"])
     about = {
         "window": window_words(finding, lang),
         "noun": noun(finding, lang),
@@ -622,7 +623,7 @@ def _bad_check(check, evaluation, lang: str) -> str:
     """A weak or failed check: its name, the finding in question, what it found."""
     finding, name = (
         find(evaluation, check.finding),
-        w.words(lang)["check_name"].get(check.name, check.name),
+        names.check(check.name, lang, check.words),
     )
     form = w.words(lang, "report")["limits"]["bad"]
     return form.format(

@@ -19,6 +19,7 @@ from village_eval.report.delivery import full_ledger
 from village_eval.report.figures.specification_curve import option_name
 from village_eval.report.sentences import (
     check_sentence,
+    finding_name,
     interval,
     noun,
     p_text,
@@ -27,6 +28,7 @@ from village_eval.report.sentences import (
     topic,
     window_words,
 )
+from village_eval.words import names
 from village_eval.words import wording as w
 from village_eval.words.table import Table, write_xlsx
 from village_eval.words.vocabulary import name
@@ -116,8 +118,7 @@ def designs(evaluation, lang: str, ident: str = "petitions.first_year") -> Table
             )
             rows.append(
                 (
-                    w.words(lang)["design"].get(e.design, e.design.replace("_", " "))
-                    + _density(e, evaluation.discontinuities, lang),
+                    names.design(e.design, lang) + _density(e, evaluation.discontinuities, lang),
                     signed(e.value, e.scale, lang),
                     low,
                     high,
@@ -166,19 +167,16 @@ def quiet_years(evaluation, lang: str, ident: str = "petitions.first_year") -> T
 def checks(evaluation, lang: str, of: tuple[str, ...] | None = None) -> Table:
     """Every check: what it asks, which finding, its verdict, what it found; ``of``: these findings,
     and what others fail."""
-    t, rows = w.words(lang), []
-    names = {
-        f.id: f"{window_words(f, lang)}{'·' if lang == 'zh' else ': '}{noun(f, lang)}"
-        for f in evaluation.findings
-    }
+    rows: list[tuple] = []
+    called = {f.id: finding_name(f, lang) for f in evaluation.findings}
     for c in evaluation.checks:
         if of is not None and c.finding not in of and c.verdict not in ("weak", "fail"):
             continue
-        verdict = t["verdict"].get(c.verdict, c.verdict)
+        verdict = names.verdict(c.verdict, lang)
         rows.append(
             (
-                t["check_name"].get(c.name, c.name.replace("_", " ")),
-                names.get(c.finding, c.finding),
+                names.check(c.name, lang, c.words),
+                called[c.finding],
                 verdict,
                 check_sentence(c, lang),
                 c.value("p_value"),
