@@ -22,7 +22,7 @@ help:
 	@echo '                own data: make report COUNTY=path/to/county OUT=reports/name'
 	@echo 'make test       the quick tests, about two minutes (ARGS="-k petitions" narrows them)'
 	@echo 'make test-slow  the long statistical tests'
-	@echo 'make bench      speed against regression libraries -> benchmarks/RESULTS.md'
+	@echo 'make bench      speed against the state before and against libraries -> benchmarks/RESULTS.md'
 	@echo 'make lab        JupyterLab on notebooks/'
 	@echo 'make setup      only install: .venv/bin/village-eval'
 	@echo 'make lint, format, lock, wheel, clean, distclean    for developers: CONTRIBUTING.md'

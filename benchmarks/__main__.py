@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import tempfile
 from pathlib import Path
 
-from benchmarks import fixest, machine, results
+from benchmarks import before, fixest, machine, results
 from benchmarks.headline import headline
 from benchmarks.panel_algebra import agreement, compare
 
@@ -21,7 +22,8 @@ def main() -> None:
         "--note", default="", help="what else the machine was doing; written into the results"
     )
     note = parser.parse_args().note
-    before = machine.load()
+    load = machine.load()
+    since, stages = since_the_rooms()
     print("The headline on one county", flush=True)
     one_county = headline()
     for name, timing in one_county:
@@ -40,10 +42,32 @@ def main() -> None:
             flush=True,
         )
     compared = fixest.version() if any(row.program == "fixest (R)" for row in rows) else None
-    about = machine.describe(compared, (before, machine.load()), note)
-    text = results.page(about, one_county, tight, rows)
+    about = machine.describe(compared, (load, machine.load()), note)
+    text = results.page(about, one_county, tight, rows, since, stages)
     OUT.write_text(text, encoding="utf-8")
     print(f"\n{text}\nWritten: {os.path.relpath(OUT)}")
+
+
+def since_the_rooms() -> tuple[list[before.Compared] | str, dict | None]:
+    """One county on the old state and on this one, or a sentence why not."""
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        try:
+            old = before.unpack(scratch / "before")
+        except before.NoHistory as why:
+            print(why, flush=True)
+            return str(why), None
+        print(f"One county at commit {before.COMMIT} and now, in turns", flush=True)
+        compared = []
+        for one in before.compare(old, scratch):
+            compared.append(one)
+            aim = "" if one.aim is None else f" (aim {one.aim:.2f})"
+            print(f"  {one.ratio:>9.2f}  {one.name}, {one.by}{aim}", flush=True)
+        print("Its stages, processor seconds before and now", flush=True)
+        stages = before.stages(old, scratch)
+        for name, (then, now) in stages.items():
+            print(f"  {then:>9.1f}{now:>9.1f}  {name}", flush=True)
+        return compared, stages
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from benchmarks.before import COMMIT, Compared
 from benchmarks.panel_algebra import Row
 from benchmarks.timing import Timing
 
@@ -21,14 +22,20 @@ def page(
     one_county: list[tuple[str, Timing]],
     tight: list[tuple[str, float, float]],
     rows: list[Row],
+    since: list[Compared] | str = "",
+    stages: dict[str, tuple[float, float]] | None = None,
 ) -> str:
-    """The whole of RESULTS.md."""
+    """The whole of RESULTS.md; ``since`` is a sentence where the old state could not be
+    measured."""
     parts = [
         "# Benchmark",
         "Written by `make bench`; README.md beside it says what is inside the timed part.",
         "\n".join(f"- {line}" for line in about),
         "## Aims",
         _aims(one_county, rows),
+        f"## One county, before the rooms (commit {COMMIT}) and now",
+        since if isinstance(since, str) else _since(since),
+        *(_stages(stages) if stages else ()),
         "## The panel algebra and regression libraries, same data, same answer",
         (
             "Times are medians. *Times as long* is against the closed form on arrays in memory, in"
@@ -53,6 +60,38 @@ def page(
         ),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _since(compared: list[Compared]) -> str:
+    """Old and new beside each other; the ratio is of the time that the aim is for."""
+    lines = []
+    for c in compared:
+        by = {"cpu": "processor", "wall": "wall"}[c.by]
+        aim = "" if c.aim is None else f"{c.aim:.2f} of {by} time"
+        lines.append(
+            (
+                c.name,
+                f"{seconds(c.before.wall)} ({seconds(c.before.cpu)})",
+                f"{seconds(c.now.wall)} ({seconds(c.now.cpu)})",
+                str(c.now.runs),
+                f"{c.ratio:.2f}",
+                aim,
+                "" if c.aim is None else _verdict(c.ratio <= c.aim),
+            )
+        )
+    header = ("what", "before: wall (processor)", "now", "runs each", "ratio", "aim", "")
+    return _table(header, lines)
+
+
+def _stages(stages: dict[str, tuple[float, float]]) -> list[str]:
+    lines = [(name, f"{old:.1f}", f"{new:.1f}") for name, (old, new) in stages.items()]
+    return [
+        (
+            "Where the processor seconds of one `report --lang both` go, in all its processes, by"
+            " a look at the stack every few milliseconds of processor time:"
+        ),
+        _table(("stage", "before", "now"), lines),
+    ]
 
 
 def seconds(x: float) -> str:

@@ -4,9 +4,14 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name: str):
-    """``village_eval.evaluate`` and its kin, imported when first asked for: the command line starts
-    faster."""
+    """``evaluate`` and ``Evaluation``, imported when first asked for.
+
+    So the command line starts faster.
+    """
     if name in ("evaluate", "Evaluation"):
+        from village_eval.words.parallel import one_thread
+
+        one_thread()
         from village_eval.findings import evaluation
 
         return getattr(evaluation, name)

@@ -191,7 +191,7 @@ def test_personal_columns_are_dropped_and_never_shown(tmp_path):
     rows["petitions"][2]["petition_id"] = rows["petitions"][3]["petition_id"] = identity
     with pytest.raises(InputError) as caught:
         read_county(write_folder(tmp_path / "bad", rows), lang="zh")
-    said = str(caught.value) + county.ledger.to_csv() + "".join(county.warnings)
+    said = str(caught.value) + county.ledger.to_csv() + "".join(map(str, county.warnings))
     assert len(caught.value.problems) == 3
     assert not any(secret in said for secret in (identity, name, phone))
 

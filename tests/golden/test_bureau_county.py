@@ -95,7 +95,7 @@ def test_the_ledger_adds_up_file_by_file(imported):
 def test_no_person_is_in_any_byte(imported):
     county, out = imported
     written = "\n".join(p.read_text("utf-8") for p in out.rglob("*") if p.is_file())
-    said = written + "\n".join(county.warnings) + county.ledger.to_csv()
+    said = written + "\n".join(map(str, county.warnings)) + county.ledger.to_csv()
     raw = raw_registers()
     tokens = set(re.findall(r"[\w*×]+", said))
     for column in ("信访人", "身份证号", "联系电话"):

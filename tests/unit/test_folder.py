@@ -10,6 +10,7 @@ from conftest import county_rows, write_folder
 from village_eval.county import frames
 from village_eval.county.contracts import CONTRACTS, Column, schema
 from village_eval.county.county import LEDGER_COLUMNS
+from village_eval.county.ledger import worded
 from village_eval.county.problems import InputError
 from village_eval.folder import convert
 from village_eval.folder.codebook import codebook
@@ -75,7 +76,7 @@ def test_a_blank_signing_off_counts_as_none_wherever_it_is_read(tmp_path):
     rows["measures"] = [row | {"completed": ""} for row in rows["measures"]]
     county = read_county(write_folder(tmp_path / "c", rows), lang="en")
     assert (county.measures["completed"] == 0).all()
-    line = county.ledger[county.ledger["step"] == "filled"].iloc[0]
+    line = worded(county.ledger, "en").query("step == 'filled'").iloc[0]
     assert (
         line["rows"] == len(rows["measures"])
         and line["reason"] == "completed is empty and counts as 0"
@@ -195,7 +196,7 @@ def test_identical_rows_count_once_and_the_ledger_says_so(tmp_path):
     rows["petitions"] += [dict(row) for row in rows["petitions"][:7]]
     county = read_county(write_folder(tmp_path / "c", rows), lang="en")
     assert len(county.petitions) == n
-    line = county.ledger.query("step == 'dropped'").iloc[0]
+    line = worded(county.ledger, "en").query("step == 'dropped'").iloc[0]
     assert (line["source"], line["rows"], line["reason"]) == (
         "petitions.csv",
         7,
@@ -216,7 +217,7 @@ def test_terms_are_understood_and_noted(tmp_path):
         "agriculture_water",
         "organization;finance",
     ]
-    noted = county.ledger.query("step == 'converted'")["reason"].str.cat()
+    noted = "".join(worded(county.ledger.query("step == 'converted'"), "zh")["reason"])
     assert "“经济薄弱”按“economy”处理" in noted and "“到京”按“national”处理" in noted
 
 
@@ -228,8 +229,8 @@ def test_unknown_columns_and_files_are_kept_and_named(tmp_path):
     (folder / "notes.docx").write_bytes(b"x")
     county = read_county(folder, lang="en")
     assert county.villages["terrain"].eq("山区").all()
-    assert "terrain" in county.ledger["reason"].str.cat()
-    assert any("notes.docx" in warning for warning in county.warnings)
+    assert "terrain" in "".join(worded(county.ledger, "en")["reason"])
+    assert any("notes.docx" in str(warning) for warning in county.warnings)
 
 
 def test_a_resolution_before_the_petition_counts_as_none(tmp_path):
@@ -239,7 +240,7 @@ def test_a_resolution_before_the_petition_counts_as_none(tmp_path):
     rows["petitions"][3]["resolved_date"] = "2001-01-01"
     county = read_county(write_folder(tmp_path / "c", rows), lang="en")
     assert county.petitions["resolved_date"].isna().all()
-    assert any("row 5" in w and "resolved_date" in w for w in county.warnings)
+    assert any("row 5" in str(w) and "resolved_date" in str(w) for w in county.warnings)
 
 
 @pytest.mark.parametrize(

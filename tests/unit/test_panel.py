@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from village_eval.county.ledger import worded
 from village_eval.county.panel import build_panel
 from village_eval.folder.reading import read_county
 
@@ -47,7 +48,7 @@ def test_as_of_knows_only_whole_months_before_the_day(county):
     panel = build_panel(county, as_of="2023-06-15")
     assert panel.months[-1] == pd.Period("2023-05", "M")
     assert panel.income_periods[-1].year == 2022
-    assert panel.ledger["reason"].str.contains("2023-06-15").any()
+    assert worded(panel.ledger, "en")["reason"].str.contains("2023-06-15").any()
 
 
 def test_a_merged_village_carries_its_past(county):

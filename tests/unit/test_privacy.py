@@ -232,7 +232,7 @@ def test_no_byte_of_the_output_and_no_message_names_anybody(tmp_path):
     said = "\n".join(
         [
             written,
-            *county.warnings,
+            *map(str, county.warnings),
             county.ledger.to_csv(),
             *(t.to_csv() for t in county.tables().values()),
         ]

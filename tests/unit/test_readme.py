@@ -1,25 +1,58 @@
-"""README's tables are those of the committed certification, and every file it links to is there."""
+"""README and docs/ are short, run, and say what the committed certification says; links lead
+somewhere."""
 
-import importlib.util
 import re
 from pathlib import Path
 
+import pytest
+from fixtures_evaluation import worked
+
+import village_eval
+from tools.evidence import FILES, MADE, written
+
 ROOT = Path(__file__).parents[2]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "data/README.md")),
+    ROOT / "benchmarks" / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 
 
-def test_tables_are_those_of_the_data():
-    spec = importlib.util.spec_from_file_location(
-        "readme_tables", ROOT / "tools" / "readme_tables.py"
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_tables_are_those_of_the_data(path):
+    text = path.read_text("utf-8")
+    assert written(text) == text, "run: python -m tools.evidence"
+
+
+def test_every_table_is_on_a_page_once():
+    text = "".join(path.read_text("utf-8") for path in FILES)
+    assert sorted(re.findall(r"<!-- (?!end)(\w+) -->", text)) == sorted(MADE)
+
+
+def test_readme_is_at_most_a_hundred_lines():
+    assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 100
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_links_lead_somewhere(page):
+    links = re.findall(r"\]\((?!http)([^)#]+)", page.read_text("utf-8"))
+    assert not [link for link in links if not (page.parent / link).exists()]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_paths_that_are_named_exist(page):
+    """Files of this repository written in backquotes or in a sentence, such as
+    tests/golden/freeze.py."""
+    named = re.findall(
+        r"(?<![\w/.])((?:village_eval|tests|tools|docs|benchmarks|notebooks)/[\w/.-]*\w)",
+        page.read_text("utf-8"),
     )
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
-    readme = (ROOT / "README.md").read_text("utf-8")
-    assert tool.written(readme) == readme, "run: python tools/readme_tables.py"
+    assert not [name for name in set(named) if not (ROOT / name).exists()]
 
 
-def test_links_lead_somewhere():
-    readme = (ROOT / "README.md").read_text("utf-8")
-    missing = [
-        link for link in re.findall(r"\]\((?!http)([^)#]+)", readme) if not (ROOT / link).exists()
-    ]
-    assert not missing
+def test_the_lines_for_a_notebook_run(monkeypatch):
+    text = (ROOT / "README.md").read_text("utf-8")
+    lines = re.search(r"```python\n(.*?)```", text, flags=re.S)[1]
+    assert 'evaluate("data/demo_county")' in lines and len(lines.strip().splitlines()) <= 10
+    monkeypatch.setattr(village_eval, "evaluate", lambda folder: worked(), raising=False)
+    exec(lines, {})

@@ -153,7 +153,6 @@ def test_what_has_no_words_is_an_error_and_never_a_key_on_the_page(lang):
 def test_a_thing_of_ones_own_goes_by_its_own_words(lang):
     own = {"zh": "会议次数", "en": "meetings held"}
     assert own[lang] in names.outcome("assemblies", lang, own, "typical")
-    assert names.outcome("petitions", lang, own) == names.outcome("petitions", lang)
     assert names.design("my_design", lang, own, short=True) == own[lang]
     assert names.design("counties.designs:my_design", lang) == "my_design"
     said = {"name": own[lang], "pass": f"{own[lang]} {{quiet_years}}", "pass_plain": own[lang]}

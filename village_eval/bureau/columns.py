@@ -12,6 +12,7 @@ from village_eval.county import privacy
 from village_eval.folder import cells
 from village_eval.folder.cells import fold
 from village_eval.words import vocabulary
+from village_eval.words.said import Said
 
 MISSING = {"", "nan", "none", "null", "#n/a", "不详", "未知", "未填"}
 
@@ -84,23 +85,25 @@ def terms(
                 notes.warn(
                     "term_to_other",
                     **place,
-                    suggestion=vocabulary.name(vocabulary_kind, fallback, notes.lang),
+                    suggestion=_name(vocabulary_kind, fallback),
                 )
             elif close := cells.closest(vocabulary_kind, unknown):
                 notes.problem(
                     "unknown_term",
                     **place,
-                    suggestion=vocabulary.name(vocabulary_kind, close, notes.lang),
+                    suggestion=_name(vocabulary_kind, close),
                 )
             else:
-                allowed = "；".join(
-                    vocabulary.name(vocabulary_kind, k) for k in vocabulary.keys(vocabulary_kind)
-                )
+                allowed = tuple(_name(vocabulary_kind, k) for k in vocabulary.keys(vocabulary_kind))
                 notes.problem("no_such_term", **place, allowed=allowed)
             if fallback and fallback not in found:
                 found = [*found, fallback]
         values.append(";".join(found) or None)
     return values
+
+
+def _name(kind: str, key: str) -> Said:
+    return Said(f"vocabulary.{kind}.{key}")
 
 
 def _term(cell: object, kind: str, notes: Notes, many: bool) -> tuple[list[str], str]:

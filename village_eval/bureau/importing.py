@@ -19,12 +19,13 @@ from village_eval.bureau.rosters import put_on_list, read_list, read_villages, w
 from village_eval.bureau.workbook import read_sheets
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
-from village_eval.county.problems import InputError, Problem, problem
+from village_eval.county.problems import InputError, Problem, problem, shown_in
 from village_eval.folder import ours
 from village_eval.folder.campaign_file import FILE, finish_campaign, read_campaign
 from village_eval.folder.reading import observed_months, read_county
 from village_eval.folder.writing import fill_folder
-from village_eval.words.catalogue import words
+from village_eval.words.messages import message
+from village_eval.words.said import Said
 
 
 class ImportFault(RuntimeError):
@@ -55,22 +56,18 @@ def import_folder(
         # passed on.
         last = traceback.extract_tb(error.__traceback__)[-1]
         fault = f"{type(error).__name__}, {Path(last.filename).name}:{last.lineno}"
-    raise ImportFault(
-        f"导入程序出错（{fault}），请联系维护人员。"
-        if lang == "zh"
-        else f"The import failed ({fault}); this is a fault of the program."
-    )
+    raise ImportFault(message("cli.import_fault", lang, fault=fault))
 
 
 def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
-    notes = Notes(lang)
-    keys, problems, campaign_warnings = read_campaign(_campaign_bytes(folder), lang)
+    notes = Notes()
+    keys, problems, campaign_warnings = read_campaign(_campaign_bytes(folder))
     blocks = _blocks(folder, notes)
     villages = read_villages(blocks["villages"], notes)
     if villages.empty or keys is None or "start" not in keys:
         if villages.empty and not notes.has_problems:
             notes.problem("no_roster", folder.name)
-        raise InputError([*problems, *notes.problems()])
+        raise InputError(shown_in(lang, [*problems, *notes.problems()]))
     villages = with_township_codes(villages, notes)
     for block in blocks["villages"]:
         notes.line(
@@ -87,7 +84,7 @@ def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
     )
     if not blocks["petitions"]:
         notes.problem("no_register", folder.name)
-    campaign, found, more = _campaign(keys, petitions, lang)
+    campaign, found, more = _campaign(keys, petitions)
     problems, campaign_warnings = problems + found, campaign_warnings + more
     villages, earlier = _lists(villages, blocks["list"], roster, keys, notes)
     tables = {"villages": villages, "petitions": petitions, "earlier_lists": earlier}
@@ -100,17 +97,14 @@ def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
         tables["measures"] = read_measures(blocks["measures"], roster, during, notes)
     problems += notes.problems()
     if problems or campaign is None:
-        raise InputError(problems)
+        raise InputError(shown_in(lang, problems))
     made_of = {name: table for name, table in tables.items() if table is not None}
     with ours.replacing(out, [folder], lang=lang) as made:
-        fill_folder(made, campaign, made_of, notes.ledger())
+        fill_folder(made, campaign, made_of, notes.ledger(), lang=lang)
         # Refused here, nothing takes its place, and what stood there stays.
         county = replace(read_county(made, lang=lang), folder=out)
-    warnings = (
-        *map(str, campaign_warnings),
-        *notes.warnings(),
-        *(w for w in county.warnings if w not in set(map(str, campaign_warnings))),
-    )
+    found = shown_in(lang, [*campaign_warnings, *notes.warnings()])
+    warnings = (*found, *(w for w in county.warnings if w not in found))
     return replace(county, ledger=notes.ledger(), warnings=warnings)
 
 
@@ -131,7 +125,7 @@ def _blocks(folder: Path, notes: Notes) -> dict[str, list[Block]]:
                 "empty_table",
                 sheet.file,
                 sheet=sheet.name,
-                table=words(notes.lang, "importing")["kind"][block.kind],
+                table=Said(f"importing.kind.{block.kind}"),
             )
             continue
         if block is None:
@@ -145,7 +139,7 @@ def _blocks(folder: Path, notes: Notes) -> dict[str, list[Block]]:
 
 
 def _campaign(
-    keys: dict, petitions: pd.DataFrame | None, lang: str
+    keys: dict, petitions: pd.DataFrame | None
 ) -> tuple[Campaign | None, list[Problem], list[Problem]]:
     """The campaign; the observed months are those of the register unless campaign.toml says
     otherwise."""
@@ -158,7 +152,7 @@ def _campaign(
     )
     # Keys that nobody knows may be anything, an address of somebody too; they are named in a
     # warning and not copied.
-    campaign, found, more = finish_campaign(keys | {"extra": {}}, months, lang)
+    campaign, found, more = finish_campaign(keys | {"extra": {}}, months)
     return campaign, found, more
 
 

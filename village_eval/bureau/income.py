@@ -12,6 +12,7 @@ from village_eval.bureau.rosters import match_villages
 from village_eval.bureau.values import parse_money
 from village_eval.county import privacy
 from village_eval.folder.dates import period as period_in
+from village_eval.words.said import Said
 from village_eval.words.vocabulary import INCOME_SOURCES
 
 ROUNDING = 0.006
@@ -50,7 +51,9 @@ def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
     amounts = {}
     for column in INCOME_SOURCES:
         if column not in block.cells:
-            notes.warn("no_income_column", **block.at, source=_name(column, notes.lang))
+            notes.warn(
+                "no_income_column", **block.at, source=Said(f"vocabulary.income_source.{column}")
+            )
         amounts[column] = parsed(block, column, _amount(units.get(column)), "bad_amount", notes)
     if any(unit is None for unit in units.values()) and not _own_units(block, units):
         notes.problem("no_unit", **block.at)
@@ -65,12 +68,6 @@ def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
     )
     _compare_total(frame, block, notes)
     return frame.dropna(subset=["village_code", "period"])
-
-
-def _name(column: str, lang: str) -> str:
-    from village_eval.words import vocabulary
-
-    return vocabulary.name("income_source", column, lang)
 
 
 def _amount(unit: float | None):

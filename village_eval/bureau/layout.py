@@ -231,10 +231,10 @@ def _name_what_stays_behind(
         elif cells and fold(header) not in ("序号", "编号", "no.", "id"):
             unknown.append(shown)
     if personal:
-        notes.line(sheet.source, "dropped", 0, "personal_columns", columns="、".join(personal))
+        notes.line(sheet.source, "dropped", 0, "personal_columns", columns=tuple(personal))
     if unknown:
-        notes.line(sheet.source, "dropped", 0, "unknown_columns", columns="、".join(unknown))
-        notes.warn("unknown_columns", sheet.file, sheet=sheet.name, columns="、".join(unknown))
+        notes.line(sheet.source, "dropped", 0, "unknown_columns", columns=tuple(unknown))
+        notes.warn("unknown_columns", sheet.file, sheet=sheet.name, columns=tuple(unknown))
 
 
 def names_in_unknown(sheet: Sheet, notes: Notes) -> None:

@@ -19,6 +19,7 @@ from village_eval.bureau.values import parse_flag, parse_money, parse_number, wo
 from village_eval.county import privacy
 from village_eval.county.campaign import Campaign
 from village_eval.folder.dates import date as date_in
+from village_eval.words.said import Said
 from village_eval.words.vocabulary import GROUP_OF_MEASURE
 
 DATES = ("start_date", "end_date", "planned_start", "planned_end")
@@ -97,9 +98,7 @@ def _sheet(block: Block, roster: Roster, campaign: Campaign, notes: Notes) -> pd
                     value=block.cells[last][row],
                 )
     if "start_date" not in block.cells:
-        notes.problem(
-            "no_column", **block.at, name="开始日期" if notes.lang == "zh" else "start_date"
-        )
+        notes.problem("no_column", **block.at, name=Said("importing.column.start_date"))
     frame = pd.DataFrame(columns, dtype=object).assign(_source=block.sheet.source)
     return frame.dropna(subset=["village_code", "measure"])
 

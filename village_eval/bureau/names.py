@@ -92,7 +92,7 @@ class Roster:
                 "unknown_township",
                 {
                     "township": str(township),
-                    "suggestion": close[0] if close else "、".join(self.townships[:3]),
+                    "suggestion": close[0] if close else tuple(self.townships[:3]),
                 },
             )
         for prefix in (fold(known), township_stem(known)):
@@ -112,7 +112,7 @@ class Roster:
             return (
                 None,
                 "ambiguous_village",
-                {"places": "、".join(sorted("{}{}".format(*self.place[c]) for c in found)[:4])},
+                {"places": tuple(sorted("{}{}".format(*self.place[c]) for c in found)[:4])},
             )
         here = [v for c, (t, v) in self.place.items() if township in (None, t)]
         close = difflib.get_close_matches(fold(village), here, 1, 0.5)
@@ -123,7 +123,7 @@ class Roster:
             return (
                 None,
                 "village_elsewhere",
-                {"township": township, "places": "、".join(elsewhere[:3])},
+                {"township": township, "places": tuple(elsewhere[:3])},
             )
         if close:
             return None, "unknown_village_close", {"suggestion": close[0]}

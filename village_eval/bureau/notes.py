@@ -13,20 +13,12 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from village_eval.county import privacy
-from village_eval.county.county import LEDGER_COLUMNS
+from village_eval.county.ledger import ledger
 from village_eval.county.problems import EXAMPLES, Problem
-from village_eval.words.catalogue import in_each, words
+from village_eval.words.said import Said
 
-
-def reason_in(text: str, lang: str) -> str:
-    """A ledger reason in ``lang``, whichever language it was written in; as it is when no text of
-    ``[reason]`` is like it."""
-    for reasons in in_each("importing", "reason").values():
-        for reason, written in reasons.items():
-            pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(written))
-            if found := re.fullmatch(pattern, text):
-                return words(lang, "importing")["reason"][reason].format(**found.groupdict())
-    return text
+Where = tuple[str, str, str | None, str | None, tuple[tuple[str, object], ...]]
+"""Kind, file, sheet, column and details: what makes several places one sentence."""
 
 
 @dataclass
@@ -34,32 +26,45 @@ class Notes:
     """Collects. ``names`` are the persons' names seen so far in the delivery; none of them is ever
     shown."""
 
-    lang: str = "zh"
     names: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
-    _problems: dict[tuple, list[tuple]] = field(default_factory=dict)
-    _warnings: dict[tuple, list[tuple]] = field(default_factory=dict)
-    _lines: list[tuple] = field(default_factory=list)
-    _made: tuple | None = None
+    _problems: dict[Where, list[tuple[int | None, object]]] = field(default_factory=dict)
+    _warnings: dict[Where, list[tuple[int | None, object]]] = field(default_factory=dict)
+    _lines: list[tuple[str, str, int, str, dict[str, object]]] = field(default_factory=list)
+    _made: tuple[tuple[int, int], re.Pattern[str] | None] | None = None
 
     def problem(
-        self, kind: str, file: str, *, sheet=None, row=None, column=None, value=None, **details
+        self,
+        kind: str,
+        file: str,
+        *,
+        sheet: str | None = None,
+        row: int | None = None,
+        column: str | None = None,
+        value: object = None,
+        **details: object,
     ) -> None:
         """Something the user has to put right; the same kind in one column of one sheet becomes one
         sentence."""
-        self._problems.setdefault((kind, file, sheet, column, tuple(details.items())), []).append(
-            (row, value)
-        )
+        where = (kind, file, sheet, column, tuple(details.items()))
+        self._problems.setdefault(where, []).append((row, value))
 
     def warn(
-        self, kind: str, file: str, *, sheet=None, row=None, column=None, value=None, **details
+        self,
+        kind: str,
+        file: str,
+        *,
+        sheet: str | None = None,
+        row: int | None = None,
+        column: str | None = None,
+        value: object = None,
+        **details: object,
     ) -> None:
         """Something the user should look at; the import goes on."""
-        self._warnings.setdefault((kind, file, sheet, column, tuple(details.items())), []).append(
-            (row, value)
-        )
+        where = (kind, file, sheet, column, tuple(details.items()))
+        self._warnings.setdefault(where, []).append((row, value))
 
-    def line(self, source: str, step: str, rows: int, reason: str, **details) -> None:
+    def line(self, source: str, step: str, rows: int, reason: str, **details: object) -> None:
         """A ledger line; ``reason`` is a key of ``[reason]``."""
         self._lines.append((source, step, rows, reason, details))
 
@@ -74,7 +79,7 @@ class Notes:
             return privacy.BLANK
         return privacy.redact(text, self.pattern())
 
-    def pattern(self) -> re.Pattern | None:
+    def pattern(self) -> re.Pattern[str] | None:
         """The names that may not be shown, as one pattern; made anew when names came to be
         known."""
         size = (len(self.names), len(self.places))
@@ -87,56 +92,43 @@ class Notes:
         return bool(self._problems)
 
     def problems(self) -> list[Problem]:
-        return [self._sentence("problem", key, where) for key, where in self._problems.items()]
+        return [self._told("problem", key, where) for key, where in self._problems.items()]
 
-    def warnings(self) -> tuple[str, ...]:
-        return tuple(
-            str(self._sentence("warning", key, where)) for key, where in self._warnings.items()
-        )
+    def warnings(self) -> list[Problem]:
+        return [self._told("warning", key, where) for key, where in self._warnings.items()]
 
     def ledger(self) -> pd.DataFrame:
         """The lines with LEDGER_COLUMNS."""
-        rows = [
-            (
-                self._file(source),
-                step,
-                rows,
-                words(self.lang, "importing")["reason"][reason].format(**self._details(details)),
-            )
+        return ledger(
+            (self._file(source), step, rows, Said(f"importing.reason.{reason}", self._all(details)))
             for source, step, rows, reason, details in self._lines
-        ]
-        return pd.DataFrame(rows, columns=LEDGER_COLUMNS)
-
-    def _file(self, name: str | None) -> str | None:
-        return None if name is None else privacy.redact(name, self.pattern())
-
-    def _details(self, details: dict) -> dict:
-        return {k: f"{v:,}" if isinstance(v, int) else self.shown(v) for k, v in details.items()}
-
-    def _sentence(self, part: str, key: tuple, where: list[tuple]) -> Problem:
-        kind, file, sheet, column, details = key
-        texts = words(self.lang, "importing")[part][kind]
-        shown = self._details(dict(details))
-        text = {
-            p: texts[p].format(**shown) if p in texts else ""
-            for p in ("what", "expected", "action")
-        }
-        examples = tuple(
-            (r, None if v is None else self.shown(v)) for r, v in where[:EXAMPLES] if r is not None
         )
-        row, value = where[0]
-        value, column = (None if v is None else self.shown(v) for v in (value, column))
+
+    def _file(self, name: str) -> str:
+        return privacy.redact(name, self.pattern())
+
+    def _all(self, details: dict[str, object]) -> dict[str, object]:
+        return {name: self._detail(detail) for name, detail in details.items()}
+
+    def _detail(self, detail: object) -> object:
+        """A detail as it may be quoted; sentences are ours, numbers nobody's."""
+        if isinstance(detail, tuple):
+            return tuple(self._detail(part) for part in detail)
+        return detail if isinstance(detail, Said | int) else self.shown(detail)
+
+    def _told(self, part: str, key: Where, where: list[tuple[int | None, object]]) -> Problem:
+        kind, file, sheet, column, details = key
+        shown = [
+            (row, None if value is None else self.shown(value)) for row, value in where[:EXAMPLES]
+        ]
+        row, value = shown[0]
         return Problem(
             self._file(file),
+            Said(f"importing.{part}.{kind}", self._all(dict(details))),
             row,
-            column,
+            None if column is None else self.shown(column),
             value,
-            text["expected"],
-            text["action"],
-            text["what"],
-            self._file(sheet),
+            None if sheet is None else self._file(sheet),
             len(where),
-            examples,
-            self.lang,
-            kind,
+            tuple((row, value) for row, value in shown if row is not None),
         )

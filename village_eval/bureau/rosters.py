@@ -131,7 +131,7 @@ def with_township_codes(villages: pd.DataFrame, notes: Notes) -> pd.DataFrame:
                     sheet=first["_sheet"],
                     row=first["_row"],
                     code=code,
-                    names="、".join((usual, *rare)),
+                    names=(usual, *rare),
                 )
             villages.loc[names.index, "township_name"] = usual
     return villages

@@ -1,5 +1,7 @@
-"""Certification: any design against counties of known truth, and against real registers where
-nothing happened."""
+"""Certification.
+
+Any design against counties of known truth, and against real registers where nothing happened.
+"""
 
 from importlib import import_module
 

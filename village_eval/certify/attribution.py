@@ -1,5 +1,7 @@
-"""Attribution against counties whose measures have known effects: with doses by chance, and with
-doses that follow trouble."""
+"""Attribution against counties whose measures have known effects.
+
+With doses by chance, and with doses that follow trouble.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,10 @@ SEEN = 0.05
 
 @dataclass(frozen=True)
 class Given:
-    """A scenario, and how much doses follow what officials see in the first weeks (log dose per
-    standard deviation)."""
+    """A scenario, and how much doses follow what officials see in the first weeks.
+
+    In log dose per standard deviation.
+    """
 
     scenario: str
     follows: float = 0.0
@@ -48,15 +52,20 @@ def true_effects(county: Simulated, doses: np.ndarray) -> np.ndarray:
 
 
 def followed(county: Simulated, doses: np.ndarray, by: float) -> np.ndarray:
-    """Doses [L, measures] that are larger where petitions ran above expectation from three months
-    before to EARLY months after."""
+    """Doses [L, measures] that are larger where petitions ran above expectation.
+
+    From three months before the start to EARLY months after it.
+    """
     s, start = (
         setting(county.panel, county.campaign),
         county.panel.month_index(county.campaign.start_month),
     )
     listed = county.panel.listed
-    base = s.base(0, "first_year", "history")[0][listed]
-    seen = surprise(county.panel.petitions[listed, start - 3 : start + EARLY].sum(1), base)
+    base = s.base(0, "first_year", "history")
+    assert base is not None  # a simulated county has a history
+    seen = surprise(
+        county.panel.petitions[listed, start - 3 : start + EARLY].sum(1), base[0, listed]
+    )
     return np.clip(doses * np.exp(by * (seen - seen.mean()) / seen.std())[:, None], 0, 1)
 
 
@@ -95,8 +104,10 @@ def certify_attribution(
     workers: int | None = None,
     file: Path | None = None,
 ) -> pd.DataFrame:
-    """One row per setting, county, level and measure: truth, estimate, interval, p_adjusted,
-    alarm."""
+    """One row per setting, county, level and measure.
+
+    Truth, estimate, interval, p_adjusted, alarm.
+    """
     jobs = [(name, k) for k in range(seed, seed + counties) for name in SETTINGS]
     return examined(_one, jobs, ("setting", "seed"), file=file, workers=workers)
 

@@ -50,8 +50,9 @@ def run(
     lang: str = "zh",
     workers: int | None = None,
 ) -> pd.DataFrame:
-    """Certify on simulated counties, or with ``real`` on registers; writes certification.csv or
-    registers.csv, and figures.
+    """Certify on simulated counties, or with ``real`` on registers.
+
+    Writes certification.csv or registers.csv, and figures.
 
     ``design`` names a function of one's own as ``module:function``, examined beside the headline in
     the folder ``own`` of ``out``, anew each time, since nobody knows whether it changed. Raises
@@ -94,8 +95,10 @@ def run_library(
     seed: int = 1,
     workers: int | None = None,
 ) -> pd.DataFrame:
-    """The designs that take a library, on petitions; writes library/runs.csv and
-    certification_library.csv to ``out``."""
+    """The designs that take a library, on petitions.
+
+    Writes library/runs.csv and certification_library.csv to ``out``.
+    """
     out = Path(out or "reports/certification")
     scenarios = scenarios or ["plain", "null", "years"]
     table = certify(
@@ -133,8 +136,11 @@ def examine(
     seed: int = 1,
     workers: int | None = None,
 ) -> pd.DataFrame:
-    """One of EXAMINATIONS on so many counties; writes <what>_runs.csv and certification_<what>.csv
-    to ``out``. An interrupted one goes on where it was, other code's runs are made anew."""
+    """One of EXAMINATIONS on so many counties.
+
+    Writes <what>_runs.csv and certification_<what>.csv to ``out``. An interrupted one goes on where
+    it was, other code's runs are made anew.
+    """
     make, summarise = EXAMINATIONS[what]
     out = Path(out or "reports/certification")
     runs = make(counties, seed=seed, workers=workers, file=out / f"{what}_runs.csv")
@@ -145,8 +151,9 @@ def examine(
 
 
 def load_design(name: str) -> Callable:
-    """The function that ``module:function`` names, from the current folder or an installed package,
-    once it has answered.
+    """The function that ``module:function`` names, once it has answered.
+
+    It is looked for in the current folder and among installed packages.
 
     It is asked for the petitions of one small simulated county. ValueError says what is wrong with
     the name or the answer.

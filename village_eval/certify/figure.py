@@ -1,5 +1,7 @@
-"""What certification found: the error of every design by scenario, and what real registers say of
-campaigns that never were."""
+"""What certification found.
+
+The error of every design by scenario, and what real registers say of campaigns that never were.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +32,9 @@ ON_REGISTERS = (
 
 
 def certification(summary: pd.DataFrame, lang: str = "zh", outcome: str = "petitions") -> Picture:
-    """Two panels by scenario: mean error of the log effect by design, and the headline's coverage
-    with Monte-Carlo error.
+    """Two panels by scenario.
+
+    Mean error of the log effect by design, and the headline's coverage with Monte-Carlo error.
 
     A researcher's own design (``module:function``) has a mark of its own.
     """
@@ -87,8 +90,10 @@ def certification(summary: pd.DataFrame, lang: str = "zh", outcome: str = "petit
 
 
 def registers(runs: pd.DataFrame, lang: str = "zh") -> Picture:
-    """One dot per placebo list of one register and design: where nobody did anything, the right
-    answer is zero."""
+    """One dot per placebo list of one register and design.
+
+    Where nobody did anything, the right answer is zero.
+    """
     t = words(lang, "figures")["registers"]
     designs = [d for d in ON_REGISTERS if d in set(runs["design"])]
     told = summarise_registers(runs).set_index("design")

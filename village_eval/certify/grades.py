@@ -1,5 +1,6 @@
-"""Grades against counties of known truth: does an interval hold the truth as often as its grade
-promises; is success claimed?
+"""Grades against counties of known truth.
+
+Does an interval hold the truth as often as its grade promises; is success claimed?
 
 Every check is asked of the two primary findings, as in a report. A fail or a weak verdict lowers
 the grade; what is left at A and B must hold.
@@ -17,11 +18,11 @@ from village_eval.certify.counties import DEFAULT, INCOME_ONLY, PETITIONS_ONLY
 from village_eval.certify.runs import examined, monte_carlo_error
 from village_eval.certify.scenarios import SCENARIOS, STRESS
 from village_eval.certify.simulate import simulate
+from village_eval.checks import Case, ask
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.listing import learn_rule
 from village_eval.expectation.outcomes import PRIMARY
 from village_eval.expectation.setting import setting
-from village_eval.findings.assessment import income_checks, petition_checks
 from village_eval.findings.caps import caps
 from village_eval.findings.grading import finding
 
@@ -40,10 +41,9 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
             continue
         s = setting(panel, campaign, outcome, rule)
         e = quiet_year_did(panel, campaign, outcome=outcome, given=s)
-        asked = petition_checks if s.series.counts else income_checks
         told = finding(
             e,
-            asked(s, e) if e.value is not None else [],
+            ask(Case(s, e)) if e.value is not None else [],
             e.p_value,
             caps(panel, campaign, e),
         )
@@ -64,15 +64,18 @@ def certify_grades(
     workers: int | None = None,
     file: Path | None = None,
 ) -> pd.DataFrame:
-    """One row per county and primary finding: grade, conclusion, truth, value, covered. All
-    scenarios but the demo's."""
+    """One row per county and primary finding: grade, conclusion, truth, value, covered.
+
+    All scenarios but the demo's.
+    """
     jobs = [(name, k) for k in range(seed, seed + counties) for name in scenarios or DEFAULT]
     return examined(_one, jobs, ("scenario", "seed"), file=file, workers=workers)
 
 
 def summarise_grades(runs: pd.DataFrame) -> pd.DataFrame:
-    """One row per scenario (and for the declared mix, and for the stressed ones, together), outcome
-    and grade.
+    """One row per scenario, outcome and grade.
+
+    The declared mix and the stressed ones have rows of their own, all together.
 
     findings and their share; coverage of the 95 % interval with its Monte-Carlo error; bias;
     success: the share whose words announce the hoped-for effect at grade A or B; false_success: the

@@ -1,5 +1,6 @@
-"""Counties whose history is short or spoilt, whose list or books are odd: each must get an honest
-answer or a clear refusal.
+"""Counties whose history is short or spoilt, whose list or books are odd.
+
+Each must get an honest answer or a clear refusal.
 
 tools/hard_cases.py writes what is said of them to docs/hard_cases.md.
 """
@@ -23,8 +24,10 @@ Given = tuple[Panel, Campaign, dict[str, float]]
 
 @dataclass(frozen=True)
 class HardCase:
-    """``make(seed)`` gives panel, campaign and truth; ``what`` names what is hard, in two
-    languages."""
+    """``make(seed)`` gives panel, campaign and truth.
+
+    ``what`` names what is hard, in two languages.
+    """
 
     zh: str
     en: str
@@ -45,8 +48,10 @@ def _named(name: str) -> Callable[[int], Given]:
 
 
 def _unusual(seed: int) -> Given:
-    """In 2020 to 2022 registers were held down by 15 % for each standard deviation of a village's
-    level."""
+    """In 2020 to 2022 registers were held down where levels are high.
+
+    By 15 % for each standard deviation of a village's level.
+    """
     panel, campaign, truth = _county(PLAIN, seed)
     level = panel.petitions.sum(1) / panel.population
     order = (level.argsort().argsort() + 0.5) / len(level)
@@ -69,14 +74,16 @@ def _short_window(seed: int) -> Given:
 
 def _quarterly(seed: int) -> Given:
     panel, campaign, truth = _county(SCENARIOS["income"], seed)
-    quarters = pd.period_range(
-        f"{panel.income_periods[0].year}Q1", f"{panel.income_periods[-1].year}Q4", freq="Q-DEC"
-    )
-    return (
-        replace(panel, income=np.repeat(panel.income / 4, 4, axis=1), income_periods=quarters),
-        campaign,
-        truth,
-    )
+    yearly, years = _books(panel)
+    quarters = pd.period_range(f"{years[0]}Q1", f"{years[-1]}Q4", freq="Q-DEC")
+    income = np.repeat(yearly / 4, 4, axis=1)
+    return replace(panel, income=income, income_periods=quarters), campaign, truth
+
+
+def _books(panel: Panel) -> tuple[np.ndarray, np.ndarray]:
+    """Income [V, Y, 5] and its years [Y] of a simulated county, which has them."""
+    assert panel.income is not None and panel.income_periods is not None
+    return panel.income, panel.income_periods.year.to_numpy()
 
 
 def _no_income(seed: int) -> Given:
@@ -87,8 +94,8 @@ def _no_income(seed: int) -> Given:
 def _some_income(seed: int) -> Given:
     """Three of ten villages did not report the campaign's year."""
     panel, campaign, truth = _county(SCENARIOS["income"], seed)
-    income = panel.income.copy()
-    year = int(np.flatnonzero(panel.income_periods.year == campaign.income_year())[0])
+    yearly, years = _books(panel)
+    income, year = yearly.copy(), int(np.flatnonzero(years == campaign.income_year())[0])
     income[np.random.default_rng(seed).random(len(income)) < 0.3, year] = np.nan
     return replace(panel, income=income), campaign, truth
 
@@ -107,8 +114,10 @@ def _late_townships(seed: int) -> Given:
 
 
 def _online(seed: int) -> Given:
-    """From half a year before the start petitions can be filed online: six in 100,000 people a
-    month do, everywhere."""
+    """From half a year before the start petitions can be filed online.
+
+    Six in 100,000 people a month do, everywhere.
+    """
     panel, campaign, truth = _county(PLAIN, seed)
     y, start = panel.petitions.copy(), panel.month_index(campaign.start_month)
     online = np.zeros(y.shape, np.int32)

@@ -1,5 +1,7 @@
-"""Persistence against counties whose effect fades or stays: do the windows' and the half-life's
-intervals hold the truth?"""
+"""Persistence against counties whose effect fades or stays.
+
+Do the windows' and the half-life's intervals hold the truth?
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import fdtri
 
-from village_eval.certify.runs import examined, monte_carlo_error
+from village_eval.certify.runs import examined, holds, monte_carlo_error
 from village_eval.certify.scenarios import PLAIN, Scenario
 from village_eval.certify.simulate import simulate
 from village_eval.designs import quiet_year_did
@@ -59,7 +61,7 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
         "covered": fade.low <= true <= fade.high if scenario.effect else None,
         "path": distance <= fdtri(len(path), df, 0.95),
     }
-    row |= {w: bool(e.ci_low <= county.truth[e.id] <= e.ci_high) for w, e in estimates.items()}
+    row |= {w: holds(e, county.truth[e.id]) for w, e in estimates.items()}
     return pd.DataFrame([row])
 
 
@@ -70,15 +72,18 @@ def certify_persistence(
     workers: int | None = None,
     file: Path | None = None,
 ) -> pd.DataFrame:
-    """One row per setting and county: the verdict, the half-life with its interval, what was
-    covered."""
+    """One row per setting and county.
+
+    The verdict, the half-life with its interval, what was covered.
+    """
     jobs = [(name, k) for k in range(seed, seed + counties) for name in SETTINGS]
     return examined(_one, jobs, ("setting", "seed"), file=file, workers=workers)
 
 
 def summarise_persistence(runs: pd.DataFrame) -> pd.DataFrame:
-    """One row per setting, over all counties and over those where an effect was seen (the only ones
-    that tell a half-life).
+    """One row per setting, over all counties and over those where an effect was seen.
+
+    Only the latter tell a half-life.
 
     covered: intervals of the half-life that hold the truth, with Monte-Carlo error; fading, holds,
     open, not_seen: verdicts; low: median lower end; path: whether all windows after the end hold

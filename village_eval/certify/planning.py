@@ -1,5 +1,6 @@
-"""Plans of a next round on simulated counties: does the test keep its level, is what was promised
-seen, does the interval hold?
+"""Plans of a next round on simulated counties.
+
+Does the test keep its level, is what was promised seen, does the interval hold?
 
 A county is planned with what is known a year after its campaign; the lottery is held, the petitions
 that it then really had are thinned by exp(effect) where the lot gave the factor (which is exact:
@@ -17,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from village_eval.certify.runs import examined
+from village_eval.certify.runs import examined, holds
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import Simulated, simulate
 from village_eval.county.panel import Panel
@@ -44,15 +45,19 @@ def certify_planning(
     workers: int | None = None,
     file: Path | None = None,
 ) -> pd.DataFrame:
-    """One row per county, design and lottery: effect, promised, seen, covered; ``counties`` of each
-    scenario."""
+    """One row per county, design and lottery: effect, promised, seen, covered.
+
+    ``counties`` of each scenario.
+    """
     jobs = [(scenario, k) for k in range(seed, seed + counties) for scenario in scenarios]
     return examined(_one, jobs, ("scenario", "seed"), file=file, workers=workers)
 
 
 def summarise_planning(runs: pd.DataFrame) -> pd.DataFrame:
-    """By scenario, design, months and whether there is an effect: what was promised and what came,
-    with errors over counties."""
+    """By scenario, design, months and whether there is an effect.
+
+    What was promised and what came, with errors over counties.
+    """
     runs = runs.assign(nothing=runs["effect"] == 0, percent=100 * np.expm1(runs["effect"]))
     keys = ["scenario", "design", "months", "nothing"]
     by_county = runs.groupby([*keys, "seed"])[["percent", "promised", "seen", "covered"]].mean()
@@ -83,8 +88,7 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
 
 
 def _lotteries(county: Simulated, design: Design) -> list[dict]:
-    """Plans of one design, without an effect and with the one that the planner says it would
-    detect."""
+    """Plans of one design, without an effect and with what the planner would detect."""
     origin, n = (
         county.panel.month_index(county.campaign.start_month) + 12,
         int(county.panel.listed.sum()),
@@ -128,8 +132,10 @@ def _lotteries(county: Simulated, design: Design) -> list[dict]:
 
 
 def _repeat(county: Simulated) -> list[dict]:
-    """The county's own campaign: the power that was promised for its true effect, and whether the
-    headline sees one."""
+    """The county's own campaign.
+
+    The power that was promised for its true effect, and whether the headline sees one.
+    """
     n, truth = int(county.panel.listed.sum()), county.truth["petitions.first_year"]
     s = setting(county.panel, county.campaign)
     simulated = curve(county.panel, county.campaign, s.rule, None, n).sort_values("effect")
@@ -139,8 +145,8 @@ def _repeat(county: Simulated) -> list[dict]:
     return [
         row
         | {
-            "seen": float(found.p_value <= LEVEL),
-            "covered": float(found.ci_low <= truth <= found.ci_high),
+            "seen": float(found.p_value is not None and found.p_value <= LEVEL),
+            "covered": float(holds(found, truth)),
         }
     ]
 
@@ -155,8 +161,7 @@ def _until(panel: Panel, origin: int) -> Panel:
 def _with_effect(
     plan: Plan, panel: Panel, factor: int, effect: float, rng: np.random.Generator
 ) -> Panel:
-    """The panel with the petitions of the plan's window thinned in the villages that hold the
-    factor."""
+    """The panel with the window's petitions thinned in the villages that hold the factor."""
     first = panel.month_index(plan.start_month)
     codes = plan.assignment["village_code"][plan.held[:, factor]]
     rows = np.flatnonzero(panel.villages["village_code"].isin(codes))

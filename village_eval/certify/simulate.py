@@ -76,8 +76,10 @@ class Simulated:
 
 
 def simulate(scenario: Scenario = PLAIN, seed: int = 1, parts: bool = True) -> Simulated:
-    """One county. ``parts`` adds skip-level, repeat, group, resolved and case counts to the
-    panel."""
+    """One county.
+
+    ``parts`` adds skip-level, repeat, group, resolved and case counts to the panel.
+    """
     s, rng = scenario, np.random.default_rng(seed)
     months = pd.period_range(s.first, s.last, freq="M")
     start = (pd.Period(s.start, "M") - months[0]).n
@@ -199,8 +201,10 @@ def _log_rates(s: Scenario, rng, months, township, population, start):
 
 
 def _draw_counts(s: Scenario, rng, rate):
-    """Over-dispersed counts; with ``serial``, some disputes bring Pareto many petitions, spread
-    over the following months."""
+    """Over-dispersed counts.
+
+    With ``serial``, some disputes bring Pareto many petitions, spread over the following months.
+    """
     noisy = rate * rng.gamma(s.dispersion, 1 / s.dispersion, rate.shape)
     if not s.serial:
         return rng.poisson(noisy).astype(np.int32)
@@ -227,8 +231,10 @@ def _z(x: np.ndarray) -> np.ndarray:
 
 
 def _score(s: Scenario, rng, y, origin, population, earned, level):
-    """What the county's offices would rank villages by at ``origin`` (higher = worse), and its
-    three parts [V, 3]."""
+    """What the county's offices would rank villages by at ``origin``; higher is worse.
+
+    With its three parts [V, 3].
+    """
     year, earlier = y[:, origin - 12 : origin], y[:, max(origin - 24, 0) : origin - 12].sum(1)
     petitions = {
         "years": lambda: y[:, max(origin - 12 * s.list_years, 0) : origin].sum(1),
@@ -269,8 +275,7 @@ def _draw(s: Scenario, score, township):
 
 
 def _treatment(s: Scenario, rng, listed, parts_of_score):
-    """Doses [V, measures] by what kind of laggard a village is, and the log effect on its
-    petitions [V]."""
+    """Doses [V, measures] by kind of laggard, and the log effect on petitions [V]."""
     kind = np.argmax(parts_of_score, 1)
     prescribed = np.array(
         [[GROUP_OF_MEASURE[m] in groups for m in MEASURES] for groups in PRESCRIBED], float
@@ -283,8 +288,10 @@ def _treatment(s: Scenario, rng, listed, parts_of_score):
 
 
 def _profile(s: Scenario, t: np.ndarray) -> np.ndarray:
-    """Strength of the effect by months since the start: builds up over two months, fades after the
-    campaign if it does."""
+    """Strength of the effect by months since the start.
+
+    Builds up over two months, fades after the campaign if it does.
+    """
     months = int(np.ceil(s.days / 30.4))
     build_up = np.minimum((t + 1) / 2, 1)
     return build_up * (
@@ -309,8 +316,10 @@ def _side_effects(s: Scenario, rate, columns, averted, effect, path, listed, tow
 
 
 def _record(s: Scenario, rng, y, rate, quiet_rate, listed, start, parts):
-    """What the register shows: suppression turns petitions away, some of which surface above the
-    county."""
+    """What the register shows.
+
+    Suppression turns petitions away, some of which surface above the county.
+    """
     skip = rng.binomial(y, SKIP_SHARE)
     local = y - skip
     if s.suppression:
@@ -353,8 +362,10 @@ def _villages(township, population, listed) -> pd.DataFrame:
 
 
 def _types(s: Scenario, rng, y, start, earned, listed) -> np.ndarray:
-    """The kind of laggard that the county writes down: petitions, economy or disunity; empty where
-    not listed."""
+    """The kind of laggard that the county writes down: petitions, economy or disunity.
+
+    Empty where not listed.
+    """
     petitions = _z(np.sqrt(y[:, start - 12 : start].sum(1)))
     poor = -_z(np.log1p(earned)) + 0.6
     quarrel = rng.normal(0.2, 0.8, len(listed))
@@ -365,8 +376,10 @@ def _types(s: Scenario, rng, y, start, earned, listed) -> np.ndarray:
 
 
 class _Income:
-    """Yearly income by source [V, Y, 5] without the campaign; ``with_campaign`` adds what it
-    does."""
+    """Yearly income by source [V, Y, 5] without the campaign.
+
+    ``with_campaign`` adds what it does.
+    """
 
     def __init__(self, s: Scenario, rng, months, township):
         self.s, self.rng = s, rng
@@ -403,14 +416,18 @@ class _Income:
         ).round()
 
     def earned_before(self, month: pd.Period) -> np.ndarray:
-        """Operating plus contracting in the calendar year before a month's [V] (the earliest year
-        where that is not known)."""
+        """Operating plus contracting in the calendar year before a month's [V].
+
+        The earliest year where that is not known.
+        """
         year = month.year - 1 - self.periods[0].year
         return self.array[:, int(np.clip(year, 0, len(self.periods) - 1)), :2].sum(1)
 
     def with_campaign(self, listed, start) -> tuple[np.ndarray, dict[str, float]]:
-        """Income with the campaign's effect on earnings and its subsidies, and the true log effects
-        on the totals."""
+        """Income with the campaign's effect on earnings and its subsidies, and the truth.
+
+        The truth is log effects on the totals.
+        """
         s, income = self.s, self.array.copy()
         year = start.year + (start.month > 6) - self.periods[0].year
         if year >= len(self.periods):

@@ -1,5 +1,7 @@
-"""What certification says of a design: bias, spread, coverage, claims, power, each with its
-Monte-Carlo error."""
+"""What certification says of a design.
+
+Bias, spread, coverage, claims, power, each with its Monte-Carlo error.
+"""
 
 from __future__ import annotations
 

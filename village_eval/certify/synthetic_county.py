@@ -1,5 +1,4 @@
-"""A simulated county written as a tidy folder, with every table a county may deliver, and its
-truth."""
+"""A simulated county as a tidy folder: every table it may deliver, and its truth."""
 
 from __future__ import annotations
 
@@ -125,8 +124,9 @@ def simulate_to_folder(
     effect: float | None = None,
     **fields,
 ) -> Simulated:
-    """Write a synthetic county to ``out`` with truth.json in it; ``fields`` are fields of
-    scenarios.Scenario.
+    """Write a synthetic county to ``out`` with truth.json in it.
+
+    ``fields`` are fields of scenarios.Scenario.
 
     Raises ValueError for an unknown scenario or field.
     """
@@ -178,8 +178,10 @@ def truth(county: Simulated) -> dict:
 
 
 def county_tables(county: Simulated) -> tuple[Campaign, dict[str, pd.DataFrame]]:
-    """The campaign and the tidy tables of a simulated county; the same seed gives the same
-    tables."""
+    """The campaign and the tidy tables of a simulated county.
+
+    The same seed gives the same tables.
+    """
     rng = np.random.default_rng([county.seed, 2])
     changes = _changes(county, rng)
     tables = {
@@ -340,6 +342,7 @@ def _register(county: Simulated, rng, changes: pd.DataFrame) -> pd.DataFrame:
 
 def _income(county: Simulated, rng, changes: pd.DataFrame) -> pd.DataFrame:
     p = county.panel
+    assert p.income is not None and p.income_periods is not None  # simulated: it is there
     v, k, _ = p.income.shape
     table = pd.DataFrame(p.income.reshape(v * k, 5), columns=INCOME_SOURCES).astype(int)
     table.insert(0, "period", np.tile(p.income_periods.year.astype(str), v))

@@ -1,5 +1,7 @@
-"""Villages against simulated counties: of those called improved with a probability, how many are;
-is the count honest?"""
+"""Villages against simulated counties: of those called improved with a probability, how many are.
+
+Is the count honest?
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,9 @@ BINS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
 
 
 def true_ratio(county: Simulated, share: np.ndarray) -> np.ndarray:
-    """Underlying ratio [V]: a village's first-year rate with the campaign over what history leads
-    to expect.
+    """Underlying ratio [V].
+
+    A village's first-year rate with the campaign over what history leads to expect.
 
     ``share`` [V]: the villages' expected shares by history. Their level is the truth's: the listed
     villages' expectations add up to their rates without the campaign.
@@ -39,10 +42,9 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
     s = setting(county.panel, county.campaign)
     estimate = quiet_year_did(county.panel, county.campaign, given=s)
     table, count = village_table(s, estimate), turnaround(s, estimate)
-    ratio = pd.Series(
-        true_ratio(county, s.base(0, estimate.window, "history")[0]),
-        county.panel.villages["village_code"],
-    )
+    share = s.base(0, estimate.window, "history")
+    assert share is not None and count is not None  # a simulated county has a history
+    ratio = pd.Series(true_ratio(county, share[0]), county.panel.villages["village_code"])
     table["true_ratio"] = ratio.reindex(table["village_code"]).to_numpy()
     about = {
         "scenario": name,
@@ -63,8 +65,10 @@ def certify_villages(
     workers: int | None = None,
     file: Path | None = None,
 ) -> pd.DataFrame:
-    """One row per listed village of every county of EXAMINED: what is told of it, and its true
-    ratio."""
+    """One row per listed village of every county of EXAMINED.
+
+    What is told of it, and its true ratio.
+    """
     jobs = [(name, k) for k in range(seed, seed + counties) for name in EXAMINED]
     return examined(_one, jobs, ("scenario", "seed"), file=file, workers=workers)
 

@@ -20,11 +20,6 @@ from village_eval.words import wording
 from village_eval.words.catalogue import DEFAULT, LANGUAGES
 from village_eval.words.messages import LANG_VARIABLE, locale_lang, message
 
-# A county's matrices are small: several linear-algebra threads cost more than they bring, most of
-# all on a busy machine.
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
-
 DONE, FAULT, INPUT, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -269,7 +264,7 @@ def _summary(county, folder: Path, lang: str) -> str:
             count=len(county.warnings),
         )
     )
-    lines += [f"  - {warning}" for warning in county.warnings]
+    lines += [f"  - {warning.text(lang)}" for warning in county.warnings]
     return "\n".join(lines)
 
 

@@ -147,7 +147,7 @@ def _given(path: Path, panel: Panel, lang: str) -> np.ndarray:
         raise InputError([problem("plan_no_list", str(path), lang)])
     if path.suffix.lower() not in SUFFIXES:
         raise InputError([problem("unreadable", path.name, lang, reason=path.suffix)])
-    raw, problems = read_raw(take(path), "villages", lang)
+    raw, problems = read_raw(take(path), "villages")
     if problems:
         raise InputError(problems)
     if "village_code" not in raw.frame:

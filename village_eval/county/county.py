@@ -10,10 +10,8 @@ import pandas as pd
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.contracts import TABLES
-
-LEDGER_COLUMNS = ["source", "step", "rows", "reason"]
-"""A ledger line: which file, what happened (read, dropped, merged, filled, kept), to how many rows,
-and why."""
+from village_eval.county.ledger import LEDGER_COLUMNS
+from village_eval.county.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -22,7 +20,7 @@ class County:
     data.
 
     ``petitions`` is either a register (one row per petition, column ``date``) or monthly counts
-    (column ``month``). ``warnings`` are sentences for the person who delivered the data; ``ledger``
+    (column ``month``). ``warnings`` are for the person who delivered the data; ``ledger``
     has LEDGER_COLUMNS, ``imported`` is the ledger of an import before. ``inputs``: SHA-256 of the
     files as they were read, by name. ``others`` are tables with a contract that have no field.
     """
@@ -40,7 +38,7 @@ class County:
     village_changes: pd.DataFrame | None = None
     others: dict[str, pd.DataFrame] = field(default_factory=dict)
     ledger: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LEDGER_COLUMNS))
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()
     folder: Path | None = None
     inputs: dict[str, str] = field(default_factory=dict)
     imported: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LEDGER_COLUMNS))

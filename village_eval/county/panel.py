@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from village_eval.county.as_of import known_on
-from village_eval.county.county import LEDGER_COLUMNS, County
+from village_eval.county.county import County
+from village_eval.county.ledger import Line, ledger
+from village_eval.words.said import Said
 from village_eval.words.vocabulary import INCOME_SOURCES, SKIP_LEVELS
 
 GROUP_PERSONS = 5
@@ -114,24 +116,21 @@ class Panel:
 def build_panel(county: County, as_of: dt.date | str | None = None) -> Panel:
     """The panel of a county, as known on ``as_of`` (whole months before that day; default
     everything observed)."""
-    lines: list[tuple] = []
+    lines: list[Line] = []
     county = county if as_of is None else known_on(county, as_of)
     villages = _merged_villages(county, lines)
     first, last = county.campaign.observed
     if as_of is not None:
         known = pd.Period(as_of, "M") - 1
         if known < last:
-            lines.append(
-                ("petitions", "dropped", 0, f"months after {known} are not known on {as_of}")
-            )
+            why = _why("not_known_yet", month=str(known), day=str(as_of))
+            lines.append(("petitions", "dropped", 0, why))
         last = min(last, known)
     months = pd.period_range(first, last, freq="M")
     code_of = row_of_code(county, villages)
     petitions, parts = _count(county, months, code_of, len(villages), lines)
     income, periods = _income(county, code_of, len(villages), as_of, lines)
-    ledger = pd.concat(
-        [county.ledger, pd.DataFrame(lines, columns=LEDGER_COLUMNS)], ignore_index=True
-    )
+    told = pd.concat([county.ledger, ledger(lines)], ignore_index=True)
     return Panel(
         villages,
         months,
@@ -139,9 +138,13 @@ def build_panel(county: County, as_of: dt.date | str | None = None) -> Panel:
         parts,
         income,
         periods,
-        ledger,
+        told,
         _earlier_lists(county, code_of, len(villages)),
     )
+
+
+def _why(reason: str, **details: str) -> Said:
+    return Said(f"messages.ledger.{reason}", details)
 
 
 def _changes(county: County) -> dict[str, str]:
@@ -160,7 +163,7 @@ def _changes(county: County) -> dict[str, str]:
     return final
 
 
-def _merged_villages(county: County, lines: list[tuple]) -> pd.DataFrame:
+def _merged_villages(county: County, lines: list[Line]) -> pd.DataFrame:
     """Villages as they are after all mergers: an old code's row folds into its successor's."""
     villages = county.villages
     changes = _changes(county)
@@ -174,14 +177,7 @@ def _merged_villages(county: County, lines: list[tuple]) -> pd.DataFrame:
             inherited = villages[gone].groupby(successor[gone])[column].max()
             now = villages["village_code"].map(inherited)
             villages[column] = np.fmax(villages[column], now.fillna(villages[column])).astype(int)
-        lines.append(
-            (
-                "village_changes",
-                "merged",
-                int(gone.sum()),
-                "old codes folded into the villages that succeeded them",
-            )
-        )
+        lines.append(("village_changes", "merged", int(gone.sum()), _why("old_codes")))
     return villages[~gone].reset_index(drop=True)
 
 
@@ -207,7 +203,7 @@ def _earlier_lists(county: County, row_of: pd.Series, n: int) -> dict[pd.Period,
     return lists
 
 
-def _count(county: County, months: pd.PeriodIndex, row_of: pd.Series, n: int, lines: list[tuple]):
+def _count(county: County, months: pd.PeriodIndex, row_of: pd.Series, n: int, lines: list[Line]):
     """Counts [V, M] of all petitions and of each part that the input knows."""
     table = county.petitions
     month = table["date"].dt.to_period("M") if county.is_register else table["month"]
@@ -216,16 +212,10 @@ def _count(county: County, months: pd.PeriodIndex, row_of: pd.Series, n: int, li
     row = table["village_code"].map(row_of)
     known, inside = row.notna(), (column >= 0) & (column < len(months))
     if (~known).any():
-        lines.append(("petitions", "dropped", int((~known).sum()), "village not in villages.csv"))
+        lines.append(("petitions", "dropped", int((~known).sum()), _why("not_in_villages")))
     if (known & ~inside).any():
-        lines.append(
-            (
-                "petitions",
-                "dropped",
-                int((known & ~inside).sum()),
-                f"outside the observed months {months[0]} to {months[-1]}",
-            )
-        )
+        why = _why("outside_observed", first=str(months[0]), last=str(months[-1]))
+        lines.append(("petitions", "dropped", int((known & ~inside).sum()), why))
     use = (known & inside).to_numpy()
     cell = row[use].to_numpy(int) * len(months) + column[use].to_numpy(int)
 
@@ -270,7 +260,7 @@ def _count(county: County, months: pd.PeriodIndex, row_of: pd.Series, n: int, li
     return total(np.ones(len(table))), parts
 
 
-def _income(county: County, row_of: pd.Series, n: int, as_of, lines: list[tuple]):
+def _income(county: County, row_of: pd.Series, n: int, as_of, lines: list[Line]):
     """Income [V, P, 5] in yuan and its periods; None without a table. Villages that merged are
     added up."""
     table = county.income
@@ -283,14 +273,7 @@ def _income(county: County, row_of: pd.Series, n: int, as_of, lines: list[tuple]
     if as_of is not None:
         known = known & (period.end_time < pd.Timestamp(as_of))
     if (~known).any():
-        lines.append(
-            (
-                "income",
-                "dropped",
-                int((~known).sum()),
-                "village not in villages.csv, or period not known yet",
-            )
-        )
+        lines.append(("income", "dropped", int((~known).sum()), _why("not_in_villages_or_early")))
     if not known.any():
         return None, None
     periods = pd.period_range(period[known].min(), period[known].max(), freq=freq)
@@ -309,12 +292,5 @@ def _income(county: County, row_of: pd.Series, n: int, as_of, lines: list[tuple]
     reported[row, column] = True
     income[~reported] = np.nan
     if (~reported).any():
-        lines.append(
-            (
-                "income",
-                "kept",
-                int((~reported).sum()),
-                "village-years without a report stay missing",
-            )
-        )
+        lines.append(("income", "kept", int((~reported).sum()), _why("no_report")))
     return income, periods

@@ -19,6 +19,8 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from village_eval.words.said import Said
+
 BLANK = "***"
 _INVISIBLE = re.compile(r"[\u200b\ufeff]")
 _DASHES = str.maketrans("—–−", "---")
@@ -195,16 +197,19 @@ def names_in(cells: Iterable[object]) -> set[str]:
 
 
 def drop_personal(
-    frame: pd.DataFrame, source: str = "", lang: str = "zh", names: Iterable[str] = ()
-) -> tuple[pd.DataFrame, list[tuple]]:
-    """A table without personal data, and ledger lines (source, step, rows, reason) that say what
+    frame: pd.DataFrame, source: str = "", names: Iterable[str] = ()
+) -> tuple[pd.DataFrame, list[tuple[str, str, int, Said]]]:
+    """A table without personal data, and ledger lines (source, step, rows, why) that say what
     went, never whom it named.
 
     Columns go by header, by the share of numbers of persons in them, and by looking like names
     throughout; single numbers and names in what stays are blanked. Columns of village and township
     names are safe from the test for names.
     """
-    names, gone, lines, kept = names_pattern(names), [], [], {}
+    pattern = names_pattern(names)
+    gone: list[tuple[int, object, int]] = []
+    lines: list[tuple[str, str, int, Said]] = []
+    kept: dict[object, pd.Series] = {}
     for position, header in enumerate(frame.columns, start=1):
         cells = frame.iloc[:, position - 1]
         filled = cells[cells.notna() & (cells.astype(str).str.strip() != "")]
@@ -213,25 +218,12 @@ def drop_personal(
         if not safe and is_about_persons(header, list(filled)):
             gone.append((position, header, len(filled)))
             continue
-        kept[header], blanked = _blank_cells(cells, personal, names if not safe else None)
+        kept[header], blanked = _blank_cells(cells, personal, None if safe else pattern)
         if blanked:
-            lines.append(
-                (
-                    source,
-                    "dropped",
-                    blanked,
-                    _reason("cells", lang, _header_shown(header, position, lang)),
-                )
-            )
+            why = _why("personal_cells", header, position)
+            lines.append((source, "dropped", blanked, why))
     for position, header, rows in gone:
-        lines.append(
-            (
-                source,
-                "dropped",
-                rows,
-                _reason("column", lang, _header_shown(header, position, lang)),
-            )
-        )
+        lines.append((source, "dropped", rows, _why("personal_column", header, position)))
     return pd.DataFrame(kept, index=frame.index), lines
 
 
@@ -262,28 +254,13 @@ def _blank_cells(
     return (after, changed) if changed else (cells, 0)
 
 
-def _header_shown(header: object, position: int, lang: str) -> str:
-    """A header as the ledger may name it: not when it is itself a name or a number of a person."""
-    text = redact(header)
+def _why(reason: str, header: object, position: int) -> Said:
+    """A ledger's reason that names a column, though not by a header that is itself a name or a
+    number of a person."""
+    text: Said | str = redact(header)
     if text != str(header) or (is_name_like(header) and not is_personal_header(header)):
-        return f"第{position}列" if lang == "zh" else f"column {position}"
-    return text
-
-
-_REASONS = {
-    "column": {
-        "zh": "“{0}”一列含个人信息，不予导入",
-        "en": "column “{0}” is about persons and was left behind",
-    },
-    "cells": {
-        "zh": "“{0}”一列中有个别单元格含个人信息，已隐去",
-        "en": "single cells of column “{0}” held personal data and were blanked",
-    },
-}
-
-
-def _reason(kind: str, lang: str, header: str) -> str:
-    return _REASONS[kind][lang].format(header)
+        text = Said("messages.form.nth_column", {"number": str(position)})
+    return Said(f"messages.ledger.{reason}", {"column": text})
 
 
 def pseudonyms(

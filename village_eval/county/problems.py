@@ -1,19 +1,21 @@
 """What is wrong with the user's input: every problem at once, each a sentence for the person who
-must act."""
+must act, worded when it is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from village_eval.county.privacy import redact
 from village_eval.words import wording
 from village_eval.words.catalogue import words
 from village_eval.words.messages import locale_lang, message
+from village_eval.words.said import Said
 
 EXAMPLES = 3
 """So many rows are named for one kind of problem in one column; the rest are counted."""
 LONGEST_VALUE = 40
+PARTS = ("what", "expected", "action")
 
 
 def shorten(value: object) -> str:
@@ -25,94 +27,99 @@ def shorten(value: object) -> str:
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing the user has to put right. Texts are in ``lang`` already; rows are counted as a
-    clerk sees them (header = row 1).
+    """One thing the user has to put right, or to look at; rows are counted as a clerk sees them
+    (header = row 1).
 
-    ``examples`` are (row, value) of the first places where the same problem occurs, ``count`` says
-    of how many.
+    ``said`` names a section of the words (``messages.problem.no_folder``) with the sentences what,
+    expected, action. ``examples`` are (row, value) of the first places where the same problem
+    occurs, ``count`` says of how many. ``lang`` is for ``str``; by default the locale's.
     """
 
     file: str
+    said: Said
     row: int | None = None
     column: str | None = None
     value: str | None = None
-    expected: str = ""
-    action: str = ""
-    what: str = ""
     sheet: str | None = None
     count: int = 1
     examples: tuple[tuple[int, str | None], ...] = ()
-    lang: str = field(default_factory=locale_lang)
-    kind: str = ""
+    lang: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """Its name in the words."""
+        return self.said.key.rpartition(".")[2]
+
+    def text(self, lang: str) -> str:
+        """Where it is, what it is, what is expected and what to do, in one language."""
+        catalogue, *path = self.said.key.split(".")
+        section = words(lang, catalogue)
+        for name in path:
+            section = section[name]
+        told = [Said(f"{self.said.key}.{p}", self.said.details) for p in PARTS if p in section]
+        sentences = [part.text(lang) for part in told]
+        return self._where(lang) + wording.sentences(sentences, lang)
 
     def __str__(self) -> str:
-        sentences = [
-            self.what or message("form.not_allowed", self.lang),
-            self.expected,
-            self.action,
-        ]
-        return self._where() + wording.sentences(sentences, self.lang)
+        return self.text(self.lang or locale_lang())
 
-    def _where(self) -> str:
+    def _where(self, lang: str) -> str:
         place = [self.file]
         if self.sheet:
-            place.append(message("form.sheet", self.lang, sheet=self.sheet))
+            place.append(message("form.sheet", lang, sheet=self.sheet))
         if self.column:
-            place.append(message("form.column", self.lang, column=self.column))
+            place.append(message("form.column", lang, column=self.column))
         examples = self.examples or (((self.row, self.value),) if self.row is not None else ())
         if examples:
-            named = [self._example(row, value) for row, value in examples]
-            place.append(message("form.join", self.lang).join(named))
+            named = [_example(row, value, lang) for row, value in examples]
+            place.append(message("form.join", lang).join(named))
             if self.count > len(examples):
-                place.append(message("form.more", self.lang, more=self.count - len(examples)))
+                place.append(message("form.more", lang, more=self.count - len(examples)))
         elif self.value is not None:
-            place.append(message("form.value", self.lang, value=shorten(self.value)))
-        return message("form.comma", self.lang).join(place) + message("form.colon", self.lang)
+            place.append(message("form.value", lang, value=shorten(self.value)))
+        return message("form.comma", lang).join(place) + message("form.colon", lang)
 
-    def _example(self, row: int, value: str | None) -> str:
-        if value is None:
-            return message("form.row", self.lang, row=str(row))
-        return message("form.row_value", self.lang, row=str(row), value=shorten(value))
+
+def _example(row: int, value: str | None, lang: str) -> str:
+    if value is None:
+        return message("form.row", lang, row=str(row))
+    return message("form.row_value", lang, row=str(row), value=shorten(value))
 
 
 def problem(
     kind: str,
     file: str,
-    lang: str,
+    lang: str | None = None,
     *,
     section: str = "problem",
     column: str | None = None,
     sheet: str | None = None,
-    places: Iterable[tuple] = (),
+    places: Iterable[tuple[int, str | None]] = (),
     count: int | None = None,
     value: str | None = None,
     **details: object,
 ) -> Problem:
-    """A Problem with the texts of ``[problem.<kind>]`` (or ``[warning.<kind>]``); ``places`` are
+    """A Problem with the words of ``[problem.<kind>]`` (or ``[warning.<kind>]``); ``places`` are
     (row, value), all or the first."""
     places = list(places)
-    texts = words(lang, "messages")[section][kind]
-    shown = {k: f"{v:,}" if isinstance(v, int) else v for k, v in details.items()}
-
-    def text(part: str) -> str:
-        return texts[part].format(**shown) if part in texts else ""
-
     examples = tuple((int(r), None if v is None else str(v)) for r, v in places[:EXAMPLES])
     row, first = examples[0] if examples else (None, value)
     return Problem(
         file,
+        Said(f"messages.{section}.{kind}", details),
         row,
         column,
         first,
-        text("expected"),
-        text("action"),
-        text("what"),
         sheet,
         count if count is not None else max(len(places), 1),
         examples,
         lang,
-        kind,
     )
+
+
+def shown_in(lang: str | None, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems whose ``str`` is in a language."""
+    return tuple(replace(found, lang=found.lang or lang) for found in problems)
 
 
 class InputError(ValueError):
@@ -124,4 +131,8 @@ class InputError(ValueError):
 
     def __str__(self) -> str:
         """All sentences, a line each."""
-        return "\n".join(str(p) for p in self.problems)
+        return "\n".join(map(str, self.problems))
+
+    def text(self, lang: str) -> str:
+        """All sentences in one language, a line each."""
+        return "\n".join(found.text(lang) for found in self.problems)

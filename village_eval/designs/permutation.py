@@ -45,7 +45,7 @@ def permutation(
     Totals only (ratio of sums).
     """
     window = estimate.window
-    y, base = setting.series.target(0, window), setting.base(0, window, "history")[0]
+    y, base = setting.series.observed(0, window), setting.expectation(0, window)[0]
     known = np.isfinite(y) & np.isfinite(base)
     y, base = np.where(known, y, 0.0), np.where(known, base, 0.0)
     p = setting.rule.probabilities(setting.rule.origin)[0]
@@ -53,7 +53,7 @@ def permutation(
     def contrast(lists: np.ndarray) -> np.ndarray:
         on = lists.astype(np.float32) @ np.column_stack([y, base]).astype(np.float32)
         off = np.array([y.sum(), base.sum()]) - on
-        return log_ratio(on[:, 0], on[:, 1]) - log_ratio(off[:, 0], off[:, 1])
+        return np.asarray(log_ratio(on[:, 0], on[:, 1]) - log_ratio(off[:, 0], off[:, 1]))
 
     reference = contrast(draw_lists(p, draws, seed))
     reference = reference[np.isfinite(reference)]

@@ -24,7 +24,7 @@ PRIOR_SCALE = 0.03
 real effects."""
 PRIOR_DF = 3
 GRID = np.concatenate([np.linspace(0, 0.3, 61), np.linspace(0.31, 1.0, 70)])
-NEWTON = 60
+STEPS = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +71,7 @@ def t_error(se: float, df: float = NORMAL) -> Mixture:
 def t_density(z: np.ndarray, df: float) -> np.ndarray:
     """Of Student's t."""
     at_zero = np.exp(gammaln((df + 1) / 2) - gammaln(df / 2)) / np.sqrt(df * np.pi)
-    return at_zero * np.exp(-0.5 * (df + 1) * np.log1p(z * z / df))
+    return np.asarray(at_zero * np.exp(-0.5 * (df + 1) * np.log1p(z * z / df)))
 
 
 def half_t(grid: np.ndarray, scale: float, df: int) -> np.ndarray:
@@ -79,7 +79,7 @@ def half_t(grid: np.ndarray, scale: float, df: int) -> np.ndarray:
     widths."""
     width = np.gradient(grid)
     width[[0, -1]] /= 2
-    return t_density(grid / scale, df) * width
+    return np.asarray(t_density(grid / scale, df) * width)
 
 
 PRIOR = half_t(GRID, PRIOR_SCALE, PRIOR_DF)
@@ -103,7 +103,7 @@ def between_posterior(gaps: np.ndarray, covariance: np.ndarray) -> np.ndarray:
         squares = (precision * (y - mean[..., None] * ones) ** 2).sum(-1)
         loglik = -0.5 * (-np.log(precision).sum(-1) + np.log(total) + squares)
         weights = weights * np.exp(loglik - loglik.max(-1, keepdims=True))
-    return weights / weights.sum(-1, keepdims=True)
+    return np.asarray(weights / weights.sum(-1, keepdims=True))
 
 
 def total_scales(within_se: np.ndarray | float, n_quiet: int) -> np.ndarray:
@@ -115,7 +115,7 @@ def total_scales(within_se: np.ndarray | float, n_quiet: int) -> np.ndarray:
     or of a few serial petitioners, history alone errs by more.
     """
     within = np.asarray(within_se)[..., None] ** 2
-    return np.sqrt(within + (1 + 1 / max(n_quiet, 1)) * GRID**2)
+    return np.asarray(np.sqrt(within + (1 + 1 / max(n_quiet, 1)) * GRID**2))
 
 
 def total_error(within_se: float, df: float, weights: np.ndarray, n_quiet: int) -> Mixture:
@@ -137,15 +137,19 @@ def mixed_cdf(x: np.ndarray, scales: np.ndarray, weights: np.ndarray, df: float)
 def mixed_quantile(level: float, scales: np.ndarray, weights: np.ndarray, df: float) -> np.ndarray:
     """Quantiles [...] of mixtures of scaled t's [..., K], all at one level.
 
-    Newton's method above zero, where the distribution function is concave; below by symmetry.
+    Halley's method above zero, where the distribution function is concave; below by symmetry.
     """
     upper = max(level, 1 - level)
     x = stdtrit(df, upper) * root_mean_square(scales, weights)
-    for _ in range(NEWTON if scales.shape[-1] > 1 else 0):
+    for _ in range(STEPS if scales.shape[-1] > 1 else 0):
         z = x[..., None] / scales
         missing = upper - (weights * stdtr(df, z)).sum(-1)
-        step = missing / (weights / scales * t_density(z, df)).sum(-1)
+        density = weights / scales * t_density(z, df)
+        first = density.sum(-1)
+        second = -(density * (df + 1) * z / (df + z * z) / scales).sum(-1)
+        newton = missing / first
+        step = newton / (1 + 0.5 * newton * second / first)
         x = np.maximum(x + step, 0)
-        if (np.abs(step) <= 1e-8 * (x + 1e-3)).all():  # then the next is 1e-16
+        if (np.abs(step) <= 1e-6 * (x + 1e-3)).all():  # the next would be far below rounding
             break
     return np.asarray(x if level >= 0.5 else -x)

@@ -15,6 +15,7 @@ the Poisson deviance, which bears zeros.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import digamma, gammaln, xlogy
@@ -52,47 +53,70 @@ class History:
         return shares[0] if keep is None else shares
 
 
+class TargetYear(NamedTuple):
+    """A year to predict: ``known`` bool [V, S] and ``blocks`` [V, S] (0 unknown) of its history,
+    ``here`` bool [V] and ``target`` [V] of itself."""
+
+    known: np.ndarray
+    blocks: np.ndarray
+    here: np.ndarray
+    target: np.ndarray
+
+    @classmethod
+    def of(cls, blocks: np.ndarray, target: np.ndarray) -> TargetYear:
+        """From values that are NaN where unknown."""
+        return cls(np.isfinite(blocks), np.nan_to_num(blocks), np.isfinite(target), target)
+
+
+UNFITTED = History(a=2.0, d=0.8, g=0.5)
+"""Near the prior's centre: where no year before the campaign has a history to learn from."""
+
+
 def fit_history(pasts: list[Past], population: np.ndarray, counts: bool = True) -> History:
     """Fit a, d, g on target years with known history; ``counts`` chooses the negative binomial
     likelihood, else the deviance."""
     from scipy.optimize import minimize
 
     usable = [
-        p
-        for p in pasts
-        if p.target is not None and p.blocks.shape[1] > 0 and np.nansum(p.target) > 0
+        (past.blocks, past.target)
+        for past in pasts
+        if past.target is not None and past.blocks.shape[1] > 0 and np.nansum(past.target) > 0
     ]
     if not usable:
-        return History(a=2.0, d=0.8, g=0.5)
-    scale = 1.0 if counts else np.nanmean(np.concatenate([p.target for p in usable]))
+        return UNFITTED
+    scale = 1.0
     if not counts:
+        scale = float(np.nanmean(np.concatenate([target for _, target in usable])))
         usable = [
-            Past(np.maximum(p.blocks, 0) / scale, np.maximum(p.target, 0) / scale) for p in usable
+            (np.maximum(blocks, 0) / scale, np.maximum(target, 0) / scale)
+            for blocks, target in usable
         ]
-    usable = [(p, np.isfinite(p.blocks), np.nan_to_num(p.blocks)) for p in usable]
-    given, bounds = (usable, np.log(population), counts), [(-4, 6), (-3, 6), (-0.5, 1.5)]
+    years = [TargetYear.of(blocks, target) for blocks, target in usable]
+    given, bounds = (years, np.log(population), counts), [(-4, 6), (-3, 6), (-0.5, 1.5)]
     best = minimize(_loss, CENTRE, given, jac=True, method="L-BFGS-B", bounds=bounds)
     a, d, g = np.exp(best.x[0]) * scale, 1 / (1 + np.exp(-best.x[1])), best.x[2]
     return History(float(a), float(d), float(g))
 
 
 def _loss(
-    parameters: np.ndarray, usable: list[tuple], log_pop: np.ndarray, counts: bool
+    parameters: np.ndarray,
+    years: list[TargetYear],
+    log_pop: np.ndarray,
+    counts: bool,
 ) -> tuple[float, np.ndarray]:
     """Minus the log likelihood and its gradient in log a, logit d and g; a trailing _ marks
     derivatives in (a, d, g) [3, V]."""
     a, d, g = np.exp(parameters[0]), 1 / (1 + np.exp(-parameters[1])), parameters[2]
     weight = np.exp(g * log_pop)
     total, slope = 0.0, np.zeros(3)
-    for past, known, blocks in usable:
+    for known, blocks, here, target in years:
         age = np.arange(blocks.shape[1])
         discount, discount_d = d**age, age * d ** np.maximum(age - 1.0, 0)
         by_pop = weight @ known
         rate = blocks.sum(0) / by_pop
         rate_g = -rate * ((weight * log_pop) @ known) / by_pop
         seen = known @ np.column_stack([rate * discount, rate * discount_d, rate_g * discount])
-        here = np.isfinite(past.target)
-        y, w = past.target[here], weight[here]
+        y, w = target[here], weight[here]
         s, b = (a + blocks @ discount)[here], (a + weight * seen[:, 0])[here]
         one, none = np.ones(len(y)), np.zeros(len(y))
         s_, b_ = np.array([one, (blocks @ discount_d)[here], none]), np.array([one, none, none])

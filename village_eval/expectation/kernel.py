@@ -49,7 +49,7 @@ def expected(
     # T_s / Σ n^g over the villages of the refit that reported.
     rate = (keep @ y) / np.maximum(keep @ (weight[:, None] * known), 1e-300)
     exposure = weight * ((rate * discount) @ known.T)
-    return weight * (a + np.maximum(y @ discount, 0)) / (a + exposure)
+    return np.asarray(weight * (a + np.maximum(y @ discount, 0)) / (a + exposure))
 
 
 def probabilities(score: np.ndarray, keep: np.ndarray, n_listed: np.ndarray) -> np.ndarray:
@@ -67,7 +67,7 @@ def probabilities(score: np.ndarray, keep: np.ndarray, n_listed: np.ndarray) -> 
         c += step
         if np.abs(step).max() < 1e-10:
             break
-    return keep / (1 + np.exp(-np.clip(score + c[:, None], -60, 60)))
+    return np.asarray(keep / (1 + np.exp(-np.clip(score + c[:, None], -60, 60))))
 
 
 def tau(
@@ -127,7 +127,7 @@ def mean_change(change: np.ndarray, weight: np.ndarray) -> np.ndarray:
 
 def weighted_sum(weight: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Σ w y [...] over the last axis."""
-    return np.einsum("...v,...v->...", weight, y)
+    return np.asarray(np.einsum("...v,...v->...", weight, y))
 
 
 class QuietYearDid(NamedTuple):

@@ -138,9 +138,9 @@ class ListingRule:
     def odds(self, q: int) -> np.ndarray:
         """The unlisted by their odds of being listed, at most LARGEST_ODDS + 1: [R, V]."""
         p = self.in_year(q)
-        return self.control(q) * p / np.maximum(1 - p, 1 / (1 + LARGEST_ODDS))
+        return np.asarray(self.control(q) * p / np.maximum(1 - p, 1 / (1 + LARGEST_ODDS)))
 
-    def fit(self) -> dict:
+    def fit(self) -> dict[str, pd.DataFrame | float]:
         """How well the rule knows the list: ``coefficients``, ``found``, ``auc``,
         ``calibration``."""
         p, listed = self.probabilities(self.origin)[0], self.panel.listed
@@ -270,7 +270,7 @@ def features(panel: Panel, campaign: Campaign, origin: int, names: tuple[str, ..
 
 def _year_before(panel: Panel, origin: int) -> int:
     """The last calendar year that was over when a list was drawn at ``origin``."""
-    return (panel.months[0] + origin).year - 1
+    return int((panel.months[0] + origin).year) - 1
 
 
 def _earned(panel: Panel, year: int) -> np.ndarray | None:

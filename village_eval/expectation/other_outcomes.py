@@ -20,16 +20,13 @@ import pandas as pd
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
 from village_eval.county.panel import RESOLVED_DAYS, Panel, row_of_code
+from village_eval.expectation.history import UNFITTED
 from village_eval.expectation.listing import ListingRule, quiet_origins
 from village_eval.expectation.outcomes import OUTCOMES, Kind, Outcome
 from village_eval.expectation.series import Series, petition_series, touched
 from village_eval.expectation.setting import Setting, setting
 from village_eval.expectation.shares import ShareSetting
 from village_eval.words.catalogue import LANGUAGES
-
-INTRODUCED = 6
-"""So many months at the beginning without a single entry in a column mean that it was not kept
-then."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +106,7 @@ def settings(
             replace(o, values=np.where(known, o.values, np.nan), statistic="share")
             for o in (part, whole)
         )
-        yield ShareSetting(panel, campaign, part, rule, history=None, whole=whole)
+        yield ShareSetting(panel, campaign, part, rule, history=UNFITTED, whole=whole)
 
 
 def _outcome(
@@ -119,11 +116,7 @@ def _outcome(
         return _by_year(panel, campaign, other, yearly[column])
     series = petition_series(panel, campaign, replace(other, columns=(column,)))
     values = series.values.copy()
-    # A column that was introduced later says nothing of the months before; what came in last has
-    # not had its sixty days.
-    blank = int(np.argmax(values.any(0)))
-    if blank >= INTRODUCED:
-        values[:, :blank] = np.nan
+    # What came in last has not had its sixty days.
     if column == "resolved":
         values[:, -(RESOLVED_DAYS // 30) :] = np.nan
     return replace(series, outcome=other, values=values)
@@ -146,7 +139,13 @@ def _by_year(panel: Panel, campaign: Campaign, other: Outcome, yearly: Yearly) -
     return Series(other, yearly.values, 1, start, windows, {"first_year": quiet}, lag=lag)
 
 
-def _yearly(table: pd.DataFrame, county: County, panel: Panel, as_of, added: bool) -> Yearly:
+def _yearly(
+    table: pd.DataFrame,
+    county: County,
+    panel: Panel,
+    as_of: dt.date | str | None,
+    added: bool,
+) -> Yearly:
     """Rows (village_code, period, value) by calendar year: quarters and merged villages ``added``
     up, else averaged."""
     periods = table["period"].astype(str)

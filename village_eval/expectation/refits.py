@@ -38,18 +38,18 @@ class Refits:
     @property
     def without(self) -> np.ndarray:
         """With each township left out [..., G]."""
-        return self.values[..., 1:]
+        return np.asarray(self.values[..., 1:])
 
     @property
     def moves(self) -> np.ndarray:
         """How far leaving each township out moves the value [..., G]."""
-        return self.values[..., 1:] - self.values[..., :1]
+        return np.asarray(self.values[..., 1:] - self.values[..., :1])
 
     @property
     def covariance(self) -> np.ndarray:
         """Of K quantities [..., K, K]."""
         away, g = self.moves, self.values.shape[-1] - 1
-        return (g - 1) / g * (away @ np.swapaxes(away, -1, -2))
+        return np.asarray((g - 1) / g * (away @ np.swapaxes(away, -1, -2)))
 
     @property
     def se(self) -> np.ndarray:
@@ -69,4 +69,4 @@ class Refits:
 def less_their_mean(n: int) -> np.ndarray:
     """Weights [1 + n] of the first of 1 + n quantities less the mean of the others (of the first
     alone if n is 0)."""
-    return np.r_[1.0, np.full(n, -1 / max(n, 1))]
+    return np.concatenate([[1.0], np.full(n, -1 / max(n, 1))])

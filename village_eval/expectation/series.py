@@ -15,6 +15,10 @@ from village_eval.expectation.listing import quiet_origins, unknown_lists
 from village_eval.expectation.outcomes import PETITIONS, Outcome
 from village_eval.words.vocabulary import INCOME_SOURCES
 
+INTRODUCED = 6
+"""So many months at the beginning without a single entry in a column mean that it was not kept
+then."""
+
 
 @dataclass(frozen=True, eq=False)
 class Series:
@@ -62,7 +66,9 @@ class Series:
     @property
     def untreated(self) -> np.ndarray:
         """The values as they would have been without earlier campaigns [V, T]."""
-        return self.values if not self.lift else self.values * np.exp(-self.lift * self.under)
+        if self.under is None or not self.lift:
+            return self.values
+        return np.asarray(self.values * np.exp(-self.lift * self.under))
 
     def subset(self, keep: np.ndarray) -> Series:
         """The outcome of some villages (bool [V])."""
@@ -80,7 +86,14 @@ class Series:
             or not np.isfinite(self.values[:, first:last]).any()
         ):
             return None
-        return self.values[:, first:last].sum(1)
+        return np.asarray(self.values[:, first:last].sum(1))
+
+    def observed(self, q: int, window: str) -> np.ndarray:
+        """The same of a window that is known to be observed. Raises ValueError when it is not."""
+        values = self.target(q, window)
+        if values is None:
+            raise ValueError(f"{self.name} {window}, {q} years before: not observed")
+        return values
 
     def history_end(self, q: int) -> int:
         """Columns before the year q that no part of the campaign reaches."""
@@ -121,26 +134,35 @@ class Series:
         columns = [start + k % n - back * n for k in range(*self.windows[window])]
         if min(columns) < 0 or max(columns) >= self.values.shape[1]:
             return None
-        return self.values[:, columns].sum(1)
+        return np.asarray(self.values[:, columns].sum(1))
 
 
 def petition_series(panel: Panel, campaign: Campaign, outcome: Outcome = PETITIONS) -> Series:
     """Petitions, or the part of the register that an outcome names (repeat, group, skip_level …),
     by month."""
     (column,) = outcome.columns
-    values = panel.petitions if column == "petitions" else panel.parts[column]
+    values = panel.petitions if column == "petitions" else _since_kept(panel.parts[column])
     start = panel.month_index(campaign.start_month)
     windows = campaign.windows()
     quiet = {
         w: [(start - o) // 12 for o in quiet_origins(panel, campaign, span)]
         for w, span in windows.items()
     }
-    under = np.zeros(values.shape, bool)
+    spoilt = np.zeros(values.shape, bool)
     for month, on in panel.earlier_lists.items():
         e = panel.month_index(month)
-        under[on, max(e, 0) : max(e + SPOILT_MONTHS, 0)] = True
-    under = under if panel.earlier_lists else None
+        spoilt[on, max(e, 0) : max(e + SPOILT_MONTHS, 0)] = True
+    under = spoilt if panel.earlier_lists else None
     return Series(outcome, values.astype(float), 12, start, windows, quiet, under=under)
+
+
+def _since_kept(part: np.ndarray) -> np.ndarray:
+    """A part of the register [V, M], NaN in the months before it was kept: a column that was
+    introduced later says nothing of them."""
+    values, blank = part.astype(float), int(np.argmax(part.any(0)))
+    if blank >= INTRODUCED:
+        values[:, :blank] = np.nan
+    return values
 
 
 def income_series(

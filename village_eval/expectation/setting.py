@@ -94,6 +94,7 @@ class Setting:
         return self._bases[key]
 
     def _base(self, q: int, window: str, kind: str, depth: int | None) -> np.ndarray | None:
+        base: np.ndarray | None = None
         if kind == "history":
             past = self.series.past(q, length=depth)
             base = self.history.shares(past, self.panel.population, self.rule.keep)
@@ -103,15 +104,22 @@ class Setting:
             months = -self.campaign.listing_offsets[0]
             years = -(-months // 12) if self.series.per_year == 12 else 1
             blocks = self.series.past(q, skip=years, raw=True).blocks
-            base = blocks.sum(1) if blocks.shape[1] else None
-        if base is None:
-            return None
-        if self.series.statistic == "typical":
-            past = self.series.past(q, raw=True).blocks
-            base = np.where(past[:, 0] > 0, base, np.nan) if past.shape[1] else None
-        if self.series.statistic == "share_earning" and kind == "history":
-            y = self.series.target(q, window)
+            if blocks.shape[1]:
+                base = blocks.sum(1)
+        if base is not None and self.series.statistic == "typical":
+            blocks = self.series.past(q, raw=True).blocks
+            base = np.where(blocks[:, 0] > 0, base, np.nan) if blocks.shape[1] else None
+        if base is not None and self.series.statistic == "share_earning" and kind == "history":
+            y = self.series.observed(q, window)
             base = base * np.nansum(y) / base.sum(1, keepdims=True)
+        return base
+
+    def expectation(self, q: int, window: str) -> np.ndarray:
+        """What history leads to expect of the year q, up to a constant [R, V], of an outcome that
+        has one. Raises ValueError for another."""
+        base = self.base(q, window, "history")
+        if base is None:
+            raise ValueError(f"{self.series.name} {window}, {q} years before: no history")
         return base
 
     def probabilities(self, q: int) -> np.ndarray:
@@ -143,7 +151,7 @@ class Setting:
                 self.base(q, "first_year", "history"),
                 self.on_list(q),
             )
-            if on is not None and base is not None:
+            if on is not None and y is not None and base is not None:
                 odds = self.rule.odds(q)[:1]
                 lists = tau(y, base[:1], on[None, :] * 1.0, odds, self.series.statistic)
                 effects.append(lists[0])
@@ -176,7 +184,7 @@ class Setting:
         are not what it is about."""
         if self.series.statistic != "total":
             return None
-        actual = np.nansum(self.series.target(0, window)[self.panel.listed])
+        actual = np.nansum(self.series.observed(0, window)[self.panel.listed])
         averted = actual * (1 - np.exp(-value))
         return float(averted if self.series.counts else averted / self.panel.listed.sum())
 
@@ -189,7 +197,7 @@ class Setting:
         """
         if self.series.statistic != "share_earning":
             return 0.0
-        y, before = self.series.target(0, window), self.series.last_year(0, window)
+        y, before = self.series.observed(0, window), self.series.last_year(0, window)
         if before is None:
             before = y
         known = self.panel.listed & np.isfinite(y) & np.isfinite(before)
@@ -197,15 +205,23 @@ class Setting:
 
     def reported(self, window: str) -> int:
         """How many of the listed villages are known in the campaign year."""
-        return int((self.panel.listed & np.isfinite(self.series.target(0, window))).sum())
+        return int((self.panel.listed & np.isfinite(self.series.observed(0, window))).sum())
 
     def largest_share(self, window: str) -> float | None:
         """How much of the listed villages' total one village holds; None where the outcome is no
         total."""
-        y = np.nan_to_num(self.series.target(0, window)[self.panel.listed])
+        y = np.nan_to_num(self.series.observed(0, window)[self.panel.listed])
         return (
             float(y.max() / y.sum()) if self.series.statistic == "total" and y.sum() > 0 else None
         )
+
+    def observed(self, window: str) -> np.ndarray:
+        """The values of the campaign year in a window [V]; ValueError where it is not observed,
+        which a refusal says before."""
+        y = self.series.target(0, window)
+        if y is None:
+            raise ValueError(f"{window} is not observed")
+        return y
 
     def question(self, window: str) -> Question:
         """What is asked of this outcome in a window; ValueError for a window it does not have."""
@@ -356,6 +372,9 @@ def named(text: str, panel: Panel) -> tuple[Outcome, str]:
     name, colon, statistic = text.partition(":")
     known = {o.name: o for o in OUTCOMES if o.family != "other"}
     known |= {part: Outcome(part, "other", "count", -1, (part,)) for part in panel.parts}
+    # A part that is an outcome of its own is that outcome, by either name.
+    counted = [o for o in OUTCOMES if o.family == "other" and o.kind == "count"]
+    known |= {n: o for o in counted if o.columns[0] in panel.parts for n in (o.name, *o.columns)}
     asked = known[one_of(name, known, "outcome")]
     allowed = STATISTICS if asked.family == "income" else STATISTICS[:1]
     return asked, one_of(statistic if colon else "total", allowed, "statistic")

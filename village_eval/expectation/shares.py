@@ -14,7 +14,7 @@ so that there is little return to the mean to be multiplied.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -32,26 +32,27 @@ class ShareSetting(Setting):
     before.
     """
 
-    whole: Series | None = None
+    whole: Series = field(kw_only=True)
 
     def change(
         self, q: int, window: str, kind: str, control: bool = True, depth: int | None = None
     ) -> np.ndarray:
         """τ_q in differences of shares: [R], NaN when unobserved; ``kind`` as in Setting.base."""
-        now = [o.target(q, window) for o in (self.series, self.whole)]
-        before = [self._before(o, q, window, kind, depth) for o in (self.series, self.whole)]
-        if any(x is None for x in now + before):
+        pair = self.series, self.whole
+        now = [series.target(q, window) for series in pair]
+        before = [self._before(series, q, window, kind, depth) for series in pair]
+        known = [np.nan_to_num(x) for x in (*now, *before) if x is not None]
+        if len(known) < 4:
             return np.full(len(self.rule.keep), np.nan)
-        now, before = np.nan_to_num(now), np.nan_to_num(before)
+        part, of, part_before, of_before = known
         if self.series.per_year == 1:
-            known = (now[1] > 0) & (before[1] > 0)
-            now, before = now * known, before * known
+            both = (of > 0) & (of_before > 0)
+            part, of, part_before, of_before = (x * both for x in known)
 
         def moved(weight: np.ndarray) -> np.ndarray:
             with np.errstate(divide="ignore", invalid="ignore"):
-                return weight @ now[0] / (weight @ now[1]) - weight @ before[0] / (
-                    weight @ before[1]
-                )
+                share = weight @ part / (weight @ of)
+                return np.asarray(share - weight @ part_before / (weight @ of_before))
 
         return (
             moved(self.treated(q)) - moved(self.control(q)) if control else moved(self.treated(q))
@@ -72,8 +73,8 @@ class ShareSetting(Setting):
         if self.series.per_year == 1:
             return 0.0
         some, whole = (
-            int(np.nansum(o.target(0, window)[self.panel.listed]))
-            for o in (self.series, self.whole)
+            int(np.nansum(series.observed(0, window)[self.panel.listed]))
+            for series in (self.series, self.whole)
         )
         return binomial_error(some, whole)
 

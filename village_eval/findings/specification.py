@@ -84,7 +84,7 @@ def specification_curve(
     return frame[list(COLUMNS)].sort_values("estimate", kind="stable").reset_index(drop=True)
 
 
-def summary(curve: pd.DataFrame) -> dict | None:
+def summary(curve: pd.DataFrame) -> dict[str, float | None] | None:
     """How the reasonable specifications stand to the headline: shares of the same sign and of
     intervals on that side of zero."""
     if curve.empty:

@@ -114,27 +114,27 @@ READERS = {
 
 
 def read_campaign(
-    content: bytes | None, lang: str
+    content: bytes | None,
 ) -> tuple[dict | None, list[Problem], list[Problem]]:
     """The keys of campaign.toml (its bytes; None: there is none) with their types, problems, and
     warnings; unknown keys under ``extra``."""
     if content is None:
-        return None, [problem("no_campaign", FILE, lang)], []
+        return None, [problem("no_campaign", FILE)], []
     try:
         # Windows' editors put a mark at the beginning of the file.
         written = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        return None, [problem("encoding", FILE, lang)], []
+        return None, [problem("encoding", FILE)], []
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+)", str(error))
         reason = re.sub(r" \(at .*\)$", "", str(error))
         return (
             None,
-            [problem("bad_toml", FILE, lang, line=str(at[1]) if at else "?", reason=reason)],
+            [problem("bad_toml", FILE, line=str(at[1]) if at else "?", reason=reason)],
             [],
         )
     problems = [
-        problem("missing_key", FILE, lang, key=key, example=EXAMPLES[key])
+        problem("missing_key", FILE, key=key, example=EXAMPLES[key])
         for key in REQUIRED
         if key not in written
     ]
@@ -148,15 +148,14 @@ def read_campaign(
                     problem(
                         "wrong_key",
                         FILE,
-                        lang,
                         value=_shown(written[key]),
                         key=key,
                         example=EXAMPLES[key],
                     )
                 )
     extra = {key: value for key, value in written.items() if key not in READERS}
-    warnings = [problem("unknown_key", FILE, lang, section="warning", key=key) for key in extra]
-    problems += _order(keys, lang)
+    warnings = [problem("unknown_key", FILE, section="warning", key=key) for key in extra]
+    problems += _order(keys)
     return keys | {"extra": extra}, problems, warnings
 
 
@@ -164,20 +163,19 @@ def _shown(value) -> str:
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
-def _order(keys: dict, lang: str) -> list[Problem]:
+def _order(keys: dict) -> list[Problem]:
     """Ranges must not end before they begin; earlier campaigns come before this one."""
     ranges = [(key, keys[key]) for key in ("listing_window", "observed") if key in keys]
     ranges += [("unusual", pair) for pair in keys.get("unusual", ())]
     problems = [
-        problem("window_order", FILE, lang, value=f"{a} – {b}", key=key)
+        problem("window_order", FILE, value=f"{a} – {b}", key=key)
         for key, (a, b) in ranges
         if a > b
     ]
     if start := keys.get("start"):
         late = [day for day in keys.get("earlier_campaigns", ()) if day >= start]
         problems += [
-            problem("earlier_after_start", FILE, lang, date=str(day), start=str(start))
-            for day in late
+            problem("earlier_after_start", FILE, date=str(day), start=str(start)) for day in late
         ]
         month = pd.Period(start, "M")
         if "listing_window" in keys and keys["listing_window"][1] >= month:
@@ -185,7 +183,6 @@ def _order(keys: dict, lang: str) -> list[Problem]:
                 problem(
                     "listing_after_start",
                     FILE,
-                    lang,
                     last=str(keys["listing_window"][1]),
                     start=str(month),
                 )
@@ -193,7 +190,7 @@ def _order(keys: dict, lang: str) -> list[Problem]:
     return problems
 
 
-def finish_campaign(keys: dict, in_register: tuple[pd.Period, pd.Period] | None, lang: str):
+def finish_campaign(keys: dict, in_register: tuple[pd.Period, pd.Period] | None):
     """Campaign with its defaults, problems and warnings; ``in_register`` is the first and last
     month of the petitions."""
     month = pd.Period(keys["start"], "M")
@@ -203,7 +200,7 @@ def finish_campaign(keys: dict, in_register: tuple[pd.Period, pd.Period] | None,
     if listing is None:
         listing = (month - 12, month - 1)
         span = {"first": str(listing[0]), "last": str(listing[1])}
-        warnings.append(problem("default_listing_window", FILE, lang, section="warning", **span))
+        warnings.append(problem("default_listing_window", FILE, section="warning", **span))
     if observed is None:
         return None, [], warnings
     first, last = observed
@@ -214,7 +211,6 @@ def finish_campaign(keys: dict, in_register: tuple[pd.Period, pd.Period] | None,
                 problem(
                     "start_not_observed",
                     FILE,
-                    lang,
                     start=str(month),
                     first=str(first),
                     last=str(last),
@@ -224,7 +220,7 @@ def finish_campaign(keys: dict, in_register: tuple[pd.Period, pd.Period] | None,
         )
     if listing[0] < first or listing[1] > last:
         span = {"first": str(listing[0]), "last": str(listing[1])}
-        warnings.append(problem("listing_not_observed", FILE, lang, section="warning", **span))
+        warnings.append(problem("listing_not_observed", FILE, section="warning", **span))
     known = {key: value for key, value in keys.items() if key not in ("observed", "listing_window")}
     campaign = (
         Campaign(observed=observed, listing_window=listing, **known) if "county" in known else None

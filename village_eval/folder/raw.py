@@ -45,12 +45,12 @@ def input_names(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir() if read(path)]
 
 
-def read_raw(file: InputFile, table: str, lang: str) -> tuple[RawTable | None, list[Problem]]:
+def read_raw(file: InputFile, table: str) -> tuple[RawTable | None, list[Problem]]:
     """The text of a file, or the problems that keep it from being read."""
     if not file.content:
-        return None, [problem("empty_file", file.name, lang)]
+        return None, [problem("empty_file", file.name)]
     reader = {".csv": _read_csv, ".xlsx": _read_xlsx, ".parquet": _read_parquet}[file.suffix]
-    return reader(file, table, lang)
+    return reader(file, table)
 
 
 def foreign_entries(folder: Path) -> list[str]:
@@ -85,30 +85,30 @@ def decode(content: bytes) -> tuple[str, str] | None:
         return None
 
 
-def _read_csv(file: InputFile, table: str, lang: str):
+def _read_csv(file: InputFile, table: str):
     content = file.content
     if content[:4] == b"PK\x03\x04":
-        return None, [problem("unreadable", file.name, lang, reason="zip")]
+        return None, [problem("unreadable", file.name, reason="zip")]
     decoded = decode(content)
     if decoded is None:
-        return None, [problem("encoding", file.name, lang)]
+        return None, [problem("encoding", file.name)]
     text, encoding = decoded
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        return None, [problem("unreadable", file.name, lang, reason=str(error))]
-    rows, problems = _even(rows, file.name, lang)
+        return None, [problem("unreadable", file.name, reason=str(error))]
+    rows, problems = _even(rows, file.name)
     if problems:
         return None, problems
     if len(rows[0]) == 1 and any(mark in rows[0][0] for mark in "\t;|，"):
-        return None, [problem("separator", file.name, lang)]
-    return _table(rows, file.name, lang, encoding=encoding)
+        return None, [problem("separator", file.name)]
+    return _table(rows, file.name, encoding=encoding)
 
 
-def _even(rows: list[list[str]], file: str, lang: str) -> tuple[list[list[str]], list[Problem]]:
+def _even(rows: list[list[str]], file: str) -> tuple[list[list[str]], list[Problem]]:
     """Rows of the header's width; blank lines and empty cells beyond it do no harm."""
     if not rows or not any(cell.strip() for cell in rows[0]):
-        return rows, [problem("empty_file", file, lang)]
+        return rows, [problem("empty_file", file)]
     width = len(rows[0])
     ragged = []
     for number, row in enumerate(rows, start=1):
@@ -120,10 +120,10 @@ def _even(rows: list[list[str]], file: str, lang: str) -> tuple[list[list[str]],
             rows[number - 1] = row[:width] + [""] * (width - len(row))
         else:
             ragged.append((number, None))
-    return rows, [problem("ragged", file, lang, places=ragged, width=width)] if ragged else []
+    return rows, [problem("ragged", file, places=ragged, width=width)] if ragged else []
 
 
-def _read_xlsx(file: InputFile, table: str, lang: str):
+def _read_xlsx(file: InputFile, table: str):
     import openpyxl
 
     try:
@@ -134,18 +134,16 @@ def _read_xlsx(file: InputFile, table: str, lang: str):
         }
         book.close()
     except (zipfile.BadZipFile, KeyError, OSError, ValueError, EOFError, SyntaxError) as error:
-        return None, [problem("unreadable", file.name, lang, reason=type(error).__name__)]
+        return None, [problem("unreadable", file.name, reason=type(error).__name__)]
     filled = {
         name: rows
         for name, rows in sheets.items()
         if any(cell is not None for row in rows for cell in row)
     }
     if not filled:
-        return None, [problem("empty_file", file.name, lang)]
+        return None, [problem("empty_file", file.name)]
     if table not in filled and len(filled) > 1:
-        return None, [
-            problem("several_sheets", file.name, lang, sheets="、".join(filled), table=table)
-        ]
+        return None, [problem("several_sheets", file.name, sheets=tuple(filled), table=table)]
     name = table if table in filled else next(iter(filled))
     rows = [[cell_text(cell) for cell in row] for row in filled[name]]
     width = max(len(row) for row in rows)
@@ -153,26 +151,25 @@ def _read_xlsx(file: InputFile, table: str, lang: str):
     used = max((i for i, cell in enumerate(rows[0], start=1) if cell), default=0)
     if used < width and not any(cell for row in rows for cell in row[used:]):
         rows = [row[:used] for row in rows]
-    return _table(rows, file.name, lang, sheet=name)
+    return _table(rows, file.name, sheet=name)
 
 
-def _read_parquet(file: InputFile, table: str, lang: str):
+def _read_parquet(file: InputFile, table: str):
     try:
         frame = pd.read_parquet(io.BytesIO(file.content))
     except ImportError:
-        return None, [problem("no_parquet", file.name, lang)]
+        return None, [problem("no_parquet", file.name)]
     except Exception as error:  # pyarrow raises many kinds for damaged files
-        return None, [problem("unreadable", file.name, lang, reason=type(error).__name__)]
+        return None, [problem("unreadable", file.name, reason=type(error).__name__)]
     text = {str(name): frame[name].astype(object).map(cell_text) for name in frame.columns}
     rows = [list(text), *map(list, zip(*text.values(), strict=True))]
-    return _table(rows, file.name, lang)
+    return _table(rows, file.name)
 
 
-def _table(rows: list[list[str]], file: str, lang: str, sheet=None, encoding=None):
+def _table(rows: list[list[str]], file: str, sheet=None, encoding=None):
     header = [name.strip() or f"#{number}" for number, name in enumerate(rows[0], start=1)]
     problems = [
-        problem("duplicate_column", file, lang, sheet=sheet, column=name)
-        for name in _repeated(header)
+        problem("duplicate_column", file, sheet=sheet, column=name) for name in _repeated(header)
     ]
     if problems:
         return None, problems

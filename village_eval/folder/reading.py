@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from village_eval.county.contracts import REQUIRED_TABLES, TABLES
-from village_eval.county.county import LEDGER_COLUMNS, County
-from village_eval.county.problems import InputError, Problem, problem
+from village_eval.county.county import County
+from village_eval.county.ledger import LEDGER_COLUMNS, ledger
+from village_eval.county.problems import InputError, Problem, problem, shown_in
 from village_eval.folder.campaign_file import FILE, finish_campaign, read_campaign
 from village_eval.folder.inputs import InputFile, Inputs, take_folder
 from village_eval.folder.raw import (
@@ -23,7 +24,6 @@ from village_eval.folder.relations import check_relations
 from village_eval.folder.unusual import warn_unusual
 from village_eval.folder.validate import Checked, check_table
 from village_eval.folder.writing import write_county
-from village_eval.words.messages import locale_lang
 
 __all__ = ["read_county", "write_county"]
 STRAY_GAP, STRAY_SHARE = 12, 0.01
@@ -35,7 +35,7 @@ def county_inputs(folder: str | Path, *, lang: str | None = None) -> Inputs:
     """The files of a county folder, read once; InputError when there is no such folder."""
     folder = Path(folder)
     if not folder.is_dir():
-        raise InputError([problem("no_folder", str(folder), lang or locale_lang())])
+        raise InputError([problem("no_folder", str(folder), lang)])
     return take_folder(folder, input_names(folder))
 
 
@@ -45,46 +45,46 @@ def read_county(
     """The validated County of a folder (design: tidy county folder); raises InputError with all
     problems of all tables.
 
-    ``lang`` (zh, en) is the language of problems, warnings and ledger; default the locale's.
+    ``lang`` is the language in which problems and warnings print; each has a text in any language.
     ``inputs`` are the folder's files where they were read already (county_inputs).
     """
-    folder, lang = Path(folder), lang or locale_lang()
+    folder = Path(folder)
     inputs = inputs or county_inputs(folder, lang=lang)
     campaign_file = inputs.files.get(FILE)
     keys, problems, warnings = read_campaign(
-        None if campaign_file is None else campaign_file.content, lang
+        None if campaign_file is None else campaign_file.content
     )
     tables: dict[str, Checked] = {}
     for table in TABLES:
-        file, found = _find(inputs, table, lang)
+        file, found = _find(inputs, table)
         problems += found
         if file is None:
             continue
-        raw, found = read_raw(file, table, lang)
+        raw, found = read_raw(file, table)
         problems += found
         if raw is not None:
-            tables[table] = check_table(table, raw, lang)
-    check_relations(tables, lang)
+            tables[table] = check_table(table, raw)
+    check_relations(tables)
     campaign = None
     if keys is not None and "start" in keys:
-        campaign, found, more = finish_campaign(keys, _months(tables), lang)
+        campaign, found, more = finish_campaign(keys, _months(tables))
         problems += found
         warnings += more
     for checked in tables.values():
         problems += checked.problems
     if problems:
-        raise InputError(problems)
+        raise InputError(shown_in(lang, problems))
     warn_unusual(tables, campaign)
     warnings += [warning for checked in tables.values() for warning in checked.warnings]
-    warnings += _extra_files(folder, lang)
+    warnings += _extra_files(folder)
     # Blanks are ruled out by now, and 0/1 without NA needs no nullable type.
     tables["villages"].frame["listed"] = tables["villages"].frame["listed"].astype("int64")
     lines = [line for checked in tables.values() for line in checked.lines]
     return County.of(
         campaign,
         {name: checked.frame.reset_index(drop=True) for name, checked in tables.items()},
-        ledger=pd.DataFrame(lines, columns=LEDGER_COLUMNS),
-        warnings=tuple(str(warning) for warning in warnings),
+        ledger=ledger(lines),
+        warnings=shown_in(lang, warnings),
         folder=folder,
         inputs=inputs.hashes,
         imported=_imported(inputs),
@@ -96,22 +96,20 @@ def _imported(inputs: Inputs) -> pd.DataFrame:
     file = inputs.files.get(IMPORT_LEDGER)
     if file is None:
         return pd.DataFrame(columns=LEDGER_COLUMNS)
-    return pd.read_csv(io.BytesIO(file.content), dtype={"source": str, "step": str, "reason": str})
+    text = dict.fromkeys(("source", "step", "reason", "key", "details"), str)
+    return pd.read_csv(io.BytesIO(file.content), dtype=text)
 
 
-def _find(inputs: Inputs, table: str, lang: str) -> tuple[InputFile | None, list[Problem]]:
+def _find(inputs: Inputs, table: str) -> tuple[InputFile | None, list[Problem]]:
     """The one file of a table; problems when there are several, or none for a required table."""
     there = [
         file for file in inputs.files.values() if file.stem == table and file.suffix in SUFFIXES
     ]
-    comma = "、" if lang == "zh" else ", "
     if len(there) > 1:
-        return None, [problem("two_files", table, lang, names=comma.join(p.name for p in there))]
+        return None, [problem("two_files", table, names=tuple(p.name for p in there))]
     if not there and table in REQUIRED_TABLES:
         return None, [
-            problem(
-                "no_table", table, lang, names=comma.join(table + suffix for suffix in SUFFIXES)
-            )
+            problem("no_table", table, names=tuple(table + suffix for suffix in SUFFIXES))
         ]
     return (there[0] if there else None), []
 
@@ -140,12 +138,11 @@ def observed_months(frame: pd.DataFrame) -> tuple[pd.Period, pd.Period] | None:
     return rows.index[0], rows.index[-1]
 
 
-def _extra_files(folder: Path, lang: str) -> list[Problem]:
+def _extra_files(folder: Path) -> list[Problem]:
     """Files that nobody reads are named."""
     names = foreign_entries(folder)
-    comma = "、" if lang == "zh" else ", "
     return (
-        [problem("extra_files", folder.name, lang, section="warning", names=comma.join(names))]
+        [problem("extra_files", folder.name, section="warning", names=tuple(names))]
         if names
         else []
     )

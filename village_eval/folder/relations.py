@@ -16,14 +16,14 @@ MANY_DIGITS = re.compile(r"(?:\d\D{0,2}){8}|\*|[Ee]\+?1")
 thorough one."""
 
 
-def check_relations(tables: dict[str, Checked], lang: str) -> None:
+def check_relations(tables: dict[str, Checked]) -> None:
     """Add to each table the problems that only show across rows and tables; drop petitions entered
     twice."""
     for checked in tables.values():
         if checked.contract == "petitions_register":
             _same_petition(checked)
         else:
-            _unique(checked, lang)
+            _unique(checked)
         for column, about in columns(checked.contract).items():
             if about.kind == "period":
                 _one_kind_of_period(checked, column)
@@ -43,13 +43,13 @@ def check_relations(tables: dict[str, Checked], lang: str) -> None:
             checked.add("unknown_township", "township_code", codes.notna() & ~codes.isin(townships))
 
 
-def _unique(checked: Checked, lang: str) -> None:
+def _unique(checked: Checked) -> None:
     key = list(CONTRACTS[checked.contract].unique)
     if not key or not set(key) <= set(checked.frame.columns):
         return
     complete = checked.frame[key].notna().all(axis=1)
     again = complete & checked.frame.duplicated(key, keep="first")
-    checked.add("duplicate", key[0], again, key=("、" if lang == "zh" else ", ").join(key))
+    checked.add("duplicate", key[0], again, key=tuple(key))
 
 
 def _same_petition(checked: Checked) -> None:

@@ -7,12 +7,11 @@ import numpy as np
 import pandas as pd
 
 from village_eval.county.campaign import Campaign
+from village_eval.county.silence import silent_runs
 from village_eval.folder.validate import Checked
-from village_eval.words.messages import message
+from village_eval.words.said import Said
 from village_eval.words.vocabulary import INCOME_SOURCES
 
-SILENT_MONTHS = 3
-"""A township without any row for so many months running is suspected missing."""
 UNIT_FACTOR = (3_000, 30_000)
 """Around 10,000: the factor between yuan and 万元."""
 
@@ -73,28 +72,24 @@ def _petitions(petitions: Checked, villages: pd.DataFrame, campaign: Campaign) -
     use = inside.to_numpy() & ~np.isnan(row)
     cell = row[use].astype(int) * months + number.to_numpy()[use]
     seen = np.bincount(cell, minlength=len(name) * months).reshape(len(name), months) > 0
-    silent: dict[str, list[str]] = {}
+    silent: dict[tuple[str, ...], list[str]] = {}
     for township_name, there in zip(name, seen, strict=True):
-        spans = "、".join(f"{first + a}–{first + b - 1}" for a, b in _silent_runs(there))
+        spans = tuple(f"{first + a}–{first + b - 1}" for a, b in silent_runs(there))
         silent.setdefault(spans, []).append(township_name)
     for spans, names in silent.items():
-        if spans:
-            everyone = message("form.all_townships", petitions.lang, count=len(names))
-            township = everyone if len(names) == len(name) > 1 else "、".join(names)
-            petitions.add("silent_township", None, warn=True, township=township, months=spans)
-
-
-def _silent_runs(there: np.ndarray) -> list[tuple[int, int]]:
-    """Half-open ranges of at least SILENT_MONTHS months without a row."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[True], there, [True]]).astype(int)))
-    return [(int(a), int(b)) for a, b in edges.reshape(-1, 2) if b - a >= SILENT_MONTHS]
+        if not spans:
+            continue
+        which: Said | tuple[str, ...] = tuple(names)
+        if len(names) == len(name) > 1:
+            which = Said("messages.form.all_townships", {"count": len(names)})
+        petitions.add("silent_township", None, warn=True, township=which, months=spans)
 
 
 def _income(income: Checked, villages: pd.DataFrame) -> None:
     frame = income.frame
     absent = villages.loc[~villages["village_code"].isin(frame["village_code"]), "village_name"]
     if len(absent):
-        examples = "、".join(absent[:3])
+        examples = tuple(absent[:3])
         income.add("no_income_row", None, warn=True, villages=len(absent), examples=examples)
     total = frame[[s for s in INCOME_SOURCES if s in frame]].sum(axis=1).where(lambda t: t > 0)
     table = pd.DataFrame(

@@ -13,15 +13,15 @@ from village_eval.county.contracts import (
     Column,
     columns,
     contract_of,
-    meaning,
     schema,
 )
+from village_eval.county.ledger import Line
 from village_eval.county.problems import Problem, problem
 from village_eval.folder.cells import closest
 from village_eval.folder.convert import convert
 from village_eval.folder.raw import RawTable
 from village_eval.words import vocabulary
-from village_eval.words.messages import message
+from village_eval.words.said import Said
 
 DISTINCT_TERMS = 5
 """So many unknown terms of one column get a suggestion each; the rest are counted."""
@@ -37,8 +37,7 @@ class Checked:
     frame: pd.DataFrame = field(default_factory=pd.DataFrame)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
-    lines: list[tuple] = field(default_factory=list)
-    lang: str = "en"
+    lines: list[Line] = field(default_factory=list)
 
     def places(self, mask: pd.Series, column: str) -> list[tuple]:
         """(row, text) of the rows where ``mask`` is true; each distinct text once before any is
@@ -65,19 +64,17 @@ class Checked:
         places = self.places(mask, column) if mask is not None else ()
         section, notes = ("warning", self.warnings) if warn else ("problem", self.problems)
         where = {"column": column, "sheet": self.raw.sheet, "places": places, "section": section}
-        notes.append(problem(kind, self.raw.file, self.lang, **where, **details))
+        notes.append(problem(kind, self.raw.file, **where, **details))
 
     def note(self, step: str, rows: int, reason: str, /, **details) -> None:
         """A ledger line of this file."""
-        self.lines.append(
-            (self.raw.file, step, rows, message(f"ledger.{reason}", self.lang, **details))
-        )
+        self.lines.append((self.raw.file, step, rows, Said(f"messages.ledger.{reason}", details)))
 
 
-def check_table(table: str, raw: RawTable, lang: str) -> Checked:
+def check_table(table: str, raw: RawTable) -> Checked:
     """The typed table of a file: columns read by the contract, checked by its schema; what is
     unreadable is blank and reported."""
-    checked = Checked(raw, contract_of(table, raw.frame.columns), lang=lang)
+    checked = Checked(raw, contract_of(table, raw.frame.columns))
     named = set(raw.frame.columns)
     if table == "petitions" and {"date", "month"} <= named:
         checked.add("register_and_counts", None)
@@ -127,16 +124,14 @@ def _details(kind: str, column: Column) -> dict:
 def _unknown_terms(checked: Checked, name: str, column: Column, mask: pd.Series) -> None:
     """A suggestion for each unknown term where one comes close; what is allowed is listed once a
     column."""
-    kind, lang = column.vocabulary or "", checked.lang
-    keys = ("、" if lang == "zh" else ", ").join(
-        _shown(kind, key, lang) for key in vocabulary.keys(kind)
-    )
-    allowed = message("form.allowed", lang, keys=keys)
+    kind = column.vocabulary or ""
+    named = tuple(_named(kind, key) for key in vocabulary.keys(kind))
+    allowed: Said | str = Said("messages.form.allowed", {"keys": named})
     cells = checked.raw.frame[name]
     distinct = list(cells[mask].unique())
     for written in distinct[:DISTINCT_TERMS]:
         key = closest(kind, written)
-        suggestion = message("form.suggestion", lang, key=_shown(kind, key, lang)) if key else ""
+        suggestion = Said("messages.form.suggestion", {"key": _named(kind, key)}) if key else ""
         checked.add(
             "unknown_term", name, mask & (cells == written), suggestion=suggestion, allowed=allowed
         )
@@ -146,9 +141,9 @@ def _unknown_terms(checked: Checked, name: str, column: Column, mask: pd.Series)
         checked.add("other_unknown_terms", name, rest, distinct=len(distinct) - DISTINCT_TERMS)
 
 
-def _shown(kind: str, key: str, lang: str) -> str:
-    term = vocabulary.name(kind, key, lang)
-    return f"{key}（{term}）" if lang == "zh" else f"{key} ({term})"
+def _named(kind: str, key: str) -> Said:
+    """A key with its name beside it."""
+    return Said("form.key_and_term", {"key": key, "term": Said(f"vocabulary.{kind}.{key}")})
 
 
 def _note_terms(checked: Checked, name: str, text: pd.Series, keys: pd.Series, kind: str) -> None:
@@ -198,7 +193,7 @@ def _missing(checked: Checked) -> None:
     for name, spec in columns(checked.contract).items():
         if not spec.required or name in checked.raw.frame:
             continue
-        told = meaning(checked.contract, name, checked.lang)
+        told = Said(f"contracts.{checked.contract}.columns.{name}")
         about = {"meaning": told, "example": spec.example}
         similar = difflib.get_close_matches(name, [e.lower() for e in extra], 1, 0.7)
         if similar:
@@ -261,9 +256,7 @@ def _keep_extra(checked: Checked) -> None:
     names = [name for name in checked.raw.frame if name not in columns(checked.contract)]
     if not names:
         return
-    kept, lines = drop_personal(
-        checked.raw.frame[names], source=checked.raw.file, lang=checked.lang
-    )
+    kept, lines = drop_personal(checked.raw.frame[names], source=checked.raw.file)
     checked.lines += lines
     for name in kept.columns:
         checked.note("kept", len(kept), "extra_column", column=name)

@@ -10,6 +10,7 @@ import tomli_w
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.contracts import columns, contract_of
+from village_eval.county.ledger import worded
 from village_eval.folder.campaign_file import FILE, campaign_toml
 from village_eval.folder.ours import replacing
 from village_eval.words.messages import locale_lang
@@ -29,7 +30,7 @@ def write_county(
     Raises InputError when ``folder`` holds anything else (folder/ours.py).
     """
     with replacing(folder, lang=lang or locale_lang()) as made:
-        fill_folder(made, campaign, tables, ledger)
+        fill_folder(made, campaign, tables, ledger, lang=lang)
     return Path(folder)
 
 
@@ -38,14 +39,18 @@ def fill_folder(
     campaign: Campaign,
     tables: dict[str, pd.DataFrame],
     ledger: pd.DataFrame | None = None,
+    *,
+    lang: str | None = None,
 ) -> None:
-    """The files of a county, written into a folder in the making (``ours.replacing``)."""
+    """The files of a county, written into a folder in the making (``ours.replacing``). A ledger is
+    written with its reasons in ``lang`` and with what it takes to read it in another language."""
     content = tomli_w.dumps(campaign_toml(campaign), multiline_strings=False)
     (made / FILE).write_text(content, encoding="utf-8", newline="\n")
     for name, table in tables.items():
         write_table(made / f"{name}.csv", ordered(name, table))
     if ledger is not None:
-        write_table(made / "ledger.csv", ledger)
+        told = worded(ledger, lang or locale_lang())
+        write_table(made / "ledger.csv", told.assign(key=ledger["key"], details=ledger["details"]))
 
 
 def ordered(name: str, table: pd.DataFrame) -> pd.DataFrame:

@@ -22,12 +22,12 @@ def outcome_of(s: Setting) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     listed, rule = s.panel.listed, s.rule
     home = np.unique(s.panel.township[listed])
     refits = np.r_[0, 1 + home]
-    expected = s.base(0, "first_year", "history")[refits][:, listed]
+    expected = s.expectation(0, "first_year")[refits][:, listed]
     if s.series.counts:
         start = s.series.start
         y = s.series.values[listed, start + EARLY : start + 12].sum(1)
     else:
-        y = s.series.target(0, "first_year")[listed]
+        y = s.series.observed(0, "first_year")[listed]
     keep = rule.keep[refits][:, listed]
     return y, expected * (np.nansum(y) / np.nansum(expected[0])), keep
 
@@ -36,8 +36,7 @@ def held_fixed(s: Setting, q: int = 0) -> np.ndarray:
     """Controls [L, C]: type, level, the surprise of the year before and, in the campaign's year, of
     the first months."""
     listed, start = s.panel.listed, s.series.start - q * s.series.per_year
-    base = s.base(q, "first_year", "history")
-    base = (base[0] if base.ndim == 2 else base)[listed]
+    base = s.expectation(q, "first_year")[0][listed]
     kinds = s.panel.villages.loc[listed, "village_type"].fillna("").to_numpy(str)
     columns = [
         kinds == k for k in keys("village_type") if 3 <= (kinds == k).sum() <= len(kinds) - 3

@@ -1,5 +1,7 @@
-"""The next round: what it could detect, a plan drawn by lot, and the analysis that fits the
-plan."""
+"""The next round.
+
+What it could detect, a plan drawn by lot, and the analysis that fits the plan.
+"""
 
 from village_eval.next_round.analysis import Analysis, analyse
 from village_eval.next_round.designs import Design, measures, phased

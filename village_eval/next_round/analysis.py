@@ -1,5 +1,7 @@
-"""The analysis that fits the plan, fixed before the round begins: one window, one statistic, the
-plan's own lottery."""
+"""The analysis that fits the plan, fixed before the round begins.
+
+One window, one statistic, the plan's own lottery.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,10 @@ DRAWS = 9999
 
 @dataclass(frozen=True)
 class Analysis:
-    """Effects of a plan's factors, or the ``reason`` why there is none yet (window_not_observed,
-    nothing_recorded)."""
+    """Effects of a plan's factors, or the ``reason`` why there is none yet.
+
+    Reasons are window_not_observed and nothing_recorded.
+    """
 
     effects: list[Effect]
     reason: str | None = None

@@ -1,5 +1,7 @@
-"""The designs that a next round can have: which arms there are, and which factors each arm
-holds."""
+"""The designs that a next round can have.
+
+Which arms there are, and which factors each arm holds.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,9 @@ from village_eval.words.vocabulary import MEASURE_GROUPS
 
 @dataclass(frozen=True)
 class Design:
-    """Arms × factors, bool [A, K]; an effect is that of a factor held against not held over
-    ``months`` from the start.
+    """Arms × factors, bool [A, K].
+
+    An effect is that of a factor held against not held over ``months`` from the start.
 
     phased: one factor, “has started”; arm 0 starts first, arm 1 ``months`` later, and in between
     they are compared. measures: a factor per group of measures; all start together.
@@ -32,8 +35,9 @@ def phased(delay: int = 6) -> Design:
 
 
 def measures(full: bool = False, months: int = 12) -> Design:
-    """The four groups of measures as a factorial: all 16 combinations, or the half 2^(4-1) with one
-    or three groups.
+    """The four groups of measures as a factorial.
+
+    All 16 combinations, or the half 2^(4-1) with one or three groups.
 
     In the half (defining relation I = −ABCD, resolution IV; Box, Hunter & Hunter 2005) no village
     goes without any group and none gets all four; a main effect is confounded with an interaction

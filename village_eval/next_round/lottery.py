@@ -1,5 +1,7 @@
-"""The lottery: blocks of like villages, and arms drawn at random inside each block, the same way
-for the plan and its test.
+"""The lottery.
+
+Blocks of like villages, and arms drawn at random inside each block, the same way for the plan and
+its test.
 
 Villages of one township and type stand together; what is left over of a cell joins the rest of its
 township, then of its type, then of the county. So every arm gets nearly as many villages of every
@@ -42,8 +44,10 @@ def blocks(township: np.ndarray, kind: np.ndarray, expected: np.ndarray, size: i
 def draw(
     block: np.ndarray, arms: int, draws: int, seed: int | np.random.Generator = 1
 ) -> np.ndarray:
-    """Arm of each village in each lottery, int [draws, n]: in every block each of ``arms`` once, in
-    random order."""
+    """Arm of each village in each lottery, int [draws, n].
+
+    In every block each of ``arms`` once, in random order.
+    """
     rng = np.random.default_rng(seed)
     place = np.empty(len(block), int)  # of a village in its block
     order = np.argsort(block, kind="stable")

@@ -39,6 +39,7 @@ class Plan:
 
     @property
     def start_month(self) -> pd.Period:
+        """The calendar month of the first day."""
         return pd.Period(self.start, "M")
 
     @property
@@ -66,8 +67,10 @@ def make_plan(
     start: dt.date,
     seed: int = 1,
 ) -> Plan:
-    """Draw the plan for the villages ``rows`` (indices of the panel), in blocks of like villages
-    (lottery.py)."""
+    """Draw the plan for the villages ``rows``, in blocks of like villages.
+
+    Rows are indices of the panel; lottery.py draws.
+    """
     expected = expectation(panel, campaign)(len(panel.months))
     expected = (
         np.ones(len(panel.villages))
@@ -100,8 +103,10 @@ def worst(panel: Panel, campaign: Campaign, rule: ListingRule, n: int) -> np.nda
 
 
 def next_start(panel: Panel, campaign: Campaign, today: dt.date) -> dt.date:
-    """The first day of the campaign's calendar month that comes next, after today and after the
-    data end."""
+    """The first day of the campaign's calendar month that comes next.
+
+    After today, and after the data end.
+    """
     month = campaign.start_month
     while month <= max(panel.months[-1], pd.Period(today, "M")):
         month += 12

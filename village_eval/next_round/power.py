@@ -1,5 +1,6 @@
-"""What a randomised next round could see: the whole lottery and its test, played on this county's
-own quiet years.
+"""What a randomised next round could see.
+
+The whole lottery and its test, played on this county's own quiet years.
 
 A list is drawn by the learned rule from a quiet year, the lottery is held, the petitions that the
 year really had are thinned by exp(effect) in the villages that hold the factor, and the plan's own
@@ -58,8 +59,10 @@ def power(
 def _announced(
     design: Design, block, y, expected, effects, lotteries: int, draws: int, rng
 ) -> np.ndarray:
-    """bool [lotteries, effects]: whether the test announces the factor that has the effect (the
-    factors take turns)."""
+    """bool [lotteries, effects].
+
+    Whether the test announces the factor that has the effect (the factors take turns).
+    """
     reference = design.arms[draw(block, len(design.arms), draws, rng)]
     actual = design.arms[draw(block, len(design.arms), lotteries, rng)]
     factor = np.arange(lotteries) % design.arms.shape[1]
@@ -83,7 +86,9 @@ def _announced(
 
 
 def detectable(curve: pd.DataFrame, target: float = POWER) -> float | None:
-    """The smallest log effect (negative) seen with power ``target``, between the simulated ones;
-    None when even the last is not."""
+    """The smallest log effect (negative) seen with power ``target``, between the simulated ones.
+
+    None when even the last is not.
+    """
     rising = np.maximum.accumulate(curve["power"].to_numpy())
     return None if rising[-1] < target else float(np.interp(target, rising, curve["effect"]))

@@ -1,5 +1,7 @@
-"""What the designs of a next round could detect in this county, by simulation on its quiet years,
-side by side."""
+"""What the designs of a next round could detect in this county, side by side.
+
+By simulation on its quiet years.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +41,11 @@ def curve(
     seed: int = 1,
     quiet: QuietYears | None = None,
 ) -> pd.DataFrame:
-    """Power by effect of a design (None: a repeat) with n villages; empty when no quiet year
-    observes its window. ``quiet`` are the panel's quiet years, where they are made already."""
+    """Power by effect of a design (None: a repeat) with n villages.
+
+    Empty when no quiet year observes its window. ``quiet`` are the panel's quiet years, where they
+    are made already.
+    """
     quiet = quiet or QuietYears(panel, campaign, rule)
     years = quiet.of(design.months if design else REPEAT_MONTHS, n)
     if not years:
@@ -59,8 +64,11 @@ def promise(
     seed: int = 1,
     quiet: QuietYears | None = None,
 ) -> dict:
-    """One design: design, villages, months, quiet_years, detectable_percent (None: not even a fall
-    of 82 %), curve."""
+    """One design.
+
+    Design, villages, months, quiet_years, detectable_percent (None: not even a fall of 82 %),
+    curve.
+    """
     simulated = curve(panel, campaign, rule, design, n, seed, quiet)
     name, months = (design.name, design.months) if design else ("repeat", REPEAT_MONTHS)
     years = len(quiet_origins(panel, campaign, (0, months)))
@@ -77,8 +85,10 @@ def promise(
 def next_round(
     panel: Panel, campaign: Campaign, seed: int = 1, settings: Settings | None = None
 ) -> list[dict]:
-    """What every report says of the next round: promises of all OPTIONS for as many villages as
-    were listed; none for few."""
+    """What every report says of the next round.
+
+    Promises of all OPTIONS for as many villages as were listed; none for few.
+    """
     n = int(panel.listed.sum())
     if n < LEAST or n > len(panel.villages) // 2 or unusable(panel, campaign):
         return []
@@ -106,8 +116,10 @@ def compare(
 def quiet_years_needed(
     panel: Panel, campaign: Campaign, rule: ListingRule, n: int, seed: int = 1
 ) -> pd.DataFrame:
-    """What a repeat with n villages could detect by number of quiet years: columns quiet_years,
-    detectable_percent."""
+    """What a repeat with n villages could detect by number of quiet years.
+
+    Columns quiet_years, detectable_percent.
+    """
     years = QuietYears(panel, campaign, rule).of(REPEAT_MONTHS, n)
     rows = []
     for k in QUIET if years else ():

@@ -1,5 +1,7 @@
-"""Quiet years re-used: what a list of n villages would have shown in a year in which nothing was
-done."""
+"""Quiet years re-used.
+
+What a list of n villages would have shown in a year in which nothing was done.
+"""
 
 from __future__ import annotations
 
@@ -33,12 +35,12 @@ class QuietYear:
 
     @property
     def probability(self) -> np.ndarray:
+        """Of being listed that year [V], of the whole county."""
         return self.refits[0]
 
 
 class QuietYears:
-    """The quiet years of one panel, made once for every window and size of list that is asked
-    for."""
+    """The quiet years of one panel, made once for every window and size of list."""
 
     def __init__(self, panel: Panel, campaign: Campaign, rule: ListingRule) -> None:
         self.panel, self.campaign, self.rule = panel, campaign, rule
@@ -46,8 +48,10 @@ class QuietYears:
         self._made: dict[tuple[int, int], list[QuietYear]] = {}
 
     def of(self, months: int, n: int) -> list[QuietYear]:
-        """Those that observe ``months`` months from the campaign's calendar month, latest first,
-        for lists of n villages."""
+        """Those that observe ``months`` months from the campaign's calendar month, latest first.
+
+        For lists of n villages.
+        """
         if (months, n) not in self._made:
             origins = quiet_origins(self.panel, self.campaign, (0, months))
             years = [self._year(origin, months, n) for origin in origins]

@@ -31,8 +31,10 @@ LIMIT = 4.0
 
 @dataclass(frozen=True)
 class Effect:
-    """Of one factor: log effect, 95 % interval by test inversion, p values; villages and petitions
-    with and without it."""
+    """Of one factor: log effect, 95 % interval by test inversion, p values.
+
+    Villages and petitions with and without it.
+    """
 
     factor: str
     value: float
@@ -45,8 +47,10 @@ class Effect:
 
 
 def statistic(held: np.ndarray, y: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    """T of lotteries ``held`` bool [D, n] on outcomes y [n] or [n, S]: [D] or [D, S]; infinite
-    where nothing was counted."""
+    """T of lotteries ``held`` bool [D, n] on outcomes y [n] or [n, S]: [D] or [D, S].
+
+    Infinite where nothing was counted.
+    """
     held, y, expected = (
         held.astype(float),
         (weights(expected) * y.T).T,
@@ -70,8 +74,9 @@ def effects(
     y: np.ndarray,
     expected: np.ndarray,
 ) -> list[Effect]:
-    """Effects of all factors. held bool [n, K]; reference bool [D, n, K] other lotteries; y,
-    expected [n].
+    """Effects of all factors. held bool [n, K].
+
+    Reference bool [D, n, K] other lotteries; y, expected [n].
 
     Raises ValueError when no petition was counted with, or without, some factor.
     """
@@ -103,8 +108,10 @@ def _rank(actual: float, reference: np.ndarray) -> float:
 
 
 class _Inversion:
-    """Tests of every effect b of one factor from two sums per lottery: what it holds of the treated
-    and of the untreated."""
+    """Tests of every effect b of one factor from two sums per lottery.
+
+    What it holds of the treated and of the untreated.
+    """
 
     def __init__(self, x: np.ndarray, lotteries: np.ndarray, y: np.ndarray, expected: np.ndarray):
         if not y[x].sum() > 0 or not y[~x].sum() > 0:
@@ -131,8 +138,10 @@ class _Inversion:
         return _rank(abs(self.value - b), np.abs(self.reference(b)))
 
     def interval(self) -> tuple[float, float]:
-        """The effects next to the estimate that are not rejected; ±LIMIT where none is rejected up
-        to there."""
+        """The effects next to the estimate that are not rejected.
+
+        ±LIMIT where none is rejected up to there.
+        """
         return self._end(-LIMIT), self._end(LIMIT)
 
     def _end(self, far: float) -> float:

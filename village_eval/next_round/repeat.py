@@ -1,5 +1,6 @@
-"""What a repeat of the same kind of campaign could see: a list of the worst, no lottery, quiet-year
-DiD.
+"""What a repeat of the same kind of campaign could see.
+
+A list of the worst, no lottery, quiet-year DiD.
 
 The campaign year and each year it is compared with are quiet years of this county, their townships
 drawn anew with replacement; the campaign year has a list drawn by the learned rule, whose petitions
@@ -38,8 +39,9 @@ def power_of_repeat(
     runs: int = RUNS,
     seed: int = 1,
 ) -> pd.DataFrame:
-    """Power by true log effect with ``n_quiet`` quiet years to compare with (default: as many as
-    there are).
+    """Power by true log effect with ``n_quiet`` quiet years to compare with.
+
+    Default: as many as there are.
 
     Columns as in power.power. ``township`` int [V], 0..G-1.
     """
@@ -49,24 +51,25 @@ def power_of_repeat(
         [_sums(y.refits, (y.refits > 0) - y.refits, y.y, y.expected, member) for y in years]
     )  # [Q, 1 + G, G, 4]
     # Each year as it was, and without each township.
-    whole = [_change(sums[None, 0], np.ones((1, g)), sums[None, 1:]) for sums in by_rule]
+    whole = [_change(sums[None, 0], np.ones((1, g)), sums[1:]) for sums in by_rule]
     tau, variance = np.array([v[0] for v, _ in whole]), np.array([v[0] for _, v in whole])
     sigma = rng.choice(GRID, runs, p=between_posterior(tau, np.diag(variance)))
 
     def anew() -> tuple[np.ndarray, np.ndarray]:
         """How often each township is drawn [runs, G], and a shift of the year [runs]."""
-        return rng.multinomial(g, np.full(g, 1 / g), runs).astype(
-            float
-        ), sigma * rng.standard_normal(runs)
+        townships = rng.multinomial(g, np.full(g, 1 / g), runs).astype(float)
+        return townships, sigma * rng.standard_normal(runs)
 
-    order = np.argsort(
-        rng.random((runs, len(years))), 1
-    )  # the campaign year first; the others come round as often as needed
+    # The campaign year first; the others come round as often as needed.
+    order = np.argsort(rng.random((runs, len(years))), 1)
     quiet, quiet_variance = np.empty((n_quiet, runs)), np.empty((n_quiet, runs))
     for j in range(n_quiet):
         year, (weights, shift) = order[:, (1 + j) % len(years)], anew()
-        value, quiet_variance[j] = _change(by_rule[year, 0], weights, by_rule[year, 1:])
-        quiet[j] = value - tau[year] + shift
+        for q, sums in enumerate(by_rule):
+            drawn = year == q
+            changes = _change(sums[None, 0], weights[drawn], sums[1:])
+            quiet[j, drawn], quiet_variance[j, drawn] = changes
+        quiet[j] += shift - tau[year]
     posterior = between_posterior(quiet.T, quiet_variance.T[:, :, None] * np.eye(n_quiet))
 
     year, (weights, shift) = order[:, 0], anew()
@@ -74,7 +77,7 @@ def power_of_repeat(
         [draw_lists(years[q].probability, 1, int(rng.integers(2**31)))[0] for q in year]
     )
     y, expected = (np.array([getattr(years[q], name) for q in year]) for name in ("y", "expected"))
-    share = []
+    power = []
     for b in effects:
         thinned = np.where(listed, rng.binomial(y.astype(int), np.exp(b)), y)
         value, own_variance = _change(_sums(listed, ~listed, thinned, expected, member), weights)
@@ -82,8 +85,8 @@ def power_of_repeat(
         within = np.sqrt(own_variance + quiet_variance.sum(0) / n_quiet**2)
         scales = total_scales(within, n_quiet)
         p_value = 2 * mixed_cdf(-np.abs(value), scales, posterior, g - 1)
-        share.append(np.mean(np.isfinite(within) & (p_value <= LEVEL)))
-    share = np.array(share)
+        power.append(np.mean(np.isfinite(within) & (p_value <= LEVEL)))
+    share = np.array(power)
     return pd.DataFrame(
         {"effect": effects, "power": share, "mc": np.sqrt(share * (1 - share) / runs), "runs": runs}
     )
@@ -92,8 +95,10 @@ def power_of_repeat(
 def _sums(
     listed: np.ndarray, others: np.ndarray, y: np.ndarray, expected: np.ndarray, member: np.ndarray
 ) -> np.ndarray:
-    """Actual and expected of the listed and of the others by township: [S, G, 4] from weights [S,
-    V]."""
+    """Actual and expected of the listed and of the others by township.
+
+    [S, G, 4] from weights [S, V].
+    """
     return np.stack(
         [x @ member for x in (listed * y, listed * expected, others * y, others * expected)], -1
     )
@@ -102,10 +107,11 @@ def _sums(
 def _change(
     sums: np.ndarray, weights: np.ndarray, refits: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """τ [S] of counties that hold township g ``weights`` [S, G] times, and its variance [S] by
-    leaving each township out once.
+    """τ [S] of counties that hold township g ``weights`` [S, G] times, and its variance.
 
-    sums [S, G, 4]; refits [S, G, G, 4]: the sums by a rule that was learned without the first of
+    The variance [S] is by leaving each township out once.
+
+    sums [S, G, 4]; refits [G, G, 4]: the sums by a rule that was learned without the first of
     the two townships.
     """
     sums = np.broadcast_to(sums, (len(weights), *sums.shape[1:]))
@@ -115,9 +121,7 @@ def _change(
     else:
         # Other copies of the township that is left out stay: by the rule that knows it, since the
         # refit has no place for it.
-        left = np.einsum(
-            "...gk,...g->...k", refits, np.broadcast_to(weights[:, None], refits.shape[:-1])
-        )
+        left = np.tensordot(weights, refits, (1, 1))
         left = left + np.maximum(weights - 1, 0)[:, :, None] * sums
     value, without = _tau(total), _tau(left)
     with np.errstate(invalid="ignore"):

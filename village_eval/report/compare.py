@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,9 @@ from village_eval.folder.ours import refuse_file, refuse_near, wrote_file
 from village_eval.report.export import write_page
 from village_eval.report.fragment import Fragment, bullets, heading, join, paragraph
 from village_eval.report.sentences import signed
+from village_eval.report.table import Table
 from village_eval.words import names
 from village_eval.words import wording as w
-from village_eval.words.table import Table
 
 Row = dict[str, Any]
 """A finding, a check or a whole result, as findings.json holds it."""
@@ -51,7 +50,7 @@ def compare(old: Path, new: Path, out: Path, lang: str = "zh") -> Path:
     when = t["meta"].format(old=made_before["made"][:10], new=made_after["made"][:10])
     rows = changes(before, after, lang)
     parts = [
-        Fragment(f"<h1>{escape(title)}</h1>"),
+        heading(1, title),
         paragraph(when, "meta"),
         heading(2, t["why"], "why"),
         bullets(reasons(before, after, made_before, made_after, lang)),
@@ -62,9 +61,7 @@ def compare(old: Path, new: Path, out: Path, lang: str = "zh") -> Path:
     ]
     out.mkdir(parents=True, exist_ok=True)
     synthetic = bool(after["campaign"].get("synthetic"))
-    write_page(
-        [join(*[p for p in parts if p is not None])._repr_html_()], path, lang, title, synthetic
-    )
+    write_page([join(*parts)], path, lang, title, synthetic)
     wrote_file(path)
     return path
 

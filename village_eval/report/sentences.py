@@ -9,7 +9,7 @@ from string import Formatter
 
 import numpy as np
 
-from village_eval.expectation.results import Check, Finding, Number
+from village_eval.expectation.results import Check, Estimate, Finding, Number
 from village_eval.words import names
 from village_eval.words import wording as w
 from village_eval.words.catalogue import UnknownWords, entry
@@ -96,17 +96,28 @@ def check_sentence(check: Check, lang: str = "zh") -> str:
 
 
 def _check_forms(check: Check, lang: str) -> Mapping[str, str]:
-    """The sentences of a check by verdict: the catalogue's, else its own."""
-    forms = w.words(lang)["check"].get(check.name)
-    if forms is None and not check.words:
+    """The sentences of a check by verdict: its own, else the catalogue's."""
+    if check.words:
+        return check.words.get(lang) or next(iter(check.words.values()))
+    forms: Mapping[str, str] | None = w.words(lang)["check"].get(check.name)
+    if forms is None:
         raise UnknownWords(f"no catalogue has words for the check {check.name!r}")
-    own = check.words.get(lang) or next(iter(check.words.values()), {})
-    return own if forms is None else forms
+    return forms
 
 
 def places(text: str) -> set[str]:
     """The names of the places that a text holds for numbers."""
     return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def check_name(check: Check, lang: str) -> str:
+    """A check as a reader names it."""
+    return names.check(check.name, lang, check.words)
+
+
+def design_label(estimate: Estimate, lang: str) -> str:
+    """A design as a reader names it."""
+    return names.design(estimate.design, lang, estimate.label)
 
 
 def cap_sentences(findings: list[Finding], lang: str = "zh") -> list[str]:

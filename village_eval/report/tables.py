@@ -16,9 +16,11 @@ from village_eval.findings import specification
 from village_eval.measures.timing import by_start as staggered_starts
 from village_eval.report import disagreement
 from village_eval.report.delivery import full_ledger
-from village_eval.report.figures.specification_curve import option_name
+from village_eval.report.options import option_name
 from village_eval.report.sentences import (
+    check_name,
     check_sentence,
+    design_label,
     finding_name,
     interval,
     noun,
@@ -28,9 +30,9 @@ from village_eval.report.sentences import (
     topic,
     window_words,
 )
+from village_eval.report.table import Table, write_xlsx
 from village_eval.words import names
 from village_eval.words import wording as w
-from village_eval.words.table import Table, write_xlsx
 from village_eval.words.vocabulary import name
 
 
@@ -118,7 +120,7 @@ def designs(evaluation, lang: str, ident: str = "petitions.first_year") -> Table
             )
             rows.append(
                 (
-                    names.design(e.design, lang) + _density(e, evaluation.discontinuities, lang),
+                    design_label(e, lang) + _density(e, evaluation.discontinuities, lang),
                     signed(e.value, e.scale, lang),
                     low,
                     high,
@@ -135,7 +137,7 @@ def _density(e: Estimate, found: Iterable[Discontinuity], lang: str) -> str:
     if of_it is None or of_it.density_p_value is None:
         return ""
     return w.words(lang, "tables")["designs"]["density"].format(
-        p=p_text(of_it.density_p_value), above=of_it.n_above, below=of_it.n_below
+        p=p_text(of_it.density_p_value, lang), above=of_it.n_above, below=of_it.n_below
     )
 
 
@@ -175,14 +177,14 @@ def checks(evaluation, lang: str, of: tuple[str, ...] | None = None) -> Table:
         verdict = names.verdict(c.verdict, lang)
         rows.append(
             (
-                names.check(c.name, lang, c.words),
+                check_name(c, lang),
                 called[c.finding],
                 verdict,
                 check_sentence(c, lang),
                 c.value("p_value"),
             )
         )
-    return _table("checks", rows, lang)
+    return _table("checks", rows, lang, p="p")
 
 
 def data_overview(evaluation, lang: str) -> Table:

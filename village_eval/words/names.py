@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from village_eval.words.catalogue import UnknownWords, entry, look_up, words
+from village_eval.words.catalogue import entry, look_up, words
 
 Own = Mapping[str, str]
 """Names by language that came with a thing: a county's own outcome, a researcher's own design."""
@@ -65,10 +65,7 @@ def grade(key: str, lang: str) -> str:
 
 
 def _named(section: str, key: str, lang: str, own: Own) -> str:
-    catalogue, *path = section.split(".")
-    try:
-        return look_up(words(lang, catalogue), [*path, key], f"{lang}/{catalogue}.toml")
-    except UnknownWords:
-        if not own:
-            raise
+    if own:
         return own.get(lang) or next(iter(own.values()))
+    catalogue, *path = section.split(".")
+    return look_up(words(lang, catalogue), [*path, key], f"{lang}/{catalogue}.toml")

@@ -12,6 +12,17 @@ from multiprocessing import get_context
 _ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
 
 
+def one_thread() -> None:
+    """Ask for one linear-algebra thread, unless somebody asked for another number; too late once
+    numpy is loaded.
+
+    A county's matrices are small: several threads cost half as much processor time again as they
+    compute, and bring nothing, most of all on a busy machine.
+    """
+    for name, one in _ONE_THREAD.items():
+        os.environ.setdefault(name, one)
+
+
 def cores() -> int:
     """The cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

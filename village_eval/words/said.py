@@ -39,7 +39,7 @@ def shown(detail: object, lang: str) -> str:
     if isinstance(detail, Said):
         return detail.text(lang)
     if isinstance(detail, (tuple, list)):
-        return wording.join([shown(part, lang) for part in detail], lang)
+        return wording.several([shown(part, lang) for part in detail], lang)
     if isinstance(detail, int) and not isinstance(detail, bool):
         return wording.number(detail, lang)
     return str(detail)

@@ -35,10 +35,10 @@ def sensitivity(finding: Finding, others: list[Estimate], lang: str = "zh") -> P
         ends = [v for e in rows for v in (e.value, e.ci_low, e.ci_high) if not missing(v)]
         lo, hi = style.limits(ends)
         ax.set(ylim=(len(rows) - 0.4, -0.6), xlim=(lo, hi), xlabel=t["axis"])
-        ax.set_yticks(range(len(rows)), [names.design(e.design, lang) for e in rows])
+        ax.set_yticks(range(len(rows)), [names.design(e.design, lang, e.label) for e in rows])
         ax.tick_params(axis="y", length=0)
         style.percent_axis(ax.xaxis, lo, hi, lang)
     listed = t["separator"].join(
-        f"{names.design(e.design, lang)} {signed(e.value, e.scale, lang)}" for e in rows
+        f"{names.design(e.design, lang, e.label)} {signed(e.value, e.scale, lang)}" for e in rows
     )
     return Picture("sensitivity", figure, t["alt"].format(rows=listed), t["note"])

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 
 from village_eval.expectation.results import Finding
-from village_eval.findings.specification import ALL, CHOICES, options, summary
+from village_eval.findings.specification import CHOICES, options, summary
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
+from village_eval.report.options import option_name
 from village_eval.report.sentences import signed
 from village_eval.words.wording import count, share, words
 
@@ -77,18 +78,6 @@ def specification_curve(curve: pd.DataFrame, finding: Finding, lang: str = "zh")
     return Picture(
         "specification_curve", figure, alt, t["note_misleading" if finding.grade == "X" else "note"]
     )
-
-
-def option_name(choice: str, option: str, lang: str) -> str:
-    """An option as a reader names it."""
-    t = words(lang, "figures")["specification_option"]
-    if choice == "depth":
-        return t["depth_years"].format(n=option)
-    if choice == "rule":
-        return t["rule_all" if option == ALL else f"without_{option}"]
-    if choice == "quiet":
-        return t.get(f"quiet_{option}") or t["quiet_without"].format(year=option)
-    return t[option]
 
 
 def _curve(ax, kept: pd.DataFrame, t: dict, headline: str, lang: str) -> None:

@@ -1,5 +1,5 @@
-"""Write the certification tables of README.md from data/certification*.csv: python
-tools/readme_tables.py"""
+"""Write the tables of docs/evidence.md and README.md from data/certification*.csv: python -m
+tools.evidence"""
 
 from __future__ import annotations
 
@@ -143,25 +143,64 @@ def attribution() -> str:
     return "\n".join(lines)
 
 
-def written(readme: str) -> str:
-    """README.md with its marked tables as the data have them."""
-    made = {
-        "registers": registers,
-        "certification": certification,
-        "library": library,
-        "grades": grades,
-        "attribution": attribution,
-    }
-    for mark, table in ((mark, make()) for mark, make in made.items()):
-        readme = re.sub(
-            rf"<!-- {mark} -->.*?<!-- end -->",
-            lambda _, m=mark, t=table: f"<!-- {m} -->\n{t}\n<!-- end -->",
-            readme,
-            flags=re.S,
-        )
-    return readme
+def evidence() -> str:
+    """README's few lines: the headline beside the two usual comparisons, where the truth is known."""
+    real = read_csv(ROOT / "data" / "certification_real.csv").set_index(["register", "design"])
+    made = read_csv(ROOT / "data" / "certification.csv")
+    made = made[made["outcome"] == "petitions"].set_index(["scenario", "design"])
+    designs = ("before_after", "did", "quiet_year_did")
+    lines = [
+        "| where the truth is known | before-after | DiD | **quiet-year DiD** |",
+        "| --- | --- | --- | --- |",
+    ]
+    for register, label in EVIDENCE.items():
+        cells = [
+            f"{real.loc[(register, d), 'bias']:+.2f}, {100 * real.loc[(register, d), 'significant']:.0f} %"
+            for d in designs
+        ]
+        lists = real.loc[(register, "quiet_year_did"), "lists"]
+        lines.append(f"| {label}, {lists} lists, nothing done | {' | '.join(cells)} |")
+    for scenario, label in (("null", "nothing done"), ("plain", "an effect")):
+        share = "claims" if scenario == "null" else "coverage"
+        rows = [made.loc[(scenario, d)] for d in designs]
+        cells = [f"{row['bias']:+.2f}, {100 * row[share]:.0f} %" for row in rows]
+        counties = made.loc[(scenario, "quiet_year_did"), "counties"]
+        lines.append(f"| {counties} simulated counties, {label} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+EVIDENCE = {
+    "murders": "the worst US counties by murders",
+    "arrests": "by arrests for murder",
+    "personal income, total": "the poorest by total personal income",
+}
+MADE = {
+    "evidence": evidence,
+    "registers": registers,
+    "certification": certification,
+    "library": library,
+    "grades": grades,
+    "attribution": attribution,
+}
+FILES = (ROOT / "README.md", ROOT / "docs" / "evidence.md")
+
+
+def written(text: str) -> str:
+    """A page with its marked tables as the data have them."""
+    for mark in re.findall(r"<!-- (\w+) -->\n", text):
+        if mark in MADE:
+            table = f"<!-- {mark} -->\n{MADE[mark]()}\n<!-- end -->"
+            text = re.sub(
+                rf"<!-- {mark} -->.*?<!-- end -->", lambda _, t=table: t, text, flags=re.S
+            )
+    return text
+
+
+def main() -> None:
+    """Both pages."""
+    for path in FILES:
+        path.write_text(written(path.read_text("utf-8")), "utf-8")
 
 
 if __name__ == "__main__":
-    path = ROOT / "README.md"
-    path.write_text(written(path.read_text("utf-8")), "utf-8")
+    main()
