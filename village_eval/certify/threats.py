@@ -179,7 +179,9 @@ def _nudged(size: float, seed: int) -> Simulated:
     Up to a fifth short.
     """
     made, rng = county(PLAIN, seed), np.random.default_rng([seed, 4])
-    income, panel = made.panel.income.copy(), made.panel
+    panel = made.panel
+    assert panel.income is not None  # simulated: it is there
+    income = panel.income.copy()
     year = int(np.flatnonzero(panel.annual_income[0] == made.campaign.income_year())[0])
     total = income[:, year].sum(1)
     for threshold in THRESHOLDS:
