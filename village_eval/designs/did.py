@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.designs.declared import DeclaredDesign
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
@@ -48,3 +49,9 @@ def did_without_listing_year(
     return s.refusal(window, design) or s.from_refits(
         s.change(0, window, "before_listing"), window, design, REFERENCE
     )
+
+
+DID = DeclaredDesign("did", did, ("returns",))
+DID_WITHOUT_LISTING_YEAR = DeclaredDesign(
+    "did_without_listing_year", did_without_listing_year, ("listing_year_unused",)
+)

@@ -25,6 +25,7 @@ from scipy.special import stdtrit
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.designs.declared import DeclaredDesign
 from village_eval.designs.yearly import yearly_frame
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
@@ -121,3 +122,6 @@ def _union(ends: np.ndarray, df: int) -> dict[str, float]:
         "ci_low": float(low),
         "ci_high": float(high),
     }
+
+
+HONEST_DID = DeclaredDesign("honest_did", honest_did, ("returns",), yearly=True, beside="none")

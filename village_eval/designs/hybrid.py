@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.designs.declared import DeclaredDesign
 from village_eval.designs.matching import _refusal, comparable, match_weights
 from village_eval.expectation.kernel import tau
 from village_eval.expectation.results import Estimate
@@ -41,3 +42,6 @@ def hybrid(
     known = comparable(s, window)
     values = tau(y, base, s.treated(0) * known, match_weights(s, known))
     return s.from_refits(values, window, "hybrid", REFERENCE)
+
+
+HYBRID = DeclaredDesign("hybrid", hybrid, ("matched", "returns"), beside="primary")

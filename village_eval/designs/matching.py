@@ -15,6 +15,7 @@ import numpy as np
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.designs.declared import DeclaredDesign
 from village_eval.expectation.listing import features
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
@@ -93,3 +94,6 @@ def _refusal(s: Setting, window: str, design: str) -> Estimate | None:
         if fewest < 2 * NEIGHBOURS or not listed
         else None
     )
+
+
+MATCHING = DeclaredDesign("matching", matching, ("matched",), beside="primary")

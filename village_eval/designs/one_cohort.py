@@ -16,6 +16,7 @@ import numpy as np
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.designs.declared import DeclaredDesign
 from village_eval.designs.yearly import as_log_ratio, yearly_frame
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
@@ -93,3 +94,19 @@ def _one_cohort(
     if not np.isfinite(values).all():
         return s.blank(window, design, reason="nothing_recorded")
     return s.from_refits(values, window, design, reference)
+
+
+CALLAWAY_SANTANNA = DeclaredDesign(
+    "callaway_santanna",
+    callaway_santanna_cohort,
+    ("returns", "additive"),
+    yearly=True,
+    beside="primary",
+)
+IMPUTATION = DeclaredDesign(
+    "imputation",
+    imputation_cohort,
+    ("additive", "listing_year_in_base"),
+    yearly=True,
+    beside="primary",
+)

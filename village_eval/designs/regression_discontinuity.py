@@ -21,6 +21,7 @@ import pandas as pd
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.designs.declared import DeclaredDesign
 from village_eval.expectation.between_years import t_error
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
@@ -133,3 +134,8 @@ def limits_at_cutoff(y: np.ndarray, score: np.ndarray) -> dict[str, float] | Non
         "n_above": int(jump.n_h_right),
         "n_below": int(jump.n_h_left),
     }
+
+
+REGRESSION_DISCONTINUITY = DeclaredDesign(
+    "regression_discontinuity", regression_discontinuity, ("cut_off",), beside="primary"
+)

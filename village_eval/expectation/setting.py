@@ -215,6 +215,14 @@ class Setting:
             float(y.max() / y.sum()) if self.series.statistic == "total" and y.sum() > 0 else None
         )
 
+    def observed(self, window: str) -> np.ndarray:
+        """The values of the campaign year in a window [V]; ValueError where it is not observed,
+        which a refusal says before."""
+        y = self.series.target(0, window)
+        if y is None:
+            raise ValueError(f"{window} is not observed")
+        return y
+
     def question(self, window: str) -> Question:
         """What is asked of this outcome in a window; ValueError for a window it does not have."""
         one_of(window, self.series.windows, "window")
@@ -364,6 +372,9 @@ def named(text: str, panel: Panel) -> tuple[Outcome, str]:
     name, colon, statistic = text.partition(":")
     known = {o.name: o for o in OUTCOMES if o.family != "other"}
     known |= {part: Outcome(part, "other", "count", -1, (part,)) for part in panel.parts}
+    # A part that is an outcome of its own is that outcome, by either name.
+    counted = [o for o in OUTCOMES if o.family == "other" and o.kind == "count"]
+    known |= {n: o for o in counted if o.columns[0] in panel.parts for n in (o.name, *o.columns)}
     asked = known[one_of(name, known, "outcome")]
     allowed = STATISTICS if asked.family == "income" else STATISTICS[:1]
     return asked, one_of(statistic if colon else "total", allowed, "statistic")
