@@ -6,6 +6,7 @@ import pytest
 
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import simulate
+from village_eval.checks import Case
 from village_eval.checks.leave_one_township_out import leave_one_township_out
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.listing import learn_rule
@@ -20,10 +21,10 @@ def test_nothing_is_seen_where_nothing_was_done():
     for seed in range(COUNTIES):
         county = simulate(SCENARIOS["null_years"], seed=5000 + seed)
         rule = learn_rule(county.panel, county.campaign)
-        for other, s in settings(county.panel, county.campaign, rule, {}):
+        for s in settings(county.panel, county.campaign, rule, {}):
             e = quiet_year_did(county.panel, county.campaign, window="first_year", given=s)
-            alarm = leave_one_township_out(e, county.panel).verdict in ("weak", "fail")
-            rows.append((other.name, e.value, e.se, e.ci_low <= 0 <= e.ci_high, alarm))
+            alarm = leave_one_township_out(Case(s, e)).verdict in ("weak", "fail")
+            rows.append((s.series.name, e.value, e.se, e.ci_low <= 0 <= e.ci_high, alarm))
     found = (
         pd.DataFrame(rows, columns=["outcome", "value", "se", "holds", "alarm"])
         .groupby("outcome")

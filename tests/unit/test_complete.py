@@ -1,27 +1,50 @@
-"""Nothing is declared by half: what a check computes is worded, drawn or tabled."""
+"""Nothing is declared by half: checks, designs, outcomes and measures have words in every language,
+the picture that they promise and the certification that they claim; what a check computes is
+shown."""
 
 from __future__ import annotations
 
+import csv
 import string
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from village_eval.certify.counties import DESIGNS as CERTIFIED
+from village_eval.certify.counties import LIBRARY
+from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import PLAIN, simulate
+from village_eval.checks import CHECKS, Case
+from village_eval.designs import DESIGNS
+from village_eval.expectation.outcomes import OUTCOMES
 from village_eval.expectation.results import Check
-from village_eval.findings.assessment import assess
-from village_eval.report.figures.check import ROWS
+from village_eval.findings.assessment import Assessment, assess
+from village_eval.report.disagreement import PUSH
+from village_eval.report.figures.check import check as draw
+from village_eval.words.vocabulary import GROUP_OF_MEASURE, MEASURE_GROUPS, MEASURES, ways
+from village_eval.words.vocabulary import name as term
 from village_eval.words.wording import LANGUAGES, words
 
+DATA = Path(__file__).parents[2] / "data"
 IN_THE_TABLE = {"p_value"}
 IN_THE_METHOD = {"breakdown"}
 
 
 @pytest.fixture(scope="module")
-def checks() -> list[Check]:
+def assessed() -> Assessment:
     made = simulate(replace(PLAIN, n_villages=300, n_townships=10, n_listed=30), seed=3)
-    findings = assess(made.panel, made.campaign, draws=99).findings
-    return [c for f in findings for c in f.checks]
+    return assess(made.panel, made.campaign, draws=99)
+
+
+@pytest.fixture(scope="module")
+def answers(assessed: Assessment) -> list[Check]:
+    return [c for f in assessed.findings for c in f.checks]
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (DATA / f"{name}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
 
 
 def placeholders(texts: dict[str, str], start: str = "") -> set[str]:
@@ -36,13 +59,97 @@ def placeholders(texts: dict[str, str], start: str = "") -> set[str]:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_number_of_a_check_is_worded_drawn_or_tabled(checks: list[Check], lang: str) -> None:
-    assert len({c.name for c in checks}) >= 13
-    for check in checks:
+@pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.name)
+def test_a_check_has_words(check, lang: str) -> None:
+    t = words(lang)
+    assert t["check_name"][check.name]
+    for verdict in ("pass", "weak", "fail"):
+        assert t["check"][check.name].get(f"{verdict}_plain"), verdict
+    labels = words(lang, "figures")["check"]["row"]
+    assert check.figure and (check.figure.rows or check.figure.label)
+    for key, *_ in check.figure.rows:
+        assert labels[f"{check.name}_{key}"]
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.name)
+def test_a_check_is_certified_on_clean_counties_and_on_its_threats(check) -> None:
+    done = {(r["threat"], r["check"]) for r in rows("certification_checks")}
+    assert check.threats and ("nothing wrong", check.name) in done
+    for threat in check.threats:
+        assert (threat.name, check.name) in done, threat.name
+        sizes = {r["size"] for r in rows("certification_checks") if r["threat"] == threat.name}
+        assert {float(s) for s in sizes} == set(map(float, threat.sizes))
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.name)
+def test_a_check_is_asked_of_something_and_answers(check, answers: list[Check]) -> None:
+    assert any(check.of(q) for o in OUTCOMES for q in o.questions())
+    assert any(a.name == check.name and a.verdict != "not_applicable" for a in answers)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_number_of_a_check_is_worded_drawn_or_tabled(answers: list[Check], lang: str) -> None:
+    for check in answers:
         worded = placeholders(words(lang)["check"][check.name])
         worded |= placeholders(words(lang)["misleads"], check.name)
-        drawn = {key for row in ROWS.get(check.name, ()) for key in row}
+        drawn = {key for row in check.figure.rows for key in row}
         unseen = set(check.numbers) - worded - drawn - IN_THE_TABLE - IN_THE_METHOD
         assert not unseen, f"{check.name} computes {unseen}, and nobody sees it"
     assert placeholders(words(lang, "report")["method"]) >= IN_THE_METHOD
     assert set(words(lang, "tables")["checks"]["columns"]) >= {"p"}
+
+
+def test_every_check_that_found_something_is_drawn(assessed: Assessment) -> None:
+    drawn = set()
+    for finding in assessed.findings:
+        if finding.id in ("petitions.first_year", "total_income.first_year"):
+            drawn |= {c.name for c in finding.checks if draw(c, finding, "en")}
+    assert drawn == {c.name for c in CHECKS} - {"mergers"}  # here no village was merged
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("design", DESIGNS, ids=lambda d: d.name)
+def test_a_design_has_words_traits_and_a_certification(design, lang: str) -> None:
+    t = words(lang)
+    assert t["design"][design.name] and t["disagreement"]["short"][design.name]
+    assert design.traits is not None
+    for trait in design.traits:
+        assert "{design}" in t["disagreement"]["why"][trait]
+    if design.beside != "none":
+        known = {r["design"] for f in ("certification", "certification_library") for r in rows(f)}
+        assert design.name in known and design.name in CERTIFIED | LIBRARY
+    assert set(PUSH) <= {trait for d in DESIGNS for trait in d.traits or ()}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("outcome", OUTCOMES, ids=lambda o: o.name)
+def test_an_outcome_that_is_asked_about_has_words(outcome, lang: str) -> None:
+    t = words(lang)
+    for question in outcome.questions():
+        assert t["outcome"][outcome.name]
+        assert "{outcome}" in t["variant"][question.statistic]
+        assert question.window in t["window"]
+        assert t["lead"][outcome.family]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("measure", MEASURES)
+def test_a_measure_has_a_name_and_a_group(measure: str, lang: str) -> None:
+    assert term("measure", measure, lang) and GROUP_OF_MEASURE[measure] in MEASURE_GROUPS
+    assert term("measure", measure, lang) in ways("measure", measure)
+
+
+def test_a_measure_more_does_not_stop_the_simulator(monkeypatch) -> None:
+    assert simulate(SCENARIOS["plain"], 1).doses.shape[1] == len(MEASURES)
+
+
+def test_what_is_said_of_nothing_is_refused(answers: list[Check]) -> None:
+    assert all(isinstance(c, Check) for c in answers)
+    with pytest.raises(ValueError, match="has a value"):
+        Case(None, replace(assessed_blank(answers), value=None)).value  # noqa: B018
+
+
+def assessed_blank(answers: list[Check]):
+    from village_eval.expectation.results import Estimate
+
+    return Estimate(answers[0].question, "quiet_year_did")

@@ -1,10 +1,11 @@
 """The map of disagreement: pairs, what counts as material, and explanations that point to the side
 seen."""
 
+from dataclasses import replace
+
 import fixtures_evaluation as made
 import pytest
 
-from village_eval import designs as effects
 from village_eval.expectation.between_years import t_error
 from village_eval.expectation.outcomes import question
 from village_eval.expectation.results import Estimate
@@ -68,25 +69,25 @@ def test_unused_quiet_years_push_to_where_these_quiet_years_lay():
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_trait_has_its_words_and_every_design_its_traits(lang):
     t = words(lang)
-    assert set(t["disagreement"]["why"]) == {
-        trait for traits in TRAITS.values() for trait in traits
-    } | set(PUSH)
-    callaway, imputed = (
-        "callaway_santanna",
-        "imputation",
-    )  # the one-cohort functions call themselves so
-    named = {d for d in effects.__all__ if d in t["design"]} | {callaway, imputed}
-    assert named - {"honest_did"} <= set(TRAITS)
+    known = {trait for traits in TRAITS.values() for trait in traits or ()}
+    assert set(t["disagreement"]["why"]) == known | set(PUSH)
     others = [other(d, -1 + 0.15 * i) for i, d in enumerate(TRAITS) if d != "quiet_year_did"]
     told = sentences(HEADLINE, others, lang)
-    assert len(told) == len(
-        [
-            e
-            for e in explained(HEADLINE, others, lang)
-            if e["other"] == design_name("quiet_year_did", lang)
-        ]
-    )
+    headline = design_name(HEADLINE.estimate, lang)
+    against = [e for e in explained(HEADLINE, others, lang) if e["other"] == headline]
+    assert len(told) == len(against)
     assert all("{" not in s and s.endswith(t["disagreement"]["stop"]) for s in told)
+
+
+def test_where_it_is_not_declared_how_a_design_departs_no_county_is_said_to_be_special():
+    mine = replace(other("mine", -0.6), label={"zh": "自己的", "en": "mine"})
+    assert disagreement(HEADLINE, [mine]).iloc[0]["why"] is None
+    for lang in ("zh", "en"):
+        (told,) = sentences(HEADLINE, [mine], lang)
+        t = words(lang)["disagreement"]
+        assert t["undeclared"] in told and t["unexplained"] not in told
+    with pytest.raises(ValueError, match="no name"):
+        sentences(HEADLINE, [other("mine", -0.6)], "en")
 
 
 def test_the_picture_counts_pairs_and_needs_two():

@@ -52,10 +52,8 @@ def test_no_number_no_picture():
 
 
 def test_no_quiet_year_is_said():
-    est = made.estimate(design="expected_from_history")
-    bare = made.finding(
-        type(est)(**{**est.__dict__, "quiet": None, "extra": {}}), "C", "fell", quiet_years=0
-    )
+    est = made.estimate(design="expected_from_history", quiet_years=None)
+    bare = made.finding(est, "C", "fell", quiet_years=0)
     assert "平常年份" in quiet_years(bare, "zh").note and quiet_years(bare, "en").alt
 
 

@@ -1,15 +1,20 @@
 """The gradient of the history's likelihood, and the size of the test that quiet years agree."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.optimize import approx_fprime
 
+from village_eval.certify.simulate import PLAIN, simulate
+from village_eval.checks import Case
 from village_eval.checks.quiet_year_stability import quiet_year_stability
 from village_eval.expectation.between_years import t_error
 from village_eval.expectation.history import TargetYear, _loss
 from village_eval.expectation.outcomes import question
 from village_eval.expectation.results import Estimate, QuietYears
+from village_eval.expectation.setting import setting
 
 
 @pytest.mark.parametrize("counts", [True, False])
@@ -32,6 +37,8 @@ def test_agreement_of_quiet_years_has_the_size_it_says(df):
     """Hotelling's T² with a covariance of df degrees of freedom: 5 % of agreeing years give p below
     0.05."""
     rng, n, below = np.random.default_rng(6), 4, 0
+    made = simulate(replace(PLAIN, n_villages=60, n_townships=4, n_listed=8), seed=1)
+    unused = setting(made.panel, made.campaign)
     for _ in range(2000):
         noise = rng.normal(0, 0.1, (df, n))
         quiet = pd.DataFrame({"estimate": rng.normal(0, 0.1, n)})
@@ -43,5 +50,5 @@ def test_agreement_of_quiet_years_has_the_size_it_says(df):
             within_se=0.1,
             quiet_years=QuietYears((1, 2, 3, 4), quiet, 0.0, noise.T @ noise / df),
         )
-        below += quiet_year_stability(e).value("p_value") < 0.05
+        below += quiet_year_stability(Case(unused, e)).value("p_value") < 0.05
     assert below / 2000 == pytest.approx(0.05, abs=0.015)

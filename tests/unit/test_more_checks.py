@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from village_eval.certify.checks import CLEAN, TOGETHER, ask, certify_checks, summarise_checks
+from village_eval.certify.checks import CLEAN, TOGETHER, asked, certify_checks, summarise_checks
 from village_eval.certify.scenarios import PLAIN
-from village_eval.certify.threats import PETITIONS, THREATS, TOTAL, county
+from village_eval.certify.threats import THREATS, county
+from village_eval.checks import Case
 from village_eval.checks.bunching import bunching
 from village_eval.checks.mergers import changed, silent_townships
 from village_eval.checks.neighbours import nearest, neighbours
@@ -25,6 +26,7 @@ from village_eval.report.sentences import check_sentence
 from village_eval.words.wording import LANGUAGES, words
 
 BAD = re.compile(r"None|nan|NaN|inf\b|  |\{|\}|\d\.\d{3,}|-\d|。。|\.\.|，。|!|！|np\.")
+PETITIONS, TOTAL = "petitions.first_year", "total_income.first_year"
 SMALL = replace(PLAIN, n_villages=300, n_townships=10, n_listed=30)
 NAMES = {
     "quiet_year_stability",
@@ -46,7 +48,7 @@ NAMES = {
 @pytest.fixture(scope="module")
 def clean():
     made = county(PLAIN, 2)
-    return made, ask(made.panel, made.campaign)
+    return made, asked(made.panel, made.campaign)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +57,7 @@ def small():
 
 
 def of(made, name: str, finding: str = PETITIONS, changes=None) -> Check:
-    return next(c for c in ask(made.panel, made.campaign, [finding], changes) if c.name == name)
+    return next(c for c in asked(made.panel, made.campaign, [finding], changes) if c.name == name)
 
 
 def estimated(made, outcome: str):
@@ -139,12 +141,12 @@ def test_bunching_counts_who_stands_where(small):
         49_999,
     ]
     at = replace(s, series=replace(s.series, values=y))
-    found = bunching(at, estimate)
+    found = bunching(Case(at, estimate))
     assert (found.value("above"), found.value("below")) == (8, 1)
     assert 0.3 < found.value("usual_share") < 0.7
     assert found.value("p_value") < 0.1
     y[listed[:9], s.series.start] = 20_000.0
-    assert bunching(at, estimate).verdict == "not_applicable"
+    assert bunching(Case(at, estimate)).verdict == "not_applicable"
 
 
 def test_bunching_misleads_only_when_it_makes_the_rise():
@@ -158,7 +160,7 @@ def test_bunching_misleads_only_when_it_makes_the_rise():
     y[made_rise, s.series.start] = 101_000.0
     at = replace(s, series=replace(s.series, values=y))
     estimate = quiet_year_did(s.panel, s.campaign, outcome=at.series, given=at)
-    check = bunching(at, estimate)
+    check = bunching(Case(at, estimate))
     assert (check.verdict, check.misleads) == ("fail", True)
     assert grade_of(estimate, [check], 4) == "X"
     assert len(listed) == check.value("above")
@@ -197,14 +199,16 @@ def test_placebo_dates_lie_before_the_campaign_and_do_not_see_it(small):
 
 def test_a_season_is_not_an_effect(small):
     s, estimate = estimated(small, "petitions")
-    found = seasonality(s, estimate)
+    found = seasonality(Case(s, estimate))
     season = 1000.0 * (1 + np.arange(s.series.values.shape[1]) % 12)
     loud = replace(s, series=replace(s.series, values=1000 * s.series.values))
     seasonal = replace(s, series=replace(s.series, values=season * s.series.values))
-    assert seasonality(seasonal, estimate).value("rush") == pytest.approx(
-        seasonality(loud, estimate).value("rush"), abs=1e-3
+    assert seasonality(Case(seasonal, estimate)).value("rush") == pytest.approx(
+        seasonality(Case(loud, estimate)).value("rush"), abs=1e-3
     )
-    assert found.value("rush") == pytest.approx(seasonality(loud, estimate).value("rush"), abs=0.1)
+    assert found.value("rush") == pytest.approx(
+        seasonality(Case(loud, estimate)).value("rush"), abs=0.1
+    )
 
 
 def test_renamed_villages_are_not_touched_and_merged_ones_are(small):
@@ -263,7 +267,7 @@ def test_without_quiet_years_nothing_is_pretended(small):
         start=dt.date(2019, 3, 1),
         listing_window=(pd.Period("2018-03"), pd.Period("2019-02")),
     )
-    checks = {c.name: c.verdict for c in ask(small.panel, early, [PETITIONS])}
+    checks = {c.name: c.verdict for c in asked(small.panel, early, [PETITIONS])}
     for name in (
         "displacement",
         "spillover",
@@ -277,7 +281,10 @@ def test_without_quiet_years_nothing_is_pretended(small):
 
 def test_the_order_of_villages_does_not_matter(small):
     order = np.random.default_rng(0).permutation(SMALL.n_villages)
-    one, other = ask(small.panel, small.campaign), ask(small.panel.subset(order), small.campaign)
+    one, other = (
+        asked(small.panel, small.campaign),
+        asked(small.panel.subset(order), small.campaign),
+    )
     for a, b in zip(one, other, strict=True):
         assert (a.name, a.verdict) == (b.name, b.verdict)
         assert (a.value("p_value") or 0) == pytest.approx(b.value("p_value") or 0, rel=1e-4), a.name

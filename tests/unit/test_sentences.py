@@ -127,7 +127,8 @@ def test_checks_read_with_and_without_numbers(lang):
                 known = {k: n.value if full else None for k, n in check.numbers.items()}
                 text = sentences.check_sentence(made.check(check.name, verdict, **known), lang)
                 assert text and not BAD.search(text), text
-    assert sentences.check_sentence(made.check("unheard_of", "fail"), lang)
+    with pytest.raises(ValueError, match="unheard_of"):
+        sentences.check_sentence(made.check("unheard_of", "fail"), lang)
 
 
 def test_findings_json_has_both_languages():

@@ -13,11 +13,13 @@ import pandas as pd
 from village_eval.certify.runs import examined, monte_carlo_error
 from village_eval.certify.scenarios import PLAIN
 from village_eval.certify.threats import THREATS, county
+from village_eval.checks import Case, ask
+from village_eval.county.campaign import Campaign
+from village_eval.county.panel import Panel
 from village_eval.designs import quiet_year_did
-from village_eval.expectation.listing import learn_rule
+from village_eval.expectation.outcomes import EARNED_INCOME, question
 from village_eval.expectation.results import Check
-from village_eval.expectation.setting import setting
-from village_eval.findings.assessment import income_checks, petition_checks
+from village_eval.expectation.setting import Settings
 
 CLEAN = "nothing wrong"
 TOGETHER = "all together"
@@ -25,23 +27,22 @@ OF = ("petitions.first_year", "earned_income.first_year", "total_income.first_ye
 """The findings that a county asks about, over whose checks alarms are counted."""
 
 
-def ask(
-    panel, campaign, findings: Iterable[str] = OF, changes: pd.DataFrame | None = None
+def asked(
+    panel: Panel,
+    campaign: Campaign,
+    findings: Iterable[str] = OF,
+    changes: pd.DataFrame | None = None,
 ) -> list[Check]:
     """Every check of some findings, ids of first-year totals, without an assessment."""
-    rule, checks, earned = learn_rule(panel, campaign), [], None
-    for finding in findings:
-        outcome = finding.removesuffix(".first_year")
-        s = setting(panel, campaign, outcome, rule)
-        estimate = quiet_year_did(panel, campaign, outcome=outcome, given=s)
+    settings, checks, earned = Settings(panel, campaign), list[Check](), None
+    for ident in findings:
+        asks = question(ident)
+        setting = settings.of(asks.series)
+        estimate = quiet_year_did(panel, campaign, window=asks.window, given=setting)
         if estimate.value is None:
             continue
-        earned = estimate if outcome == "earned_income" else earned
-        checks += (
-            petition_checks(s, estimate, changes)
-            if s.series.counts
-            else income_checks(s, estimate, changes, earned)
-        )
+        earned = estimate if asks.outcome == EARNED_INCOME else earned
+        checks += ask(Case(setting, estimate, changes, earned))
     return checks
 
 
@@ -53,12 +54,12 @@ def _one(job: tuple[str, float, int]) -> pd.DataFrame:
     name, size, seed = job
     if name == CLEAN:
         made = county(PLAIN, seed)
-        checks = ask(made.panel, made.campaign)
+        checks = asked(made.panel, made.campaign)
     else:
         threat = THREATS[name]
         made = threat.make(size, seed)
         checks = [
-            c for c in ask(made.panel, made.campaign, [threat.finding]) if c.name == threat.check
+            c for c in asked(made.panel, made.campaign, [threat.finding]) if c.name == threat.check
         ]
     rows = [(c.name, c.finding, c.verdict, c.misleads, c.value("p_value")) for c in checks]
     frame = pd.DataFrame(rows, columns=["check", "finding", "verdict", "misleads", "p_value"])

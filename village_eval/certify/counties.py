@@ -7,20 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from village_eval import designs as effects
 from village_eval.certify.runs import code_key, examined
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import Simulated, simulate
 from village_eval.certify.summary import summarise
-from village_eval.designs import (
-    before_after,
-    did,
-    did_without_listing_year,
-    expected_from_history,
-    quiet_year_did,
-)
+from village_eval.designs import DESIGNS as declared
+from village_eval.designs import QUIET_YEAR_DID, estimate_of
 from village_eval.expectation.listing import learn_rule
-from village_eval.expectation.results import Estimate
 from village_eval.expectation.setting import setting
 
 OUTCOMES = ("petitions", "earned_income", "earned_income:typical")
@@ -46,30 +39,11 @@ PETITIONS_ONLY = (
 DEFAULT = [name for name in SCENARIOS if name != "demo"]
 
 
-def last_year(panel, campaign, *, outcome, window, given) -> Estimate:
-    """The quiet-year DiD on last year's base, as a design of its own."""
-    return quiet_year_did(
-        panel, campaign, outcome=outcome, window=window, base="last_year", given=given
-    )
-
-
 DESIGNS: dict[str, Callable] = {
-    "quiet_year_did": quiet_year_did,
-    "quiet_year_did_last_year": last_year,
-    "expected_from_history": expected_from_history,
-    "before_after": before_after,
-    "did": did,
-    "did_without_listing_year": did_without_listing_year,
+    d.name: d.function for d in declared if d == QUIET_YEAR_DID or d.beside == "every"
 }
-
 LIBRARY: dict[str, Callable] = {
-    "quiet_year_did": quiet_year_did,
-    "matching": effects.matching,
-    "hybrid": effects.hybrid,
-    "synthetic_did": effects.synthetic_did,
-    "callaway_santanna": effects.callaway_santanna_cohort,
-    "imputation": effects.imputation_cohort,
-    "regression_discontinuity": effects.regression_discontinuity,
+    d.name: d.function for d in declared if d == QUIET_YEAR_DID or d.beside == "primary"
 }
 """Designs that take a library or a search, beside the headline on the same counties; 50 counties of
 three scenarios tell enough."""
@@ -88,7 +62,7 @@ def examine(
         s = setting(county.panel, county.campaign, outcome, rule)
         key = s.question("first_year").id
         for label, design in designs.items():
-            e = effects.estimate_of(
+            e = estimate_of(
                 design(county.panel, county.campaign, outcome=outcome, window="first_year", given=s)
             )
             rows.append(

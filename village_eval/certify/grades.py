@@ -18,11 +18,11 @@ from village_eval.certify.counties import DEFAULT, INCOME_ONLY, PETITIONS_ONLY
 from village_eval.certify.runs import examined, monte_carlo_error
 from village_eval.certify.scenarios import SCENARIOS, STRESS
 from village_eval.certify.simulate import simulate
+from village_eval.checks import Case, ask
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.listing import learn_rule
 from village_eval.expectation.outcomes import PRIMARY
 from village_eval.expectation.setting import setting
-from village_eval.findings.assessment import income_checks, petition_checks
 from village_eval.findings.caps import caps
 from village_eval.findings.grading import finding
 
@@ -41,10 +41,9 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
             continue
         s = setting(panel, campaign, outcome, rule)
         e = quiet_year_did(panel, campaign, outcome=outcome, given=s)
-        asked = petition_checks if s.series.counts else income_checks
         told = finding(
             e,
-            asked(s, e) if e.value is not None else [],
+            ask(Case(s, e)) if e.value is not None else [],
             e.p_value,
             caps(panel, campaign, e),
         )

@@ -11,11 +11,17 @@ honest books: figures raised far beyond a threshold, or raised in every village 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
-from village_eval.expectation.results import Check, Estimate, Number
+from village_eval.checks.declared import Case, DeclaredCheck, Simulated, Threat
+from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, verdict
+from village_eval.county.panel import Panel
+from village_eval.expectation.outcomes import Question
+from village_eval.expectation.results import Check, Drawn, Estimate, Number
 from village_eval.expectation.setting import Setting
+from village_eval.words.vocabulary import INCOME_SOURCES
 
 THRESHOLDS = (30_000, 50_000, 100_000)
 """Yuan a year."""
@@ -26,27 +32,31 @@ MOST = 0.5
 """Share of a rise that makes it the work of villages just above a threshold."""
 
 
-def bunching(s: Setting, estimate: Estimate) -> Check:
+def ask(case: Case) -> Check:
     """Just above against just below, listed against the others; ``estimate`` is that of an income
     total by year."""
-    y = s.series.target(0, estimate.window)
+    setting, estimate = case.setting, case.estimate
+    y = setting.series.target(0, estimate.window)
     if estimate.value is None or y is None:
-        return Check("bunching", estimate.question, "not_applicable")
-    listed, start = s.panel.listed, s.series.start
+        return case.answer()
+    listed, start = setting.panel.listed, setting.series.start
     above, below = _near(y)
-    earlier = [_near(s.series.values[:, t]) for t in range(min(start, s.series.values.shape[1]))]
+    earlier = [
+        _near(setting.series.values[:, t])
+        for t in range(min(start, setting.series.values.shape[1]))
+    ]
     now = above[listed].sum(), below[listed].sum()
     others = (
         above[~listed].sum() + sum(a.sum() for a, _ in earlier),
         below[~listed].sum() + sum(b.sum() for _, b in earlier),
     )
     if sum(now) < LEAST or min(others) < LEAST:
-        return Check("bunching", estimate.question, "not_applicable")
+        return case.answer()
     from scipy.stats import fisher_exact
 
     p = float(fisher_exact([now, others], alternative="greater").pvalue)
     usual = others[0] / sum(others)
-    explained = _explained(s, estimate, y, above & listed)
+    explained = _explained(setting, estimate, y, above & listed)
     numbers = {
         "p_value": Number(p, "p_value"),
         "above": Number(int(now[0]), "count"),
@@ -56,9 +66,7 @@ def bunching(s: Setting, estimate: Estimate) -> Check:
         "explained": Number(explained, "share"),
     }
     misleads = estimate.value > 0 and explained is not None and explained > MOST
-    return Check(
-        "bunching",
-        estimate.question,
+    return case.answer(
         verdict(p, BEYOND_WEAK, BEYOND_FAIL),
         numbers,
         misleads=misleads,
@@ -72,13 +80,48 @@ def _near(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return above, np.any([(y >= t * (1 - WIDTH)) & (y < t) for t in THRESHOLDS], axis=0)
 
 
-def _explained(s: Setting, estimate: Estimate, y: np.ndarray, above: np.ndarray) -> float | None:
+def _explained(
+    setting: Setting, estimate: Estimate, y: np.ndarray, above: np.ndarray
+) -> float | None:
     """Share of the listed villages' rise that lies in those just above a threshold; None without a
     rise."""
-    rise = (estimate.absolute or 0) * s.panel.listed.sum()
+    rise = (estimate.absolute or 0) * setting.panel.listed.sum()
     if rise <= 0:
         return None
-    base = s.base(0, estimate.window, "history")[0]
-    known = s.panel.listed & np.isfinite(y) & np.isfinite(base)
+    base = setting.expectation(0, estimate.window)[0]
+    known = setting.panel.listed & np.isfinite(y) & np.isfinite(base)
     expected = base * (y[known].sum() - rise) / base[known].sum()
     return float((y - expected)[above & known].sum() / rise)
+
+
+def _of(question: Question) -> bool:
+    return question.outcome.family == "income" and question.total
+
+
+def nudged(made: Simulated, size: float, rng: np.random.Generator) -> Panel:
+    """Of the listed villages up to a fifth short of a threshold, ``size`` report a little more than
+    it."""
+    panel = made.panel
+    assert panel.income is not None  # simulated villages have an income
+    income = panel.income.copy()
+    year = int(np.flatnonzero(panel.annual_income[0] == made.campaign.income_year())[0])
+    total = income[:, year].sum(1)
+    for threshold in THRESHOLDS:
+        near = (total >= 0.8 * threshold) & (total < threshold)
+        short = panel.listed & near & (rng.random(len(total)) < size)
+        more = (threshold * (1 + rng.uniform(0, 0.03, len(total))) - total).round()
+        income[short, year, INCOME_SOURCES.index("operating")] += more[short]
+    return replace(panel, income=income)
+
+
+bunching = DeclaredCheck(
+    "bunching",
+    ask,
+    _of,
+    (
+        Threat(
+            "nudged over a threshold", (0.25, 0.5, 1.0), "total_income.first_year", change=nudged
+        ),
+    ),
+    Drawn((("above_share",), ("usual_share",))),
+)

@@ -11,19 +11,31 @@ Movement that is even over the whole county is invisible.
 
 from __future__ import annotations
 
-from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
-from village_eval.checks.neighbours import Neighbours
+import numpy as np
+
+from village_eval.checks.declared import (
+    Case,
+    DeclaredCheck,
+    Simulated,
+    Threat,
+    asked_of_headlines,
+    asked_of_petitions,
+    edited,
+)
+from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, verdict
+from village_eval.checks.neighbours import nearest, neighbours
+from village_eval.county.panel import Panel
 from village_eval.expectation.beyond import Beyond, together
-from village_eval.expectation.results import Check, Estimate, Number
+from village_eval.expectation.outcomes import Question
+from village_eval.expectation.results import Check, Drawn, Estimate, Number
 
 
-def displacement(around: Neighbours, estimate: Estimate) -> Check:
+def ask(case: Case) -> Check:
     """One-sided test that unlisted villages rise with what is listed around them, by township and
     by nearness."""
-    p = together(*(b and b.p_rise for b in (around.township, around.moved)))
-    return Check(
-        "displacement",
-        estimate.question,
+    around, estimate = case.once(neighbours), case.estimate
+    p = together(*(b.p_rise for b in (around.township, around.moved) if b is not None))
+    return case.answer(
         verdict(p, BEYOND_WEAK, BEYOND_FAIL),
         numbers(around.township, around.moved, estimate, p, +1),
     )
@@ -40,7 +52,7 @@ def numbers(
     sharp: Beyond = min(known, key=lambda b: b.error.sd)
     clear: Beyond = min(known, key=lambda b: b.p_rise if sign > 0 else b.p_fall)
     detectable = sharp.error.quantile(1 - BEYOND_WEAK / len(known)) + sharp.error.quantile(0.80)
-    expected = estimate.amounts and estimate.amounts.expected
+    expected = estimate.amounts.expected if estimate.amounts else None
     return {
         "p_value": Number(p, "p_value"),
         "slope": Number(clear.value, "share"),
@@ -50,3 +62,32 @@ def numbers(
         # From one on all of it could move unseen.
         "detectable": Number(detectable if detectable < 1 else None, "share"),
     }
+
+
+def of_headlines_of_petitions(question: Question) -> bool:
+    """Of petitions in the windows that are long enough."""
+    return asked_of_petitions(question) and asked_of_headlines(question)
+
+
+def moved_next_door(made: Simulated, size: float, rng: np.random.Generator) -> Panel:
+    """``size`` of the averted petitions turn up in the nearest unlisted villages."""
+
+    def change(y: np.ndarray, start: int) -> None:
+        listed, near = made.panel.listed[:, None], nearest(made.panel)
+        assert near is not None  # simulated villages have places
+        averted = y[:, start:] * np.expm1(-made.effects)[:, None] * listed
+        y[:, start:] += rng.poisson(size * near.T @ averted) * ~listed
+
+    return edited(made, change)
+
+
+displacement = DeclaredCheck(
+    "displacement",
+    ask,
+    of_headlines_of_petitions,
+    (
+        Threat("moved next door", (0.25, 0.5, 1.0), base={"effect": -0.4}, change=moved_next_door),
+        Threat("moved within the township", (1.0,), base={"effect": -0.4}, field="displacement"),
+    ),
+    Drawn((("slope", "slope_low", "slope_high"),)),
+)

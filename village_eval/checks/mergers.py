@@ -15,12 +15,20 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtr
 
+from village_eval.checks.declared import (
+    Case,
+    DeclaredCheck,
+    Simulated,
+    Threat,
+    asked_of_headlines,
+    edited,
+)
 from village_eval.county.panel import Panel
+from village_eval.county.silence import silent_runs
 from village_eval.designs.quiet_year_did import quiet_year_did
-from village_eval.expectation.results import Check, Estimate, Number, change
+from village_eval.expectation.results import Check, Drawn, Estimate, Number, change
 from village_eval.expectation.setting import Setting
 
-SILENT_MONTHS = 3
 UNLIKELY = 1e-4
 """Silence counts as a missing report when chance would bring it less often than this, given what
 the township files otherwise."""
@@ -37,7 +45,7 @@ def changed(panel: Panel, changes: pd.DataFrame | None) -> np.ndarray:
         return np.zeros(len(panel.villages), bool)
     kinds = changes["kind"] if "kind" in changes else pd.Series("merged", changes.index)
     named = changes.loc[kinds != "renamed", ["old_code", "new_code"]].to_numpy(str)
-    return panel.villages["village_code"].astype(str).isin(named.ravel()).to_numpy()
+    return np.asarray(panel.villages["village_code"].astype(str).isin(named.ravel()))
 
 
 def silent_townships(panel: Panel) -> np.ndarray:
@@ -46,56 +54,44 @@ def silent_townships(panel: Panel) -> np.ndarray:
     counts = np.zeros((panel.township.max() + 1, panel.petitions.shape[1]))
     np.add.at(counts, panel.township, panel.petitions)
     silent = counts == 0
-    run, longest = np.zeros(len(counts), int), np.zeros(len(counts), int)
-    for month in silent.T:
-        run = (run + 1) * month
-        longest = np.maximum(longest, run)
+    longest = np.array([max((b - a for a, b in silent_runs(~row)), default=0) for row in silent])
     speaking = np.maximum((~silent).sum(1), 1)
     # Months of silence aside; a clumpier register than Poisson's is allowed for by the low level.
     usual = counts.sum(1) / np.where(
-        longest >= SILENT_MONTHS, np.maximum(counts.shape[1] - longest, speaking), counts.shape[1]
+        longest > 0, np.maximum(counts.shape[1] - longest, speaking), counts.shape[1]
     )
-    return (longest >= SILENT_MONTHS) & (counts.shape[1] * np.exp(-usual * longest) < UNLIKELY)
+    return np.asarray((longest > 0) & (counts.shape[1] * np.exp(-usual * longest) < UNLIKELY))
 
 
-def mergers(s: Setting, estimate: Estimate, changes: pd.DataFrame | None) -> Check:
+def ask(case: Case) -> Check:
     """The same estimate without touched villages; a pass when none is touched."""
-    panel = s.panel
-    # Income is reported apart from the register.
-    silent = (
-        silent_townships(panel) if s.series.counts else np.zeros(panel.township.max() + 1, bool)
-    )
-    gone = changed(panel, changes) | silent[panel.township]
-    if estimate.value is None or not gone.any():
-        return Check(
-            "mergers",
-            estimate.question,
-            "not_applicable" if estimate.value is None else "pass",
-            {"touched": Number(0, "count")},
-        )
+    setting, estimate, panel = case.setting, case.estimate, case.setting.panel
+    gone = changed(panel, case.changes)
+    if setting.series.counts:  # income is reported apart from the register
+        gone = gone | silent_townships(panel)[panel.township]
+    if not gone.any():
+        return case.answer("pass", {"touched": Number(0, "count")})
     listed = panel.listed
     numbers = {
-        "effect": change(estimate.value, estimate.scale),
+        "effect": change(case.value, estimate.scale),
         "touched": Number(int(gone.sum()), "count"),
         "touched_listed": Number(int((gone & listed).sum()), "count"),
     }
-    again = _without(s, estimate.window, gone)
-    if again is None or again.value is None:
-        return Check(
-            "mergers", estimate.question, "fail", numbers
-        )  # nothing is left to confirm it by
-    move = again.value - estimate.value
+    again = _without(setting, estimate.window, gone)
+    if again is None or again.value is None or again.within_se is None:
+        return case.answer("fail", numbers)  # nothing is left to confirm it by
+    move, within = again.value - case.value, case.within_se
     # How far leaving out so many villages at random would move it (Hausman's argument), never taken
     # as less than their share.
     chance = np.sqrt(
         max(
-            again.within_se**2 - estimate.within_se**2,
-            gone[listed].mean() * estimate.within_se**2,
+            again.within_se**2 - within**2,
+            gone[listed].mean() * within**2,
             1e-12,
         )
     )
-    p = float(2 * stdtr(estimate.df, -abs(move) / chance))
-    size = abs(move) / estimate.within_se
+    p = float(2 * stdtr(case.df, -abs(move) / chance))
+    size = abs(move) / within
     result = (
         "fail"
         if p < FAIL and size > FAIL_MOVE
@@ -103,16 +99,37 @@ def mergers(s: Setting, estimate: Estimate, changes: pd.DataFrame | None) -> Che
         if p < WEAK and size > WEAK_MOVE
         else "pass"
     )
-    return Check(
-        "mergers",
-        estimate.question,
+    return case.answer(
         result,
         numbers | {"without": change(again.value, estimate.scale), "p_value": Number(p, "p_value")},
     )
 
 
-def _without(s: Setting, window: str, gone: np.ndarray) -> Estimate | None:
+def _without(setting: Setting, window: str, gone: np.ndarray) -> Estimate | None:
     """The estimate of the villages that stay, the rule learned anew; None when no listed or no
     other village does."""
-    rest = s.without(gone)
-    return rest and quiet_year_did(rest.panel, rest.campaign, window=window, given=rest)
+    rest = setting.without(gone)
+    if rest is None:
+        return None
+    return quiet_year_did(rest.panel, rest.campaign, window=window, given=rest)
+
+
+def missing_reports(made: Simulated, size: float, rng: np.random.Generator) -> Panel:
+    """``size`` townships, those with the most listed villages, report nothing for half of the
+    campaign's year."""
+
+    def change(y: np.ndarray, start: int) -> None:
+        panel = made.panel
+        most = np.argsort(-np.bincount(panel.township, panel.listed))[: int(size)]
+        y[np.isin(panel.township, most), start : start + 6] = 0
+
+    return edited(made, change)
+
+
+mergers = DeclaredCheck(
+    "mergers",
+    ask,
+    asked_of_headlines,
+    (Threat("townships silent", (1, 2, 4), change=missing_reports),),
+    Drawn((("without",),)),
+)

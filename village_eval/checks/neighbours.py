@@ -45,29 +45,32 @@ class Neighbours:
     gained: Beyond | None
 
 
-def neighbours(s: Setting, estimate: Estimate) -> Neighbours:
+def neighbours(setting: Setting, estimate: Estimate) -> Neighbours:
     """The slopes of one petition finding beyond its quiet years; None where they cannot be
     computed."""
     quiet = estimate.years
-    member = np.eye(s.panel.township.max() + 1)[s.panel.township]  # [V, G]
+    member = np.eye(setting.panel.township.max() + 1)[setting.panel.township]  # [V, G]
     if member.shape[1] < LEAST_TOWNSHIPS or not quiet:
         return Neighbours(None, None, None)
-    near = nearest(s.panel)
-    years = {q: _slopes(s, q, estimate.window, member, near) for q in [0, *quiet]}
+    near = nearest(setting.panel)
+    years = {q: _slopes(setting, q, estimate.window, member, near) for q in [0, *quiet]}
     return Neighbours(
-        *(beyond_quiet_years(years[0][k], [years[q][k] for q in quiet], s.df) for k in range(3))
+        *(
+            beyond_quiet_years(years[0][k], [years[q][k] for q in quiet], setting.df)
+            for k in range(3)
+        )
     )
 
 
 def _slopes(
-    s: Setting, q: int, window: str, member: np.ndarray, near: np.ndarray | None
+    setting: Setting, q: int, window: str, member: np.ndarray, near: np.ndarray | None
 ) -> tuple[np.ndarray, ...]:
     """b by township, by trouble nearby and by listed villages nearby in the year q, each [R]."""
-    nothing = np.full(len(s.rule.keep), np.nan)
-    y, expected = s.series.target(q, window), s.base(q, window, "history")
+    nothing = np.full(len(setting.rule.keep), np.nan)
+    y, expected = setting.series.target(q, window), setting.base(q, window, "history")
     if y is None or expected is None:
         return nothing, nothing, nothing
-    treated, control = s.treated(q), s.control(q)
+    treated, control = setting.treated(q), setting.control(q)
     expected = expected * ((control @ y) / (control * expected).sum(1))[:, None]
     listed, unlisted, actual = (
         (treated * expected) @ member,
@@ -87,7 +90,7 @@ def _slopes(
         def within(dose: np.ndarray) -> np.ndarray:
             level = (weight * dose) @ member / np.where(there, unlisted, 1)
             centred = dose - level @ member.T
-            return (control * centred * y).sum(1) / (weight * centred * dose).sum(1)
+            return np.asarray((control * centred * y).sum(1) / (weight * centred * dose).sum(1))
 
         count = treated @ near
         per_petition = (weight * count).sum(1) / (treated * expected).sum(1)

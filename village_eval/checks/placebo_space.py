@@ -10,39 +10,57 @@ near-misses are fewer and milder than they.
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
-from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
+from village_eval.checks.declared import Case, DeclaredCheck, Threat, asked_of_headlines
+from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, verdict
+from village_eval.checks.placebo_time import programme
 from village_eval.expectation.beyond import beyond_quiet_years, change_of
-from village_eval.expectation.results import Check, Estimate, Number, change
-from village_eval.expectation.setting import Setting
+from village_eval.expectation.results import Check, Drawn, Number, change
 
 
-def placebo_space(s: Setting, estimate: Estimate) -> Check:
+def ask(case: Case) -> Check:
     """The effect on near-misses in the campaign year beyond quiet years, two-sided."""
+    setting, estimate = case.setting, case.estimate
     quiet = estimate.years
     if not quiet:
-        return Check("placebo_space", estimate.question, "not_applicable")
+        return case.answer()
     window = estimate.window
 
     def moved(q: int, depth: int) -> np.ndarray:
-        p, unlisted = s.probabilities(q), s.control(q)
-        return change_of(s, q, window, p * unlisted, (1 - p) * unlisted, depth)
+        p, unlisted = setting.probabilities(q), setting.control(q)
+        return change_of(setting, q, window, p * unlisted, (1 - p) * unlisted, depth)
 
-    campaign = np.mean([moved(0, s.depth(q)) for q in quiet], axis=0)
-    years = [moved(q, s.depth(q)) for q in quiet]
-    found = beyond_quiet_years(campaign, years, s.df)
+    campaign = np.mean([moved(0, setting.depth(q)) for q in quiet], axis=0)
+    years = [moved(q, setting.depth(q)) for q in quiet]
+    found = beyond_quiet_years(campaign, years, setting.df)
     if found is None:
-        return Check("placebo_space", estimate.question, "not_applicable")
+        return case.answer()
     numbers = {
         "p_value": Number(found.p_value, "p_value"),
         "change": change(found.value, estimate.scale),
         "change_low": change(found.value - found.half, estimate.scale),
         "change_high": change(found.value + found.half, estimate.scale),
     }
-    return Check(
-        "placebo_space",
-        estimate.question,
+    return case.answer(
         verdict(found.p_value, BEYOND_WEAK, BEYOND_FAIL),
         numbers,
     )
+
+
+placebo_space = DeclaredCheck(
+    "placebo_space",
+    ask,
+    asked_of_headlines,
+    (
+        Threat(
+            "another programme that year",
+            (0.15, 0.3, 0.5),
+            base={"effect": 0.0},
+            change=partial(programme, years_before=0),
+        ),
+    ),
+    Drawn((("change", "change_low", "change_high"),)),
+)

@@ -11,44 +11,58 @@ the others, and with three or four dates it has little power.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
+from village_eval.checks.declared import (
+    Case,
+    DeclaredCheck,
+    Simulated,
+    Threat,
+    asked_of_headlines,
+    edited,
+)
+from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, verdict
+from village_eval.county.panel import Panel
 from village_eval.expectation.beyond import Beyond, beyond_quiet_years, together
 from village_eval.expectation.listing import ListingRule
 from village_eval.expectation.outcomes import PETITIONS
-from village_eval.expectation.results import Check, Estimate, Number, change
+from village_eval.expectation.results import Check, Drawn, Number, change
 from village_eval.expectation.series import petition_series
 from village_eval.expectation.setting import Setting
 
 HALF_YEAR = 6
 
 
-def placebo_time(s: Setting, estimate: Estimate) -> Check:
+def ask(case: Case) -> Check:
     """Effects of placebo dates with their errors; ``frame`` has one row a date: date, estimate,
     ci_low, ci_high."""
+    setting, estimate = case.setting, case.estimate
     quiet = estimate.years
-    if len(quiet) < 2 or estimate.value is None:
-        return Check("placebo_time", estimate.question, "not_applicable")
+    if len(quiet) < 2:
+        return case.answer()
     dates: list[tuple[pd.Period, Beyond | None]] = [
         (
-            s.campaign.start_month - 12 * q,
-            _placebo(s, s, q, [k for k in quiet if k != q], estimate.window),
+            setting.campaign.start_month - 12 * q,
+            _placebo(setting, setting, q, [k for k in quiet if k != q], estimate.window),
         )
         for q in quiet
     ]
-    if s.series.per_year == 12 and s.series.outcome == PETITIONS:
-        half = _half_a_year_earlier(s)
+    if setting.series.per_year == 12 and setting.series.outcome == PETITIONS:
+        half = _half_a_year_earlier(setting)
         for q in half.series.quiet[estimate.window]:
             others = [k for k in quiet if k not in (q, q + 1)]
             dates.append(
-                (half.campaign.start_month - 12 * q, _placebo(half, s, q, others, estimate.window))
+                (
+                    half.campaign.start_month - 12 * q,
+                    _placebo(half, setting, q, others, estimate.window),
+                )
             )
     rows = [(date, b) for date, b in sorted(dates, key=lambda row: row[0]) if b is not None]
     if not rows:
-        return Check("placebo_time", estimate.question, "not_applicable")
+        return case.answer()
     values = np.array([b.value for _, b in rows])
     p = together(*(b.p_value for _, b in rows))
     numbers = {
@@ -56,45 +70,79 @@ def placebo_time(s: Setting, estimate: Estimate) -> Check:
         "dates": Number(len(rows), "count"),
         "min": change(float(values.min()), estimate.scale),
         "max": change(float(values.max()), estimate.scale),
-        "as_large": Number(int((np.abs(values) >= abs(estimate.value)).sum()), "count"),
+        "as_large": Number(int((np.abs(values) >= abs(case.value)).sum()), "count"),
     }
     frame = pd.DataFrame(
         [(str(d), b.value, b.value - b.half, b.value + b.half) for d, b in rows],
         columns=["date", "estimate", "ci_low", "ci_high"],
     )
-    return Check(
-        "placebo_time",
-        estimate.question,
+    return case.answer(
         verdict(p, BEYOND_WEAK, BEYOND_FAIL),
         numbers,
         frame=frame,
     )
 
 
-def _placebo(at: Setting, s: Setting, q: int, others: list[int], window: str) -> Beyond | None:
-    """The year q of ``at`` against the quiet years ``others`` of ``s``, each pair on the history
-    that both have."""
+def _placebo(
+    at: Setting, setting: Setting, q: int, others: list[int], window: str
+) -> Beyond | None:
+    """The year q of ``at`` against the quiet years ``others`` of ``setting``, each pair on the
+    history that both have."""
     here, there = [], []
     for k in others:
-        depth = min(at.depth(q), s.depth(k))
+        depth = min(at.depth(q), setting.depth(k))
         a, b = (
             at.change(q, window, "history", depth=depth),
-            s.change(k, window, "history", depth=depth),
+            setting.change(k, window, "history", depth=depth),
         )
         if np.isfinite(a).all() and np.isfinite(b).all():
             here.append(a)
             there.append(b)
-    return beyond_quiet_years(np.mean(here, axis=0), there, s.df) if here else None
+    return beyond_quiet_years(np.mean(here, axis=0), there, setting.df) if here else None
 
 
-def _half_a_year_earlier(s: Setting) -> Setting:
+def _half_a_year_earlier(setting: Setting) -> Setting:
     """The same county, rule and history, with every date moved back by half a year."""
-    first, last = (m - HALF_YEAR for m in s.campaign.listing_window)
-    start = (s.campaign.start_month - HALF_YEAR).start_time.date()
+    first, last = (m - HALF_YEAR for m in setting.campaign.listing_window)
+    start = (setting.campaign.start_month - HALF_YEAR).start_time.date()
     campaign = replace(
-        s.campaign,
-        start=start.replace(day=min(s.campaign.start.day, 28)),
+        setting.campaign,
+        start=start.replace(day=min(setting.campaign.start.day, 28)),
         listing_window=(first, last),
     )
-    rule = ListingRule(s.panel, campaign, s.rule.keep, s.rule.coefficients, s.rule.features)
-    return replace(s, campaign=campaign, rule=rule, series=petition_series(s.panel, campaign))
+    rule = ListingRule(
+        setting.panel, campaign, setting.rule.keep, setting.rule.coefficients, setting.rule.features
+    )
+    return replace(
+        setting, campaign=campaign, rule=rule, series=petition_series(setting.panel, campaign)
+    )
+
+
+def programme(made: Simulated, size: float, rng: np.random.Generator, years_before: int) -> Panel:
+    """Something else takes ``size`` of a year's petitions of the fifth of villages with the most
+    the year before it."""
+
+    def change(y: np.ndarray, start: int) -> None:
+        first = start - 12 * years_before
+        last = y[:, first - 12 : first].sum(1)
+        most = np.flatnonzero(last >= np.quantile(last, 0.8))[:, None]
+        rows = most, np.arange(first, first + 12)
+        y[rows] = rng.binomial(y[rows], 1 - size)
+
+    return edited(made, change)
+
+
+placebo_time = DeclaredCheck(
+    "placebo_time",
+    ask,
+    asked_of_headlines,
+    (
+        Threat(
+            "a programme in a quiet year",
+            (0.3, 0.5, 0.8),
+            base={"effect": 0.0},
+            change=partial(programme, years_before=2),
+        ),
+    ),
+    Drawn(label="date"),
+)

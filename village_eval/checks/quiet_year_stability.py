@@ -11,33 +11,30 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import fdtrc, stdtrit
 
-from village_eval.checks import verdict
-from village_eval.expectation.results import Check, Estimate, Number, change
+from village_eval.checks.declared import Case, DeclaredCheck, Threat, asked_of_income_and_petitions
+from village_eval.checks.levels import verdict
+from village_eval.expectation.results import Check, Drawn, Number, change
 
 
-def quiet_year_stability(estimate: Estimate) -> Check:
+def ask(case: Case) -> Check:
     """Heterogeneity of the quiet-year effects (Hotelling's T² with the jackknife's covariance) and
     the breakdown value.
 
     With p = n − 1 contrasts of n years and a covariance of ν degrees of freedom, T² (ν − p + 1) /
     (ν p) is F(p, ν − p + 1).
     """
+    estimate = case.estimate
     quiet, n = estimate.quiet_years, len(estimate.years)
-    if estimate.value is None or quiet is None or n < 2:
-        return Check(
-            "quiet_year_stability",
-            estimate.question,
-            "not_applicable",
-            {"quiet_years": Number(n, "count")},
-        )
+    if quiet is None or n < 2:
+        return case.answer("not_applicable", {"quiet_years": Number(n, "count")})
     ones, tau = np.ones(n), quiet.table["estimate"].to_numpy()
     deviation = float(np.abs(tau - tau.mean()).max())
     inverse = np.linalg.pinv(quiet.covariance)
     residual = tau - ones @ inverse @ tau / (ones @ inverse @ ones)
-    df = estimate.df - n + 2
-    statistic = residual @ inverse @ residual * df / (estimate.df * (n - 1))
+    df = case.df - n + 2
+    statistic = residual @ inverse @ residual * df / (case.df * (n - 1))
     p = float(fdtrc(n - 1, df, statistic)) if df >= 1 else None
-    margin = abs(estimate.value) - stdtrit(estimate.df, 0.975) * estimate.within_se
+    margin = abs(case.value) - stdtrit(case.df, 0.975) * case.within_se
     numbers = {
         "quiet_years": Number(n, "count"),
         "p_value": Number(p, "p_value"),
@@ -46,4 +43,13 @@ def quiet_year_stability(estimate: Estimate) -> Check:
             max(0.0, float(margin / deviation)) if deviation > 0 else None, "ratio"
         ),
     }
-    return Check("quiet_year_stability", estimate.question, verdict(p), numbers, frame=quiet.table)
+    return case.answer(verdict(p), numbers, frame=quiet.table)
+
+
+quiet_year_stability = DeclaredCheck(
+    "quiet_year_stability",
+    ask,
+    asked_of_income_and_petitions,
+    (Threat("quiet years differ", (0.2, 0.4, 0.8), field="bottom_years_sd"),),
+    Drawn(label="year"),
+)

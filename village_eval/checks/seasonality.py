@@ -10,58 +10,104 @@ says little about the years after, and a slow fade of a small effect is not seen
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
+from village_eval.checks.declared import (
+    Case,
+    DeclaredCheck,
+    Simulated,
+    Threat,
+    asked_of_petitions,
+    edited,
+)
+from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, verdict
+from village_eval.county.panel import Panel
 from village_eval.expectation.beyond import Beyond, beyond_quiet_years, together
-from village_eval.expectation.results import Check, Estimate, Number
+from village_eval.expectation.outcomes import Question
+from village_eval.expectation.results import Check, Drawn, Number
 from village_eval.expectation.setting import Setting
 
 
-def seasonality(s: Setting, estimate: Estimate) -> Check:
+def ask(case: Case) -> Check:
     """Campaign months against the rest of the first year, and last month against the next, beyond
     quiet years."""
+    setting, estimate = case.setting, case.estimate
     quiet = estimate.years
-    k = s.campaign.months_touched
-    if s.series.per_year != 12 or estimate.window != "first_year" or not quiet or k > 9:
-        return Check("seasonality", estimate.question, "not_applicable")
-    fade = _step(s, quiet, (0, k), (k, 12))
-    rush = _step(s, quiet, (k - 1, k), (k, k + 1))
-    p = together(
-        *(b and (b.p_fall if s.series.outcome.favourable < 0 else b.p_rise) for b in (fade, rush))
-    )
+    k = setting.campaign.months_touched
+    if setting.series.per_year != 12 or estimate.window != "first_year" or not quiet or k > 9:
+        return case.answer()
+    fade = _step(setting, quiet, (0, k), (k, 12))
+    rush = _step(setting, quiet, (k - 1, k), (k, k + 1))
+    better = [b.p_fall for b in (fade, rush) if b is not None]
+    p = together(*better)
     numbers = {
         "p_value": Number(p, "p_value"),
         "rush": Number(None if rush is None else rush.value, "log_ratio"),
     }
     for name, (first, last) in {"campaign": (0, k), "rest": (k, 12)}.items():
-        now = [_level(s, q, first, last) for q in (0, *quiet)]
-        beyond = float(estimate.value + now[0] - np.mean(now[1:]) - _year(s, quiet))
+        now = [_level(setting, q, first, last) for q in (0, *quiet)]
+        beyond = float(case.value + now[0] - np.mean(now[1:]) - _year(setting, quiet))
         numbers[name] = Number(beyond, "log_ratio")
-    return Check("seasonality", estimate.question, verdict(p, BEYOND_WEAK, BEYOND_FAIL), numbers)
+    return case.answer(verdict(p, BEYOND_WEAK, BEYOND_FAIL), numbers)
 
 
 def _step(
-    s: Setting, quiet: list[int], one: tuple[int, int], other: tuple[int, int]
+    setting: Setting, quiet: Sequence[int], one: tuple[int, int], other: tuple[int, int]
 ) -> Beyond | None:
     """log(listed / unlisted) in the months ``one`` less that in the months ``other``, beyond quiet
     years."""
-    tau = {q: _ratio(s, q, *one) - _ratio(s, q, *other) for q in [0, *quiet]}
-    return beyond_quiet_years(tau[0], [tau[q] for q in quiet], s.df)
+    tau = {q: _ratio(setting, q, *one) - _ratio(setting, q, *other) for q in [0, *quiet]}
+    return beyond_quiet_years(tau[0], [tau[q] for q in quiet], setting.df)
 
 
-def _ratio(s: Setting, q: int, first: int, last: int) -> np.ndarray:
+def _ratio(setting: Setting, q: int, first: int, last: int) -> np.ndarray:
     """[R]: log of the listed's petitions over the unlisted's in months ``first`` to ``last`` after
     the start of the year q."""
-    origin = s.series.start - 12 * q
-    y = s.series.values[:, origin + first : origin + last].sum(1)
+    origin = setting.series.start - 12 * q
+    y = setting.series.values[:, origin + first : origin + last].sum(1)
     # Half a petition keeps the ratio finite when everything was held back.
-    return np.log(s.treated(q) @ y + 0.5) - np.log(s.control(q) @ y + 0.5)
+    return np.asarray(np.log(setting.treated(q) @ y + 0.5) - np.log(setting.control(q) @ y + 0.5))
 
 
-def _level(s: Setting, q: int, first: int, last: int) -> float:
-    return float(_ratio(s, q, first, last)[0])
+def _level(setting: Setting, q: int, first: int, last: int) -> float:
+    return float(_ratio(setting, q, first, last)[0])
 
 
-def _year(s: Setting, quiet: list[int]) -> float:
-    return _level(s, 0, 0, 12) - float(np.mean([_level(s, q, 0, 12) for q in quiet]))
+def _year(setting: Setting, quiet: Sequence[int]) -> float:
+    return _level(setting, 0, 0, 12) - float(np.mean([_level(setting, q, 0, 12) for q in quiet]))
+
+
+def _of(question: Question) -> bool:
+    return asked_of_petitions(question) and question.window == "first_year"
+
+
+def held_back(made: Simulated, size: float, rng: np.random.Generator) -> Panel:
+    """``size`` of the listed villages' petitions of the campaign's last month are registered in the
+    month after it."""
+
+    def change(y: np.ndarray, start: int) -> None:
+        last = start + made.campaign.months_touched - 1
+        held = rng.binomial(y[:, last], size) * made.panel.listed
+        y[:, last] -= held
+        y[:, last + 1] += held
+
+    return edited(made, change)
+
+
+seasonality = DeclaredCheck(
+    "seasonality",
+    ask,
+    _of,
+    (
+        Threat(
+            "fades, months to half",
+            (1.0, 3.0, 6.0),
+            base={"effect": -0.4},
+            field="fade_halflife",
+        ),
+        Threat("held back until the end", (0.3, 0.6, 0.9), change=held_back),
+    ),
+    Drawn((("campaign",), ("rest",), ("rush",))),
+)

@@ -9,20 +9,53 @@ the campaign. A pass does not prove that neighbours were untouched: see ``detect
 
 from __future__ import annotations
 
-from village_eval.checks import BEYOND_FAIL, BEYOND_WEAK, verdict
-from village_eval.checks.displacement import numbers
-from village_eval.checks.neighbours import Neighbours
+import numpy as np
+
+from village_eval.checks.declared import Case, DeclaredCheck, Simulated, Threat, edited
+from village_eval.checks.displacement import numbers, of_headlines_of_petitions
+from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, verdict
+from village_eval.checks.neighbours import nearest, neighbours
+from village_eval.county.panel import Panel
 from village_eval.expectation.beyond import together
-from village_eval.expectation.results import Check, Estimate
+from village_eval.expectation.results import Check, Drawn
 
 
-def spillover(around: Neighbours, estimate: Estimate) -> Check:
+def ask(case: Case) -> Check:
     """One-sided test that unlisted villages fall with what is listed around them, by township and
     by nearness."""
-    p = together(*(b and b.p_fall for b in (around.township, around.gained)))
-    return Check(
-        "spillover",
-        estimate.question,
+    around, estimate = case.once(neighbours), case.estimate
+    p = together(*(b.p_fall for b in (around.township, around.gained) if b is not None))
+    return case.answer(
         verdict(p, BEYOND_WEAK, BEYOND_FAIL),
         numbers(around.township, around.gained, estimate, p, -1),
     )
+
+
+EFFECT = -0.4
+"""Of the campaign of which neighbours have a part."""
+
+
+def gained_next_door(made: Simulated, size: float, rng: np.random.Generator) -> Panel:
+    """Unlisted villages among the nearest of a listed one have ``size`` of the campaign's
+    effect."""
+
+    def change(y: np.ndarray, start: int) -> None:
+        listed, near = made.panel.listed, nearest(made.panel)
+        assert near is not None  # simulated villages have places
+        beside = (near[listed].sum(0) > 0) & ~listed
+        y[beside, start:] = rng.binomial(y[beside, start:], np.exp(size * EFFECT))
+
+    return edited(made, change)
+
+
+spillover = DeclaredCheck(
+    "spillover",
+    ask,
+    of_headlines_of_petitions,
+    (
+        Threat(
+            "gained next door", (0.25, 0.5, 1.0), base={"effect": EFFECT}, change=gained_next_door
+        ),
+    ),
+    Drawn((("slope", "slope_low", "slope_high"),)),
+)

@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import numpy as np
 
+from village_eval.checks.declared import Case, DeclaredCheck, Threat
 from village_eval.designs.quiet_year_did import quiet_year_did
-from village_eval.expectation.results import Check, Estimate, Number
-from village_eval.expectation.setting import Setting
+from village_eval.expectation.outcomes import TOTAL_INCOME, Question
+from village_eval.expectation.results import Check, Drawn, Number
 
 FAIL, WEAK = 0.01, 0.05
 MOST, SOME = 0.5, 0.2
 """Shares of the change in total income that subsidies may make up."""
 
 
-def subsidy(s: Setting, total: Estimate, earned: Estimate | None) -> Check:
+def ask(case: Case) -> Check:
     """Fails, and misleads, when subsidies rose beyond quiet years and make up most of the change in
     total income."""
-    if total.value is None:
-        return Check("subsidy", total.question, "not_applicable")
+    setting, total, earned = case.setting, case.estimate, case.earned
     paid = quiet_year_did(
-        s.panel,
-        s.campaign,
+        setting.panel,
+        setting.campaign,
         outcome="subsidy_income",
         window=total.window,
-        given=s.beside("subsidy_income"),
+        given=setting.beside("subsidy_income"),
     )
-    if paid.value is None or paid.p_value is None:
-        return Check("subsidy", total.question, "not_applicable")
-    extra = (
-        paid.absolute
-    )  # yuan per listed village beyond what history and quiet years lead to expect
+    # Yuan per listed village beyond what history and quiet years lead to expect.
+    extra = paid.absolute
+    if paid.value is None or paid.p_value is None or extra is None:
+        return case.answer()
     share = extra / total.absolute if total.absolute and total.absolute > 0 else None
     rose = paid.value > 0 and (share is None or share > SOME)
     result = (
@@ -45,12 +44,25 @@ def subsidy(s: Setting, total: Estimate, earned: Estimate | None) -> Check:
         "p_value": Number(paid.p_value, "p_value"),
         "total_percent": Number(total.percent, "percent"),
         "earned_percent": Number(None if earned is None else earned.percent, "percent"),
-        "earned_ci_low_percent": Number(_percent(earned and earned.ci_low), "percent"),
-        "earned_ci_high_percent": Number(_percent(earned and earned.ci_high), "percent"),
+        "earned_ci_low_percent": Number(_percent(earned.ci_low if earned else None), "percent"),
+        "earned_ci_high_percent": Number(_percent(earned.ci_high if earned else None), "percent"),
     }
     cause = None if share is None else "share"
-    return Check("subsidy", total.question, result, numbers, misleads=True, cause=cause)
+    return case.answer(result, numbers, misleads=True, cause=cause)
 
 
 def _percent(log_change: float | None) -> float | None:
     return None if log_change is None else float(100 * np.expm1(log_change))
+
+
+def _of(question: Question) -> bool:
+    return question.outcome == TOTAL_INCOME
+
+
+subsidy = DeclaredCheck(
+    "subsidy",
+    ask,
+    _of,
+    (Threat("subsidy", (20_000, 40_000, 80_000), "total_income.first_year", field="subsidy"),),
+    Drawn((("earned_percent", "earned_ci_low_percent", "earned_ci_high_percent"),)),
+)

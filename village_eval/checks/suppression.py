@@ -13,36 +13,44 @@ a quarter turned away without any surfacing, most counties show nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy.special import stdtr
 
+from village_eval.checks.declared import Case, DeclaredCheck, Threat, asked_of_petitions
 from village_eval.designs.quiet_year_did import quiet_year_did
+from village_eval.expectation.outcomes import SKIP_LEVEL
 from village_eval.expectation.refits import Refits, less_their_mean
-from village_eval.expectation.results import Check, Estimate, Number
+from village_eval.expectation.results import Check, Drawn, Number
 from village_eval.expectation.setting import Setting
 
 FAIL, WEAK, RISE = 0.005, 0.03, 1.2
 """One-sided levels, and the least skip-level ratio that makes a fail misleading."""
 
 
-def suppression(s: Setting, estimate: Estimate) -> Check:
+def ask(case: Case) -> Check:
     """Fails when skip-level petitions gain on the local ones beyond what quiet years show, and
     misleads when they rose."""
-    if estimate.value is None or "skip_level" not in s.panel.parts:
-        return Check("suppression", estimate.question, "not_applicable")
+    setting, estimate = case.setting, case.estimate
+    if "skip_level" not in setting.panel.parts:
+        return case.answer()
     window = estimate.window
-    skip, total = s.panel.parts["skip_level"].astype(float), s.panel.petitions.astype(float)
-    mix = _mix(s, skip, total - skip, window, estimate.years)
+    skip, total = (
+        setting.panel.parts["skip_level"].astype(float),
+        setting.panel.petitions.astype(float),
+    )
+    mix = _mix(setting, skip, total - skip, window, estimate.years)
     if mix is None:
-        return Check("suppression", estimate.question, "not_applicable")
+        return case.answer()
     value, se, df = mix
     p = float(stdtr(df, -value / se))
     above = quiet_year_did(
-        s.panel,
-        s.campaign,
-        outcome="skip_level",
+        setting.panel,
+        setting.campaign,
+        outcome=SKIP_LEVEL.name,
         window=window,
-        given=s.beside("skip_level"),
+        given=setting.beside(SKIP_LEVEL.name),
     )
     ratio = None if above.value is None else float(np.exp(above.value))
     rose = (ratio or 0) > RISE
@@ -52,26 +60,26 @@ def suppression(s: Setting, estimate: Estimate) -> Check:
         "mix_ratio": Number(float(np.exp(value)), "ratio"),
         "p_value": Number(p, "p_value"),
     }
-    if "repeat" in s.panel.parts:
-        repeat = s.panel.parts["repeat"].astype(float)
-        again = _mix(s, repeat, total - repeat, window, estimate.years)
+    if "repeat" in setting.panel.parts:
+        repeat = setting.panel.parts["repeat"].astype(float)
+        again = _mix(setting, repeat, total - repeat, window, estimate.years)
         numbers["repeat_mix_ratio"] = Number(
             None if again is None else float(np.exp(again[0])), "ratio"
         )
     cause = "rise" if rose else "share"
-    return Check("suppression", estimate.question, result, numbers, misleads=rose, cause=cause)
+    return case.answer(result, numbers, misleads=rose, cause=cause)
 
 
 def _mix(
-    s: Setting, part: np.ndarray, rest: np.ndarray, window: str, quiet: list[int]
+    setting: Setting, part: np.ndarray, rest: np.ndarray, window: str, quiet: Sequence[int]
 ) -> tuple[float, float, int] | None:
     """Change of log(part / rest), listed against unlisted, beyond quiet years: value, se, df; None
     where counts are too few."""
     columns = []
     for q in [0, *quiet]:
-        origin = s.rule.origin - 12 * q
-        first, last = (origin + k for k in s.campaign.windows()[window])
-        treated, control = s.treated(q), s.control(q)
+        origin = setting.rule.origin - 12 * q
+        first, last = (origin + k for k in setting.campaign.windows()[window])
+        treated, control = setting.treated(q), setting.control(q)
         with np.errstate(divide="ignore", invalid="ignore"):
             now, before = (
                 [
@@ -86,4 +94,27 @@ def _mix(
         return None
     refits = Refits(tau.T).combine(less_their_mean(len(quiet)))
     se = float(refits.se)
-    return (float(refits.value), se, s.df) if se > 0 else None
+    return (float(refits.value), se, setting.df) if se > 0 else None
+
+
+suppression = DeclaredCheck(
+    "suppression",
+    ask,
+    asked_of_petitions,
+    (
+        Threat("suppression", (0.15, 0.25, 0.35, 0.5), base={"effect": 0.0}, field="suppression"),
+        Threat(
+            "suppression, a tenth surfaces",
+            (0.25, 0.35, 0.5),
+            base={"effect": 0.0, "surfacing": 0.1},
+            field="suppression",
+        ),
+        Threat(
+            "suppression, nothing surfaces",
+            (0.25, 0.35, 0.5),
+            base={"effect": 0.0, "surfacing": 0.0},
+            field="suppression",
+        ),
+    ),
+    Drawn((("skip_level_ratio",), ("mix_ratio",), ("repeat_mix_ratio",))),
+)

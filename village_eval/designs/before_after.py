@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.designs.declared import DeclaredDesign
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
@@ -22,7 +23,6 @@ def before_after(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> Estimate:
     """Log ratio of the listed villages' outcome to the same calendar months in the year before the
@@ -32,3 +32,6 @@ def before_after(
     return refused or s.from_refits(
         s.change(0, window, "last_year", control=False), window, "before_after", REFERENCE
     )
+
+
+BEFORE_AFTER = DeclaredDesign("before_after", before_after, ("returns", "no_control"))

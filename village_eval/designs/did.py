@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.designs.declared import DeclaredDesign
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
@@ -24,7 +25,6 @@ def did(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> Estimate:
     """DiD with the same calendar months of the listing year as base."""
@@ -40,7 +40,6 @@ def did_without_listing_year(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> Estimate:
     """DiD with all observed months before the listing year as base."""
@@ -48,3 +47,9 @@ def did_without_listing_year(
     return s.refusal(window, design) or s.from_refits(
         s.change(0, window, "before_listing"), window, design, REFERENCE
     )
+
+
+DID = DeclaredDesign("did", did, ("returns",))
+DID_WITHOUT_LISTING_YEAR = DeclaredDesign(
+    "did_without_listing_year", did_without_listing_year, ("listing_year_unused",)
+)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.designs.declared import DeclaredDesign
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
@@ -23,7 +24,6 @@ def expected_from_history(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> Estimate:
     """Log ratio of actual to expected among the listed, less the same among the unlisted."""
@@ -31,3 +31,8 @@ def expected_from_history(
     return s.refusal(window, design) or s.from_refits(
         s.change(0, window, "history"), window, design, REFERENCE
     )
+
+
+EXPECTED_FROM_HISTORY = DeclaredDesign(
+    "expected_from_history", expected_from_history, ("quiet_years_unused",)
+)

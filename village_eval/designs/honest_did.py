@@ -25,6 +25,7 @@ from scipy.special import stdtrit
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.designs.declared import DeclaredDesign
 from village_eval.designs.yearly import yearly_frame
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
@@ -59,7 +60,6 @@ def honest_did(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> HonestDid:
     """DiD on the listing year and its bounds. Villages count that are known in all these years."""
@@ -121,3 +121,6 @@ def _union(ends: np.ndarray, df: int) -> dict[str, float]:
         "ci_low": float(low),
         "ci_high": float(high),
     }
+
+
+HONEST_DID = DeclaredDesign("honest_did", honest_did, ("returns",), yearly=True, beside="none")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.designs.declared import DeclaredDesign
 from village_eval.designs.matching import _refusal, comparable, match_weights
 from village_eval.expectation.kernel import tau
 from village_eval.expectation.results import Estimate
@@ -26,7 +27,6 @@ def hybrid(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> Estimate:
     """DiD of log sums on the matched villages, same calendar months of last year as base; jackknife
@@ -35,9 +35,12 @@ def hybrid(
     refused = s.refusal(window, "hybrid") or _refusal(s, window, "hybrid")
     if refused:
         return refused
-    y, base = s.series.target(0, window), s.series.last_year(0, window)
+    y, base = s.series.observed(0, window), s.series.last_year(0, window)
     if base is None:
         return s.blank(window, "hybrid", reason="window_not_observed")
     known = comparable(s, window)
     values = tau(y, base, s.treated(0) * known, match_weights(s, known))
     return s.from_refits(values, window, "hybrid", REFERENCE)
+
+
+HYBRID = DeclaredDesign("hybrid", hybrid, ("matched", "returns"), beside="primary")

@@ -15,6 +15,7 @@ import numpy as np
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.designs.declared import DeclaredDesign
 from village_eval.expectation.listing import features
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
@@ -31,7 +32,6 @@ def matching(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> Estimate:
     """Log ratio of means of listed and matched villages after the start; jackknife with the
@@ -42,7 +42,7 @@ def matching(
         return refused
     known = comparable(s, window)
     y, listed, weights = (
-        np.where(known, s.series.target(0, window), 0),
+        np.where(known, s.series.observed(0, window), 0),
         s.treated(0) * known,
         match_weights(s, known),
     )
@@ -54,9 +54,8 @@ def matching(
 def comparable(s: Setting, window: str) -> np.ndarray:
     """Villages that are known in the window and in the years matched on: bool [V]. The others match
     nothing and are no match."""
-    return np.isfinite(s.series.target(0, window)) & np.isfinite(
-        s.series.past(0, raw=True).blocks[:, :PAST_YEARS]
-    ).all(1)
+    past = s.series.past(0, raw=True).blocks[:, :PAST_YEARS]
+    return np.asarray(np.isfinite(s.series.observed(0, window)) & np.isfinite(past).all(1))
 
 
 def match_weights(s: Setting, known: np.ndarray, neighbours: int = NEIGHBOURS) -> np.ndarray:
@@ -93,3 +92,6 @@ def _refusal(s: Setting, window: str, design: str) -> Estimate | None:
         if fewest < 2 * NEIGHBOURS or not listed
         else None
     )
+
+
+MATCHING = DeclaredDesign("matching", matching, ("matched",), beside="primary")

@@ -16,6 +16,7 @@ import numpy as np
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.designs.declared import DeclaredDesign
 from village_eval.designs.yearly import as_log_ratio, yearly_frame
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
@@ -30,7 +31,6 @@ def callaway_santanna_cohort(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> Estimate:
     """Callaway & Sant'Anna (2021), never-treated controls, for the first year; null for other
@@ -51,7 +51,6 @@ def imputation_cohort(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> Estimate:
     """Imputation (Borusyak, Jaravel & Spiess 2024) for the first year; null for other windows (the
@@ -66,7 +65,7 @@ def additive_att(y: np.ndarray, on: np.ndarray, off: np.ndarray) -> np.ndarray:
     """DiD of means of the last year on the mean of the years before: y [V, years], weights on and
     off [R, V] -> [R]."""
     change = y[:, -1] - y[:, :-1].mean(1)
-    return on @ change / on.sum(1) - off @ change / off.sum(1)
+    return np.asarray(on @ change / on.sum(1) - off @ change / off.sum(1))
 
 
 def _one_cohort(
@@ -93,3 +92,19 @@ def _one_cohort(
     if not np.isfinite(values).all():
         return s.blank(window, design, reason="nothing_recorded")
     return s.from_refits(values, window, design, reference)
+
+
+CALLAWAY_SANTANNA = DeclaredDesign(
+    "callaway_santanna",
+    callaway_santanna_cohort,
+    ("returns", "additive"),
+    yearly=True,
+    beside="primary",
+)
+IMPUTATION = DeclaredDesign(
+    "imputation",
+    imputation_cohort,
+    ("additive", "listing_year_in_base"),
+    yearly=True,
+    beside="primary",
+)

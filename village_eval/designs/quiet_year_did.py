@@ -32,6 +32,7 @@ from scipy.special import stdtrit
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.designs.declared import DeclaredDesign
 from village_eval.expectation import kernel
 from village_eval.expectation.between_years import GRID
 from village_eval.expectation.listing import is_unusual
@@ -51,7 +52,6 @@ def quiet_year_did(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     base: str = "history",
     given: Setting | None = None,
 ) -> Estimate:
@@ -108,3 +108,23 @@ def quiet_table(s: Setting, quiet: list[int], tau: np.ndarray, se: np.ndarray) -
             "unusual": [is_unusual(s.panel, s.campaign, o, (0, 12)) for o in origins],
         }
     )
+
+
+def quiet_year_did_last_year(
+    panel: Panel,
+    campaign: Campaign,
+    *,
+    outcome: str | Series = "petitions",
+    window: str = "first_year",
+    given: Setting | None = None,
+) -> Estimate:
+    """The same on last year as base, as a design of its own."""
+    return quiet_year_did(
+        panel, campaign, outcome=outcome, window=window, base="last_year", given=given
+    )
+
+
+QUIET_YEAR_DID = DeclaredDesign("quiet_year_did", quiet_year_did, beside="none")
+QUIET_YEAR_DID_LAST_YEAR = DeclaredDesign(
+    "quiet_year_did_last_year", quiet_year_did_last_year, ("one_year_base",)
+)

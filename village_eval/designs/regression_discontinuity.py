@@ -21,6 +21,7 @@ import pandas as pd
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.designs.declared import DeclaredDesign
 from village_eval.expectation.between_years import t_error
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
@@ -53,7 +54,6 @@ def regression_discontinuity(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> Discontinuity:
     """Log ratio at the cut-off; null without a score, where the list did not follow it, or with few
@@ -68,7 +68,7 @@ def regression_discontinuity(
         pd.to_numeric(panel.villages["listing_score"], errors="coerce").to_numpy(float),
         panel.listed,
     )
-    y, share = s.series.target(0, window), s.base(0, window, "history")[0]
+    y, share = s.series.observed(0, window), s.expectation(0, window)[0]
     use = np.isfinite(score) & np.isfinite(y)
     if not (listed & use).any():
         return Discontinuity(s.blank(window, design, reason="no_listing_score"))
@@ -133,3 +133,8 @@ def limits_at_cutoff(y: np.ndarray, score: np.ndarray) -> dict[str, float] | Non
         "n_above": int(jump.n_h_right),
         "n_below": int(jump.n_h_left),
     }
+
+
+REGRESSION_DISCONTINUITY = DeclaredDesign(
+    "regression_discontinuity", regression_discontinuity, ("cut_off",), beside="primary"
+)

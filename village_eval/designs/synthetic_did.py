@@ -16,6 +16,7 @@ import numpy as np
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.designs.declared import DeclaredDesign
 from village_eval.designs.yearly import as_log_ratio, yearly_frame
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
@@ -31,7 +32,6 @@ def synthetic_did(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> Estimate:
     """Log ratio for the first year; null for other windows (the design is yearly) and with fewer
@@ -84,3 +84,12 @@ def _log_ratio(values: np.ndarray, group: np.ndarray) -> float:
         before[:, 1:], after[:, 1:], before[:, 0], after[:, 0], on_donors, on_years
     )
     return as_log_ratio(float(att) * spread, float(means[0, -1]))
+
+
+SYNTHETIC_DID = DeclaredDesign(
+    "synthetic_did",
+    synthetic_did,
+    ("additive", "listing_year_in_base"),
+    yearly=True,
+    beside="primary",
+)

@@ -28,10 +28,6 @@ from village_eval.expectation.setting import Setting, setting
 from village_eval.expectation.shares import ShareSetting
 from village_eval.words.catalogue import LANGUAGES
 
-INTRODUCED = 6
-"""So many months at the beginning without a single entry in a column mean that it was not kept
-then."""
-
 
 @dataclass(frozen=True)
 class Yearly:
@@ -120,11 +116,7 @@ def _outcome(
         return _by_year(panel, campaign, other, yearly[column])
     series = petition_series(panel, campaign, replace(other, columns=(column,)))
     values = series.values.copy()
-    # A column that was introduced later says nothing of the months before; what came in last has
-    # not had its sixty days.
-    blank = int(np.argmax(values.any(0)))
-    if blank >= INTRODUCED:
-        values[:, :blank] = np.nan
+    # What came in last has not had its sixty days.
     if column == "resolved":
         values[:, -(RESOLVED_DAYS // 30) :] = np.nan
     return replace(series, outcome=other, values=values)

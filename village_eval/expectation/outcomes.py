@@ -96,6 +96,11 @@ class Question:
         return f"{self.outcome.name}.{self.window}{suffix}"
 
     @property
+    def series(self) -> str:
+        """What Settings.of calls the values that answer it: ``earned_income:typical``."""
+        return self.outcome.name if self.total else f"{self.outcome.name}:{self.statistic}"
+
+    @property
     def scale(self) -> str:
         """Of its answers: ``share`` for differences of shares, else ``log_ratio``."""
         of_shares = self.outcome.kind == "share" or self.statistic == "share_earning"

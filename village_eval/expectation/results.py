@@ -233,13 +233,22 @@ def change(value: float | None, scale: str) -> Number:
     return Number(value, "points" if scale == "share" else "log_ratio")
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """What a check's picture shows: numbers, each with the ends of its interval where it has one,
+    or the rows of its frame named by the column ``label``."""
+
+    rows: tuple[tuple[str, ...], ...] = ()
+    label: str = ""
+
+
 @dataclass(frozen=True, eq=False)
 class Check:
     """One threat, asked: ``verdict`` is pass, weak, fail or not_applicable.
 
     ``cause`` tells apart what a verdict may rest on, where words differ by it; ``misleads`` when a
-    fail means that the number misleads (grade X); ``frame`` holds the rows of its
-    picture; ``words`` by language are those of a check of one's own. Compared by identity: of
+    fail means that the number misleads (grade X); ``figure`` says what is drawn, ``frame`` holds
+    rows for it; ``words`` by language are those of a check of one's own. Compared by identity: of
     arrays there is no single answer to ==.
     """
 
@@ -250,6 +259,7 @@ class Check:
     misleads: bool = False
     frame: pd.DataFrame | None = None
     cause: str | None = None
+    figure: Drawn | None = None
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property

@@ -15,6 +15,10 @@ from village_eval.expectation.listing import quiet_origins, unknown_lists
 from village_eval.expectation.outcomes import PETITIONS, Outcome
 from village_eval.words.vocabulary import INCOME_SOURCES
 
+INTRODUCED = 6
+"""So many months at the beginning without a single entry in a column mean that it was not kept
+then."""
+
 
 @dataclass(frozen=True, eq=False)
 class Series:
@@ -137,7 +141,7 @@ def petition_series(panel: Panel, campaign: Campaign, outcome: Outcome = PETITIO
     """Petitions, or the part of the register that an outcome names (repeat, group, skip_level …),
     by month."""
     (column,) = outcome.columns
-    values = panel.petitions if column == "petitions" else panel.parts[column]
+    values = panel.petitions if column == "petitions" else _since_kept(panel.parts[column])
     start = panel.month_index(campaign.start_month)
     windows = campaign.windows()
     quiet = {
@@ -150,6 +154,15 @@ def petition_series(panel: Panel, campaign: Campaign, outcome: Outcome = PETITIO
         spoilt[on, max(e, 0) : max(e + SPOILT_MONTHS, 0)] = True
     under = spoilt if panel.earlier_lists else None
     return Series(outcome, values.astype(float), 12, start, windows, quiet, under=under)
+
+
+def _since_kept(part: np.ndarray) -> np.ndarray:
+    """A part of the register [V, M], NaN in the months before it was kept: a column that was
+    introduced later says nothing of them."""
+    values, blank = part.astype(float), int(np.argmax(part.any(0)))
+    if blank >= INTRODUCED:
+        values[:, :blank] = np.nan
+    return values
 
 
 def income_series(

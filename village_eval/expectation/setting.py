@@ -364,6 +364,9 @@ def named(text: str, panel: Panel) -> tuple[Outcome, str]:
     name, colon, statistic = text.partition(":")
     known = {o.name: o for o in OUTCOMES if o.family != "other"}
     known |= {part: Outcome(part, "other", "count", -1, (part,)) for part in panel.parts}
+    # A part that is an outcome of its own is that outcome, by either name.
+    counted = [o for o in OUTCOMES if o.family == "other" and o.kind == "count"]
+    known |= {n: o for o in counted if o.columns[0] in panel.parts for n in (o.name, *o.columns)}
     asked = known[one_of(name, known, "outcome")]
     allowed = STATISTICS if asked.family == "income" else STATISTICS[:1]
     return asked, one_of(statistic if colon else "total", allowed, "statistic")

@@ -4,31 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from village_eval import designs as effects
-from village_eval.checks.bunching import bunching
-from village_eval.checks.displacement import displacement
-from village_eval.checks.leave_one_township_out import leave_one_township_out
-from village_eval.checks.mergers import mergers
-from village_eval.checks.neighbours import neighbours
-from village_eval.checks.placebo_outcome import placebo_outcome
-from village_eval.checks.placebo_space import placebo_space
-from village_eval.checks.placebo_time import placebo_time
-from village_eval.checks.pre_trend import pre_trend
-from village_eval.checks.quiet_year_stability import quiet_year_stability
-from village_eval.checks.seasonality import seasonality
-from village_eval.checks.spillover import spillover
-from village_eval.checks.subsidy import subsidy
-from village_eval.checks.suppression import suppression
+from village_eval.checks import CHECKS, Case, DeclaredCheck, ask
+from village_eval.checks.declared import HEADLINE_WINDOWS
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.designs import event_study, quiet_year_did
-from village_eval.designs.event_study import EventStudy
+from village_eval.designs import (
+    DESIGNS,
+    DeclaredDesign,
+    Discontinuity,
+    EventStudy,
+    Result,
+    estimate_of,
+    event_study,
+    quiet_year_did,
+)
 from village_eval.designs.permutation import permutation
-from village_eval.designs.regression_discontinuity import Discontinuity
 from village_eval.designs.wild_bootstrap import wild_bootstrap
 from village_eval.expectation.listing import ListingRule
 from village_eval.expectation.other_outcomes import Yearly
@@ -39,7 +34,6 @@ from village_eval.expectation.outcomes import (
     PETITIONS,
     PRIMARY,
     SKIP_LEVEL,
-    TOTAL_INCOME,
     Question,
 )
 from village_eval.expectation.results import Amounts, Check, Estimate, Finding, SecondOpinions
@@ -51,22 +45,6 @@ from village_eval.findings.villages import Turnaround, turnaround, village_table
 TOLD = 1.6
 """Half a range of the log effect beyond this goes from −80 % to five times as many: nothing is told
 then."""
-HEADLINE_WINDOWS = ("during", "after", "first_year")
-SENSITIVITY = (
-    effects.before_after,
-    effects.did,
-    effects.did_without_listing_year,
-    effects.expected_from_history,
-)
-MORE = (
-    effects.matching,
-    effects.hybrid,
-    effects.synthetic_did,
-    effects.callaway_santanna_cohort,
-    effects.imputation_cohort,
-    effects.regression_discontinuity,
-)
-"""Designs that stand beside the primary findings only: slower, and yearly."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +54,7 @@ class Answer:
 
     estimate: Estimate
     checks: tuple[Check, ...] = ()
-    beside: tuple[Estimate | Discontinuity, ...] = ()
+    beside: tuple[Estimate | Result, ...] = ()
 
     def told(self) -> Answer:
         """The same, or a refusal where the range says nothing."""
@@ -102,11 +80,44 @@ class Assessment:
     findings: list[Finding]
     sensitivity: list[Estimate]
     event_study: EventStudy | None
-    listing: dict | None
+    listing: dict[str, Any] | None
     villages: pd.DataFrame
     turnaround: Turnaround | None = None
     rule: ListingRule | None = None
     discontinuities: tuple[Discontinuity, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Asking:
+    """What is asked of a county: the settings of its panel, its mergers and recodings, the checks
+    and the designs."""
+
+    settings: Settings
+    changes: pd.DataFrame | None = None
+    checks: tuple[DeclaredCheck, ...] = CHECKS
+    designs: tuple[DeclaredDesign, ...] = DESIGNS
+
+    def answer(
+        self, setting: Setting, window: str, beside: bool, earned: Estimate | None = None
+    ) -> Answer:
+        """The headline's answer in a window with its checks, the other designs where asked for."""
+        panel, campaign = setting.panel, setting.campaign
+        estimate = quiet_year_did(panel, campaign, window=window, given=setting)
+        if estimate.value is None:
+            return Answer(estimate)
+        if estimate.question.total and estimate.question.outcome.family != "other":
+            estimate = _with_amounts(setting, estimate)
+        if estimate.question == Question(EARNED_INCOME):
+            earned = estimate
+        checks = ask(Case(setting, estimate, self.changes, earned), self.checks)
+        return Answer(estimate, checks, self._others(setting, window) if beside else ())
+
+    def _others(self, setting: Setting, window: str) -> tuple[Estimate | Result, ...]:
+        """The same question answered by the other designs."""
+        primary = setting.question(window) in PRIMARY
+        wanted = ("every", "primary") if primary else ("every",)
+        rows = [design(setting, window) for design in self.designs if design.beside in wanted]
+        return tuple(row for row in rows if estimate_of(row).value is not None)
 
 
 def assess(
@@ -117,6 +128,8 @@ def assess(
     seed: int = 1,
     yearly: dict[str, Yearly] | None = None,
     settings: Settings | None = None,
+    checks: tuple[DeclaredCheck, ...] = CHECKS,
+    designs: tuple[DeclaredDesign, ...] = DESIGNS,
 ) -> Assessment:
     """Estimate every finding, put the other designs beside it, ask every check, grade and conclude.
 
@@ -124,13 +137,14 @@ def assess(
     that name; ``draws`` and ``seed`` are those of the second opinions on the primary findings (wild
     bootstrap, permutation); ``yearly`` are values of villages that the panel does not hold
     (other_outcomes.yearly_values); ``settings`` are those of the panel, where they are made
-    already.
+    already; ``checks`` and ``designs`` are all that are to be asked.
     """
     usable = unusable(panel, campaign) is None
     settings = settings or Settings(panel, campaign)
+    asking = Asking(settings, changes, checks, designs)
     if usable:
-        answers = [*_petitions(settings, changes), *_income(settings, changes)]
-        answers += _further(settings, yearly or {}, answers)
+        answers = [*_petitions(asking), *_income(asking)]
+        answers += _further(asking, yearly or {}, answers)
     else:
         answers = [_refused(panel, campaign, q) for q in _questions()]
     answers = [answer.told() for answer in answers]
@@ -149,7 +163,7 @@ def assess(
     beside = [result for answer in answers for result in answer.beside]
     return Assessment(
         findings,
-        [effects.estimate_of(result) for result in beside],
+        [estimate_of(result) for result in beside],
         event_study(panel, campaign, given=petitions) if seen else None,
         settings.rule.fit() if usable else None,
         village_table(petitions, first_year) if petitions else pd.DataFrame(),
@@ -166,136 +180,68 @@ def _questions() -> list[Question]:
     return PETITIONS.questions() + income
 
 
-def _petitions(settings: Settings, changes: pd.DataFrame | None) -> Iterator[Answer]:
+def _petitions(asking: Asking) -> Iterator[Answer]:
     """Every window of petitions."""
-    s = settings.of("petitions")
+    setting = asking.settings.of("petitions")
     for window in PETITIONS.windows:
-        estimate = _with_amounts(s, quiet_year_did(s.panel, s.campaign, window=window, given=s))
-        if estimate.value is None:
-            yield Answer(estimate)
-            continue
-        beside = _others(s, window) if window in HEADLINE_WINDOWS else ()
-        yield Answer(estimate, tuple(petition_checks(s, estimate, changes)), beside)
+        yield asking.answer(setting, window, beside=window in HEADLINE_WINDOWS)
 
 
-def petition_checks(
-    s: Setting, estimate: Estimate, changes: pd.DataFrame | None = None
-) -> list[Check]:
-    """Every check of a petition finding; the parts of the year after the campaign are too short for
-    all but the first four."""
-    checks = [
-        quiet_year_stability(estimate),
-        pre_trend(s, estimate.question),
-        leave_one_township_out(estimate, s.panel),
-    ]
-    checks.append(suppression(s, estimate))
-    if estimate.window in HEADLINE_WINDOWS:
-        around = neighbours(s, estimate)
-        checks += [displacement(around, estimate), spillover(around, estimate)]
-        checks += [
-            placebo_time(s, estimate),
-            placebo_space(s, estimate),
-            placebo_outcome(s, estimate),
-        ]
-        if estimate.window == "first_year":
-            checks.append(seasonality(s, estimate))
-        checks.append(mergers(s, estimate, changes))
-    return checks
-
-
-def _income(settings: Settings, changes: pd.DataFrame | None) -> Iterator[Answer]:
+def _income(asking: Asking) -> Iterator[Answer]:
     """The income findings: each total, the typical village, the share that earns."""
-    panel, campaign = settings.panel, settings.campaign
-    earned: Estimate | None = None
+    settings, earned = asking.settings, None
     for outcome in OUTCOMES:
-        if outcome.family != "income":
+        if outcome.family != "income" or not outcome.statistics:
             continue
-        if panel.income is None and outcome.statistics:
-            yield _refused(panel, campaign, Question(outcome), "no_income_table")
+        if settings.panel.income is None:
+            question = Question(outcome)
+            yield _refused(settings.panel, settings.campaign, question, "no_income_table")
             continue
         for question in outcome.questions():
-            named = outcome.name if question.total else f"{outcome.name}:{question.statistic}"
-            s = settings.of(named)
-            estimate = quiet_year_did(panel, campaign, window=question.window, given=s)
-            if outcome == EARNED_INCOME and question.total:
-                earned = estimate
-            if estimate.value is None:
-                yield Answer(estimate)
-                continue
-            beside: tuple[Estimate | Discontinuity, ...] = ()
-            if question.total:
-                estimate = _with_amounts(s, estimate)
-                beside = _others(s, question.window)
-            yield Answer(estimate, tuple(income_checks(s, estimate, changes, earned)), beside)
+            setting = settings.of(question.series)
+            answer = asking.answer(setting, question.window, question.total, earned)
+            if question == Question(EARNED_INCOME):
+                earned = answer.estimate
+            yield answer
 
 
-def _further(
-    settings: Settings, yearly: dict[str, Yearly], asked: list[Answer]
-) -> Iterator[Answer]:
+def _further(asking: Asking, yearly: dict[str, Yearly], answers: list[Answer]) -> Iterator[Answer]:
     """The outcomes beside petitions and income, in the windows that their data have.
 
-    Where the petitions' checks (``asked``) show suppression, what else the register counts misleads
-    too; but skip-level petitions are what shows it.
+    Where the petitions' checks show suppression, what else the register counts misleads too; but
+    skip-level petitions are what shows it.
     """
     shown = {
         a.estimate.window: [c for c in a.checks if c.name == "suppression" and c.verdict == "fail"]
-        for a in asked
+        for a in answers
         if a.estimate.question.outcome == PETITIONS
     }
-    for s in other_settings(settings.panel, settings.campaign, settings.rule, yearly):
-        outcome = s.series.outcome
+    settings = asking.settings
+    for setting in other_settings(settings.panel, settings.campaign, settings.rule, yearly):
+        outcome = setting.series.outcome
         for window in outcome.windows:
-            if window not in s.series.windows:
+            if window not in setting.series.windows:
                 continue
-            estimate = quiet_year_did(s.panel, s.campaign, window=window, given=s)
-            if estimate.value is None:
-                yield Answer(estimate)
-                continue
-            checks = [leave_one_township_out(estimate, s.panel)]
-            if not outcome.by_year and outcome != SKIP_LEVEL:
-                checks += [replace(c, question=estimate.question) for c in shown.get(window, [])]
-            yield Answer(estimate, tuple(checks))
+            answer = asking.answer(setting, window, beside=False)
+            told, question = shown.get(window, []), setting.question(window)
+            if answer.estimate.value is None or outcome.by_year or outcome == SKIP_LEVEL:
+                told = []
+            also = tuple(replace(check, question=question) for check in told)
+            yield replace(answer, checks=answer.checks + also)
 
 
-def income_checks(
-    s: Setting,
-    estimate: Estimate,
-    changes: pd.DataFrame | None = None,
-    earned: Estimate | None = None,
-) -> list[Check]:
-    """Every check of an income finding; thresholds, the year before and subsidies (beside what is
-    ``earned``) are about totals."""
-    checks = [quiet_year_stability(estimate), leave_one_township_out(estimate, s.panel)]
-    if estimate.question.total:
-        checks.insert(1, pre_trend(s, estimate.question))
-        checks += [bunching(s, estimate), placebo_outcome(s, estimate)]
-    if estimate.question.outcome == TOTAL_INCOME:
-        checks.append(subsidy(s, estimate, earned))
-    return [
-        *checks,
-        placebo_time(s, estimate),
-        placebo_space(s, estimate),
-        mergers(s, estimate, changes),
-    ]
-
-
-def _others(s: Setting, window: str) -> tuple[Estimate | Discontinuity, ...]:
-    """The same question answered by the other designs, beside the headline."""
-    designs = SENSITIVITY + (MORE if s.question(window) in PRIMARY else ())
-    rows = [design(s.panel, s.campaign, window=window, given=s) for design in designs]
-    rows.insert(0, quiet_year_did(s.panel, s.campaign, window=window, base="last_year", given=s))
-    return tuple(row for row in rows if effects.estimate_of(row).value is not None)
-
-
-def _with_amounts(s: Setting, estimate: Estimate) -> Estimate:
+def _with_amounts(setting: Setting, estimate: Estimate) -> Estimate:
     """Adds what reports compare with: actual and expected amounts, and the plain before-after now
     and in quiet years."""
     if estimate.value is None:
         return estimate
     window = estimate.window
-    actual = float(np.nansum(s.series.target(0, window)[s.panel.listed]))
-    plain = s.change(0, window, "last_year", control=False)[0]
-    quiet = [s.change(q, window, "last_year", control=False)[0] for q in s.series.quiet[window]]
+    actual = float(np.nansum(setting.series.observed(0, window)[setting.panel.listed]))
+    plain = setting.change(0, window, "last_year", control=False)[0]
+    quiet = [
+        setting.change(q, window, "last_year", control=False)[0]
+        for q in setting.series.quiet[window]
+    ]
     quiet = [x for x in quiet if np.isfinite(x)]
     amounts = Amounts(
         actual,
@@ -313,9 +259,9 @@ def _with_second_opinions(
     rule."""
     if estimate.question not in PRIMARY or estimate.value is None:
         return estimate
-    s = settings.of(estimate.question.outcome.name)
+    setting = settings.of(estimate.question.series)
     opinions = SecondOpinions(
-        wild_bootstrap(estimate, draws, seed), permutation(s, estimate, draws, seed)
+        wild_bootstrap(estimate, draws, seed), permutation(setting, estimate, draws, seed)
     )
     return replace(estimate, second_opinions=opinions)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -11,13 +12,20 @@ from typing import Any
 
 import pandas as pd
 
+from village_eval.checks import CHECKS, Case, DeclaredCheck, all_checks
 from village_eval.county.as_of import known_on
 from village_eval.county.audience import AUDIENCES
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
 from village_eval.county.panel import Panel, build_panel
 from village_eval.county.problems import InputError, problem
-from village_eval.designs import Discontinuity, EventStudy
+from village_eval.designs import (
+    DESIGNS,
+    DeclaredDesign,
+    Discontinuity,
+    EventStudy,
+    all_designs,
+)
 from village_eval.expectation.other_outcomes import yearly_values
 from village_eval.expectation.outcomes import Question
 from village_eval.expectation.results import Check, Estimate, Finding
@@ -149,17 +157,23 @@ def evaluate(
     seed: int = 1,
     as_of: dt.date | str | None = None,
     cache: bool = True,
+    checks: Iterable[DeclaredCheck | Callable[[Case], Check]] = (),
+    designs: Iterable[DeclaredDesign | Callable[..., Estimate]] = (),
 ) -> Evaluation:
     """Evaluate a county folder (or a County). Computed once for given inputs, options and version,
     then read back.
 
-    ``as_of`` uses only what was known on that day. Raises problems.InputError when the folder
-    cannot be read.
+    ``as_of`` uses only what was known on that day. ``checks`` and ``designs`` of one's own stand
+    beside the built-in ones (checks/own.py, designs/declared.py); such results are computed anew
+    each time. Raises problems.InputError when the folder cannot be read, ValueError for a check
+    without words or a name that there is already.
     """
+    asked = all_checks(checks), all_designs(designs)
+    cache = cache and asked == (CHECKS, DESIGNS)
     as_of = str(as_of) if as_of else None
     options = {"draws": int(draws), "seed": int(seed), "as_of": as_of}
     if isinstance(county, County):
-        return _evaluate(county, options)
+        return _evaluate(county, options, *asked)
     inputs = county_inputs(county)
     place = kept.place_of(inputs, options)
     if cache and place.is_dir():
@@ -167,13 +181,18 @@ def evaluate(
             return Evaluation.load(place)
         except InputError:  # somebody changed it: compute anew
             shutil.rmtree(place, ignore_errors=True)
-    result = _evaluate(read_county(inputs.folder, inputs=inputs), options)
+    result = _evaluate(read_county(inputs.folder, inputs=inputs), options, *asked)
     if cache:
         _keep(place, result)
     return result
 
 
-def _evaluate(county: County, options: dict[str, Any]) -> Evaluation:
+def _evaluate(
+    county: County,
+    options: dict[str, Any],
+    checks: tuple[DeclaredCheck, ...],
+    designs: tuple[DeclaredDesign, ...],
+) -> Evaluation:
     day, first = options["as_of"], county.campaign.observed[0]
     if day is not None and pd.Period(day, "M") <= first:
         raise InputError(
@@ -191,6 +210,8 @@ def _evaluate(county: County, options: dict[str, Any]) -> Evaluation:
         options["seed"],
         yearly,
         settings,
+        checks,
+        designs,
     )
     return Evaluation(
         county=county,

@@ -7,12 +7,11 @@ import numpy as np
 import pandas as pd
 
 from village_eval.county.campaign import Campaign
+from village_eval.county.silence import silent_runs
 from village_eval.folder.validate import Checked
 from village_eval.words.said import Said
 from village_eval.words.vocabulary import INCOME_SOURCES
 
-SILENT_MONTHS = 3
-"""A township without any row for so many months running is suspected missing."""
 UNIT_FACTOR = (3_000, 30_000)
 """Around 10,000: the factor between yuan and 万元."""
 
@@ -75,7 +74,7 @@ def _petitions(petitions: Checked, villages: pd.DataFrame, campaign: Campaign) -
     seen = np.bincount(cell, minlength=len(name) * months).reshape(len(name), months) > 0
     silent: dict[tuple[str, ...], list[str]] = {}
     for township_name, there in zip(name, seen, strict=True):
-        spans = tuple(f"{first + a}–{first + b - 1}" for a, b in _silent_runs(there))
+        spans = tuple(f"{first + a}–{first + b - 1}" for a, b in silent_runs(there))
         silent.setdefault(spans, []).append(township_name)
     for spans, names in silent.items():
         if not spans:
@@ -84,12 +83,6 @@ def _petitions(petitions: Checked, villages: pd.DataFrame, campaign: Campaign) -
         if len(names) == len(name) > 1:
             which = Said("messages.form.all_townships", {"count": len(names)})
         petitions.add("silent_township", None, warn=True, township=which, months=spans)
-
-
-def _silent_runs(there: np.ndarray) -> list[tuple[int, int]]:
-    """Half-open ranges of at least SILENT_MONTHS months without a row."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[True], there, [True]]).astype(int)))
-    return [(int(a), int(b)) for a, b in edges.reshape(-1, 2) if b - a >= SILENT_MONTHS]
 
 
 def _income(income: Checked, villages: pd.DataFrame) -> None:

@@ -14,25 +14,12 @@ from itertools import combinations
 
 import pandas as pd
 
+from village_eval.designs import DESIGNS
 from village_eval.expectation.results import Estimate, Finding
-from village_eval.report.sentences import signed
+from village_eval.report.sentences import design_label, signed
 from village_eval.words import wording as w
 
-TRAITS: dict[str, tuple[str, ...]] = {
-    "quiet_year_did": (),
-    "quiet_year_did_last_year": ("one_year_base",),
-    "expected_from_history": ("quiet_years_unused",),
-    "before_after": ("returns", "no_control"),
-    "did": ("returns",),
-    "did_without_listing_year": ("listing_year_unused",),
-    "did_all_years": ("listing_year_in_base",),
-    "matching": ("matched",),
-    "hybrid": ("matched", "returns"),
-    "synthetic_did": ("additive", "listing_year_in_base"),
-    "callaway_santanna": ("returns", "additive"),
-    "imputation": ("additive", "listing_year_in_base"),
-    "regression_discontinuity": ("cut_off",),
-}
+TRAITS = {design.name: design.traits for design in DESIGNS}
 PUSH = {"returns": -1, "listing_year_in_base": -1, "listing_year_unused": 1, "matched": 1}
 """The side to which a trait moves the answer on petitions; the others may move it to either."""
 COLUMNS = ("a", "b", "value_a", "value_b", "difference", "material", "why")
@@ -43,7 +30,7 @@ def disagreement(finding: Finding, others: list[Estimate]) -> pd.DataFrame:
     answer.
 
     ``difference`` is value_a − value_b (log); ``why`` holds (design, trait) pairs, empty where no
-    known trait explains it.
+    known trait explains it, None where it is not declared how one of them departs.
     """
     headline = finding.estimate
     rows = []
@@ -78,53 +65,64 @@ def explained(finding: Finding, others: list[Estimate], lang: str = "zh") -> lis
     """Pairs that differ materially, in words: one, value, other, beside, why; the headline is
     ``other`` where it is one of them."""
     t, table = w.words(lang)["disagreement"], disagreement(finding, others)
+    by_design = {e.design: e for e in designs(finding, others)}
     made = []
     for r in table[table["material"].astype(bool)].itertuples():
-        pair = [(r.a, r.value_a), (r.b, r.value_b)]
-        (one, value), (other, beside) = pair[::-1] if r.a == finding.estimate.design else pair
-        why = [
-            t["why"][trait].format(design=t["former" if d == one else "latter"])
-            for d, trait in r.why
-        ] or [t["unexplained"]]
+        pair = (r.b, r.a) if r.a == finding.estimate.design else (r.a, r.b)
+        one, other = (by_design[d] for d in pair)
         made.append(
             {
                 "one": design_name(one, lang),
-                "value": signed(value, "log_ratio", lang),
+                "value": signed(one.value, "log_ratio", lang),
                 "other": design_name(other, lang),
-                "beside": signed(beside, "log_ratio", lang),
-                "why": t["separator"].join(why),
+                "beside": signed(other.value, "log_ratio", lang),
+                "why": t["separator"].join(_reasons(r.why, one, lang)),
             }
         )
     return made
+
+
+def _reasons(why: tuple[tuple[str, str], ...] | None, one: Estimate, lang: str) -> list[str]:
+    t = w.words(lang)["disagreement"]
+    if why is None:
+        return [t["undeclared"]]
+    told = [
+        t["why"][trait].format(design=t["former" if design == one.design else "latter"])
+        for design, trait in why
+    ]
+    return told or [t["unexplained"]]
 
 
 def sentences(finding: Finding, others: list[Estimate], lang: str = "zh") -> list[str]:
     """Why each design that differs materially from the headline does."""
     t, headline = w.words(lang)["disagreement"], finding.estimate
     against = [
-        e
-        for e in explained(finding, others, lang)
-        if e["other"] == design_name(headline.design, lang)
+        e for e in explained(finding, others, lang) if e["other"] == design_name(headline, lang)
     ]
-    value = {design_name(e.design, lang): e.value for e in designs(finding, others)}
+    value = {design_name(e, lang): e.value for e in designs(finding, others)}
     return [
         t["lower" if value[e["one"]] < headline.value else "higher"].format(**e) + t["stop"]
         for e in against
     ]
 
 
-def design_name(design: str, lang: str) -> str:
+def design_name(estimate: Estimate, lang: str) -> str:
     """A design as a reader names it, in a few words."""
-    t = w.words(lang)
-    return t["disagreement"]["short"].get(design) or t["design"].get(
-        design, design.replace("_", " ")
-    )
+    short = w.words(lang)["disagreement"]["short"]
+    return short.get(estimate.design) or design_label(estimate, lang)
 
 
-def _why(a: Estimate, b: Estimate, headline: Estimate) -> tuple[tuple[str, str], ...]:
+def traits(estimate: Estimate) -> tuple[str, ...] | None:
+    """How its design departs from the headline; None where nobody declared it."""
+    return TRAITS.get(estimate.design) if estimate.traits is None else estimate.traits
+
+
+def _why(a: Estimate, b: Estimate, headline: Estimate) -> tuple[tuple[str, str], ...] | None:
     """Traits of either design alone that push a below b; those that may push anywhere only if no
     other does."""
-    mine, theirs = (TRAITS.get(e.design, ()) for e in (a, b))
+    if traits(a) is None or traits(b) is None:
+        return None
+    mine, theirs = (traits(e) or () for e in (a, b))
     push = PUSH | {
         "quiet_years_unused": 1
         if (headline.quiet_years.mean if headline.quiet_years else 0) > 0

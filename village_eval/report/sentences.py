@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from village_eval.expectation.results import Check, Finding, Number
+from village_eval.expectation.results import Check, Estimate, Finding, Number
 from village_eval.words import wording as w
 
 Wording = Callable[[float, str, int], str]
@@ -77,9 +77,14 @@ def lead(finding: Finding, lang: str = "zh") -> str:
 
 
 def check_sentence(check: Check, lang: str = "zh") -> str:
-    """What a check found, in one sentence; the plain variant where its numbers are missing."""
+    """What a check found, in one sentence; the plain variant where its numbers are missing.
+
+    Raises ValueError for a check that has no words.
+    """
     t = w.words(lang)["check"]
-    by_verdict = t.get(check.name, {})
+    by_verdict = check.words.get(lang) or t.get(check.name)
+    if by_verdict is None:
+        raise ValueError(f"check {check.name!r} has no words in {lang!r}")
     numbers = number_words(check, lang)
     form = f"{check.verdict}_{check.cause}"
     form = form if form in by_verdict else check.verdict
@@ -90,6 +95,23 @@ def check_sentence(check: Check, lang: str = "zh") -> str:
             pass
     plain = f"{check.verdict}_plain"
     return by_verdict.get(plain) or t["other"].get(plain) or t["other"]["not_applicable_plain"]
+
+
+def check_name(check: Check, lang: str) -> str:
+    """A check as a reader names it. Raises ValueError for one that has no words."""
+    own, known = check.words.get(lang, {}), w.words(lang)["check_name"]
+    name = own.get("name") or known.get(check.name)
+    if name is None:
+        raise ValueError(f"check {check.name!r} has no name in {lang!r}")
+    return name
+
+
+def design_label(estimate: Estimate, lang: str) -> str:
+    """A design as a reader names it. Raises ValueError for one that has no words."""
+    name = estimate.label.get(lang) or w.words(lang)["design"].get(estimate.design)
+    if name is None:
+        raise ValueError(f"design {estimate.design!r} has no name in {lang!r}")
+    return name
 
 
 def cap_sentences(findings: list[Finding], lang: str = "zh") -> list[str]:

@@ -18,7 +18,9 @@ from village_eval.report import disagreement
 from village_eval.report.delivery import full_ledger
 from village_eval.report.options import option_name
 from village_eval.report.sentences import (
+    check_name,
     check_sentence,
+    design_label,
     interval,
     noun,
     p_text,
@@ -27,9 +29,9 @@ from village_eval.report.sentences import (
     topic,
     window_words,
 )
+from village_eval.report.table import Table, write_xlsx
 from village_eval.report.villages import to_revisit, villages_listed
 from village_eval.words import wording as w
-from village_eval.words.table import Table, write_xlsx
 from village_eval.words.vocabulary import name
 
 
@@ -117,8 +119,7 @@ def designs(evaluation, lang: str, ident: str = "petitions.first_year") -> Table
             )
             rows.append(
                 (
-                    w.words(lang)["design"].get(e.design, e.design.replace("_", " "))
-                    + _density(e, evaluation.discontinuities, lang),
+                    design_label(e, lang) + _density(e, evaluation.discontinuities, lang),
                     signed(e.value, e.scale, lang),
                     low,
                     high,
@@ -135,7 +136,7 @@ def _density(e: Estimate, found: Iterable[Discontinuity], lang: str) -> str:
     if of_it is None or of_it.density_p_value is None:
         return ""
     return w.words(lang, "tables")["designs"]["density"].format(
-        p=p_text(of_it.density_p_value), above=of_it.n_above, below=of_it.n_below
+        p=p_text(of_it.density_p_value, lang), above=of_it.n_above, below=of_it.n_below
     )
 
 
@@ -178,14 +179,14 @@ def checks(evaluation, lang: str, of: tuple[str, ...] | None = None) -> Table:
         verdict = t["verdict"].get(c.verdict, c.verdict)
         rows.append(
             (
-                t["check_name"].get(c.name, c.name.replace("_", " ")),
+                check_name(c, lang),
                 names.get(c.finding, c.finding),
                 verdict,
                 check_sentence(c, lang),
                 c.value("p_value"),
             )
         )
-    return _table("checks", rows, lang)
+    return _table("checks", rows, lang, p="p")
 
 
 def data_overview(evaluation, lang: str) -> Table:

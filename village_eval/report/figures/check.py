@@ -3,33 +3,11 @@ as title."""
 
 from __future__ import annotations
 
-from village_eval.expectation.results import Check, Finding
+from village_eval.expectation.results import Check, Finding, Number
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
-from village_eval.report.sentences import noun, signed
+from village_eval.report.sentences import check_name, noun, signed
 from village_eval.words.wording import missing, percentage, words
-
-ROWS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "suppression": (("skip_level_ratio",), ("mix_ratio",), ("repeat_mix_ratio",)),
-    "subsidy": (("earned_percent", "earned_ci_low_percent", "earned_ci_high_percent"),),
-    "bunching": (("above_share",), ("usual_share",)),
-    "displacement": (("slope", "slope_low", "slope_high"),),
-    "spillover": (("slope", "slope_low", "slope_high"),),
-    "placebo_space": (("change", "change_low", "change_high"),),
-    "placebo_outcome": (("before",), ("settled",)),
-    "pre_trend": (("change",),),
-    "seasonality": (("campaign",), ("rest",), ("rush",)),
-    "mergers": (("without",),),
-}
-"""Numbers of a check that are drawn, each with the ends of its interval where it has one; other
-checks draw their frame."""
-OF_SHARES = ("bunching", "displacement", "spillover")
-"""Checks that compare shares and slopes, not effects: no headline beside them."""
-LABELS = {
-    "quiet_year_stability": "year",
-    "leave_one_township_out": "township",
-    "placebo_time": "date",
-}
 
 
 def check(check: Check, finding: Finding, lang: str = "zh") -> Picture | None:
@@ -39,14 +17,12 @@ def check(check: Check, finding: Finding, lang: str = "zh") -> Picture | None:
     if check.verdict == "not_applicable" or not rows:
         return None
     t, text, est = words(lang, "figures")["check"], words(lang), finding.estimate
-    shares = check.name in OF_SHARES
+    shares = all(n.unit == "share" for n in _drawn(check))  # parts and slopes: no headline beside
     if not shares:
         rows.insert(
             0, (t["finding"].format(noun=noun(finding, lang)), est.value, est.ci_low, est.ci_high)
         )
-    title = t["title"].format(
-        name=text["check_name"][check.name], verdict=text["verdict"][check.verdict]
-    )
+    title = t["title"].format(name=check_name(check, lang), verdict=text["verdict"][check.verdict])
     scale = "share" if shares else est.scale
     with style.house():
         figure, ax = style.canvas(title, 1.0 + 0.25 * len(rows))
@@ -75,20 +51,30 @@ def check(check: Check, finding: Finding, lang: str = "zh") -> Picture | None:
     return Picture(f"check_{check.name}", figure, t["alt"].format(title=title, rows=listed))
 
 
+def _drawn(check: Check) -> list[Number]:
+    """The numbers that are drawn; a frame's rows are effects."""
+    rows = check.figure.rows if check.figure else ()
+    known = [check.numbers[key] for key, *_ in rows if key in check.numbers]
+    return known or [Number(None, "log_ratio")]
+
+
 def _rows(check: Check, lang: str) -> list[tuple]:
     """(label, value, low, high), log ratios or shares."""
-    labels = words(lang, "figures")["check"]["row"]
-    if check.name in LABELS and check.frame is not None:
-        f = check.frame
-        ends = (f["ci_low"], f["ci_high"]) if "ci_low" in f else ([None] * len(f), [None] * len(f))
-        return list(
-            zip(f[LABELS[check.name]].astype(str), f["estimate"].astype(float), *ends, strict=True)
-        )
+    labels, figure, frame = words(lang, "figures")["check"]["row"], check.figure, check.frame
+    if figure is None:
+        return []
+    if figure.label and frame is not None:
+        none = [None] * len(frame)
+        ends = (frame["ci_low"], frame["ci_high"]) if "ci_low" in frame else (none, none)
+        named, values = frame[figure.label].astype(str), frame["estimate"].astype(float)
+        return list(zip(named, values, *ends, strict=True))
     rows = []
-    for keys in ROWS.get(check.name, ()):
+    for keys in figure.rows:
         values = [check.numbers[key].drawn if key in check.numbers else None for key in keys]
         if not missing(values[0]):
-            rows.append((labels[f"{check.name}_{keys[0]}"], *values, *[None] * (3 - len(values))))
+            own = check.words.get(lang, {}).get(keys[0], keys[0].replace("_", " "))
+            label = own if check.words else labels[f"{check.name}_{keys[0]}"]
+            rows.append((label, *values, *[None] * (3 - len(values))))
     return rows
 
 
