@@ -49,8 +49,8 @@ def test_every_cell_shows_something(name, tmp_path_factory):
         shared_report(tmp_path_factory) / "notebooks" / f"{name}.ipynb", as_version=4
     )
     code = [c for c in executed.cells if c.cell_type == "code"][
-        3:
-    ]  # after parameters, imports and the evaluation
+        4:
+    ]  # after both cells of parameters, imports and the evaluation
     assert len(code) >= 4
     assert all(len(c.outputs) == 1 and c.outputs[0].data["text/html"].strip() for c in code)
 

@@ -76,7 +76,7 @@ def test_two_runs_agree(made, tmp_path):
     )
     again = evaluate(county, draws=given["draws"], seed=given["seed"], cache=False)
     assert findings_json(again) == json.loads((made / "findings.json").read_text("utf-8"))
-    assert gallery.quiet_years(again, "zh").svg() == (
+    assert gallery.quiet_years(again, "zh").svg == (
         made / "figures" / "quiet_years.zh.svg"
     ).read_text("utf-8")
 

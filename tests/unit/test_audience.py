@@ -12,7 +12,7 @@ from village_eval.cli.main import main
 from village_eval.report import gallery, sections, tables
 from village_eval.report.figures.county_map import county_map
 from village_eval.report.findings_json import findings_json
-from village_eval.words.table import Table
+from village_eval.report.table import Table
 
 PARTS = (
     sections.basics,

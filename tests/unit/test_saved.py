@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 from conftest import write_folder
 
+from village_eval.county.campaign import Campaign
 from village_eval.county.problems import InputError
-from village_eval.expectation.results import Check, Estimate
+from village_eval.expectation.results import Check
 from village_eval.findings import evaluation as module
 from village_eval.findings import kept, saved
 from village_eval.findings.evaluation import Evaluation, evaluate
@@ -112,7 +113,9 @@ VALUES = {
     "columns of numbers": pd.DataFrame(np.eye(2)),
     "series": pd.Series([1.5, None], index=["a", "b"], name="s"),
     "months": pd.period_range("2020-01", "2020-03", freq="M"),
-    "estimate": Estimate("petitions", "first_year", "did", reason="no_quiet_years"),
+    "campaign": Campaign(
+        "县", dt.date(2023, 3, 1), (pd.Period("2022-03"),) * 2, (pd.Period("2018-01"),) * 2
+    ),
 }
 
 

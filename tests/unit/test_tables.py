@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from village_eval.report import tables
-from village_eval.words.table import Table, harmless, write_xlsx
+from village_eval.report.table import Table, harmless, write_xlsx
 from village_eval.words.wording import LANGUAGES
 
 HOSTILE = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1+1"]

@@ -51,7 +51,7 @@ def test_words_and_glyphs(name):
     for lang in LANGUAGES:
         picture = PICTURES[name](lang)
         assert picture.note and "nan" not in picture.alt
-        assert "<text" not in picture.svg(), (
+        assert "<text" not in picture.svg, (
             "glyphs must be paths: the reader may have no Chinese font"
         )
 

@@ -90,8 +90,7 @@ def _slopes(
         def within(dose: np.ndarray) -> np.ndarray:
             level = (weight * dose) @ member / np.where(there, unlisted, 1)
             centred = dose - level @ member.T
-            slope = (control * centred * y).sum(1) / (weight * centred * dose).sum(1)
-            return np.asarray(slope)
+            return np.asarray((control * centred * y).sum(1) / (weight * centred * dose).sum(1))
 
         count = treated @ near
         per_petition = (weight * count).sum(1) / (treated * expected).sum(1)

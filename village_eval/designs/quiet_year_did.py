@@ -52,7 +52,6 @@ def quiet_year_did(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     base: str = "history",
     given: Setting | None = None,
 ) -> Estimate:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from village_eval.county.county import County
 from village_eval.folder.inputs import Inputs
 
 KEPT = 20
@@ -21,9 +22,11 @@ LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow", "statsmodels", "diff-diff")
 """Libraries whose version may move a number or the form of what is kept."""
 
 
-def place_of(inputs: Inputs, options: Mapping[str, object]) -> Path:
+def place_of(county: Inputs | County, options: Mapping[str, object]) -> Path:
     """Where the result of these inputs and options is kept, or would be."""
-    key = [inputs.hashes, str(inputs.folder.resolve()), options, program()]
+    hashes = county.inputs if isinstance(county, County) else county.hashes
+    where = None if county.folder is None else str(county.folder.resolve())
+    key = [hashes, where, options, program()]
     digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode()).hexdigest()
     return root() / digest[:32]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from html import escape
 from pathlib import Path
 
 import pandas as pd
@@ -13,8 +12,8 @@ from village_eval.folder.ours import refuse_file, refuse_near, wrote_file
 from village_eval.report.export import write_page
 from village_eval.report.fragment import Fragment, bullets, heading, join, paragraph
 from village_eval.report.sentences import signed
+from village_eval.report.table import Table
 from village_eval.words import wording as w
-from village_eval.words.table import Table
 
 MOVED = 0.02
 """A log effect that moved by less says the same."""
@@ -43,7 +42,7 @@ def compare(old: Path, new: Path, out: Path, lang: str = "zh") -> Path:
     when = t["meta"].format(old=made_before["made"][:10], new=made_after["made"][:10])
     rows = changes(before, after, lang)
     parts = [
-        Fragment(f"<h1>{escape(title)}</h1>"),
+        heading(1, title),
         paragraph(when, "meta"),
         heading(2, t["why"], "why"),
         bullets(reasons(before, after, made_before, made_after, lang)),
@@ -54,9 +53,7 @@ def compare(old: Path, new: Path, out: Path, lang: str = "zh") -> Path:
     ]
     out.mkdir(parents=True, exist_ok=True)
     synthetic = bool(after["campaign"].get("synthetic"))
-    write_page(
-        [join(*[p for p in parts if p is not None])._repr_html_()], path, lang, title, synthetic
-    )
+    write_page([join(*parts)], path, lang, title, synthetic)
     wrote_file(path)
     return path
 

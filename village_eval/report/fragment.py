@@ -1,10 +1,23 @@
-"""Pieces of HTML that show in a notebook and go into the report as they are; every text is escaped
-here, once."""
+"""Pieces of HTML that show in a notebook and go into the report as they are: templates/, in which
+every text is escaped, once."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+class Shown(Protocol):
+    """What displays itself in a notebook: a fragment, a picture, a table."""
+
+    def _repr_html_(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -16,37 +29,46 @@ class Fragment:
     def _repr_html_(self) -> str:
         return self.html
 
+    def __html__(self) -> str:
+        """What a template takes as it is, escaped before."""
+        return self.html
 
-def join(*parts) -> Fragment:
+
+@cache
+def template(name: str) -> Template:
+    """A template of the package; a name that it does not get is an error."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
+    )
+    return environment.get_template(name)
+
+
+def piece(kind: str, /, **given: object) -> Fragment:
+    """A piece of pieces.html.j2 with its texts."""
+    return Fragment(str(getattr(template("pieces.html.j2").module, kind)(**given)))
+
+
+def join(*parts: Shown | None) -> Fragment:
     """Fragments, pictures and tables one after the other; None is left out."""
     return Fragment("\n".join(part._repr_html_() for part in parts if part is not None))
 
 
 def heading(level: int, text: str, ident: str = "") -> Fragment:
     """A heading h1 to h4 with an anchor."""
-    anchor = f' id="{ident}"' if ident else ""
-    return Fragment(f"<h{level}{anchor}>{escape(text)}</h{level}>")
+    return piece("heading", level=level, text=text, ident=ident)
 
 
 def paragraph(text: str, kind: str = "") -> Fragment:
     """A paragraph, with a CSS class."""
-    return Fragment(f"<p{_class(kind)}>{escape(text)}</p>")
+    return piece("paragraph", text=text, kind=kind)
 
 
-def bullets(items: list[str], kind: str = "", ordered: bool = False) -> Fragment | None:
+def bullets(items: Iterable[str], kind: str = "", ordered: bool = False) -> Fragment | None:
     """A list; None when empty."""
-    if not items:
-        return None
-    tag = "ol" if ordered else "ul"
-    return Fragment(
-        f"<{tag}{_class(kind)}>" + "".join(f"<li>{escape(i)}</li>" for i in items) + f"</{tag}>"
-    )
+    items = list(items)
+    return piece("bullets", items=items, kind=kind, ordered=ordered) if items else None
 
 
-def box(kind: str, *parts) -> Fragment:
+def box(kind: str, *parts: Shown | None) -> Fragment:
     """Parts in one section with a CSS class."""
-    return Fragment(f'<section class="{kind}">{join(*parts).html}</section>')
-
-
-def _class(kind: str) -> str:
-    return f' class="{kind}"' if kind else ""
+    return piece("box", kind=kind, content=join(*parts))

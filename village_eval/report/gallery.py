@@ -3,10 +3,15 @@ the data do not allow is None."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec
+from weakref import WeakKeyDictionary
 
 from village_eval.county import frames
 from village_eval.county.audience import names_villages, shows_everything
+from village_eval.findings.evaluation import Evaluation
 from village_eval.report.figures import style
 from village_eval.report.figures.check import check as draw_check
 from village_eval.report.figures.county_map import county_map as draw_county_map
@@ -35,22 +40,43 @@ from village_eval.report.lasting import numbers
 from village_eval.report.page_one import find
 from village_eval.words.wording import date, words
 
+Rest = ParamSpec("Rest")
 HEADLINE = "petitions.first_year"
+Drawing = Callable[Concatenate[Evaluation, Rest], Picture | None]
 
 
-def quiet_years(evaluation, lang: str) -> Picture | None:
+def once(draw: Drawing[Rest]) -> Drawing[Rest]:
+    """A drawing that is made once for an evaluation, in each language: page, notebooks and files
+    share the picture."""
+    made: WeakKeyDictionary[Evaluation, dict[object, Picture | None]] = WeakKeyDictionary()
+
+    @wraps(draw)
+    def drawn(evaluation: Evaluation, *args: Rest.args, **more: Rest.kwargs) -> Picture | None:
+        of_this = made.setdefault(evaluation, {})
+        key = (args, tuple(more.items()))
+        if key not in of_this:
+            of_this[key] = draw(evaluation, *args, **more)
+        return of_this[key]
+
+    return drawn
+
+
+@once
+def quiet_years(evaluation: Evaluation, lang: str) -> Picture | None:
     """Page one's picture."""
     finding = find(evaluation, HEADLINE)
     return finding and _marked(draw_quiet_years(finding, lang), evaluation, lang)
 
 
-def event_study(evaluation, lang: str) -> Picture | None:
+@once
+def event_study(evaluation: Evaluation, lang: str) -> Picture | None:
     """Month by month."""
     study = evaluation.event_study
     return study and _marked(draw_event_study(study.by_month, lang), evaluation, lang)
 
 
-def sensitivity(evaluation, lang: str) -> Picture | None:
+@once
+def sensitivity(evaluation: Evaluation, lang: str) -> Picture | None:
     """The headline beside other designs."""
     finding = find(evaluation, HEADLINE)
     return finding and _marked(
@@ -58,7 +84,8 @@ def sensitivity(evaluation, lang: str) -> Picture | None:
     )
 
 
-def specification_curve(evaluation, lang: str) -> Picture | None:
+@once
+def specification_curve(evaluation: Evaluation, lang: str) -> Picture | None:
     """The headline among every reasonable choice."""
     finding, curve = find(evaluation, HEADLINE), evaluation.specifications
     if finding is None or finding.estimate.value is None or curve.empty:
@@ -66,7 +93,8 @@ def specification_curve(evaluation, lang: str) -> Picture | None:
     return _marked(draw_specification_curve(curve, finding, lang), evaluation, lang)
 
 
-def disagreement(evaluation, lang: str) -> Picture | None:
+@once
+def disagreement(evaluation: Evaluation, lang: str) -> Picture | None:
     """How far every two designs are apart."""
     finding = find(evaluation, HEADLINE)
     if finding is None or finding.estimate.value is None:
@@ -74,14 +102,16 @@ def disagreement(evaluation, lang: str) -> Picture | None:
     return _marked(draw_disagreement(finding, evaluation.sensitivity, lang), evaluation, lang)
 
 
-def check(evaluation, ident: str, name: str, lang: str) -> Picture | None:
+@once
+def check(evaluation: Evaluation, ident: str, name: str, lang: str) -> Picture | None:
     """What one check of a finding compared."""
     finding = find(evaluation, ident)
     asked = next((c for c in finding.checks if c.name == name), None) if finding else None
     return asked and _marked(draw_check(asked, finding, lang), evaluation, lang)
 
 
-def income_sources(evaluation, lang: str) -> Picture | None:
+@once
+def income_sources(evaluation: Evaluation, lang: str) -> Picture | None:
     """Income by source and year."""
     if evaluation.panel.income is None or not evaluation.panel.listed.any():
         return None
@@ -95,7 +125,8 @@ def income_sources(evaluation, lang: str) -> Picture | None:
     )
 
 
-def wall_chart(evaluation, lang: str) -> Picture | None:
+@once
+def wall_chart(evaluation: Evaluation, lang: str) -> Picture | None:
     """Villages by measures."""
     measures, day = evaluation.county.measures, evaluation.day
     if (
@@ -111,7 +142,8 @@ def wall_chart(evaluation, lang: str) -> Picture | None:
     )
 
 
-def progress(evaluation, lang: str) -> Picture | None:
+@once
+def progress(evaluation: Evaluation, lang: str) -> Picture | None:
     """Sign-offs by township and department over the campaign's days."""
     if not has_measures(evaluation) or evaluation.county.measures["end_date"].isna().all():
         return None
@@ -124,7 +156,8 @@ def progress(evaluation, lang: str) -> Picture | None:
     )
 
 
-def persistence(evaluation, lang: str) -> Picture | None:
+@once
+def persistence(evaluation: Evaluation, lang: str) -> Picture | None:
     """The effect by window after the campaign."""
     p = evaluation.persistence
     told = numbers(p.fade, p.horizon, lang) if p.fade else {}
@@ -133,7 +166,8 @@ def persistence(evaluation, lang: str) -> Picture | None:
     )
 
 
-def turnaround(evaluation, lang: str) -> Picture | None:
+@once
+def turnaround(evaluation: Evaluation, lang: str) -> Picture | None:
     """Every listed village with its range."""
     if (
         evaluation.villages.empty
@@ -148,13 +182,15 @@ def turnaround(evaluation, lang: str) -> Picture | None:
     )
 
 
-def causes(evaluation, lang: str) -> Picture | None:
+@once
+def causes(evaluation: Evaluation, lang: str) -> Picture | None:
     """Causes by type of village."""
     table = frames.causes_by_type(evaluation.panel.villages)
     return None if table.empty else _marked(draw_causes(table, lang), evaluation, lang)
 
 
-def ranking(evaluation, lang: str) -> Picture | None:
+@once
+def ranking(evaluation: Evaluation, lang: str) -> Picture | None:
     """Where the listed stood in the months ranked on."""
     panel = evaluation.panel
     if not panel.listed.any() or panel.listed.all():
@@ -166,7 +202,8 @@ def ranking(evaluation, lang: str) -> Picture | None:
     )
 
 
-def coverage(evaluation, lang: str) -> Picture:
+@once
+def coverage(evaluation: Evaluation, lang: str) -> Picture:
     """Petitions by township and month."""
     return _marked(
         draw_coverage(
@@ -177,7 +214,8 @@ def coverage(evaluation, lang: str) -> Picture:
     )
 
 
-def listing_rule(evaluation, lang: str) -> Picture | None:
+@once
+def listing_rule(evaluation: Evaluation, lang: str) -> Picture | None:
     """How well the learned rule finds the list."""
     fit = evaluation.listing
     return fit and _marked(
@@ -185,17 +223,20 @@ def listing_rule(evaluation, lang: str) -> Picture | None:
     )
 
 
-def next_round(evaluation, lang: str) -> Picture | None:
+@once
+def next_round(evaluation: Evaluation, lang: str) -> Picture | None:
     """What designs of a next round could detect."""
     return _marked(draw_next_round(evaluation.next_round, lang), evaluation, lang)
 
 
-def measure_effects(evaluation, lang: str) -> Picture | None:
+@once
+def measure_effects(evaluation: Evaluation, lang: str) -> Picture | None:
     """What went with groups and single measures."""
     return _marked(draw_measure_effects(evaluation.attribution.rows, lang), evaluation, lang)
 
 
-def together(evaluation, lang: str) -> Picture | None:
+@once
+def together(evaluation: Evaluation, lang: str) -> Picture | None:
     """Which measures came together."""
     a = evaluation.attribution
     return (
@@ -203,7 +244,8 @@ def together(evaluation, lang: str) -> Picture | None:
     )
 
 
-def county_map(evaluation, lang: str) -> Picture | None:
+@once
+def county_map(evaluation: Evaluation, lang: str) -> Picture | None:
     """The county on a plane, for researchers."""
     if not shows_everything(evaluation.audience):
         return None
@@ -234,7 +276,7 @@ ALL = (
 )
 
 
-def save_all(evaluation, folder: Path, lang: str) -> None:
+def save_all(evaluation: Evaluation, folder: Path, lang: str) -> None:
     """Write every picture as ``<name>.<lang>.svg`` and ``.png`` (300 dpi)."""
     for draw in ALL:
         picture = draw(evaluation, lang)
@@ -247,12 +289,12 @@ def no_data(lang: str) -> Fragment:
     return paragraph(words(lang, "report")["no_data"])
 
 
-def has_measures(evaluation) -> bool:
+def has_measures(evaluation: Evaluation) -> bool:
     """Whether there is a record of measures with at least one row."""
     return evaluation.county.measures is not None and len(evaluation.county.measures) > 0
 
 
-def _marked(picture: Picture | None, evaluation, lang: str) -> Picture | None:
+def _marked(picture: Picture | None, evaluation: Evaluation, lang: str) -> Picture | None:
     """A picture of a synthetic county says so wherever it is taken."""
     if picture is not None and evaluation.campaign.synthetic:
         style.mark(picture, words(lang, "report")["synthetic_mark"])

@@ -4,13 +4,14 @@ where scripts do not run."""
 from __future__ import annotations
 
 import json
-from html import escape
+from dataclasses import dataclass
 from pathlib import Path
 
 from village_eval.county.problems import InputError, problem
 from village_eval.folder.ours import refuse_file, wrote_file
 from village_eval.report.compare import estimate_words
 from village_eval.report.export import write_page
+from village_eval.report.fragment import TEMPLATES, piece
 from village_eval.words import wording as w
 
 DEEP = 3
@@ -28,23 +29,16 @@ def index(folder: Path, lang: str = "zh") -> Path:
         raise InputError([problem("no_results", str(folder), lang)])
     t = w.words(lang, "index")
     title, rows = t["title"].format(n=len(found)), [_row(folder, path, lang) for path in found]
-    heads = "".join(
-        '<th scope="col" aria-sort="none"><button type="button"'
-        f" hidden>{escape(h)}</button><span>{escape(h)}</span></th>"
-        for h in t["columns"].values()
+    body = piece(
+        "results",
+        title=title,
+        search=t["search"],
+        shown=t["shown"],
+        caption=t["caption"],
+        heads=t["columns"].values(),
+        rows=rows,
     )
-    search = (
-        f'<p id="find" hidden><label for="search">{escape(t["search"])}</label> <input id="search"'
-        ' type="search"> <span id="shown" role="status" aria-live="polite"'
-        f' data-text="{escape(t["shown"])}"></span></p>'
-    )
-    table = (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(title)}"><table'
-        ' id="results"><caption>'
-        f"{escape(t['caption'])}</caption><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
-    body = f"<h1>{escape(title)}</h1>{search}{table}"
-    script = (Path(__file__).with_name("templates") / "index.js").read_text("utf-8")
+    script = (TEMPLATES / "index.js").read_text("utf-8")
     write_page([body], path, lang, title, False, script)
     wrote_file(path)
     return path
@@ -59,45 +53,47 @@ def results(folder: Path) -> list[Path]:
     return sorted({path.parent for name in names for path in folder.glob(name)})
 
 
-def _row(root: Path, folder: Path, lang: str) -> str:
-    """One line of the table; the sorting key of a cell is in data-key."""
+@dataclass(frozen=True)
+class Link:
+    address: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """``text``, or ``links`` in its place; rows are sorted by ``key``."""
+
+    key: str
+    text: str
+    links: tuple[Link, ...] = ()
+
+
+def _row(root: Path, folder: Path, lang: str) -> list[Cell]:
+    """One line of the table."""
     t, place = w.words(lang, "index"), folder.relative_to(root)
     try:
         result = json.loads((folder / "findings.json").read_text("utf-8"))
         made = json.loads((folder / "manifest.json").read_text("utf-8"))["made"][:10]
     except (OSError, ValueError, KeyError):
-        cells = [
-            (str(place), escape(str(place))),
-            *[("", "—")] * 4,
-            ("", "—"),
-            (t["failed"], escape(t["failed"])),
-            ("", "—"),
-        ]
-        return "<tr>" + "".join(f'<td data-key="{escape(k)}">{c}</td>' for k, c in cells) + "</tr>"
+        nothing = Cell("", "—")
+        return [_same(str(place)), *[nothing] * 5, _same(t["failed"]), nothing]
     by_id = {f["id"]: f for f in result["findings"]}
     reports = sorted(folder.glob("report.*.html"), key=lambda p: p.suffixes[0] != f".{lang}")
-    links = " ".join(
-        f'<a href="{escape((place / p.name).as_posix())}">'
-        f"{escape(t['link'].get(p.suffixes[0][1:], p.name))}</a>"
-        for p in reports
+    links = (
+        Link((place / p.name).as_posix(), t["link"].get(p.suffixes[0][1:], p.name)) for p in reports
     )
-    cells = [
-        (
-            result["county"],
-            escape(w.words(lang, "form")["with_place"].format(name=result["county"], place=place)),
-        )
-    ]
-    cells.append((result["campaign"]["start"], escape(result["campaign"]["start"])))
+    county = result["county"]
+    named = w.words(lang, "form")["with_place"].format(name=county, place=place)
+    cells = [Cell(county, named), _same(result["campaign"]["start"])]
     for ident in SHOWN:
         f = by_id.get(ident)
         key = "" if f is None or f["estimate"] is None else f"{f['estimate']:.6f}"
-        cells.append((key, escape(f"{estimate_words(f, lang)} {f['grade'] if f else ''}".strip())))
+        cells.append(Cell(key, f"{estimate_words(f, lang)} {f['grade'] if f else ''}".strip()))
     conclusion = by_id.get(SHOWN[0], {}).get("conclusion")
     said = t["conclusion"].get(conclusion or "refused", conclusion)
-    cells += [
-        (said, escape(said)),
-        (made, escape(made)),
-        (t["done"], escape(t["done"])),
-        ("", links or escape(t["numbers_only"])),
-    ]
-    return "<tr>" + "".join(f'<td data-key="{escape(k)}">{c}</td>' for k, c in cells) + "</tr>"
+    cells += [_same(said), _same(made), _same(t["done"])]
+    return [*cells, Cell("", t["numbers_only"], tuple(links))]
+
+
+def _same(text: str) -> Cell:
+    return Cell(text, text)

@@ -19,7 +19,6 @@ LIBRARIES = (
     "matplotlib",
     "seaborn",
     "papermill",
-    "nbconvert",
 )
 
 

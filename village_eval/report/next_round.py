@@ -11,8 +11,8 @@ from village_eval.expectation.listing import learn_rule
 from village_eval.next_round.designs import phased
 from village_eval.next_round.plan import make_plan, next_start, worst
 from village_eval.next_round.promise import compare, quiet_years_needed
+from village_eval.report.table import Table
 from village_eval.words import wording as w
-from village_eval.words.table import Table
 from village_eval.words.vocabulary import name
 
 

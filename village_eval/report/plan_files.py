@@ -18,9 +18,9 @@ from village_eval import __version__
 from village_eval.next_round.designs import Design, measures, phased
 from village_eval.next_round.plan import Plan, assignment_csv, digest
 from village_eval.report.plan_words import combination, explanation
+from village_eval.report.table import harmless
 from village_eval.words import wording as w
 from village_eval.words.catalogue import DEFAULT
-from village_eval.words.table import harmless
 from village_eval.words.vocabulary import name
 
 SCHEMA = "village-eval/plan/1"

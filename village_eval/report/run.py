@@ -1,20 +1,25 @@
-"""Notebooks through papermill: one after the other, and a failure that says which cell failed and
-why."""
+"""Notebooks through papermill, in this process: what is imported, read and drawn already serves all
+of them; a failure says which cell failed and why."""
 
 from __future__ import annotations
 
+import ast
+import contextlib
+import io
 import logging
 import time
+import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from village_eval.county.resources import notebooks_dir
 from village_eval.words.wording import words
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 KERNEL = "python3"
-CELL_SECONDS = 1800
-QUIET = ["--log-level=CRITICAL"]
-"""ipykernel warns on every start that its sockets on this machine are not encrypted, and reports
-its own shutting down as an error. What goes wrong in a cell, papermill tells."""
+ENGINE = "village_eval"
 
 
 class NotebookFailed(RuntimeError):
@@ -39,14 +44,18 @@ class NotebookFailed(RuntimeError):
 
 
 def run_notebook(
-    name: str, output: Path, parameters: dict, folder: Path | None = None, lang: str = "en"
+    name: str,
+    output: Path,
+    parameters: dict[str, object],
+    folder: Path | None = None,
+    lang: str = "en",
 ) -> float:
     """Execute ``<name>.ipynb`` with parameters, write the executed notebook, and return the seconds
-    it took."""
+    it took. Raises NotebookFailed."""
     import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
+    _know_engine()
     logging.getLogger("papermill").setLevel(logging.ERROR)
     source, began = (folder or notebooks_dir()) / f"{name}.ipynb", time.monotonic()
     try:
@@ -54,23 +63,82 @@ def run_notebook(
             str(source),
             str(output),
             parameters=parameters,
+            engine_name=ENGINE,
             kernel_name=KERNEL,
             progress_bar=False,
-            execution_timeout=CELL_SECONDS,
-            extra_arguments=QUIET,
         )
     except PapermillExecutionError as error:
-        line = next(
-            (
-                s.strip()
-                for s in error.source.splitlines()
-                if s.strip() and not s.lstrip().startswith("#")
-            ),
-            "",
-        )
-        raise NotebookFailed(
-            name, error.exec_count, line, f"{error.ename}: {error.evalue}", lang
-        ) from error
-    except (CellTimeoutError, DeadKernelError) as error:
-        raise NotebookFailed(name, None, "", f"{type(error).__name__}: {error}", lang) from error
+        lines = (text.strip() for text in error.source.splitlines())
+        line = next((text for text in lines if text and not text.startswith("#")), "")
+        message = f"{error.ename}: {error.evalue}"
+        raise NotebookFailed(name, error.exec_count, line, message, lang) from error
     return time.monotonic() - began
+
+
+def _know_engine() -> None:
+    """Tell papermill of an engine that runs cells in this process.
+
+    A kernel of its own would import everything again for each notebook: five seconds of processor
+    time, ten times a report.
+    """
+    from papermill.engines import Engine, papermill_engines
+
+    class Here(Engine):
+        """Runs the cells of a notebook in this process, among names of their own."""
+
+        @classmethod
+        def execute_managed_notebook(cls, nb_man, kernel_name, **_options):  # papermill's names
+            names: dict[str, object] = {"__name__": "__main__"}
+            for index, cell in enumerate(nb_man.nb.cells):
+                nb_man.cell_start(cell, index)
+                error = _run_cell(cell, names, index) if cell.cell_type == "code" else None
+                if error is not None:
+                    nb_man.cell_exception(cell, cell_index=index, exception=error)
+                    return
+                nb_man.cell_complete(cell, cell_index=index)
+
+    papermill_engines.register(ENGINE, Here)
+
+
+def _run_cell(cell: NotebookNode, names: dict[str, object], number: int) -> Exception | None:
+    """Run one cell and put what it shows and prints into its outputs; the error that stopped
+    it."""
+    from nbformat.v4 import new_output
+
+    printed, cell.outputs, cell.execution_count = io.StringIO(), [], number
+    value = error = None
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        try:
+            value = _execute(cell.source, names)
+        except Exception as raised:
+            error = raised
+    if text := printed.getvalue():
+        cell.outputs.append(new_output("stream", name="stdout", text=text))
+    if error is not None:
+        lines = traceback.format_exception(error)
+        told = {"ename": type(error).__name__, "evalue": str(error), "traceback": lines}
+        cell.outputs.append(new_output("error", **told))
+    elif value is not None:
+        cell.outputs.append(
+            new_output("execute_result", data=_shown(value), execution_count=number)
+        )
+    return error
+
+
+def _execute(source: str, names: dict[str, object]) -> object:
+    """Run the statements of a cell; the value of its last expression."""
+    body = ast.parse(source).body
+    last = body.pop() if body and isinstance(body[-1], ast.Expr) else None
+    exec(compile(ast.Module(body, []), "<cell>", "exec"), names)
+    if last is None:
+        return None
+    value: object = eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
+    return value
+
+
+def _shown(value: object) -> dict[str, str]:
+    """How a value shows in a notebook: as HTML where it can, else as text."""
+    as_html = getattr(value, "_repr_html_", None)
+    if as_html is None:
+        return {"text/plain": repr(value)}
+    return {"text/html": as_html(), "text/plain": f"<{type(value).__name__}>"}

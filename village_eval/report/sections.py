@@ -5,19 +5,21 @@ from __future__ import annotations
 
 import math
 import platform
-from html import escape
-from pathlib import Path
+from collections.abc import Callable
 
 from village_eval import __version__
 from village_eval.county import frames
 from village_eval.county.audience import names_villages, shows_everything
+from village_eval.expectation.results import Check
 from village_eval.findings import specification
+from village_eval.findings.evaluation import Evaluation
 from village_eval.report import delivery, disagreement, gallery, tables
 from village_eval.report import measures as measure_words
-from village_eval.report.fragment import Fragment, box, bullets, heading, join, paragraph
+from village_eval.report.fragment import Fragment, box, bullets, heading, join, paragraph, piece
 from village_eval.report.lasting import mechanism_sentences, verdict_sentence
 from village_eval.report.options import option_name
 from village_eval.report.page_one import (
+    Point,
     find,
     next_steps,
     not_improved,
@@ -55,7 +57,7 @@ SHOWN_INCOME = (
 """Findings that the text speaks of; the others are in the table of all findings."""
 
 
-def title(evaluation, lang: str) -> str:
+def title(evaluation: Evaluation, lang: str) -> str:
     """The report's title."""
     campaign, t = evaluation.campaign, w.words(lang, "report")
     return t["title" if campaign.days == 100 else "title_days"].format(
@@ -63,7 +65,7 @@ def title(evaluation, lang: str) -> str:
     )
 
 
-def page_one(evaluation, lang: str) -> Fragment:
+def page_one(evaluation: Evaluation, lang: str) -> Fragment:
     """Title, meta line, numbered sentences, the picture, what to do next: one sheet of A4."""
     t, campaign, listed = w.words(lang, "report"), evaluation.campaign, evaluation.panel.listed
     meta = t["meta"].format(
@@ -79,7 +81,7 @@ def page_one(evaluation, lang: str) -> Fragment:
         paragraph(t["synthetic"], "synthetic") if campaign.synthetic else None,
         heading(1, title(evaluation, lang)),
         paragraph(meta, "meta"),
-        Fragment('<ol class="answers">' + "".join(numbered) + "</ol>"),
+        piece("answers", points=numbered),
         gallery.progress(evaluation, lang)
         if evaluation.running
         else gallery.quiet_years(evaluation, lang),
@@ -89,26 +91,22 @@ def page_one(evaluation, lang: str) -> Fragment:
     )
 
 
-def contents(evaluation, lang: str) -> Fragment:
+def contents(evaluation: Evaluation, lang: str) -> Fragment:
     """Links to the sections and appendices."""
     t = w.words(lang, "report")
     parts = [(k, v) for k, v in t["section"].items() if k != "appendix"]
     parts += [(k, t["sub"][k]) for k in ("method", "data", "tables", "reproduce", "glossary")]
-    links = "".join(f'<li><a href="#{key}">{escape(text)}</a></li>' for key, text in parts)
-    return Fragment(
-        f'<nav class="contents" aria-label="{escape(t["sub"]["contents"])}"><ul>{links}</ul></nav>'
-    )
+    return piece("contents", label=t["sub"]["contents"], links=parts)
 
 
-def glossary(evaluation, lang: str) -> Fragment:
+def glossary(evaluation: Evaluation, lang: str) -> Fragment:
     """The words of the report, explained."""
     t = w.words(lang, "report")
     terms = [(entry["term"], entry["text"]) for entry in t["glossary"].values()]
-    rows = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in terms)
-    return box("part", heading(3, t["sub"]["glossary"], "glossary"), Fragment(f"<dl>{rows}</dl>"))
+    return box("part", heading(3, t["sub"]["glossary"], "glossary"), piece("terms", pairs=terms))
 
 
-def basics(evaluation, lang: str) -> Fragment:
+def basics(evaluation: Evaluation, lang: str) -> Fragment:
     """The county, its list, how the listed stood, what the register covers."""
     t, campaign, panel = w.words(lang, "report"), evaluation.campaign, evaluation.panel
     first, last = campaign.listing_window
@@ -135,7 +133,7 @@ def basics(evaluation, lang: str) -> Fragment:
     return _section("basics", lang, paragraph(intro), paragraph(covered), known, *pictures)
 
 
-def actions(evaluation, lang: str) -> Fragment:
+def actions(evaluation: Evaluation, lang: str) -> Fragment:
     """What was done, by measure, department and township, and the money."""
     t, measures = w.words(lang, "report")["actions"], evaluation.county.measures
     if not gallery.has_measures(evaluation):
@@ -168,7 +166,7 @@ def actions(evaluation, lang: str) -> Fragment:
     )
 
 
-def _stand(evaluation, lang: str) -> str:
+def _stand(evaluation: Evaluation, lang: str) -> str:
     """How the measures stand on the day that is looked at."""
     t, state = w.words(lang, "report")["actions"], stand(evaluation)
     counts = {k: w.count(v, lang) for k, v in state.items() if k != "funds"}
@@ -180,7 +178,7 @@ def _stand(evaluation, lang: str) -> str:
     return w.sentences([said, t["undated"] if undated else ""], lang)
 
 
-def _cost(evaluation, lang: str) -> list:
+def _cost(evaluation: Evaluation, lang: str) -> list:
     """What came out per yuan; nothing while no effect can be estimated yet."""
     if all(c.reason == "window_not_observed" for c in evaluation.costs):
         return []
@@ -190,7 +188,7 @@ def _cost(evaluation, lang: str) -> list:
     ]
 
 
-def cost_sentences(evaluation, lang: str) -> list[str]:
+def cost_sentences(evaluation: Evaluation, lang: str) -> list[str]:
     """What a petition averted and a yuan earned cost, as far as the estimates carry a ratio."""
     words, reasons, lines = w.words(lang, "report")["cost"], w.words(lang)["reason"], []
     for c in evaluation.costs:
@@ -213,7 +211,7 @@ def cost_sentences(evaluation, lang: str) -> list[str]:
     return lines
 
 
-def effects(evaluation, lang: str) -> Fragment:
+def effects(evaluation: Evaluation, lang: str) -> Fragment:
     """Why before-after misleads, petitions, income, and the checks."""
     t = w.words(lang, "report")
     sub = t["sub"]
@@ -241,7 +239,7 @@ def effects(evaluation, lang: str) -> Fragment:
     )
 
 
-def other_outcomes(evaluation, lang: str) -> list[Fragment]:
+def other_outcomes(evaluation: Evaluation, lang: str) -> list[Fragment]:
     """Heading, what these findings are, sentences on those that moved, and the table; nothing when
     the county has none."""
     t, table = w.words(lang, "report"), tables.other_outcomes(evaluation, lang)
@@ -254,13 +252,13 @@ def other_outcomes(evaluation, lang: str) -> list[Fragment]:
     return [heading(3, t["sub"]["others"], "others"), paragraph(t["others"]["intro"]), told, table]
 
 
-def robustness(evaluation, lang: str) -> Fragment:
+def robustness(evaluation: Evaluation, lang: str) -> Fragment:
     """The specification curve in words and as a picture, and why other designs say something
     else."""
     return join(specifications(evaluation, lang), disagreements(evaluation, lang))
 
 
-def specifications(evaluation, lang: str) -> Fragment:
+def specifications(evaluation: Evaluation, lang: str) -> Fragment:
     """How the headline stands among every reasonable choice: in words, then the picture."""
     t, s = w.words(lang, "report")["robustness"], specification.summary(evaluation.specifications)
     if s is None:
@@ -277,7 +275,7 @@ def specifications(evaluation, lang: str) -> Fragment:
     return join(paragraph(text + moves), gallery.specification_curve(evaluation, lang))
 
 
-def disagreements(evaluation, lang: str) -> Fragment:
+def disagreements(evaluation: Evaluation, lang: str) -> Fragment:
     """Why other designs answer differently: the map, and a sentence on each that is further away
     than the headline's own error."""
     finding, t = find(evaluation, "petitions.first_year"), w.words(lang)["disagreement"]
@@ -289,7 +287,9 @@ def disagreements(evaluation, lang: str) -> Fragment:
     )
 
 
-def check(evaluation, name: str, lang: str, ident: str = "petitions.first_year") -> Fragment:
+def check(
+    evaluation: Evaluation, name: str, lang: str, ident: str = "petitions.first_year"
+) -> Fragment:
     """One check of a finding: its verdict in words, what it found, its picture."""
     finding, t = find(evaluation, ident), w.words(lang)
     asked = next((c for c in finding.checks if c.name == name), None) if finding else None
@@ -306,13 +306,13 @@ def check(evaluation, name: str, lang: str, ident: str = "petitions.first_year")
     return join(paragraph(verdict), gallery.check(evaluation, ident, name, lang))
 
 
-def warnings(evaluation, lang: str) -> Fragment:
+def warnings(evaluation: Evaluation, lang: str) -> Fragment:
     """What the people who delivered the data should check."""
     listed = bullets(delivery.warnings(evaluation, lang))
     return listed or paragraph(w.words(lang, "report")["data"]["no_warnings"])
 
 
-def regression_to_the_mean(evaluation, lang: str) -> Fragment:
+def regression_to_the_mean(evaluation: Evaluation, lang: str) -> Fragment:
     """Plain words on why the worst look better next year anyway, with this county's own quiet
     years."""
     t, finding = w.words(lang, "report")["why"], find(evaluation, "petitions.first_year")
@@ -346,7 +346,7 @@ def regression_to_the_mean(evaluation, lang: str) -> Fragment:
     return join(*parts)
 
 
-def measures(evaluation, lang: str) -> Fragment:
+def measures(evaluation: Evaluation, lang: str) -> Fragment:
     """Which measures the changes went with, for which villages and when: what one county can
     say."""
     t, a = w.words(lang, "attribution")["text"], evaluation.attribution
@@ -374,7 +374,7 @@ def measures(evaluation, lang: str) -> Fragment:
     )
 
 
-def villages(evaluation, lang: str) -> Fragment:
+def villages(evaluation: Evaluation, lang: str) -> Fragment:
     """How many villages turned around, beside a plain comparison and quiet years; the list is in
     the appendix."""
     t, many = w.words(lang, "report")["villages_section"], evaluation.turnaround
@@ -409,7 +409,7 @@ def villages(evaluation, lang: str) -> Fragment:
     return _section("villages", lang, bullets(said), paragraph(t["caution"]), picture)
 
 
-def lasting(evaluation, lang: str) -> Fragment:
+def lasting(evaluation: Evaluation, lang: str) -> Fragment:
     """What is known about the time after the campaign, and when the rest can be."""
     t, after = w.words(lang, "report")["lasting_section"], find(evaluation, "petitions.after")
     later, p = find(evaluation, "petitions.after_13_24"), evaluation.persistence
@@ -430,7 +430,7 @@ def lasting(evaluation, lang: str) -> Fragment:
     return _section("lasting", lang, paragraph(t["must"]), *known, mechanisms(evaluation, lang))
 
 
-def mechanisms(evaluation, lang: str) -> Fragment | None:
+def mechanisms(evaluation: Evaluation, lang: str) -> Fragment | None:
     """Villages with a long-term mechanism against those without, or that there is no record of
     any."""
     t, said = (
@@ -442,14 +442,14 @@ def mechanisms(evaluation, lang: str) -> Fragment | None:
     return join(paragraph(t["intro"]), bullets(said)) if said else None
 
 
-def fading(evaluation, lang: str) -> Fragment:
+def fading(evaluation: Evaluation, lang: str) -> Fragment:
     """Whether the effect fades, in words, and what is said of long-term mechanisms."""
     return join(
         paragraph(verdict_sentence(evaluation.persistence, lang)), mechanisms(evaluation, lang)
     )
 
 
-def limits(evaluation, lang: str) -> Fragment:
+def limits(evaluation: Evaluation, lang: str) -> Fragment:
     """What is assumed, which checks failed, what is thin in the data."""
     t, finding = w.words(lang, "report")["limits"], find(evaluation, "petitions.first_year")
     bad = [
@@ -477,7 +477,7 @@ def limits(evaluation, lang: str) -> Fragment:
     return _section("limits", lang, *parts)
 
 
-def advice(evaluation, lang: str) -> Fragment:
+def advice(evaluation: Evaluation, lang: str) -> Fragment:
     """All next steps, and what designs of a next round could detect."""
     intro = w.words(lang, "report")["advice"]["intro"]
     steps = bullets(next_steps(evaluation, lang), ordered=True)
@@ -491,7 +491,7 @@ def advice(evaluation, lang: str) -> Fragment:
     )
 
 
-def next_round(evaluation, lang: str) -> Fragment | None:
+def next_round(evaluation: Evaluation, lang: str) -> Fragment | None:
     """What a phased roll-out, measures drawn by lot and a repeat could detect in this county."""
     t, rows = w.words(lang, "planning"), evaluation.next_round
     if not any(row["quiet_years"] for row in rows):
@@ -500,7 +500,7 @@ def next_round(evaluation, lang: str) -> Fragment | None:
     return join(paragraph(t["advice"]["intro"]), sentences, paragraph(t["promise"]["how"]))
 
 
-def appendix_method(evaluation, lang: str) -> Fragment:
+def appendix_method(evaluation: Evaluation, lang: str) -> Fragment:
     """The method in plain words, the listing rule, other designs."""
     t = w.words(lang, "report")
     found = evaluation.listing and evaluation.listing["found"]
@@ -537,7 +537,7 @@ def appendix_method(evaluation, lang: str) -> Fragment:
     )
 
 
-def appendix_data(evaluation, lang: str) -> Fragment:
+def appendix_data(evaluation: Evaluation, lang: str) -> Fragment:
     """What was delivered, and the ledger of what was done to it."""
     t = w.words(lang, "report")
     parts = (
@@ -548,7 +548,7 @@ def appendix_data(evaluation, lang: str) -> Fragment:
     return box("part", heading(3, t["sub"]["data"], "data"), paragraph(t["data"]["intro"]), *parts)
 
 
-def appendix_tables(evaluation, lang: str) -> Fragment:
+def appendix_tables(evaluation: Evaluation, lang: str) -> Fragment:
     """Townships, the listed villages one by one, the wall chart."""
     parts = (
         tables.townships(evaluation, lang),
@@ -566,28 +566,29 @@ def appendix_tables(evaluation, lang: str) -> Fragment:
     return box("part", heading(3, w.words(lang, "report")["sub"]["tables"], "tables"), *parts)
 
 
-def appendix_reproduce(
-    evaluation, lang: str, draws: int, seed: int, as_of: str | None = None
-) -> Fragment:
+def appendix_reproduce(evaluation: Evaluation, lang: str) -> Fragment:
     """The command, the versions, the hashes of the inputs."""
-    t, folder = w.words(lang, "report"), evaluation.county.folder
-    r = t["reproduce"]
-    name = Path(folder).name if folder else evaluation.campaign.county
-    command = r["command"].format(
-        folder=name, lang=lang, draws=draws, seed=seed, as_of=f" --as-of {as_of}" if as_of else ""
+    t, folder, given = w.words(lang, "report"), evaluation.county.folder, evaluation.options
+    said, day = t["reproduce"], given.get("as_of")
+    command = said["command"].format(
+        folder=folder.name if folder else evaluation.campaign.county,
+        lang=lang,
+        draws=given["draws"],
+        seed=given["seed"],
+        as_of=f" --as-of {day}" if day else "",
     )
+    versions = said["p2"].format(version=__version__, python=platform.python_version())
     hashes = evaluation.county.inputs
-    rows = "".join(
-        f'<tr><th scope="row">{escape(k)}</th><td class="hash">{v}</td></tr>'
-        for k, v in hashes.items()
+    return box(
+        "part",
+        heading(3, t["sub"]["reproduce"], "reproduce"),
+        paragraph(said["p1"]),
+        paragraph(command, "command"),
+        paragraph(versions),
+        piece("hashes", heads=(said["file"], said["hash"]), rows=hashes.items())
+        if hashes
+        else None,
     )
-    head = f'<tr><th scope="col">{r["file"]}</th><th scope="col">{r["hash"]}</th></tr>'
-    table = (
-        Fragment(f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>") if hashes else None
-    )
-    versions = paragraph(r["p2"].format(version=__version__, python=platform.python_version()))
-    parts = paragraph(r["p1"]), paragraph(command, "command"), versions, table
-    return box("part", heading(3, t["sub"]["reproduce"], "reproduce"), *parts)
 
 
 def _end(campaign, lang: str) -> str:
@@ -619,7 +620,7 @@ def _moves(curve, lang: str) -> str:
     )
 
 
-def _bad_check(check, evaluation, lang: str) -> str:
+def _bad_check(check: Check, evaluation: Evaluation, lang: str) -> str:
     """A weak or failed check: its name, the finding in question, what it found."""
     finding, name = (
         find(evaluation, check.finding),
@@ -638,16 +639,52 @@ def _section(key: str, lang: str, *parts) -> Fragment:
     return box("part", heading(2, w.words(lang, "report")["section"][key], key), *parts)
 
 
-def _point(point, lang: str) -> str:
-    """A numbered sentence that leads to its section."""
+def _point(point: Point, lang: str) -> dict[str, object]:
+    """A numbered sentence that leads to its section; the confidence, and that a campaign was no
+    success, in bold."""
     t = w.words(lang, "report")
     target = t["sub"].get(point.section) or t["section"][point.section]
-    space = w.words(lang, "form")["between_sentences"]
-    see = t["see"].format(section=target)
-    link = f'<a class="see" href="#{point.section}" aria-label="{escape(see)}">→</a>'
-    text = escape(point.text)
+    runs = [(point.text, False)]
     for mark in (t["confidence"], t["not_success"]):
-        if (start := text.find(mark)) >= 0:
-            end = text.find(t["full_stop"], start)
-            text = f"{text[:start]}<strong>{text[start:end]}</strong>{text[end:]}"
-    return f"<li><strong>{escape(point.lead)}</strong>{space}{text}&nbsp;{link}</li>"
+        runs = [
+            part for text, strong in runs for part in _marked(text, strong, mark, t["full_stop"])
+        ]
+    return {
+        "lead": point.lead,
+        "space": w.words(lang, "form")["between_sentences"],
+        "runs": runs,
+        "section": point.section,
+        "see": t["see"].format(section=target),
+    }
+
+
+def _marked(text: str, strong: bool, mark: str, stop: str) -> list[tuple[str, bool]]:
+    """A run of text cut where a mark begins and where its sentence ends."""
+    if strong or (start := text.find(mark)) < 0:
+        return [(text, strong)]
+    end = text.find(stop, start)
+    return [(text[:start], False), (text[start:end], True), (text[end:], False)]
+
+
+def page(evaluation: Evaluation, lang: str) -> list[Fragment]:
+    """The whole report in its order: what notebooks/report.ipynb shows cell by cell."""
+    return [section(evaluation, lang) for section in PAGE]
+
+
+PAGE: tuple[Callable[[Evaluation, str], Fragment], ...] = (
+    page_one,
+    contents,
+    basics,
+    actions,
+    effects,
+    measures,
+    villages,
+    lasting,
+    limits,
+    advice,
+    appendix_method,
+    appendix_data,
+    appendix_tables,
+    appendix_reproduce,
+    glossary,
+)

@@ -29,8 +29,8 @@ from village_eval.report.sentences import (
     topic,
     window_words,
 )
+from village_eval.report.table import Table, write_xlsx
 from village_eval.words import wording as w
-from village_eval.words.table import Table, write_xlsx
 from village_eval.words.vocabulary import name
 
 

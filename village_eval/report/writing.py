@@ -1,14 +1,14 @@
-"""The adviser's report: notebooks run by papermill, HTML, findings, tables, figures and a manifest,
-all or nothing."""
+"""The adviser's report: page, notebooks, findings, tables, figures and a manifest, all or
+nothing."""
 
 from __future__ import annotations
 
 import json
-import os
 import time
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from village_eval.county.audience import FORMATS, names_villages
 from village_eval.county.problems import InputError, problem
@@ -19,6 +19,10 @@ from village_eval.report.progress import Progress
 from village_eval.report.run import NotebookFailed, run_notebook
 from village_eval.words.catalogue import BOTH
 from village_eval.words.messages import locale_lang
+from village_eval.words.parallel import each
+
+if TYPE_CHECKING:
+    from village_eval.findings.evaluation import Evaluation
 
 NOTEBOOKS = (
     "00_data",
@@ -30,6 +34,8 @@ NOTEBOOKS = (
     "06_persistence",
     "07_planning",
 )
+Step = tuple[str, float, dict[str, str]]
+"""What was done (a key of the progress words), its seconds, and what the words name."""
 
 __all__ = ["NotebookFailed", "report", "write_results"]
 
@@ -44,97 +50,128 @@ def report(
     draws: int = 9999,
     seed: int = 1,
     formats: tuple[str, ...] = ("html",),
+    workers: int | None = None,
 ) -> Path:
-    """Write the report on a county folder into ``out`` and return its path; ``lang`` is zh, en or
-    both; ``formats`` adds pdf (where a Chromium is found) and docx to html, which is always there.
+    """Write the report on a county folder into ``out`` and return its path.
 
-    Raises InputError for input that cannot be used or an ``out`` that holds something else,
-    NotebookFailed when a cell fails; in both cases what stood in ``out`` before is left as it was.
+    It is computed once; everything that is shown is made from that result, each language in a
+    process of its own (at most ``workers``, default: as many as there are cores).
+
+    Parameters
+    ----------
+    lang
+        zh, en or both.
+    formats
+        adds pdf (where a Chromium is found) and docx to html, which is always there.
+
+    Raises
+    ------
+    InputError
+        for input that cannot be used, or an ``out`` that holds something else.
+    NotebookFailed
+        when a cell fails; in both cases what stood in ``out`` before is left as it was.
     """
     from village_eval.findings.evaluation import evaluate
-    from village_eval.report import gallery
-    from village_eval.report.export import export_html
     from village_eval.report.findings_json import findings_json
-    from village_eval.report.sections import title
-    from village_eval.report.tables import write_tables
 
     langs = BOTH if lang == "both" else (lang,)
     if "pdf" in formats:
         _need_browser(langs[0])
     folder, out, began = Path(county).resolve(), Path(out).resolve(), time.monotonic()
-    shared = {
-        "seed": seed,
-        "draws": draws,
-        "as_of": None if as_of is None else str(as_of),
-        "audience": audience,
-    }
-    steps = (
-        NOTEBOOKS if names_villages(audience) else ()
-    )  # the notebooks of a county show its villages
-    count = 3 + len(steps) + (1 + len({*formats, "html"})) * len(langs)
+    day = None if as_of is None else str(as_of)
+    shared = {"seed": seed, "draws": draws, "as_of": day, "audience": audience}
+    # The notebooks of a county show its villages.
+    notebooks = NOTEBOOKS if names_villages(audience) else ()
+    kinds = tuple(k for k in FORMATS if k in formats and k != "html")
     with replacing(out, [folder], lang=langs[0]) as made:
+        count = 1 + len(notebooks) + (4 + len(kinds)) * len(langs)
         progress = Progress(count, made / "run.log", langs[0])
         try:
             with progress.step("evaluate"):
-                evaluation = evaluate(folder, draws=draws, seed=seed, as_of=as_of).shown_to(
-                    audience
-                )
+                evaluation = evaluate(folder, draws=draws, seed=seed, as_of=day)
+                result = _result(evaluation, made)
             for name in ("notebooks", "tables", "figures"):
                 (made / name).mkdir()
-            given = {"county": str(folder), "out": str(out)} | shared
-            # Notebooks are started in order, as many at once as there are cores; figures are drawn
-            # meanwhile.
-            runs = [(name, name, langs[0]) for name in steps] + [
-                ("report", f"report.{each}", each) for each in langs
+            _write_json(made / "findings.json", findings_json(evaluation.shown_to(audience)))
+            jobs = [
+                _Job(made, result, one, langs[0], shared, notebooks * (one == langs[0]), kinds)
+                for one in langs
             ]
-            with ThreadPoolExecutor(min(os.cpu_count() or 1, len(runs))) as pool:
-                running = [
-                    pool.submit(
-                        run_notebook,
-                        name,
-                        made / "notebooks" / f"{file}.ipynb",
-                        given | {"lang": each},
-                        lang=langs[0],
-                    )
-                    for name, file, each in runs
-                ]
-                try:
-                    with progress.step("tables"):
-                        for each in langs:
-                            write_tables(evaluation, made / "tables", each)
-                        _write_json(made / "findings.json", findings_json(evaluation))
-                    with progress.step("figures"):
-                        for each in langs:
-                            gallery.save_all(evaluation, made / "figures", each)
-                    for (_, file, _), run in zip(runs, running, strict=True):
-                        progress.done("notebook", run.result(), name=file)
-                finally:
-                    pool.shutdown(wait=False, cancel_futures=True)
-            for each in langs:
-                with progress.step("html", name=f"report.{each}.html"):
-                    executed, synthetic = (
-                        made / "notebooks" / f"report.{each}.ipynb",
-                        evaluation.campaign.synthetic,
-                    )
-                    export_html(
-                        executed,
-                        made / f"report.{each}.html",
-                        each,
-                        title(evaluation, each),
-                        synthetic,
-                    )
-            for each in langs:
-                for kind in [k for k in FORMATS if k in formats and k != "html"]:
-                    with progress.step("html", name=f"report.{each}.{kind}"):
-                        _convert(made, each, kind)
+            steps = _steps(jobs[0]) if len(jobs) == 1 else _all_steps(jobs, workers)
+            for what, seconds, named in steps:
+                progress.done(what, seconds, **named)
             parameters = {"lang": lang, "format": ",".join(formats)} | shared
-            _write_json(
-                made / "manifest.json",
-                manifest(evaluation.county, made, parameters, time.monotonic() - began),
-            )
+            about = manifest(evaluation.county, made, parameters, time.monotonic() - began)
+            _write_json(made / "manifest.json", about)
         finally:
             progress.close()
     return out
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A report's part in one language; ``said`` is the language of what went wrong."""
+
+    made: Path
+    result: Path
+    lang: str
+    said: str
+    shared: dict[str, object]
+    notebooks: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+
+def _all_steps(jobs: list[_Job], workers: int | None) -> Iterator[Step]:
+    """The steps of all languages, each language in a process of its own."""
+    for _, done in each(_list_steps, jobs, workers):
+        yield from done
+
+
+def _list_steps(job: _Job) -> list[Step]:
+    return list(_steps(job))
+
+
+def _steps(job: _Job) -> Iterator[Step]:
+    """Write everything that is in one language; every picture is drawn once, for page, notebooks
+    and files."""
+    from village_eval.report import gallery
+    from village_eval.report.export import write_page
+    from village_eval.report.opening import open_evaluation
+    from village_eval.report.sections import page, title
+    from village_eval.report.tables import write_tables
+
+    made, lang, began = job.made, job.lang, time.monotonic()
+    given = job.shared | {"result": str(job.result), "lang": lang}
+    evaluation = open_evaluation(result=job.result, lang=lang, audience=str(job.shared["audience"]))
+
+    def done(what: str, **named: str) -> Step:
+        nonlocal began
+        before, began = began, time.monotonic()
+        return what, began - before, named
+
+    write_tables(evaluation, made / "tables", lang)
+    yield done("tables")
+    gallery.save_all(evaluation, made / "figures", lang)
+    yield done("figures")
+    html = made / f"report.{lang}.html"
+    synthetic = evaluation.campaign.synthetic
+    write_page(page(evaluation, lang), html, lang, title(evaluation, lang), synthetic)
+    yield done("html", name=html.name)
+    for name, file in [*((n, n) for n in job.notebooks), ("report", f"report.{lang}")]:
+        run_notebook(name, made / "notebooks" / f"{file}.ipynb", given, lang=job.said)
+        yield done("notebook", name=file)
+    for kind in job.kinds:
+        _convert(made, lang, kind)
+        yield done("html", name=f"report.{lang}.{kind}")
+
+
+def _result(evaluation: Evaluation, made: Path) -> Path:
+    """The folder of the result that languages and notebooks read: the kept one, else one that lives
+    as long as the work."""
+    from village_eval.findings import kept
+
+    place = kept.place_of(evaluation.county, evaluation.options)
+    return place if place.is_dir() else evaluation.save(made.parent / "result")
 
 
 def _need_browser(lang: str) -> None:
@@ -162,7 +199,7 @@ def _convert(made: Path, lang: str, kind: str) -> None:
 
 
 def write_results(
-    evaluation, out: str | Path, folder: str | Path, inputs: Iterable[str | Path] = ()
+    evaluation: Evaluation, out: str | Path, folder: str | Path, inputs: Iterable[str | Path] = ()
 ) -> Path:
     """What ``evaluate`` leaves in ``out``: findings.json, manifest.json, tables/ and result/ (the
     evaluation itself, for its owner only), all or nothing. ``inputs`` are other folders that must
@@ -179,14 +216,12 @@ def write_results(
         (made / RESULT).mkdir(mode=0o700)
         saved.write(evaluation, made / RESULT)
         _write_json(made / "findings.json", findings_json(evaluation))
-        _write_json(
-            made / "manifest.json",
-            manifest(evaluation.county, made, evaluation.options, time.monotonic() - began),
-        )
+        about = manifest(evaluation.county, made, evaluation.options, time.monotonic() - began)
+        _write_json(made / "manifest.json", about)
     return Path(out)
 
 
-def _write_json(path: Path, content: dict) -> None:
+def _write_json(path: Path, content: dict[str, object]) -> None:
     path.write_text(
         json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n", "utf-8"
     )

@@ -7,8 +7,10 @@ import datetime as dt
 import math
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 import pandas as pd
+from babel.core import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -123,18 +125,18 @@ def p_value(p: float, lang: str) -> str:
 def date(day: dt.date, lang: str, pattern: str | None = None) -> str:
     """``2023年3月1日`` or ``1 March 2023``; ``pattern`` is one of Unicode's (``d MMMM y``)."""
     how = words(lang, "form")
-    return format_date(day, pattern or how["date"], locale=how["locale"])
+    return format_date(day, pattern or how["date"], locale=_locale(lang))
 
 
 def month(period: pd.Period, lang: str) -> str:
     """A ``pd.Period`` of frequency M: ``2024年6月`` or ``June 2024``."""
     how = words(lang, "form")
-    return format_date(period.to_timestamp(), how["month"], locale=how["locale"])
+    return format_date(period.to_timestamp(), how["month"], locale=_locale(lang))
 
 
 def join(parts: list[str], lang: str) -> str:
     """Words in a row: ``甲、乙和丙`` or ``a, b and c``."""
-    return format_list(parts, locale=words(lang, "form")["locale"])
+    return format_list(parts, locale=_locale(lang))
 
 
 def several(parts: Iterable[str], lang: str) -> str:
@@ -158,7 +160,13 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
+@cache
+def _locale(lang: str) -> Locale:
+    """Babel's own form of a language; it would look for it again for every number."""
+    return Locale.parse(words(lang, "form")["locale"])
+
+
 def _decimal(x: float, lang: str, decimals: int, pattern: str) -> str:
     """Rounded as Python does (by the exact value), set as the locale does."""
     rounded = round(float(x), decimals)
-    return format_decimal(rounded + 0.0, pattern, locale=words(lang, "form")["locale"])
+    return format_decimal(rounded + 0.0, pattern, locale=_locale(lang))

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass
-from html import escape
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ import numpy as np
 import seaborn as sns
 from matplotlib.figure import Figure
 
+from village_eval.report.fragment import piece
 from village_eval.words import fonts
 from village_eval.words.wording import signed_percent
 
@@ -37,7 +38,7 @@ RASTER_DPI = 120
 """Resolution of the cells of heat maps, which are drawn as pixels inside the SVG."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Picture:
     """A drawn figure with the words that stand for it: ``alt`` holds its numbers, ``note`` says how
     to read it."""
@@ -47,8 +48,10 @@ class Picture:
     alt: str
     note: str = ""
 
+    @cached_property
     def svg(self) -> str:
-        """The picture as SVG text, glyphs as paths, the same bytes for the same picture."""
+        """The picture as SVG text, drawn once, glyphs as paths, the same bytes for the same
+        picture."""
         text = io.StringIO()
         with house():
             self._lay_out()
@@ -57,9 +60,14 @@ class Picture:
             )
         return text.getvalue()
 
+    @cached_property
+    def address(self) -> str:
+        """The picture as the address of an image in a page."""
+        return data_uri(self.svg)
+
     def save(self, folder: Path, suffix: str = "") -> None:
         """Write ``<name><suffix>.svg`` and ``.png`` (300 dpi)."""
-        (folder / f"{self.name}{suffix}.svg").write_text(self.svg(), "utf-8")
+        (folder / f"{self.name}{suffix}.svg").write_text(self.svg, "utf-8")
         with house():
             self._lay_out()
             self.figure.savefig(
@@ -67,22 +75,25 @@ class Picture:
             )
 
     def _lay_out(self) -> None:
-        """Place everything once; matplotlib would do it again, with a draw of its own, for every
-        file."""
+        """Place everything once; matplotlib would do it again, with draws of its own, for every
+        file (also with the engine called "none", which stands in for one that was there)."""
         if self.figure.get_layout_engine() is not None:
             self.figure.draw_without_rendering()
-            self.figure.set_layout_engine("none")
+            self.figure.set_layout_engine(None)
 
     def _repr_html_(self) -> str:
-        note = f"<figcaption>{escape(self.note)}</figcaption>" if self.note else ""
         # Office programs, which know no style sheet, need the size; a browser fits the picture to
         # the page.
         width, height = (round(96 * inches) for inches in self.figure.get_size_inches())
-        size = f'width="{width}" height="{height}"'
-        return (
-            f'<figure id="{self.name}"><img alt="{escape(self.alt)}" {size}'
-            f' src="{data_uri(self.svg())}">{note}</figure>'
-        )
+        return piece(
+            "figure",
+            name=self.name,
+            alt=self.alt,
+            width=width,
+            height=height,
+            src=self.address,
+            note=self.note,
+        ).html
 
 
 def data_uri(svg: str) -> str:

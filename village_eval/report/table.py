@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from html import escape
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from village_eval.report.fragment import piece
 from village_eval.words import wording as w
 
 SHORT = 15
@@ -52,27 +52,20 @@ class Table:
 
     def _repr_html_(self) -> str:
         shown = self.formatted()
-        form = {c: self._form(c, shown[c]) for c in shown}
-        head = "".join(f'<th scope="col"{form[c]}>{escape(str(c))}</th>' for c in shown)
-        rows = []
-        for row in shown.to_dict("records"):
-            (first_head, first), *rest = row.items()
-            cells = f'<th scope="row"{form[first_head]}>{escape(first)}</th>'
-            rows.append(cells + "".join(f"<td{form[c]}>{escape(v)}</td>" for c, v in rest))
-        body = "".join(f"<tr>{r}</tr>" for r in rows)
-        kind = "scroll short" if len(self.frame) <= SHORT else "scroll"
-        wide = (
-            f'<div class="{kind}" tabindex="0" role="region" aria-label="{escape(self.caption)}">'
-        )
-        caption = f"<caption>{escape(self.caption)}</caption>"
-        table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        return f"{wide}{table}</div>"
+        form = {column: self._form(column, shown[column]) for column in shown}
+        return piece(
+            "table",
+            caption=self.caption,
+            short=len(self.frame) <= SHORT,
+            heads=[(str(column), kind) for column, kind in form.items()],
+            rows=[list(zip(row, form.values(), strict=True)) for row in shown.to_numpy().tolist()],
+        ).html
 
     def _form(self, column: str, shown: pd.Series) -> str:
         """How a column is set: numbers to the right, words that are all brief on one line."""
         if column in self.kinds:
-            return ' class="number"'
-        return ' class="brief"' if max(map(w.width, shown), default=99) <= BRIEF else ""
+            return "number"
+        return "brief" if max(map(w.width, shown), default=99) <= BRIEF else ""
 
     def coarse(self, least: int) -> Table:
         """The table with counts from 1 to ``least`` − 1, and all other numbers of their rows,
