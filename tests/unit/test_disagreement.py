@@ -86,7 +86,7 @@ def test_where_it_is_not_declared_how_a_design_departs_no_county_is_said_to_be_s
         (told,) = sentences(HEADLINE, [mine], lang)
         t = words(lang)["disagreement"]
         assert t["undeclared"] in told and t["unexplained"] not in told
-    with pytest.raises(ValueError, match="no name"):
+    with pytest.raises(ValueError, match="no words"):
         sentences(HEADLINE, [other("mine", -0.6)], "en")
 
 

@@ -16,7 +16,7 @@ from village_eval.expectation.kernel import quiet_year_did, tau
 from village_eval.expectation.setting import Setting
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Beyond:
     """τ of the campaign year less the mean of ``n_quiet`` quiet years, and the distribution of its
     error."""
