@@ -8,7 +8,16 @@ import fixtures_evaluation as made
 import pytest
 
 from village_eval.cli.main import main
-from village_eval.report.compare import changes, checks, reasons
+from village_eval.county.problems import InputError
+from village_eval.report import sentences
+from village_eval.report.compare import (
+    changes,
+    checks,
+    finding_name,
+    in_language,
+    read_result,
+    reasons,
+)
 from village_eval.report.findings_json import findings_json
 from village_eval.report.index import results
 from village_eval.words.wording import LANGUAGES
@@ -62,6 +71,29 @@ def test_why_names_files_and_options_and_not_the_language(pair, lang):
         "petitions.first_year" in rows.index
         and rows.loc["petitions.first_year", "old"] != rows.loc["petitions.first_year", "new"]
     )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_findings_are_called_as_their_report_calls_them(lang):
+    """By the names that travel with the result, a county's own outcomes too."""
+    story = made.worked()
+    held = findings_json(story)["findings"]
+    for finding, row in zip(story.findings, held, strict=True):
+        called = finding_name(row, lang)
+        assert called == sentences.finding_name(finding, lang) and finding.id not in called
+    own = held[0] | {"id": "assemblies.first_year", "label": {"zh": "会议次数", "en": "meetings"}}
+    assert own["label"][lang] in finding_name(own, lang)
+    assert in_language({"zh": "会议次数", "en": "meetings"}, "fr") == "会议次数"
+
+
+def test_a_result_without_names_is_refused(pair):
+    result, _ = pair
+    held = json.loads((result / "findings.json").read_text("utf-8"))
+    for row in held["findings"]:
+        del row["label"]
+    (result / "findings.json").write_text(json.dumps(held), "utf-8")
+    with pytest.raises(InputError, match="earlier version"):
+        read_result(result, "en")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -13,9 +13,8 @@ import pytest
 
 from village_eval.certify.counties import DESIGNS as CERTIFIED
 from village_eval.certify.counties import LIBRARY
-from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import PLAIN, simulate
-from village_eval.checks import CHECKS, Case
+from village_eval.checks import CHECKS
 from village_eval.designs import DESIGNS
 from village_eval.expectation.outcomes import OUTCOMES
 from village_eval.expectation.results import Check
@@ -47,28 +46,23 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def placeholders(texts: dict[str, str], start: str = "") -> set[str]:
+def placeholders(texts: dict[str, str]) -> set[str]:
     """The numbers that a check's sentences ask for."""
     return {
-        field
-        for key, text in texts.items()
-        if key.startswith(start)
-        for _, field, *_ in string.Formatter().parse(text)
-        if field
+        field for text in texts.values() for _, field, *_ in string.Formatter().parse(text) if field
     }
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.name)
 def test_a_check_has_words(check, lang: str) -> None:
-    t = words(lang)
-    assert t["check_name"][check.name]
+    t = words(lang, "checks")[check.name]
+    assert t["name"]
     for verdict in ("pass", "weak", "fail"):
-        assert t["check"][check.name].get(f"{verdict}_plain"), verdict
-    labels = words(lang, "figures")["check"]["row"]
+        assert t.get(f"{verdict}_plain"), verdict
     assert check.figure and (check.figure.rows or check.figure.label)
     for key, *_ in check.figure.rows:
-        assert labels[f"{check.name}_{key}"]
+        assert t["row"][key]
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.name)
@@ -90,8 +84,8 @@ def test_a_check_is_asked_of_something_and_answers(check, answers: list[Check]) 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_number_of_a_check_is_worded_drawn_or_tabled(answers: list[Check], lang: str) -> None:
     for check in answers:
-        worded = placeholders(words(lang)["check"][check.name])
-        worded |= placeholders(words(lang)["misleads"], check.name)
+        forms = words(lang, "checks")[check.name]
+        worded = placeholders({k: v for k, v in forms.items() if isinstance(v, str)})
         drawn = {key for row in check.figure.rows for key in row}
         unseen = set(check.numbers) - worded - drawn - IN_THE_TABLE - IN_THE_METHOD
         assert not unseen, f"{check.name} computes {unseen}, and nobody sees it"
@@ -110,11 +104,11 @@ def test_every_check_that_found_something_is_drawn(assessed: Assessment) -> None
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("design", DESIGNS, ids=lambda d: d.name)
 def test_a_design_has_words_traits_and_a_certification(design, lang: str) -> None:
-    t = words(lang)
-    assert t["design"][design.name] and t["disagreement"]["short"][design.name]
+    t = words(lang, "designs")
+    assert t[design.name]["name"] and t[design.name]["short"]
     assert design.traits is not None
     for trait in design.traits:
-        assert "{design}" in t["disagreement"]["why"][trait]
+        assert "{design}" in t["trait"][trait]
     if design.beside != "none":
         known = {r["design"] for f in ("certification", "certification_library") for r in rows(f)}
         assert design.name in known and design.name in CERTIFIED | LIBRARY
@@ -137,19 +131,3 @@ def test_an_outcome_that_is_asked_about_has_words(outcome, lang: str) -> None:
 def test_a_measure_has_a_name_and_a_group(measure: str, lang: str) -> None:
     assert term("measure", measure, lang) and GROUP_OF_MEASURE[measure] in MEASURE_GROUPS
     assert term("measure", measure, lang) in ways("measure", measure)
-
-
-def test_a_measure_more_does_not_stop_the_simulator(monkeypatch) -> None:
-    assert simulate(SCENARIOS["plain"], 1).doses.shape[1] == len(MEASURES)
-
-
-def test_what_is_said_of_nothing_is_refused(answers: list[Check]) -> None:
-    assert all(isinstance(c, Check) for c in answers)
-    with pytest.raises(ValueError, match="has a value"):
-        Case(None, replace(assessed_blank(answers), value=None)).value  # noqa: B018
-
-
-def assessed_blank(answers: list[Check]):
-    from village_eval.expectation.results import Estimate
-
-    return Estimate(answers[0].question, "quiet_year_did")

@@ -58,7 +58,7 @@ def test_what_is_said_waits_for_its_reader():
     assert line == said("messages.form.all_townships", count=1200)
     assert {line: 1}[said("messages.form.all_townships", count=1200)] == 1
     nested = said("messages.form.value", value=(line, "b"))
-    assert nested.text("en") == "'every township (1,200) and b'"
+    assert nested.text("en") == "'every township (1,200), b'"
 
 
 def test_a_key_without_words_is_an_error_and_never_shown():

@@ -11,6 +11,7 @@ import pandas as pd
 from village_eval.certify.registers import summarise_registers
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
+from village_eval.words import names
 from village_eval.words.wording import words
 
 MARKS = {
@@ -37,7 +38,7 @@ def certification(summary: pd.DataFrame, lang: str = "zh", outcome: str = "petit
 
     A researcher's own design (``module:function``) has a mark of its own.
     """
-    t, names = words(lang, "figures")["certification"], words(lang)["design"]
+    t = words(lang, "figures")["certification"]
     marks = MARKS | {
         design: (style.INK, "X") for design in summary["design"].unique() if ":" in design
     }
@@ -63,7 +64,7 @@ def certification(summary: pd.DataFrame, lang: str = "zh", outcome: str = "petit
                 color=colour,
                 marker=mark,
                 s=24,
-                label=names.get(design, design),
+                label=names.design(design, lang),
                 zorder=3,
             )
         left.set_yticks(range(len(scenarios)), labels)
@@ -93,7 +94,7 @@ def registers(runs: pd.DataFrame, lang: str = "zh") -> Picture:
 
     Where nobody did anything, the right answer is zero.
     """
-    t, names = words(lang, "figures")["registers"], words(lang)["design"]
+    t = words(lang, "figures")["registers"]
     designs = [d for d in ON_REGISTERS if d in set(runs["design"])]
     told = summarise_registers(runs).set_index("design")
     called = {d: f"{100 * told.loc[d, 'significant']:.0f}" for d in designs}
@@ -101,7 +102,8 @@ def registers(runs: pd.DataFrame, lang: str = "zh") -> Picture:
         d: {side: f"{100 * told.loc[d, side]:.0f}" for side in ("fell", "rose")} for d in designs
     }
     labels = [
-        f"{names.get(d, d)}\n{t['called'].format(share=called[d], **sides[d])}" for d in designs
+        f"{names.design(d, lang)}\n{t['called'].format(share=called[d], **sides[d])}"
+        for d in designs
     ]
     rng = np.random.default_rng(1)  # only moves dots apart
     with style.house():

@@ -88,7 +88,7 @@ def _explained(
     rise = (estimate.absolute or 0) * setting.panel.listed.sum()
     if rise <= 0:
         return None
-    base = setting.base(0, estimate.window, "history")[0]
+    base = setting.expectation(0, estimate.window)[0]
     known = setting.panel.listed & np.isfinite(y) & np.isfinite(base)
     expected = base * (y[known].sum() - rise) / base[known].sum()
     return float((y - expected)[above & known].sum() / rise)

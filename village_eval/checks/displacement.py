@@ -34,7 +34,7 @@ def ask(case: Case) -> Check:
     """One-sided test that unlisted villages rise with what is listed around them, by township and
     by nearness."""
     around, estimate = case.once(neighbours), case.estimate
-    p = together(*(b and b.p_rise for b in (around.township, around.moved)))
+    p = together(*(b.p_rise for b in (around.township, around.moved) if b is not None))
     return case.answer(
         verdict(p, BEYOND_WEAK, BEYOND_FAIL),
         numbers(around.township, around.moved, estimate, p, +1),
@@ -52,7 +52,7 @@ def numbers(
     sharp: Beyond = min(known, key=lambda b: b.error.sd)
     clear: Beyond = min(known, key=lambda b: b.p_rise if sign > 0 else b.p_fall)
     detectable = sharp.error.quantile(1 - BEYOND_WEAK / len(known)) + sharp.error.quantile(0.80)
-    expected = estimate.amounts and estimate.amounts.expected
+    expected = estimate.amounts.expected if estimate.amounts else None
     return {
         "p_value": Number(p, "p_value"),
         "slope": Number(clear.value, "share"),

@@ -45,7 +45,7 @@ def changed(panel: Panel, changes: pd.DataFrame | None) -> np.ndarray:
         return np.zeros(len(panel.villages), bool)
     kinds = changes["kind"] if "kind" in changes else pd.Series("merged", changes.index)
     named = changes.loc[kinds != "renamed", ["old_code", "new_code"]].to_numpy(str)
-    return panel.villages["village_code"].astype(str).isin(named.ravel()).to_numpy()
+    return np.asarray(panel.villages["village_code"].astype(str).isin(named.ravel()))
 
 
 def silent_townships(panel: Panel) -> np.ndarray:
@@ -60,7 +60,7 @@ def silent_townships(panel: Panel) -> np.ndarray:
     usual = counts.sum(1) / np.where(
         longest > 0, np.maximum(counts.shape[1] - longest, speaking), counts.shape[1]
     )
-    return (longest > 0) & (counts.shape[1] * np.exp(-usual * longest) < UNLIKELY)
+    return np.asarray((longest > 0) & (counts.shape[1] * np.exp(-usual * longest) < UNLIKELY))
 
 
 def ask(case: Case) -> Check:

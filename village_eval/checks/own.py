@@ -18,8 +18,8 @@ def own_check(given: DeclaredCheck | Callable[[Case], Check]) -> DeclaredCheck:
     """
     if isinstance(given, DeclaredCheck):
         for lang in LANGUAGES:
-            words = given.words.get(lang, {})
-            lacking = [key for key in ("name", *VERDICTS[:3]) if not words.get(key)]
+            said = given.words.get(lang, {})
+            lacking = [key for key in ("name", *VERDICTS[:3]) if not said.get(key)]
             if lacking:
                 raise ValueError(f"check {given.name!r} has no words {lacking} in {lang!r}")
         return given

@@ -24,7 +24,7 @@ def ask(case: Case) -> Check:
     """One-sided test that unlisted villages fall with what is listed around them, by township and
     by nearness."""
     around, estimate = case.once(neighbours), case.estimate
-    p = together(*(b and b.p_fall for b in (around.township, around.gained)))
+    p = together(*(b.p_fall for b in (around.township, around.gained) if b is not None))
     return case.answer(
         verdict(p, BEYOND_WEAK, BEYOND_FAIL),
         numbers(around.township, around.gained, estimate, p, -1),

@@ -23,7 +23,6 @@ def before_after(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> Estimate:
     """Log ratio of the listed villages' outcome to the same calendar months in the year before the

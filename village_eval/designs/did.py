@@ -25,7 +25,6 @@ def did(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> Estimate:
     """DiD with the same calendar months of the listing year as base."""
@@ -41,7 +40,6 @@ def did_without_listing_year(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> Estimate:
     """DiD with all observed months before the listing year as base."""

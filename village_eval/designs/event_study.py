@@ -44,7 +44,6 @@ def event_study(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> EventStudy:
     """The path by month, and the mean over ``window`` relative to the base months as estimate.

@@ -24,7 +24,6 @@ def expected_from_history(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> Estimate:
     """Log ratio of actual to expected among the listed, less the same among the unlisted."""

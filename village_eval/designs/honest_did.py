@@ -60,7 +60,6 @@ def honest_did(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> HonestDid:
     """DiD on the listing year and its bounds. Villages count that are known in all these years."""

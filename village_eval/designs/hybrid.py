@@ -27,7 +27,6 @@ def hybrid(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> Estimate:
     """DiD of log sums on the matched villages, same calendar months of last year as base; jackknife
@@ -36,7 +35,7 @@ def hybrid(
     refused = s.refusal(window, "hybrid") or _refusal(s, window, "hybrid")
     if refused:
         return refused
-    y, base = s.series.target(0, window), s.series.last_year(0, window)
+    y, base = s.series.observed(0, window), s.series.last_year(0, window)
     if base is None:
         return s.blank(window, "hybrid", reason="window_not_observed")
     known = comparable(s, window)

@@ -32,7 +32,6 @@ def matching(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> Estimate:
     """Log ratio of means of listed and matched villages after the start; jackknife with the
@@ -43,7 +42,7 @@ def matching(
         return refused
     known = comparable(s, window)
     y, listed, weights = (
-        np.where(known, s.series.target(0, window), 0),
+        np.where(known, s.series.observed(0, window), 0),
         s.treated(0) * known,
         match_weights(s, known),
     )
@@ -55,9 +54,8 @@ def matching(
 def comparable(s: Setting, window: str) -> np.ndarray:
     """Villages that are known in the window and in the years matched on: bool [V]. The others match
     nothing and are no match."""
-    return np.isfinite(s.series.target(0, window)) & np.isfinite(
-        s.series.past(0, raw=True).blocks[:, :PAST_YEARS]
-    ).all(1)
+    past = s.series.past(0, raw=True).blocks[:, :PAST_YEARS]
+    return np.asarray(np.isfinite(s.series.observed(0, window)) & np.isfinite(past).all(1))
 
 
 def match_weights(s: Setting, known: np.ndarray, neighbours: int = NEIGHBOURS) -> np.ndarray:

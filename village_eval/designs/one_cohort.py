@@ -31,7 +31,6 @@ def callaway_santanna_cohort(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> Estimate:
     """Callaway & Sant'Anna (2021), never-treated controls, for the first year; null for other
@@ -52,7 +51,6 @@ def imputation_cohort(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> Estimate:
     """Imputation (Borusyak, Jaravel & Spiess 2024) for the first year; null for other windows (the
@@ -67,7 +65,7 @@ def additive_att(y: np.ndarray, on: np.ndarray, off: np.ndarray) -> np.ndarray:
     """DiD of means of the last year on the mean of the years before: y [V, years], weights on and
     off [R, V] -> [R]."""
     change = y[:, -1] - y[:, :-1].mean(1)
-    return on @ change / on.sum(1) - off @ change / off.sum(1)
+    return np.asarray(on @ change / on.sum(1) - off @ change / off.sum(1))
 
 
 def _one_cohort(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Coefficients:
     """Estimates and their cluster-robust standard errors, float arrays of one shape."""
 
@@ -86,4 +86,4 @@ def _clustered(scores: np.ndarray, cluster: np.ndarray) -> np.ndarray:
     totals = np.column_stack(
         [np.bincount(cluster, scores[:, k], minlength=g) for k in range(scores.shape[1])]
     )
-    return np.sqrt(g / (g - 1) * (totals**2).sum(0))
+    return np.asarray(np.sqrt(g / (g - 1) * (totals**2).sum(0)))

@@ -39,8 +39,8 @@ def draw_lists(p: np.ndarray, draws: int, seed: int = 1) -> np.ndarray:
 def permutation(
     setting: Setting, estimate: Estimate, draws: int = 9999, seed: int = 1
 ) -> Permutation:
-    """Rank of the campaign year's log contrast among lists drawn from
-    the rule; history as base.
+    """Rank of the campaign year's log contrast among lists drawn from the rule; history as
+    base.
 
     Totals only (ratio of sums).
     """

@@ -54,7 +54,6 @@ def regression_discontinuity(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> Discontinuity:
     """Log ratio at the cut-off; null without a score, where the list did not follow it, or with few
@@ -69,7 +68,7 @@ def regression_discontinuity(
         pd.to_numeric(panel.villages["listing_score"], errors="coerce").to_numpy(float),
         panel.listed,
     )
-    y, share = s.series.target(0, window), s.base(0, window, "history")[0]
+    y, share = s.series.observed(0, window), s.expectation(0, window)[0]
     use = np.isfinite(score) & np.isfinite(y)
     if not (listed & use).any():
         return Discontinuity(s.blank(window, design, reason="no_listing_score"))

@@ -32,7 +32,6 @@ def synthetic_did(
     *,
     outcome: str | Series = "petitions",
     window: str = "first_year",
-    seed: int = 1,
     given: Setting | None = None,
 ) -> Estimate:
     """Log ratio for the first year; null for other windows (the design is yearly) and with fewer

@@ -215,14 +215,6 @@ class Setting:
             float(y.max() / y.sum()) if self.series.statistic == "total" and y.sum() > 0 else None
         )
 
-    def observed(self, window: str) -> np.ndarray:
-        """The values of the campaign year in a window [V]; ValueError where it is not observed,
-        which a refusal says before."""
-        y = self.series.target(0, window)
-        if y is None:
-            raise ValueError(f"{window} is not observed")
-        return y
-
     def question(self, window: str) -> Question:
         """What is asked of this outcome in a window; ValueError for a window it does not have."""
         one_of(window, self.series.windows, "window")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -79,7 +80,7 @@ class Assessment:
     findings: list[Finding]
     sensitivity: list[Estimate]
     event_study: EventStudy | None
-    listing: dict | None
+    listing: dict[str, Any] | None
     villages: pd.DataFrame
     turnaround: Turnaround | None = None
     rule: ListingRule | None = None
@@ -235,7 +236,7 @@ def _with_amounts(setting: Setting, estimate: Estimate) -> Estimate:
     if estimate.value is None:
         return estimate
     window = estimate.window
-    actual = float(np.nansum(setting.series.target(0, window)[setting.panel.listed]))
+    actual = float(np.nansum(setting.series.observed(0, window)[setting.panel.listed]))
     plain = setting.change(0, window, "last_year", control=False)[0]
     quiet = [
         setting.change(q, window, "last_year", control=False)[0]

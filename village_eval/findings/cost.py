@@ -56,7 +56,7 @@ def cost(funds: float, finding: Finding) -> Cost:
     e = finding.estimate
     if funds <= 0:
         return Cost(finding.question, "refused", reason="no_funds")
-    if e.value is None or e.amounts is None:
+    if e.value is None or e.amounts is None or e.ci_low is None or e.ci_high is None:
         return Cost(
             finding.question, "refused", funds, reason=finding.reason or e.reason or "unknown"
         )

@@ -64,10 +64,11 @@ class Fade:
 
     def left(self, months: float) -> tuple[float, float, float]:
         """Share of the effect left so many months after the end, and its interval."""
-        return tuple(float(HALF ** (months / h)) for h in (self.half_life, self.low, self.high))
+        share = [float(HALF ** (months / h)) for h in (self.half_life, self.low, self.high)]
+        return share[0], share[1], share[2]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Persistence:
     """What can be said of the time after the campaign.
 
@@ -147,7 +148,7 @@ def fit_fade(path: list[Estimate], campaign: Campaign) -> Fade:
     return Fade(float(b[best]), float(HALF_LIVES[best]), float(inside.min()), float(inside.max()))
 
 
-def joint(path: list[Estimate]) -> tuple[np.ndarray, np.ndarray, int]:
+def joint(path: list[Estimate]) -> tuple[np.ndarray, np.ndarray, float]:
     """Estimates [K] of several windows, their covariance [K, K] with one common correlation, and
     its degrees of freedom."""
     refits = Refits.of([np.r_[e.value, e.refits.without] for e in path if e.refits is not None])
@@ -156,7 +157,7 @@ def joint(path: list[Estimate]) -> tuple[np.ndarray, np.ndarray, int]:
     common = ((within / np.outer(sd, sd)).sum() - k) / (k * (k - 1))
     correlation = np.where(np.eye(k) == 1, 1.0, np.clip(common, 0, MOST_ALIKE))
     se = np.array([e.se for e in path])
-    return refits.value, correlation * np.outer(se, se), min(e.df for e in path)
+    return refits.value, correlation * np.outer(se, se), min(e.df for e in path if e.df is not None)
 
 
 def shape(campaign: Campaign, window: str, half_life: float) -> float:
@@ -217,7 +218,14 @@ def compare_mechanisms(
     return pd.DataFrame(rows).reindex(columns=columns)
 
 
-def _difference(early, late, with_it, without, township, level: float) -> dict:
+def _difference(
+    early: np.ndarray,
+    late: np.ndarray,
+    with_it: np.ndarray,
+    without: np.ndarray,
+    township: np.ndarray,
+    level: float,
+) -> dict[str, object]:
     """Log ratio of ratios with an interval by leaving one township out, at a ``level`` that knows
     how many are compared."""
     own = np.unique(township[with_it | without])

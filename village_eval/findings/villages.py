@@ -39,7 +39,7 @@ COLUMNS = [
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Turnaround:
     """How many listed villages improved (IMPROVED): posterior mean and 95 % interval, and what
     stands beside it.
@@ -109,15 +109,14 @@ def _quiet_counts(s: Setting, estimate: Estimate, errors: np.ndarray) -> pd.Data
     """What each quiet year would have shown had it been the campaign's, its change taken against
     the other quiet years."""
     quiet, rows = estimate.years, []
-    tau = np.zeros(0) if estimate.quiet is None else estimate.quiet["estimate"].to_numpy(float)
+    table = pd.DataFrame() if estimate.quiet is None else estimate.quiet
+    tau = table["estimate"].to_numpy(float) if len(table) else np.zeros(0)
     for i, q in enumerate(quiet) if len(quiet) > 1 else ():
         p = s.treated(q)[0]
         y, expected = _expected(s, q, estimate.window, p, tau[i] - np.delete(tau, i).mean())
         mean, k = _prior(y, expected, p)
         below = _probabilities(IMPROVED, y, expected, mean, k, errors).mean(0)
-        rows.append(
-            (int(estimate.quiet["year"].iloc[i]), float(p @ below), float(p @ (below >= SURE)))
-        )
+        rows.append((int(table["year"].iloc[i]), float(p @ below), float(p @ (below >= SURE))))
     return pd.DataFrame(rows, columns=["year", "improved", "sure"])
 
 
@@ -126,7 +125,7 @@ def _expected(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Actual and expected counts [V] q years before the campaign's; the weighted sum of
     expectations is what ``effect`` says."""
-    y, share = s.series.target(q, window), s.base(q, window, "history")[0]
+    y, share = s.series.observed(q, window), s.expectation(q, window)[0]
     return y, share * (weight @ y) / np.exp(effect) / (weight @ share)
 
 
@@ -142,7 +141,7 @@ def _probabilities(
     """[errors, V]: posterior probability of a ratio below ``bound`` if the true log effect is the
     headline's plus an error."""
     rate = k / (mean * np.exp(errors[:, None])) + expected * np.exp(-errors[:, None])
-    return gammainc(k + y, bound * rate)
+    return np.asarray(gammainc(k + y, bound * rate))
 
 
 def _quantile(
@@ -155,7 +154,7 @@ def _quantile(
         middle = (low + high) / 2
         under = gammainc(shape, middle * rate).mean(0) < level
         low, high = np.where(under, middle, low), np.where(under, high, middle)
-    return (low + high) / 2
+    return np.asarray((low + high) / 2)
 
 
 def _count_distribution(p: np.ndarray) -> np.ndarray:
@@ -178,6 +177,6 @@ def _prior(y: np.ndarray, expected: np.ndarray, weight: np.ndarray) -> tuple[flo
     def loss(log_k: float) -> float:
         k = np.exp(log_k)
         terms = gammaln(k + y) - gammaln(k) + k * np.log(k / (k + m)) + y * np.log(m / (k + m))
-        return -(weight @ terms) + (log_k - np.log(4)) ** 2 / 2
+        return float(-(weight @ terms) + (log_k - np.log(4)) ** 2 / 2)
 
     return float(mean), float(np.exp(minimize_scalar(loss, bounds=(-1, 7), method="bounded").x))

@@ -9,7 +9,7 @@ was drawn by lot, what is found “went with” it. The same doses put on earlie
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -58,7 +58,7 @@ COLUMNS = [
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Attribution:
     """What doses can say.
 
@@ -128,13 +128,10 @@ def attribute(
     doses = dose_matrix(measures, panel) if doses is None else doses
     if not doses.any():
         return Attribution(reason="no_measures")
-    found = {
-        "doses": doses,
-        "correlation": correlations(doses),
-        "bundles": [[MEASURES[m] for m in b] for b in bundles(doses)],
-    }
+    together = [[MEASURES[m] for m in b] for b in bundles(doses)]
+    found = Attribution(doses=doses, correlation=correlations(doses), bundles=together)
     if rule is None or panel.listed.sum() < LEAST:
-        return Attribution(**found, reason="too_few_listed")
+        return replace(found, reason="too_few_listed")
     settings = settings or Settings(panel, campaign, rule)
     rows, placebo = [], []
     for outcome in OUTCOMES:
@@ -148,14 +145,17 @@ def attribute(
             (outcome, (campaign.start_month - 12 * q).year, p) for q, p in earlier_years(s, doses)
         ]
     if not rows:
-        return Attribution(**found, reason="window_not_observed")
-    found["rows"] = pd.concat(rows, ignore_index=True)[COLUMNS]
-    found["placebo"] = pd.DataFrame(placebo, columns=["outcome", "year", "p_value"])
+        return replace(found, reason="window_not_observed")
+    found = replace(
+        found,
+        rows=pd.concat(rows, ignore_index=True)[COLUMNS],
+        placebo=pd.DataFrame(placebo, columns=["outcome", "year", "p_value"]),
+    )
     petitions = settings.of("petitions")
     if petitions.refusal("first_year", "") is not None:
-        return Attribution(**found)
-    return Attribution(
-        **found,
+        return found
+    return replace(
+        found,
         follows=follows_trouble(petitions, doses),
         kinds=by_kind(petitions),
         matched=matched_treatment(petitions, doses),
@@ -207,7 +207,7 @@ def follows_trouble(s: Setting, doses: np.ndarray) -> tuple[float, float] | None
     """Rank correlation of the overall dose with petitions beyond expectation from three months
     before to EARLY months after."""
     listed, start = s.panel.listed, s.series.start
-    base = s.base(0, "first_year", "history")[0][listed]
+    base = s.expectation(0, "first_year")[0][listed]
     seen = surprise(s.series.values[listed, max(start - 3, 0) : start + EARLY].sum(1), base)
     total = doses.sum(1)
     if np.ptp(total) == 0 or np.ptp(seen) == 0:
@@ -250,7 +250,7 @@ def _groups(fit: Regression, by_group: np.ndarray, doses: np.ndarray) -> list[di
     """Contributions of the four groups, their effects pooled; p values are those before pooling,
     corrected by Holm."""
     vary = by_group.std(0) > 1e-9
-    k = np.flatnonzero(vary)
+    k = [int(j) for j in np.flatnonzero(vary)]
     covariance = fit.covariance[np.ix_(k, k)]
     precision = np.linalg.pinv(covariance)
     pooled = pool(precision, precision @ fit.value[k])
@@ -258,7 +258,7 @@ def _groups(fit: Regression, by_group: np.ndarray, doses: np.ndarray) -> list[di
     alone = {g: fit.combined(np.eye(len(vary))[g])[2] for g in k}
     adjusted = holm(alone)
     for g, key in enumerate(MEASURE_GROUPS):
-        about = {
+        about: dict[str, object] = {
             "level": "group",
             "measure": None,
             "group": key,
@@ -268,7 +268,7 @@ def _groups(fit: Regression, by_group: np.ndarray, doses: np.ndarray) -> list[di
             "inseparable_from": [],
         }
         if vary[g]:
-            value, se = pooled.of(np.where(k == g, mean[g], 0.0))
+            value, se = pooled.of(np.where(np.array(k) == g, mean[g], 0.0))
             about |= {
                 "p_value": alone[g],
                 "p_adjusted": adjusted[g],
@@ -282,27 +282,28 @@ def _measures(y, expected, doses, controls, overall: Regression, counts: bool) -
     """Effects of a full dose of each measure, pooled within groups; as uncertain as the jackknife
     says the overall dose is."""
     precision, score = _likelihood(y, expected, doses, controls, counts)
-    vary = np.flatnonzero(varies(doses))
+    vary = [int(m) for m in np.flatnonzero(varies(doses))]
     rows, own = [], bundles(doses)
-    effects = pool(precision[np.ix_(vary, vary)], score[vary], GROUP[vary]) if len(vary) else None
-    alone = (
-        np.linalg.pinv(precision[np.ix_(vary, vary)] + 1e-6 * np.eye(len(vary)))
-        if len(vary)
-        else None
-    )
+    found: dict[int, tuple[float, float]] = {}
+    alone: np.ndarray = np.zeros((0, 0))
+    if vary:
+        some = precision[np.ix_(vary, vary)]
+        effects = pool(some, score[vary], GROUP[vary])
+        found = {m: effects.of(np.eye(len(vary))[j]) for j, m in enumerate(vary)}
+        alone = np.linalg.pinv(some + 1e-6 * np.eye(len(vary)))
     # The working model knows no townships: its errors are raised to the jackknife's where that is
     # larger.
     weights = np.ones(len(MEASURES))
     model = 1 / np.sqrt(max(float(weights @ precision @ weights), 1e-12))
     raised = max(1.0, float(np.sqrt(overall.covariance[0, 0])) / model)
-    p = {}
-    for j, m in enumerate(vary):
-        value, se = effects.of(np.eye(len(vary))[j])
-        p[m] = float(2 * stdtr(overall.df, -abs(value) / (se * raised)))
+    p = {
+        m: float(2 * stdtr(overall.df, -abs(value) / (se * raised)))
+        for m, (value, se) in found.items()
+    }
     adjusted = holm(p)
     for m, key in enumerate(MEASURES):
         bundle = next((b for b in own if m in b), [])
-        about = {
+        about: dict[str, object] = {
             "level": "measure",
             "measure": key,
             "group": MEASURE_GROUPS[GROUP[m]],
@@ -312,8 +313,7 @@ def _measures(y, expected, doses, controls, overall: Regression, counts: bool) -
             "inseparable_from": [MEASURES[other] for other in bundle if other != m],
         }
         if m in p:
-            j = int(np.flatnonzero(vary == m)[0])
-            value, se = effects.of(np.eye(len(vary))[j])
+            j, (value, se) = vary.index(m), found[m]
             about |= {
                 "p_value": p[m],
                 "p_adjusted": adjusted[m],

@@ -28,7 +28,7 @@ def by_kind(s: Setting) -> pd.DataFrame:
     """
     villages, listed = s.panel.villages, s.panel.listed
     rows = []
-    y, base = s.series.target(0, "first_year"), s.base(0, "first_year", "history")[0]
+    y, base = s.series.observed(0, "first_year"), s.expectation(0, "first_year")[0]
     off = s.control(0)[0]
     expected = base * (off @ y) / (off @ base)
     kinds = villages["village_type"].fillna("")
@@ -120,8 +120,8 @@ def dose_response(s: Setting, doses: np.ndarray) -> pd.DataFrame:
     if s.series.target(0, "first_year") is None or np.ptp(total) == 0:
         return pd.DataFrame(columns=["villages", "dose", "actual", "expected", "ratio"])
     y, base, off = (
-        s.series.target(0, "first_year"),
-        s.base(0, "first_year", "history")[0],
+        s.series.observed(0, "first_year"),
+        s.expectation(0, "first_year")[0],
         s.control(0)[0],
     )
     expected = (base * (off @ y) / (off @ base))[listed]

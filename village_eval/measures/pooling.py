@@ -22,7 +22,7 @@ COMMON = 0.5
 GRID = np.array([0.0, 0.02, 0.04, 0.07, 0.12, 0.2, 0.35])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pooled:
     """Posterior mean [K] and covariance [K, K] of effects."""
 
@@ -53,9 +53,9 @@ def pool(precision: np.ndarray, score: np.ndarray, group: np.ndarray | None = No
         covariances.append(posterior)
     weight = np.exp(np.array(logs) - max(logs))
     weight /= weight.sum()
-    means = np.array(means)
-    mean = weight @ means
+    centres = np.array(means)
+    mean = weight @ centres
     covariance = np.einsum("g,gij->ij", weight, covariances) + np.einsum(
-        "g,gi,gj->ij", weight, means - mean, means - mean
+        "g,gi,gj->ij", weight, centres - mean, centres - mean
     )
     return Pooled(mean, covariance)

@@ -43,7 +43,7 @@ def started(s: Setting, measures: pd.DataFrame) -> dict | None:
     y = s.series.values[listed, start + first : start + last].ravel()
     home = np.r_[0, 1 + np.unique(s.panel.township[listed])]
     months = last - first
-    expected = np.repeat(s.base(0, "first_year", "history")[home][:, listed], months, axis=1)
+    expected = np.repeat(s.expectation(0, "first_year")[home][:, listed], months, axis=1)
     expected = expected * y.sum() / expected[0].sum()
     keep = np.repeat(s.rule.keep[home][:, listed], months, axis=1)
     month = np.tile(np.eye(months)[:, 1:], (listed.sum(), 1))

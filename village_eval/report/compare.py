@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -13,8 +15,11 @@ from village_eval.report.export import write_page
 from village_eval.report.fragment import Fragment, bullets, heading, join, paragraph
 from village_eval.report.sentences import signed
 from village_eval.report.table import Table
+from village_eval.words import names
 from village_eval.words import wording as w
 
+Row = dict[str, Any]
+"""A finding, a check or a whole result, as findings.json holds it."""
 MOVED = 0.02
 """A log effect that moved by less says the same."""
 
@@ -22,12 +27,15 @@ MOVED = 0.02
 def read_result(folder: Path, lang: str) -> tuple[dict, dict]:
     """findings.json and manifest.json of a result folder; InputError when it is none."""
     try:
-        return tuple(
+        result, made = (
             json.loads((folder / f"{name}.json").read_text("utf-8"))
             for name in ("findings", "manifest")
         )
     except (OSError, ValueError):
         raise InputError([problem("no_result", str(folder), lang)]) from None
+    if any("label" not in f for f in result["findings"]):
+        raise InputError([problem("old_result", str(folder), lang)])
+    return result, made
 
 
 def compare(old: Path, new: Path, out: Path, lang: str = "zh") -> Path:
@@ -58,6 +66,11 @@ def compare(old: Path, new: Path, out: Path, lang: str = "zh") -> Path:
     return path
 
 
+def in_language(texts: Mapping[str, str], lang: str) -> str:
+    """What a result says in one language; in its first one where it was made without that."""
+    return texts.get(lang) or next(iter(texts.values()))
+
+
 def reasons(before: dict, after: dict, made_before: dict, made_after: dict, lang: str) -> list[str]:
     """Which files, options and versions differ; that nothing does."""
     t, lines = w.words(lang, "compare")["reason"], []
@@ -67,13 +80,13 @@ def reasons(before: dict, after: dict, made_before: dict, made_after: dict, lang
     ):
         lines.append(t["other"].format(old=before["county"], new=after["county"]))
     old, new = made_before["inputs"], made_after["inputs"]
-    for key, names in {
+    for key, files in {
         "changed": [n for n in new if n in old and new[n] != old[n]],
         "added": [n for n in new if n not in old],
         "gone": [n for n in old if n not in new],
     }.items():
-        if names:
-            lines.append(t[key].format(files=w.join(sorted(names), lang)))
+        if files:
+            lines.append(t[key].format(files=w.join(sorted(files), lang)))
     old, new = made_before["parameters"], made_after["parameters"]
     for name in sorted(set(old) | set(new)):
         if name not in ("lang", "format") and old.get(name) != new.get(name):
@@ -101,7 +114,7 @@ def changes(before: dict, after: dict, lang: str) -> pd.DataFrame:
             rows.append(
                 (
                     ident,
-                    finding_name(ident, lang),
+                    finding_name(b or a, lang),
                     _told(a, lang),
                     _told(b, lang),
                     w.join(what, lang),
@@ -112,41 +125,30 @@ def changes(before: dict, after: dict, lang: str) -> pd.DataFrame:
 
 def checks(before: dict, after: dict, lang: str) -> list[str]:
     """Checks whose verdict is another."""
-    t, names, verdicts = (
-        w.words(lang, "compare")["change"],
-        w.words(lang)["check_name"],
-        w.words(lang)["verdict"],
-    )
+    form = w.words(lang, "compare")["change"]["check"]
+    named = {f["id"]: finding_name(f, lang) for f in after["findings"]}
     old, new = (
-        {(c["finding"], c["name"]): c["verdict"] for c in result["checks"]}
-        for result in (before, after)
+        {(c["finding"], c["name"]): c for c in result["checks"]} for result in (before, after)
     )
     return [
-        t["check"].format(
-            finding=finding_name(k[0], lang),
-            check=names.get(k[1], k[1]),
-            old=verdicts[old[k]],
-            new=verdicts[new[k]],
+        form.format(
+            finding=named[ident],
+            check=in_language(new[ident, name]["label"], lang),
+            old=names.verdict(old[ident, name]["verdict"], lang),
+            new=names.verdict(new[ident, name]["verdict"], lang),
         )
-        for k in new
-        if k in old and new[k] != old[k]
+        for ident, name in new
+        if (ident, name) in old and new[ident, name]["verdict"] != old[ident, name]["verdict"]
     ]
 
 
-def finding_name(ident: str, lang: str) -> str:
-    """A finding's id in words."""
-    outcome, window, *variant = ident.split(".")
-    t = w.words(lang)
-    noun = t["variant"][variant[0] if variant else "total"].format(
-        outcome=t["outcome"].get(outcome, outcome)
-    )
-    named = (t["income_window"] if outcome.endswith("_income") else {}).get(window) or t[
-        "window"
-    ].get(window, window)
-    return w.words(lang, "compare")["finding"].format(noun=noun, window=named)
+def finding_name(f: Row, lang: str) -> str:
+    """A finding's outcome and window as its report names them."""
+    noun, window = (in_language(f[key], lang) for key in ("label", "window_label"))
+    return names.finding(noun, window, lang)
 
 
-def estimate_words(f: dict, lang: str) -> str:
+def estimate_words(f: Row | None, lang: str) -> str:
     """A finding's change with its range: ``−18%（−29%至−5%）``; a dash without a number."""
     if f is None or f["estimate"] is None:
         return "—"
@@ -188,10 +190,11 @@ def _sentences(before: dict, after: dict, rows: pd.DataFrame, lang: str) -> list
     parts = [heading(2, t["sentences"], "sentences")] if turned else []
     for ident in turned:
         lines = [
-            t["then"].format(text=old[ident]["sentence"][lang]),
-            t["now"].format(text=new[ident]["sentence"][lang]),
+            t["then"].format(text=in_language(old[ident]["sentence"], lang)),
+            t["now"].format(text=in_language(new[ident]["sentence"], lang)),
         ]
-        parts += [heading(3, finding_name(ident, lang), ident.replace(".", "-")), bullets(lines)]
+        head = heading(3, finding_name(new[ident], lang), ident.replace(".", "-"))
+        parts += [head, bullets(lines)]
     return parts
 
 

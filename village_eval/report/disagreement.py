@@ -16,7 +16,8 @@ import pandas as pd
 
 from village_eval.designs import DESIGNS
 from village_eval.expectation.results import Estimate, Finding
-from village_eval.report.sentences import design_label, signed
+from village_eval.report.sentences import signed
+from village_eval.words import names
 from village_eval.words import wording as w
 
 TRAITS = {design.name: design.traits for design in DESIGNS}
@@ -86,8 +87,9 @@ def _reasons(why: tuple[tuple[str, str], ...] | None, one: Estimate, lang: str) 
     t = w.words(lang)["disagreement"]
     if why is None:
         return [t["undeclared"]]
+    traits_in_words = w.words(lang, "designs")["trait"]
     told = [
-        t["why"][trait].format(design=t["former" if design == one.design else "latter"])
+        traits_in_words[trait].format(design=t["former" if design == one.design else "latter"])
         for design, trait in why
     ]
     return told or [t["unexplained"]]
@@ -108,8 +110,7 @@ def sentences(finding: Finding, others: list[Estimate], lang: str = "zh") -> lis
 
 def design_name(estimate: Estimate, lang: str) -> str:
     """A design as a reader names it, in a few words."""
-    short = w.words(lang)["disagreement"]["short"]
-    return short.get(estimate.design) or design_label(estimate, lang)
+    return names.design(estimate.design, lang, estimate.label, short=True)
 
 
 def traits(estimate: Estimate) -> tuple[str, ...] | None:

@@ -16,7 +16,8 @@ from village_eval.findings.persistence import LEFT_AFTER, Persistence
 from village_eval.findings.specification import summary as specification_summary
 from village_eval.findings.villages import Turnaround
 from village_eval.measures import Attribution
-from village_eval.report.sentences import check_sentence, sentence
+from village_eval.report.sentences import check_sentence, noun, sentence, window_words
+from village_eval.words import names
 from village_eval.words.wording import LANGUAGES
 
 SCHEMA = "village-eval/findings/1"
@@ -104,6 +105,8 @@ def _finding(f: Finding) -> dict:
         "reason": f.reason or e.reason,
         "second_opinions": e.second_opinions and asdict(e.second_opinions),
         "checks": [c.name for c in f.checks],
+        "label": {lang: noun(f, lang) for lang in LANGUAGES},
+        "window_label": {lang: window_words(f, lang) for lang in LANGUAGES},
         "sentence": {lang: sentence(f, lang) for lang in LANGUAGES},
     }
 
@@ -179,13 +182,13 @@ def _discontinuity(d: Discontinuity) -> dict:
 
 
 def _check(c: Check) -> dict:
-    words = {lang: check_sentence(c, lang) for lang in LANGUAGES}
     return {
         "name": c.name,
+        "label": {lang: names.check(c.name, lang, c.words) for lang in LANGUAGES},
         "finding": c.finding,
         "verdict": c.verdict,
         "numbers": {key: number.value for key, number in c.numbers.items()}
         | ({} if c.cause is None else {"cause": c.cause}),
         "units": {key: number.unit for key, number in c.numbers.items()},
-        "sentence": words,
+        "sentence": {lang: check_sentence(c, lang) for lang in LANGUAGES},
     }

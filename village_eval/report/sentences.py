@@ -4,12 +4,15 @@ each language's ``sentences.toml``."""
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from string import Formatter
 
 import numpy as np
 
 from village_eval.expectation.results import Check, Estimate, Finding, Number
+from village_eval.words import names
 from village_eval.words import wording as w
+from village_eval.words.catalogue import UnknownWords, entry
 
 Wording = Callable[[float, str, int], str]
 """A number as text, in a language and with so many decimals."""
@@ -79,39 +82,42 @@ def lead(finding: Finding, lang: str = "zh") -> str:
 def check_sentence(check: Check, lang: str = "zh") -> str:
     """What a check found, in one sentence; the plain variant where its numbers are missing.
 
-    Raises ValueError for a check that has no words.
+    A check of one's own brings its words. Raises UnknownWords for one that has none.
     """
-    t = w.words(lang)["check"]
-    by_verdict = check.words.get(lang) or t.get(check.name)
-    if by_verdict is None:
-        raise ValueError(f"check {check.name!r} has no words in {lang!r}")
+    forms = _check_forms(check, lang)
+    if check.verdict == "not_applicable":
+        return forms.get(check.verdict) or entry(lang, "checks.any.not_applicable")
     numbers = number_words(check, lang)
-    form = f"{check.verdict}_{check.cause}"
-    form = form if form in by_verdict else check.verdict
-    if form in by_verdict:
-        try:
-            return by_verdict[form].format(**numbers)
-        except KeyError:
-            pass
-    plain = f"{check.verdict}_plain"
-    return by_verdict.get(plain) or t["other"].get(plain) or t["other"]["not_applicable_plain"]
+    by_cause = f"{check.verdict}_{check.cause}"
+    for form in (by_cause if by_cause in forms else check.verdict, f"{check.verdict}_plain"):
+        if form in forms and places(forms[form]) <= set(numbers):
+            return forms[form].format(**numbers)
+    raise UnknownWords(f"check {check.name} has no words for the verdict {check.verdict!r}")
+
+
+def _check_forms(check: Check, lang: str) -> Mapping[str, str]:
+    """The sentences of a check by verdict: its own, else the catalogue's."""
+    if check.words:
+        return check.words.get(lang) or next(iter(check.words.values()))
+    forms: Mapping[str, str] | None = w.words(lang, "checks").get(check.name)
+    if forms is None:
+        raise UnknownWords(f"no catalogue has words for the check {check.name!r}")
+    return forms
+
+
+def places(text: str) -> set[str]:
+    """The names of the places that a text holds for numbers."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
 
 
 def check_name(check: Check, lang: str) -> str:
-    """A check as a reader names it. Raises ValueError for one that has no words."""
-    own, known = check.words.get(lang, {}), w.words(lang)["check_name"]
-    name = own.get("name") or known.get(check.name)
-    if name is None:
-        raise ValueError(f"check {check.name!r} has no name in {lang!r}")
-    return name
+    """A check as a reader names it."""
+    return names.check(check.name, lang, check.words)
 
 
 def design_label(estimate: Estimate, lang: str) -> str:
-    """A design as a reader names it. Raises ValueError for one that has no words."""
-    name = estimate.label.get(lang) or w.words(lang)["design"].get(estimate.design)
-    if name is None:
-        raise ValueError(f"design {estimate.design!r} has no name in {lang!r}")
-    return name
+    """A design as a reader names it."""
+    return names.design(estimate.design, lang, estimate.label)
 
 
 def cap_sentences(findings: list[Finding], lang: str = "zh") -> list[str]:
@@ -136,17 +142,18 @@ def topic(finding: Finding) -> str:
 
 def noun(finding: Finding, lang: str) -> str:
     """What was measured: ``信访量``, ``有经营和发包收入的村所占比例``."""
-    t, question = w.words(lang), finding.question
-    own = question.outcome.label.get(lang, question.outcome.name)
-    name = t["outcome"].get(question.outcome.name, own)
-    return t["variant"][question.statistic].format(outcome=name)
+    asked = finding.question
+    return names.outcome(asked.outcome.name, lang, asked.outcome.label, asked.statistic)
 
 
 def window_words(finding: Finding, lang: str) -> str:
     """The window as a reader names it."""
-    t, window = w.words(lang), finding.question.window
-    by_year = finding.question.outcome.by_year
-    return (t["income_window"] if by_year else {}).get(window) or t["window"].get(window, window)
+    return names.window(finding.question.window, lang, finding.question.outcome.by_year)
+
+
+def finding_name(finding: Finding, lang: str) -> str:
+    """What a finding is of, in a few words: its outcome and its window."""
+    return names.finding(noun(finding, lang), window_words(finding, lang), lang)
 
 
 def who(finding: Finding, lang: str) -> str:
@@ -166,8 +173,7 @@ def basis(finding: Finding, lang: str) -> str:
 
 def reason(finding: Finding, lang: str) -> str:
     """Why there is no number."""
-    t = w.words(lang)["reason"]
-    return t.get(finding.reason or finding.estimate.reason or "unknown", t["unknown"])
+    return names.reason(finding.reason or finding.estimate.reason, lang)
 
 
 def size(value: float, scale: str, lang: str) -> str:
@@ -284,14 +290,14 @@ def _least_seen(finding: Finding) -> float:
 
 
 def _why_misleading(finding: Finding, lang: str) -> str:
-    t = w.words(lang)["misleads"]
+    """The first check that says that the number misleads, and by what."""
     for check in finding.checks:
-        if check.misleads and check.verdict == "fail" and check.name in t:
-            try:
-                return t[check.name].format(**number_words(check, lang))
-            except KeyError:
-                return t[f"{check.name}_plain"]
-    return t["unknown"]
+        forms = _check_forms(check, lang)
+        if check.misleads and check.verdict == "fail" and "misleads" in forms:
+            numbers = number_words(check, lang)
+            known = places(forms["misleads"]) <= set(numbers)
+            return str(forms["misleads" if known else "misleads_plain"].format(**numbers))
+    return str(w.words(lang)["misleads"]["unknown"])
 
 
 def number_words(check: Check, lang: str) -> dict[str, str]:

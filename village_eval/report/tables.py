@@ -21,6 +21,7 @@ from village_eval.report.sentences import (
     check_name,
     check_sentence,
     design_label,
+    finding_name,
     interval,
     noun,
     p_text,
@@ -30,6 +31,8 @@ from village_eval.report.sentences import (
     window_words,
 )
 from village_eval.report.table import Table, write_xlsx
+from village_eval.report.villages import to_revisit, villages_listed
+from village_eval.words import names
 from village_eval.words import wording as w
 from village_eval.words.vocabulary import name
 
@@ -167,19 +170,16 @@ def quiet_years(evaluation, lang: str, ident: str = "petitions.first_year") -> T
 def checks(evaluation, lang: str, of: tuple[str, ...] | None = None) -> Table:
     """Every check: what it asks, which finding, its verdict, what it found; ``of``: these findings,
     and what others fail."""
-    t, rows = w.words(lang), []
-    names = {
-        f.id: f"{window_words(f, lang)}{'·' if lang == 'zh' else ': '}{noun(f, lang)}"
-        for f in evaluation.findings
-    }
+    rows: list[tuple] = []
+    called = {f.id: finding_name(f, lang) for f in evaluation.findings}
     for c in evaluation.checks:
         if of is not None and c.finding not in of and c.verdict not in ("weak", "fail"):
             continue
-        verdict = t["verdict"].get(c.verdict, c.verdict)
+        verdict = names.verdict(c.verdict, lang)
         rows.append(
             (
                 check_name(c, lang),
-                names.get(c.finding, c.finding),
+                called[c.finding],
                 verdict,
                 check_sentence(c, lang),
                 c.value("p_value"),
@@ -211,7 +211,7 @@ def villages(evaluation, lang: str) -> Table | None:
     without results."""
     if evaluation.villages.empty or not may_show("villages", evaluation.audience):
         return None
-    f = frames.villages_listed(evaluation).sort_values("village_code")
+    f = villages_listed(evaluation).sort_values("village_code")
     rows = list(
         zip(
             f["township_name"],
@@ -230,7 +230,7 @@ def villages(evaluation, lang: str) -> Table | None:
 
 def revisit(evaluation, lang: str) -> Table | None:
     """Villages that have not visibly improved, and what was done there; None when there is none."""
-    f = frames.to_revisit(evaluation)
+    f = to_revisit(evaluation)
     if f.empty or not may_show("revisit", evaluation.audience):
         return None
     f = f.sort_values("village_code")

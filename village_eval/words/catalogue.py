@@ -34,7 +34,7 @@ def words(lang: str, name: str = "sentences") -> dict[str, Any]:
     return tomllib.loads(_HERE.joinpath(lang, f"{name}.toml").read_text("utf-8"))
 
 
-class UnknownWords(LookupError):
+class UnknownWords(ValueError):
     """No catalogue has words for a key; raised instead of showing the key to a reader."""
 
 

@@ -3,25 +3,23 @@ reader's language."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from village_eval.words import wording
 from village_eval.words.catalogue import entry
 
-Detail = "str | int | float | Said | tuple[str | Said, ...]"
-"""What a place may hold: a text that is no language's (a file's name, a cell), a number, another
-sentence, or several of them."""
-
 
 @dataclass(frozen=True)
 class Said:
-    """``key`` is the catalogue and the dotted key in it (``messages.ledger.read``).
+    """``key`` is the catalogue and the dotted key in it (``messages.ledger.read``); a place holds a
+    text that is no language's (a file's name, a cell), a number, another sentence, or several.
 
     Two are equal when they say the same, whatever the language.
     """
 
     key: str
-    details: dict[str, object] = field(default_factory=dict, hash=False)
+    details: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def text(self, lang: str) -> str:
         """The sentence in one language. Raises UnknownWords when the catalogue has no such key."""

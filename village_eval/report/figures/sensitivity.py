@@ -6,13 +6,14 @@ from village_eval.expectation.results import Estimate, Finding
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
 from village_eval.report.sentences import signed
+from village_eval.words import names
 from village_eval.words.wording import missing, words
 
 
 def sensitivity(finding: Finding, others: list[Estimate], lang: str = "zh") -> Picture | None:
     """Dots with 95 % intervals, one row a design; the headline on top and in another ink and
     shape."""
-    t, names = words(lang, "figures")["sensitivity"], words(lang)["design"]
+    t = words(lang, "figures")["sensitivity"]
     rows = [
         e
         for e in [finding.estimate, *(o for o in others if o.id == finding.id)]
@@ -34,12 +35,10 @@ def sensitivity(finding: Finding, others: list[Estimate], lang: str = "zh") -> P
         ends = [v for e in rows for v in (e.value, e.ci_low, e.ci_high) if not missing(v)]
         lo, hi = style.limits(ends)
         ax.set(ylim=(len(rows) - 0.4, -0.6), xlim=(lo, hi), xlabel=t["axis"])
-        ax.set_yticks(
-            range(len(rows)), [names.get(e.design, e.design.replace("_", " ")) for e in rows]
-        )
+        ax.set_yticks(range(len(rows)), [names.design(e.design, lang, e.label) for e in rows])
         ax.tick_params(axis="y", length=0)
         style.percent_axis(ax.xaxis, lo, hi, lang)
     listed = t["separator"].join(
-        f"{names.get(e.design, e.design)} {signed(e.value, e.scale, lang)}" for e in rows
+        f"{names.design(e.design, lang, e.label)} {signed(e.value, e.scale, lang)}" for e in rows
     )
     return Picture("sensitivity", figure, t["alt"].format(rows=listed), t["note"])

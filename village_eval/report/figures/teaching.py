@@ -9,6 +9,7 @@ import pandas as pd
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
 from village_eval.report.sentences import signed
+from village_eval.words import names
 from village_eval.words.wording import number, share, words
 
 HEADLINE = "quiet_year_did"
@@ -80,7 +81,7 @@ def expectation(means: pd.Series, lang: str = "zh") -> Picture:
 def answers(rows: pd.DataFrame, truth: float, lang: str = "zh") -> Picture:
     """What several designs say of one county: columns design, value, ci_low, ci_high; ``truth`` is
     right (log ratios)."""
-    t, names = words(lang, "figures")["teaching"]["answers"], words(lang)["design"]
+    t = words(lang, "figures")["teaching"]["answers"]
     missed = int(((rows["ci_low"] > truth) | (rows["ci_high"] < truth)).sum())
     fields = {"missed": missed, "n": len(rows), "truth": signed(truth, "log_ratio", lang)}
     lo, hi = style.limits(rows["value"], rows["ci_low"], rows["ci_high"])
@@ -99,12 +100,12 @@ def answers(rows: pd.DataFrame, truth: float, lang: str = "zh") -> Picture:
                 lw=2 if row.design == HEADLINE else 1.2,
             )
             ax.scatter([row.value], [place], color=colour, marker=mark, s=36, zorder=3)
-        ax.set_yticks(range(len(rows)), [names.get(d, d) for d in rows["design"]])
+        ax.set_yticks(range(len(rows)), [names.design(d, lang) for d in rows["design"]])
         ax.set(ylim=(len(rows) - 0.4, -0.6), xlim=(lo, hi), xlabel=t["axis"])
         ax.tick_params(axis="y", length=0)
         style.percent_axis(ax.xaxis, lo, hi, lang)
     said = t["separator"].join(
-        f"{names.get(r.design, r.design)} {signed(r.value, 'log_ratio', lang)}"
+        f"{names.design(r.design, lang)} {signed(r.value, 'log_ratio', lang)}"
         for r in rows.itertuples()
     )
     return Picture("answers", figure, t["alt"].format(rows=said, **fields), t["note"])
@@ -113,11 +114,11 @@ def answers(rows: pd.DataFrame, truth: float, lang: str = "zh") -> Picture:
 def many(runs: pd.DataFrame, lang: str = "zh") -> Picture:
     """One dot a county and design where nothing was done: columns design, value, ci_low, ci_high;
     ringed if announced as a fall."""
-    t, names = words(lang, "figures")["teaching"]["many"], words(lang)["design"]
+    t = words(lang, "figures")["teaching"]["many"]
     designs = list(dict.fromkeys(runs["design"]))
     claimed = runs["ci_high"] < 0
     said = {d: share(float(claimed[runs["design"] == d].mean()), lang) for d in designs}
-    labels = [f"{names.get(d, d)}\n{t['claims'].format(share=said[d])}" for d in designs]
+    labels = [f"{names.design(d, lang)}\n{t['claims'].format(share=said[d])}" for d in designs]
     rng = np.random.default_rng(1)  # only moves dots apart
     with style.house():
         title = t["title"].format(
