@@ -65,9 +65,7 @@ def county_map(villages: pd.DataFrame, fared: pd.DataFrame, lang: str = "zh") ->
         ax.text(
             x + length / 2, y, t["scale"].format(km=scale), ha="center", va="bottom", fontsize=8
         )
-        figure.legend(
-            *ax.get_legend_handles_labels(), loc="outside lower right", ncols=3, frameon=False
-        )
+        style.legend_outside(ax, "lower right", 3)
     numbers = {key: count(chosen.sum(), lang) for key, chosen in groups.items()}
     return Picture("county_map", figure, t["alt"].format(**numbers), t["note"])
 

@@ -45,9 +45,7 @@ def causes(frame: pd.DataFrame, lang: str = "zh") -> Picture:
         ax.tick_params(axis="y", length=0)
         ax.set(xlabel=t["x"])
         ax.xaxis.get_major_locator().set_params(integer=True)
-        figure.legend(
-            *ax.get_legend_handles_labels(), loc="outside lower center", frameon=False, ncols=3
-        )
+        style.legend_outside(ax, "lower center", 3)
     rows = t["separator"].join(
         f"{name('cause', c, lang)} {int(frame.loc[c].sum())}" for c in frame.index[::-1]
     )

@@ -83,28 +83,11 @@ def together(doses: np.ndarray, bundles: list[list[str]], lang: str = "zh") -> P
             t["title" if bundles else "title_none"].format(n=count(len(bundles), lang)), 5.2
         )
         shown = np.where(np.tri(len(keys), k=-1, dtype=bool), np.abs(r), np.nan)
-        image = ax.imshow(shown, cmap=style.SEQUENCE, vmin=0, vmax=1, aspect="auto")
-        for i, j in zip(*np.tril_indices(len(keys), -1), strict=True):
-            if abs(r[i, j]) >= TOGETHER:
-                ax.text(
-                    j,
-                    i,
-                    number(r[i, j], lang, 2),
-                    ha="center",
-                    va="center",
-                    fontsize=7,
-                    color="white",
-                    fontweight="bold",
-                )
-        ax.set_yticks(
-            range(len(keys)),
-            [f"{name('measure', key, lang)}  {i}" for i, key in enumerate(keys, start=1)],
-        )
-        ax.set_xticks(range(len(keys)), range(1, len(keys) + 1))
-        ax.tick_params(length=0)
-        for spine in ax.spines.values():
-            spine.set_visible(False)
-        figure.colorbar(image, ax=ax, label=t["axis"], shrink=0.7)
+        told = [[number(x, lang, 2) if abs(x) >= TOGETHER else "" for x in row] for row in r]
+        ink = {"fontsize": 7, "color": "white", "fontweight": "bold"}
+        rows = [f"{name('measure', key, lang)}  {i}" for i, key in enumerate(keys, start=1)]
+        style.heatmap(ax, shown, rows, 1, {"label": t["axis"]}, annot=np.array(told), annot_kws=ink)
+        ax.set_xticks(np.arange(len(keys)) + 0.5, range(1, len(keys) + 1))
     i, j = np.unravel_index(np.nanargmax(shown), shown.shape)
     pair = {
         "one": name("measure", keys[i], lang),

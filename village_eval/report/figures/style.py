@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from urllib.parse import quote
 import matplotlib as mpl
 import numpy as np
 import seaborn as sns
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
@@ -171,6 +173,43 @@ def canvas(title: str, height: float, width: float = 7.0, **subplots):
         linespacing=1.35,
     )
     return figure, figure.subplots(**subplots)
+
+
+def heatmap(
+    ax: Axes, cells: np.ndarray, rows: Iterable[str], top: float, bar: dict | None = None, **more
+) -> None:
+    """Cells [rows, columns] as shades from 0 to ``top``, the first row on top, NaN left white.
+
+    ``bar`` (how the bar of the shades looks, and its label) asks for one; ``more`` goes to seaborn.
+    The middle of cell i is at i + 0.5.
+    """
+    sns.heatmap(
+        cells,
+        ax=ax,
+        vmin=0,
+        vmax=top,
+        xticklabels=False,
+        yticklabels=False,
+        rasterized=True,
+        fmt="",
+        cbar=bar is not None,
+        cbar_kws={"shrink": 0.7, "pad": 0.015, "aspect": 25} | (bar or {}),
+        **{"cmap": SEQUENCE} | more,
+    )
+    names = [fonts.drawable(name) for name in rows]
+    ax.set_yticks(np.arange(len(names)) + 0.5, names)
+    ax.tick_params(length=0)
+
+
+def changes(values: Sequence) -> list[int]:
+    """Places at which a value differs from the one before it."""
+    return [i for i in range(1, len(values)) if values[i] != values[i - 1]]
+
+
+def legend_outside(ax: Axes, place: str, columns: int = 1) -> None:
+    """What ``ax`` names, in a legend of the whole figure: ``place`` as in "lower right"."""
+    figure, named = ax.get_figure(root=True), ax.get_legend_handles_labels()
+    figure.legend(*named, loc=f"outside {place}", ncols=columns, frameon=False)
 
 
 def wrap(text: str, width: float) -> str:

@@ -184,9 +184,7 @@ def two_parts(summary: pd.DataFrame, lang: str = "zh") -> Picture:
         )
         ax.set_yticks(place, [kinds.get(s, s) for s in table["scenario"]])
         ax.set(ylim=(len(table) - 0.5, -0.5), xlabel=t["axis"])
-        figure.legend(
-            *ax.get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False
-        )
+        style.legend_outside(ax, "lower center", 2)
     return Picture("two_parts", figure, t["alt"].format(**fields), t["note"])
 
 
@@ -227,8 +225,6 @@ def power(runs: pd.DataFrame, lang: str = "zh") -> Picture:
             bbox=BESIDE,
         )
         ax.set_xticks([])
-        figure.legend(
-            *ax.get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False
-        )
+        style.legend_outside(ax, "lower center", 2)
         style.percent_axis(ax.yaxis, lo, hi, lang)
     return Picture("power", figure, title, t["note"])
