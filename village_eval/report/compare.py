@@ -114,7 +114,7 @@ def changes(before: dict, after: dict, lang: str) -> pd.DataFrame:
             rows.append(
                 (
                     ident,
-                    finding_name(b or a, lang),
+                    finding_name(b or old[ident], lang),
                     _told(a, lang),
                     _told(b, lang),
                     w.join(what, lang),

@@ -181,9 +181,9 @@ def _delivered(evaluation, lang: str) -> Point | None:
 
 def _petitions(evaluation, lang: str) -> Point | None:
     finding = find(evaluation, "petitions.first_year")
-    return finding and Point(
-        lead(finding, lang), sentence(finding, lang, after_lead=True), "petitions"
-    )
+    if finding is None:
+        return None
+    return Point(lead(finding, lang), sentence(finding, lang, after_lead=True), "petitions")
 
 
 def _before_after(evaluation, lang: str) -> Point | None:
