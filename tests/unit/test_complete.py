@@ -13,9 +13,8 @@ import pytest
 
 from village_eval.certify.counties import DESIGNS as CERTIFIED
 from village_eval.certify.counties import LIBRARY
-from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import PLAIN, simulate
-from village_eval.checks import CHECKS, Case
+from village_eval.checks import CHECKS
 from village_eval.designs import DESIGNS
 from village_eval.expectation.outcomes import OUTCOMES
 from village_eval.expectation.results import Check
@@ -137,19 +136,3 @@ def test_an_outcome_that_is_asked_about_has_words(outcome, lang: str) -> None:
 def test_a_measure_has_a_name_and_a_group(measure: str, lang: str) -> None:
     assert term("measure", measure, lang) and GROUP_OF_MEASURE[measure] in MEASURE_GROUPS
     assert term("measure", measure, lang) in ways("measure", measure)
-
-
-def test_a_measure_more_does_not_stop_the_simulator(monkeypatch) -> None:
-    assert simulate(SCENARIOS["plain"], 1).doses.shape[1] == len(MEASURES)
-
-
-def test_what_is_said_of_nothing_is_refused(answers: list[Check]) -> None:
-    assert all(isinstance(c, Check) for c in answers)
-    with pytest.raises(ValueError, match="has a value"):
-        Case(None, replace(assessed_blank(answers), value=None)).value  # noqa: B018
-
-
-def assessed_blank(answers: list[Check]):
-    from village_eval.expectation.results import Estimate
-
-    return Estimate(answers[0].question, "quiet_year_did")

@@ -12,11 +12,11 @@ from village_eval.county.contracts import CONTRACTS, Column, schema
 from village_eval.county.county import LEDGER_COLUMNS
 from village_eval.county.ledger import worded
 from village_eval.county.problems import InputError
+from village_eval.county.silence import silent_runs
 from village_eval.folder import convert
 from village_eval.folder.codebook import codebook
 from village_eval.folder.ours import LIST
 from village_eval.folder.reading import read_county
-from village_eval.folder.unusual import _silent_runs
 from village_eval.folder.writing import write_county
 from village_eval.words import vocabulary
 from village_eval.words.messages import message
@@ -291,8 +291,8 @@ def test_ways_of_writing_that_are_refused(kind, text):
 
 
 def test_silent_runs():
-    assert _silent_runs(np.array([0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0]) > 0) == [(0, 3), (7, 11)]
-    assert _silent_runs(np.ones(5, bool)) == []
+    assert silent_runs(np.array([0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0]) > 0) == [(0, 3), (7, 11)]
+    assert silent_runs(np.ones(5, bool)) == []
 
 
 def test_the_codebook_is_that_of_the_contracts():

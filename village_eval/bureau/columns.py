@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
+from typing import Any
 
 from village_eval.bureau.layout import Block
 from village_eval.bureau.notes import Notes
@@ -35,7 +36,9 @@ def parsed(
     """
     if column not in block.cells:
         return [None] * len(block.cells)
-    header, memo, values = block.headers[column], {}, []
+    header = block.headers[column]
+    memo: dict[tuple[type, object], object] = {}
+    values: list[Any] = []
     needed = required if isinstance(required, list) else [required] * len(block.cells)
     for (row, cell), need in zip(block.cells[column].items(), needed, strict=True):
         if cell is None or (text := fold(cell).lower()) in MISSING or text in blank:
@@ -61,15 +64,17 @@ def terms(
     vocabulary_kind: str,
     notes: Notes,
     *,
-    required=False,
-    fallback=None,
-    many=False,
-) -> list:
+    required: bool = False,
+    fallback: str | None = None,
+    many: bool = False,
+) -> list[str | None]:
     """Keys of the vocabulary, joined by ; with ``many``. An unknown term is a problem, or
     ``fallback`` with a warning."""
     if column not in block.cells:
         return [None] * len(block.cells)
-    header, values, memo = block.headers[column], [], {}
+    header = block.headers[column]
+    memo: dict[object, tuple[list[str], str]] = {}
+    values: list[str | None] = []
     for row, cell in block.cells[column].items():
         if cell is None or fold(cell).lower() in MISSING | words("zero"):
             if required:

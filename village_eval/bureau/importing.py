@@ -103,8 +103,8 @@ def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
         fill_folder(made, campaign, made_of, notes.ledger(), lang=lang)
         # Refused here, nothing takes its place, and what stood there stays.
         county = replace(read_county(made, lang=lang), folder=out)
-    found = shown_in(lang, [*campaign_warnings, *notes.warnings()])
-    warnings = (*found, *(w for w in county.warnings if w not in found))
+    told = shown_in(lang, [*campaign_warnings, *notes.warnings()])
+    warnings = (*told, *(w for w in county.warnings if w not in told))
     return replace(county, ledger=notes.ledger(), warnings=warnings)
 
 

@@ -69,7 +69,7 @@ def _sheet(block: Block, roster: Roster, campaign: Campaign, notes: Notes) -> pd
                 value=block.cells["group"][row],
             )
     # A measure without a start cannot be placed in time, unless it is planned.
-    dates = {}
+    dates: dict[str, list[dt.date | None]] = {}
     for c in reversed(DATES):
         needed = c == "start_date" and [day is None for day in dates["planned_start"]]
         pending = words("pending") if c in DATES[:2] else ()
@@ -125,7 +125,7 @@ def _doses(block: Block, notes: Notes) -> list[float | None]:
     hundredths = any(n > 1 for n in plain)
     if plain and "dose" in block.percent and not hundredths and any(plain):
         notes.warn("shares_under_percent", **block.at, column=block.headers["dose"])
-    doses = []
+    doses: list[float | None] = []
     for row, number in zip(block.cells.index, numbers, strict=True):
         if number is None:
             doses.append(None)

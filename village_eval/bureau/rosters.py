@@ -155,7 +155,9 @@ def match_villages(
         for c in block.cells.get("village_name", pd.Series([None] * len(block.cells)))
     ]
     codes = list(block.cells.get("village_code", [None] * len(block.cells)))
-    found, last, last_township = [], (None, None), None
+    found: list[str | None] = []
+    last: tuple[str | None, object] = (None, None)
+    last_township = None
     for row, township, name, code in zip(block.cells.index, townships, names, codes, strict=True):
         if name is None and code is None and fill_villages and township == last_township:
             name, code = last
@@ -200,7 +202,7 @@ def read_list(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
     kinds = (
         terms(block, "village_type", "village_type", notes)
         if "village_type" in block.cells
-        else [None] * len(codes)
+        else list[str | None]([None] * len(codes))
     )
     unknown: Counter = Counter()
     where: dict[str, list[int]] = {}
@@ -215,7 +217,7 @@ def read_list(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
                 where.setdefault(part, []).append(row)
                 continue
             key = vocabulary.lookup(kind, part)
-            if kind == "cause" and key not in causes[i]:
+            if kind == "cause" and key and key not in causes[i]:
                 causes[i].append(key)
             states[i] = states[i] or (key if kind == "team_state" else None)
             kinds[i] = kinds[i] or (key if kind == "village_type" else None)

@@ -112,13 +112,14 @@ def nearest(panel: Panel) -> np.ndarray | None:
     known = np.isfinite(lon) & np.isfinite(lat)
     if known.mean() < 0.8 or known.sum() <= NEAREST:
         return None
-    x, y = lon * np.cos(np.radians(np.nanmean(lat))), lat
-    distance = (x[:, None] - x) ** 2 + (y[:, None] - y) ** 2
-    distance[~known] = distance[:, ~known] = np.inf
-    np.fill_diagonal(distance, np.inf)
-    spread = np.zeros(distance.shape)
+    from scipy.spatial import KDTree
+
     rows = np.flatnonzero(known)
-    spread[rows[:, None], np.argpartition(distance[rows], NEAREST, axis=1)[:, :NEAREST]] = (
-        1 / NEAREST
-    )
+    places = np.column_stack([lon * np.cos(np.radians(np.nanmean(lat))), lat])[rows]
+    near = KDTree(places).query(places, NEAREST + 1)[1]
+    # The village itself is among them, first unless others lie at the same place.
+    itself = near == np.arange(len(rows))[:, None]
+    itself[~itself.any(1), -1] = True
+    spread = np.zeros((len(known), len(known)))
+    spread[rows[:, None], rows[near[~itself].reshape(-1, NEAREST)]] = 1 / NEAREST
     return spread

@@ -28,8 +28,8 @@ class Campaign:
     earlier_campaigns: tuple[dt.date, ...] = ()
     unusual: tuple[tuple[pd.Period, pd.Period], ...] = ()
     synthetic: bool = False
-    outcomes: dict[str, dict] = field(default_factory=dict)
-    extra: dict = field(default_factory=dict)
+    outcomes: dict[str, dict[str, str]] = field(default_factory=dict)
+    extra: dict[str, object] = field(default_factory=dict)
 
     @property
     def start_month(self) -> pd.Period:
@@ -43,7 +43,8 @@ class Campaign:
     @property
     def months_touched(self) -> int:
         """How many calendar months the days touch (4 for 100 days from 1 March)."""
-        return (pd.Period(self.end, "M") - self.start_month).n + 1
+        months: int = (pd.Period(self.end, "M") - self.start_month).n
+        return months + 1
 
     def windows(self) -> dict[str, tuple[int, int]]:
         """Outcome windows as half-open ranges of months counted from the start month (0)."""

@@ -34,7 +34,7 @@ def township_months(panel: Panel) -> pd.DataFrame:
 def listing_year_petitions(panel: Panel, campaign: Campaign) -> np.ndarray:
     """Petitions [V] in the months that the list was drawn from, as far as they are observed."""
     first, last = (panel.month_index(m) for m in campaign.listing_window)
-    return panel.petitions[:, max(first, 0) : max(last + 1, 0)].sum(axis=1)
+    return np.asarray(panel.petitions[:, max(first, 0) : max(last + 1, 0)].sum(axis=1))
 
 
 def income_by_source(panel: Panel) -> pd.DataFrame:
@@ -169,20 +169,21 @@ def delivery(
 def delivery_by_township(county: County, panel: Panel, day: dt.date) -> pd.DataFrame:
     """``delivery`` by township name, in order of code."""
     code = panel.villages.set_index("village_code")["township_code"]
-    by = delivery(county.measures, county.measures["village_code"].map(code), county.campaign, day)
+    measures = _of(county, "measures")
+    by = delivery(measures, measures["village_code"].map(code), county.campaign, day)
     return by.set_index(_township_names(by.index, panel))
 
 
 def delivery_by_department(county: County, day: dt.date) -> pd.DataFrame:
     """``delivery`` by department (key); a measure of two departments counts for both."""
-    split = _by_department(county.measures)
+    split = _by_department(_of(county, "measures"))
     return delivery(split, split["department"], county.campaign, day)
 
 
 def township_actions(county: County, panel: Panel, day: dt.date) -> pd.DataFrame:
     """Townships (names, in order of code) by action: days late (0 on time or early), inf overdue,
     NaN not due yet or not asked."""
-    table = county.township_actions
+    table = _of(county, "township_actions")
     late = (table["done_date"] - table["due_date"]).dt.days.clip(lower=0).astype(float)
     late = late.mask(table["done_date"].isna() & (table["due_date"] < pd.Timestamp(day)), np.inf)
     wide = table.assign(late=late).pivot_table(
@@ -190,6 +191,13 @@ def township_actions(county: County, panel: Panel, day: dt.date) -> pd.DataFrame
     )
     wide = wide.reindex(columns=[a for a in keys("township_action") if a in wide])
     return wide.set_index(_township_names(wide.index, panel))
+
+
+def _of(county: County, table: str) -> pd.DataFrame:
+    """A table that the caller knows to be there. Raises ValueError when it is not."""
+    if table not in (held := county.tables()):
+        raise ValueError(f"the county has no table {table}")
+    return held[table]
 
 
 def _township_names(codes: pd.Index, panel: Panel) -> pd.Index:
@@ -226,41 +234,13 @@ def signed_off(
 def progress_by_township(county: County, panel: Panel, day: dt.date) -> pd.DataFrame:
     """``signed_off`` by township name, for townships with measures."""
     name_of = panel.villages.set_index("village_code")["township_name"]
-    return signed_off(
-        county.measures, county.measures["village_code"].map(name_of), county.campaign, day
-    )
+    measures = _of(county, "measures")
+    return signed_off(measures, measures["village_code"].map(name_of), county.campaign, day)
 
 
 def progress_by_department(county: County, day: dt.date, lang: str) -> pd.DataFrame:
     """``signed_off`` by department."""
-    split = _by_department(county.measures)
+    split = _by_department(_of(county, "measures"))
     return signed_off(
         split, split["department"].map(lambda d: name("department", d, lang)), county.campaign, day
     )
-
-
-def to_revisit(evaluation) -> pd.DataFrame:
-    """Listed villages under NOT_IMPROVED, the least likely first: names, type, expected, actual,
-    probability, measures, open."""
-    if evaluation.villages.empty:
-        return pd.DataFrame()
-    frame = villages_listed(evaluation)
-    frame = frame[frame["probability_improved"] < NOT_IMPROVED].reset_index(drop=True)
-    roster = evaluation.panel.villages.set_index("village_code")
-    kinds = roster["village_type"] if "village_type" in roster else pd.Series(dtype=object)
-    frame["village_type"] = frame["village_code"].map(kinds)
-    measures = evaluation.county.measures
-    if measures is None:
-        return frame.assign(measures=None, open=None)
-    begun = measures[measures["start_date"].notna()].groupby("village_code")["completed"]
-    frame["measures"] = frame["village_code"].map(begun.size()).fillna(0)
-    frame["open"] = frame["village_code"].map(begun.size() - begun.sum()).fillna(0)
-    return frame
-
-
-def villages_listed(evaluation) -> pd.DataFrame:
-    """Listed villages: township, village, expected, actual, ratio, probability_improved; least
-    likely to have improved first."""
-    roster = evaluation.panel.villages[["village_code", "village_name", "township_name"]]
-    frame = evaluation.villages.merge(roster, on="village_code", how="left")
-    return frame.sort_values("probability_improved", kind="stable").reset_index(drop=True)

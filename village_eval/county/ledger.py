@@ -4,7 +4,7 @@ somebody reads it, so that one ledger can be read in any language."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -43,7 +43,7 @@ def plain(detail: object) -> object:
     """A detail as JSON holds it; sentences inside it are dictionaries with a key."""
     if isinstance(detail, Said):
         return {"said": detail.key, "details": plain(detail.details)}
-    if isinstance(detail, dict):
+    if isinstance(detail, Mapping):
         return {str(name): plain(part) for name, part in detail.items()}
     if isinstance(detail, tuple | list):
         return [plain(part) for part in detail]

@@ -56,7 +56,7 @@ class Panel:
     @cached_property
     def listed(self) -> np.ndarray:
         """bool [V]: on the campaign's list."""
-        return self.villages["listed"].to_numpy() == 1
+        return np.asarray(self.villages["listed"].to_numpy() == 1)
 
     @cached_property
     def township(self) -> np.ndarray:
@@ -69,25 +69,28 @@ class Panel:
         county, else 1)."""
         pop = pd.to_numeric(self.villages["population"], errors="coerce").where(lambda p: p > 0)
         by_township = pop.groupby(self.villages["township_code"]).transform("median")
-        return pop.fillna(by_township).fillna(pop.median()).fillna(1.0).to_numpy(float)
+        known = pop.fillna(by_township).fillna(pop.median()).fillna(1.0)
+        return np.asarray(known, float)
 
     @cached_property
     def annual_income(self) -> tuple[np.ndarray, np.ndarray]:
         """Income summed to calendar years: years int [Y] and yuan float64 [V, Y, 5] (NaN unless the
         whole year is reported)."""
-        if self.income is None:
+        if self.income is None or self.income_periods is None:
             return np.zeros(0, int), np.zeros((len(self.villages), 0, len(INCOME_SOURCES)))
         per_year = self.income_periods.year
         years, index, counts = np.unique(per_year, return_inverse=True, return_counts=True)
         whole = 4 if self.income_periods.freqstr.startswith("Q") else 1
         total = np.zeros((len(self.villages), len(years), len(INCOME_SOURCES)))
-        np.add.at(total, (slice(None), index), self.income)
+        for period, year in enumerate(index):
+            total[:, year] += self.income[:, period]
         total[:, counts < whole] = np.nan
         return years, total
 
     def month_index(self, month: pd.Period) -> int:
         """The column of a month; may lie outside 0..M-1."""
-        return (month - self.months[0]).n
+        position: int = (month - self.months[0]).n
+        return position
 
     def subset(self, keep: np.ndarray) -> Panel:
         """The panel of some villages (bool [V] or indices)."""
@@ -203,7 +206,9 @@ def _earlier_lists(county: County, row_of: pd.Series, n: int) -> dict[pd.Period,
     return lists
 
 
-def _count(county: County, months: pd.PeriodIndex, row_of: pd.Series, n: int, lines: list[Line]):
+def _count(
+    county: County, months: pd.PeriodIndex, row_of: pd.Series, n: int, lines: list[Line]
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Counts [V, M] of all petitions and of each part that the input knows."""
     table = county.petitions
     month = table["date"].dt.to_period("M") if county.is_register else table["month"]
@@ -260,7 +265,9 @@ def _count(county: County, months: pd.PeriodIndex, row_of: pd.Series, n: int, li
     return total(np.ones(len(table))), parts
 
 
-def _income(county: County, row_of: pd.Series, n: int, as_of, lines: list[Line]):
+def _income(
+    county: County, row_of: pd.Series, n: int, as_of: dt.date | str | None, lines: list[Line]
+) -> tuple[np.ndarray, pd.PeriodIndex] | tuple[None, None]:
     """Income [V, P, 5] in yuan and its periods; None without a table. Villages that merged are
     added up."""
     table = county.income

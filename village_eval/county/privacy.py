@@ -104,7 +104,7 @@ def _fold(text: object) -> str:
     )
 
 
-def names_pattern(names: Iterable[str]) -> re.Pattern | None:
+def names_pattern(names: Iterable[str]) -> re.Pattern[str] | None:
     """One pattern for many names, for texts that are looked through often."""
     known = sorted(
         {n for n in (re.sub(r"\s", "", _fold(n)) for n in names) if len(n) >= 2},
@@ -118,7 +118,7 @@ def names_pattern(names: Iterable[str]) -> re.Pattern | None:
     )
 
 
-def redact(text: object, names: Iterable[str] | re.Pattern | None = ()) -> str:
+def redact(text: object, names: Iterable[str] | re.Pattern[str] | None = ()) -> str:
     """The text with identity numbers, telephone numbers, masked names, names after a role (信访人…)
     and ``names`` blanked.
 
@@ -164,7 +164,7 @@ def is_personal_header(header: object) -> bool:
     return bool(PERSONAL_HEADER.search(text)) and not SAFE_HEADER.match(text)
 
 
-def is_about_persons(header: object, cells: list) -> bool:
+def is_about_persons(header: object, cells: list[object]) -> bool:
     """Whether a column is about persons: by its header, by the numbers of persons in it, or by
     looking like names throughout."""
     if is_personal_header(header):
@@ -228,16 +228,16 @@ def drop_personal(
 
 
 def _blank_cells(
-    cells: pd.Series, personal: pd.Series, names: re.Pattern | None
+    cells: pd.Series, personal: pd.Series, names: re.Pattern[str] | None
 ) -> tuple[pd.Series, int]:
     """One kept column with single personal cells blanked: text loses the number, a number becomes
     missing."""
     if pd.api.types.is_numeric_dtype(cells.dtype):
         where = personal.reindex(cells.index, fill_value=False)
         return (cells.mask(where), int(where.sum())) if where.any() else (cells, 0)
-    memo: dict = {}
+    memo: dict[str, str] = {}
 
-    def clean(value):
+    def clean(value: object) -> object:
         if isinstance(value, str):
             if value not in memo:
                 memo[value] = redact(value, names)

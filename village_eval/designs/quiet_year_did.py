@@ -62,50 +62,52 @@ def quiet_year_did(
     Without any quiet year nothing is subtracted, and the estimate calls itself
     expected_from_history.
     """
-    s = given or setting(panel, campaign, outcome)
+    given = given or setting(panel, campaign, outcome)
     one_of(base, DESIGN, "base")
-    refused = s.refusal(window, DESIGN[base])
+    refused = given.refusal(window, DESIGN[base])
     if refused:
         return refused
-    tau_q = {q: s.change(q, window, base) for q in s.series.quiet[window]}
+    tau_q = {q: given.change(q, window, base) for q in given.series.quiet[window]}
     quiet = [q for q, tau in tau_q.items() if np.isfinite(tau).all()]
     n = len(quiet)
     if not n and base != "history":
-        return s.blank(window, DESIGN[base], reason="no_quiet_year")
-    campaign_year = np.stack([s.change(0, window, base, depth=s.depth(q)) for q in quiet or [0]])
+        return given.blank(window, DESIGN[base], reason="no_quiet_year")
+    campaign_year = np.stack(
+        [given.change(0, window, base, depth=given.depth(q)) for q in quiet or [0]]
+    )
     quiet_years = np.stack([tau_q[q] for q in quiet]) if n else np.zeros_like(campaign_year)
-    did = kernel.quiet_year_did(campaign_year, quiet_years, s.least_error(window))
+    did = kernel.quiet_year_did(campaign_year, quiet_years, given.least_error(window))
     if not np.isfinite(did.gaps.values).all():
-        return s.blank(window, DESIGN[base], reason="too_few_listed")
+        return given.blank(window, DESIGN[base], reason="too_few_listed")
     value, years = float(did.value), Refits(quiet_years)
-    table = quiet_table(s, quiet, years.value[:n], years.se[:n])
+    table = quiet_table(given, quiet, years.value[:n], years.se[:n])
     mean, covariance = float(quiet_years[:, 0].mean()), years.covariance[:n, :n]
     return replace(
-        s.blank(window, DESIGN[base] if n else "expected_from_history", reference=REFERENCE),
+        given.blank(window, DESIGN[base] if n else "expected_from_history", reference=REFERENCE),
         value=value,
-        error=did.error(s.df),
+        error=did.error(given.df),
         refits=Refits(did.gaps.values.mean(0)),
         quiet_years=QuietYears(tuple(quiet), table, mean, covariance),
         within_se=float(did.within),
         between_sd=float(np.sqrt(did.weights @ GRID**2)),
-        absolute=s.absolute(value, window),
-        largest_share=s.largest_share(window),
-        reported=s.reported(window),
+        absolute=given.absolute(value, window),
+        largest_share=given.largest_share(window),
+        reported=given.reported(window),
     )
 
 
-def quiet_table(s: Setting, quiet: list[int], tau: np.ndarray, se: np.ndarray) -> pd.DataFrame:
+def quiet_table(given: Setting, quiet: list[int], tau: np.ndarray, se: np.ndarray) -> pd.DataFrame:
     """One row per quiet year: year of its start, estimate, se, ci_low, ci_high, unusual."""
-    origins = [s.rule.origin - 12 * q for q in quiet]
-    half = stdtrit(s.df, 0.975) * se
+    origins = [given.rule.origin - 12 * q for q in quiet]
+    half = stdtrit(given.df, 0.975) * se
     return pd.DataFrame(
         {
-            "year": [(s.campaign.start_month - 12 * q).year for q in quiet],
+            "year": [(given.campaign.start_month - 12 * q).year for q in quiet],
             "estimate": tau,
             "se": se,
             "ci_low": tau - half,
             "ci_high": tau + half,
-            "unusual": [is_unusual(s.panel, s.campaign, o, (0, 12)) for o in origins],
+            "unusual": [is_unusual(given.panel, given.campaign, o, (0, 12)) for o in origins],
         }
     )
 

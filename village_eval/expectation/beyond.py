@@ -16,7 +16,7 @@ from village_eval.expectation.kernel import quiet_year_did, tau
 from village_eval.expectation.setting import Setting
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Beyond:
     """τ of the campaign year less the mean of ``n_quiet`` quiet years, and the distribution of its
     error."""
@@ -60,7 +60,7 @@ def beyond_quiet_years(campaign: np.ndarray, quiet: list[np.ndarray], df: int) -
 
 
 def change_of(
-    s: Setting,
+    setting: Setting,
     q: int,
     window: str,
     treated: np.ndarray,
@@ -69,10 +69,10 @@ def change_of(
 ) -> np.ndarray:
     """Setting.change for groups of one's own: weights ``treated`` and ``control`` [R, V] in the
     year q; [R], NaN if unobserved."""
-    y, base = s.series.target(q, window), s.base(q, window, "history", depth)
+    y, base = setting.series.target(q, window), setting.base(q, window, "history", depth)
     if y is None or base is None:
-        return np.full(len(s.rule.keep), np.nan)
-    return tau(y, base, treated, control, s.series.statistic)
+        return np.full(len(setting.rule.keep), np.nan)
+    return tau(y, base, treated, control, setting.series.statistic)
 
 
 def together(*p_values: float | None) -> float | None:

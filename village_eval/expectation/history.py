@@ -26,7 +26,7 @@ CENTRE, WIDTH = np.array([np.log(2.0), 1.4, 0.5]), np.array([2.0, 1.5, 0.5])
 """A weak normal prior on log a, logit d and g: what registers show."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Past:
     """History of a target year: ``blocks`` float [V, S] (latest first, NaN unknown), ``target``
     float [V] or None."""

@@ -29,7 +29,7 @@ from village_eval.expectation.shares import ShareSetting
 from village_eval.words.catalogue import LANGUAGES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Yearly:
     """A yearly value of villages: ``years`` int [Y], ``values`` float [V, Y], NaN where not
     known."""

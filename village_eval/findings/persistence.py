@@ -68,7 +68,7 @@ class Fade:
         return share[0], share[1], share[2]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Persistence:
     """What can be said of the time after the campaign.
 

@@ -39,7 +39,7 @@ COLUMNS = [
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Turnaround:
     """How many listed villages improved (IMPROVED): posterior mean and 95 % interval, and what
     stands beside it.

@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
+from typing import Any
 
 import pandas as pd
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.problems import Problem, problem
 from village_eval.words.catalogue import LANGUAGES
+from village_eval.words.said import Said
 
 FILE = "campaign.toml"
+Months = tuple[pd.Period, pd.Period]
 EXAMPLES = {
     "county": 'county = "示范县"',
     "start": "start = 2023-03-01",
@@ -190,7 +193,15 @@ def _order(keys: dict) -> list[Problem]:
     return problems
 
 
-def finish_campaign(keys: dict, in_register: tuple[pd.Period, pd.Period] | None):
+def _about(listing: Months, kind: str) -> Problem:
+    """A warning about the listing window."""
+    first, last = map(str, listing)
+    return problem(kind, FILE, section="warning", first=first, last=last)
+
+
+def finish_campaign(
+    keys: dict[str, Any], in_register: Months | None
+) -> tuple[Campaign | None, list[Problem], list[Problem]]:
     """Campaign with its defaults, problems and warnings; ``in_register`` is the first and last
     month of the petitions."""
     month = pd.Period(keys["start"], "M")
@@ -199,28 +210,15 @@ def finish_campaign(keys: dict, in_register: tuple[pd.Period, pd.Period] | None)
     listing = keys.get("listing_window")
     if listing is None:
         listing = (month - 12, month - 1)
-        span = {"first": str(listing[0]), "last": str(listing[1])}
-        warnings.append(problem("default_listing_window", FILE, section="warning", **span))
+        warnings.append(_about(listing, "default_listing_window"))
     if observed is None:
         return None, [], warnings
     first, last = observed
     if not first <= month <= last:
-        return (
-            None,
-            [
-                problem(
-                    "start_not_observed",
-                    FILE,
-                    start=str(month),
-                    first=str(first),
-                    last=str(last),
-                )
-            ],
-            warnings,
-        )
+        span = {"start": str(month), "first": str(first), "last": str(last)}
+        return None, [Problem(FILE, Said("messages.problem.start_not_observed", span))], warnings
     if listing[0] < first or listing[1] > last:
-        span = {"first": str(listing[0]), "last": str(listing[1])}
-        warnings.append(problem("listing_not_observed", FILE, section="warning", **span))
+        warnings.append(_about(listing, "listing_not_observed"))
     known = {key: value for key, value in keys.items() if key not in ("observed", "listing_window")}
     campaign = (
         Campaign(observed=observed, listing_window=listing, **known) if "county" in known else None

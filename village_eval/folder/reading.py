@@ -72,7 +72,7 @@ def read_county(
         warnings += more
     for checked in tables.values():
         problems += checked.problems
-    if problems:
+    if problems or campaign is None:
         raise InputError(shown_in(lang, problems))
     warn_unusual(tables, campaign)
     warnings += [warning for checked in tables.values() for warning in checked.warnings]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,7 @@ from village_eval.folder.raw import RawTable
 from village_eval.words import vocabulary
 from village_eval.words.said import Said
 
+Place = tuple[int, str | None]
 DISTINCT_TERMS = 5
 """So many unknown terms of one column get a suggestion each; the rest are counted."""
 
@@ -39,7 +40,7 @@ class Checked:
     warnings: list[Problem] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
 
-    def places(self, mask: pd.Series, column: str) -> list[tuple]:
+    def places(self, mask: pd.Series, column: str) -> list[Place]:
         """(row, text) of the rows where ``mask`` is true; each distinct text once before any is
         repeated."""
         cells = self.raw.frame.loc[mask.index[mask.to_numpy(bool)], column]
@@ -53,20 +54,21 @@ class Checked:
         mask: pd.Series | None = None,
         *,
         warn: bool = False,
-        **details,
+        **details: object,
     ) -> None:
         """Note a problem, or a warning, at the rows of ``mask``; nothing when it is nowhere
         true."""
-        if mask is not None:
-            mask = mask.fillna(False).astype(bool)
-            if not mask.any():
+        places: list[Place] = []
+        if mask is not None and column is not None:
+            places = self.places(mask.fillna(False).astype(bool), column)
+            if not places:
                 return
-        places = self.places(mask, column) if mask is not None else ()
         section, notes = ("warning", self.warnings) if warn else ("problem", self.problems)
-        where = {"column": column, "sheet": self.raw.sheet, "places": places, "section": section}
-        notes.append(problem(kind, self.raw.file, **where, **details))
+        found = problem(kind, self.raw.file, section=section, column=column, places=places)
+        said = Said(found.said.key, details)
+        notes.append(replace(found, said=said, sheet=self.raw.sheet))
 
-    def note(self, step: str, rows: int, reason: str, /, **details) -> None:
+    def note(self, step: str, rows: int, reason: str, /, **details: object) -> None:
         """A ledger line of this file."""
         self.lines.append((self.raw.file, step, rows, Said(f"messages.ledger.{reason}", details)))
 
@@ -99,7 +101,8 @@ def check_table(table: str, raw: RawTable) -> Checked:
 def _convert(checked: Checked) -> dict[str, pd.Series]:
     """Fill ``checked.frame`` with typed columns; returns which cells could not be read, by
     column."""
-    typed, unread = {}, {}
+    typed: dict[str, pd.Series] = {}
+    unread: dict[str, pd.Series] = {}
     for name, column in columns(checked.contract).items():
         if name not in checked.raw.frame:
             continue
@@ -110,15 +113,11 @@ def _convert(checked: Checked) -> dict[str, pd.Series]:
             if kind == "unknown_term":
                 _unknown_terms(checked, name, column, mask)
             else:
-                checked.add(kind, name, mask, **_details(kind, column))
+                checked.add(kind, name, mask, example=column.example)
         if terms := column.vocabulary:
             _note_terms(checked, name, text, typed[name], terms)
     checked.frame = pd.DataFrame(typed, index=checked.raw.frame.index)
     return unread
-
-
-def _details(kind: str, column: Column) -> dict:
-    return {"example": column.example} if kind in ("not_number", "not_integer") else {}
 
 
 def _unknown_terms(checked: Checked, name: str, column: Column, mask: pd.Series) -> None:
@@ -179,8 +178,8 @@ def _validate(checked: Checked, unread: dict[str, pd.Series]) -> None:
             checked.add("share_in_percent", column, mask & percent)
             checked.add("not_share", column, mask & ~percent)
         else:
-            limits = {"min": f"{spec.min or 0:g}", "max": f"{spec.max or 0:g}"}
-            checked.add(check, column, mask, **limits)
+            least, most = f"{spec.min or 0:g}", f"{spec.max or 0:g}"
+            checked.add(check, column, mask, min=least, max=most)
     for column, spec in known.items():
         if column in checked.frame:
             not_read = unread.get(column, pd.Series(False, checked.frame.index))
@@ -194,17 +193,10 @@ def _missing(checked: Checked) -> None:
         if not spec.required or name in checked.raw.frame:
             continue
         told = Said(f"contracts.{checked.contract}.columns.{name}")
-        about = {"meaning": told, "example": spec.example}
         similar = difflib.get_close_matches(name, [e.lower() for e in extra], 1, 0.7)
-        if similar:
-            checked.add(
-                "similar_column",
-                name,
-                similar=next(e for e in extra if e.lower() == similar[0]),
-                **about,
-            )
-        else:
-            checked.add("missing_column", name, **about)
+        kind = "similar_column" if similar else "missing_column"
+        written = next((e for e in extra if similar and e.lower() == similar[0]), "")
+        checked.add(kind, name, similar=written, meaning=told, example=spec.example)
 
 
 def _across(checked: Checked, name: str, spec: Column, unread: pd.Series) -> None:
@@ -216,9 +208,11 @@ def _across(checked: Checked, name: str, spec: Column, unread: pd.Series) -> Non
         if forgiven and before.any():
             checked.note("converted", int(before.sum()), "before", column=name, other=other)
             frame[name] = frame[name].mask(before)
-    if isinstance(other := spec.blank, str) and other in columns(checked.contract):
-        instead = frame[other].notna() if other in frame else False
-        checked.add("blank_both", name, frame[name].isna() & ~instead & ~unread, other=other)
+    instead = str(spec.blank)
+    if instead in columns(checked.contract):
+        blank = frame[name].isna() & ~unread
+        blank &= frame[instead].isna() if instead in frame else True
+        checked.add("blank_both", name, blank, other=instead)
     if (other := spec.at_most) in frame:
         checked.add("more_than", name, frame[name] > frame[other], other=other)
 

@@ -22,7 +22,7 @@ COMMON = 0.5
 GRID = np.array([0.0, 0.02, 0.04, 0.07, 0.12, 0.2, 0.35])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pooled:
     """Posterior mean [K] and covariance [K, K] of effects."""
 

@@ -23,7 +23,7 @@ RIDGE = 1e-4
 """On standardised controls and doses: keeps a refit finite when a township held all that varied."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Regression:
     """Coefficients [R, K] of the doses (all villages first, then each township left out), in units
     of a dose."""

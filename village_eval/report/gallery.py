@@ -38,6 +38,7 @@ from village_eval.report.figures.wall_chart import wall_chart as draw_wall_chart
 from village_eval.report.fragment import Fragment, paragraph
 from village_eval.report.lasting import numbers
 from village_eval.report.page_one import find
+from village_eval.report.villages import villages_listed
 from village_eval.words.wording import date, words
 
 Rest = ParamSpec("Rest")
@@ -176,7 +177,7 @@ def turnaround(evaluation: Evaluation, lang: str) -> Picture | None:
     ):
         return None
     return _marked(
-        draw_turnaround(frames.villages_listed(evaluation), evaluation.turnaround, lang),
+        draw_turnaround(villages_listed(evaluation), evaluation.turnaround, lang),
         evaluation,
         lang,
     )

@@ -31,6 +31,7 @@ from village_eval.report.sentences import (
     window_words,
 )
 from village_eval.report.table import Table, write_xlsx
+from village_eval.report.villages import to_revisit, villages_listed
 from village_eval.words import names
 from village_eval.words import wording as w
 from village_eval.words.vocabulary import name
@@ -210,7 +211,7 @@ def villages(evaluation, lang: str) -> Table | None:
     without results."""
     if evaluation.villages.empty or not names_villages(evaluation.audience):
         return None
-    f = frames.villages_listed(evaluation).sort_values("village_code")
+    f = villages_listed(evaluation).sort_values("village_code")
     rows = list(
         zip(
             f["township_name"],
@@ -229,7 +230,7 @@ def villages(evaluation, lang: str) -> Table | None:
 
 def revisit(evaluation, lang: str) -> Table | None:
     """Villages that have not visibly improved, and what was done there; None when there is none."""
-    f = frames.to_revisit(evaluation)
+    f = to_revisit(evaluation)
     if f.empty or not names_villages(evaluation.audience):
         return None
     f = f.sort_values("village_code")

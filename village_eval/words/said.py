@@ -3,6 +3,7 @@ reader's language."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from village_eval.words import wording
@@ -18,7 +19,7 @@ class Said:
     """
 
     key: str
-    details: dict[str, object] = field(default_factory=dict, hash=False)
+    details: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def text(self, lang: str) -> str:
         """The sentence in one language. Raises UnknownWords when the catalogue has no such key."""

@@ -15,7 +15,7 @@ from village_eval.words.wording import count, share, words
 
 
 def turnaround(villages: pd.DataFrame, many: Turnaround, lang: str = "zh") -> Picture:
-    """Rows of frames.villages_listed: ratio, ratio_low, ratio_high, probability_improved, names;
+    """Rows of report.villages: ratio, ratio_low, ratio_high, probability_improved, names;
     one row a village."""
     t = words(lang, "figures")["turnaround"]
     rows = villages.sort_values("ratio", kind="stable", ignore_index=True)
