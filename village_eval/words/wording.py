@@ -8,6 +8,7 @@ import math
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from babel.core import Locale
