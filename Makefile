@@ -84,7 +84,7 @@ wheel: .venv/ready
 	@ls dist/*.whl
 
 clean:
-	rm -rf build dist .pytest_cache .ruff_cache .hypothesis reports/demo
+	rm -rf build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis reports/demo
 	find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
 
 distclean: clean

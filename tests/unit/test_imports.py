@@ -16,7 +16,7 @@ HEAVY = {
 """What takes a quarter of a second or more, or is used by few: imported where it is used."""
 
 EACH_FIRST = """
-import ast, importlib, json, os, sys, traceback
+import ast, gc, importlib, json, os, sys, traceback
 from pathlib import Path
 
 root = Path.cwd()
@@ -37,6 +37,8 @@ for path in files:  # the libraries are loaded once, before any module of the pa
                     pass  # an optional one; who needs it says so
 assert not [name for name in sys.modules if name.split(".")[0] == "village_eval"]
 
+gc.disable()  # a collection in a fork would copy every page of the libraries
+gc.freeze()
 failed = {}
 for name in names:
     read, write = os.pipe()

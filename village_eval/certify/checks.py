@@ -109,11 +109,12 @@ def summarise_checks(runs: pd.DataFrame) -> pd.DataFrame:
         else []
     )
     order = {name: k for k, name in enumerate([CLEAN, *THREATS])}
-    for keys, g in sorted(
+    groups = sorted(
         runs.groupby(["threat", "size", "check", "finding"]),
         key=lambda item: (order[item[0][0]], *item[0][1:]),
-    ):
-        rows.append(_row(*keys, g))
+    )
+    for (threat, size, check, of), g in groups:
+        rows.append(_row(threat, size, check, of, g))
     return pd.DataFrame(rows)
 
 

@@ -83,12 +83,13 @@ def examine(
     return rows
 
 
-def _one(job: tuple[str, int, dict, tuple]) -> pd.DataFrame:
-    scenario, seed, designs, outcomes = job
+def _one(job: tuple[str, int, dict, tuple[str, ...]]) -> pd.DataFrame:
+    scenario, seed, designs, asked = job
+    outcomes = list(asked)
     if scenario in INCOME_ONLY:
-        outcomes = [o for o in outcomes if o != "petitions"] or outcomes
+        outcomes = [o for o in asked if o != "petitions"] or outcomes
     if scenario in PETITIONS_ONLY:
-        outcomes = [o for o in outcomes if o == "petitions"] or outcomes
+        outcomes = [o for o in asked if o == "petitions"] or outcomes
     county = simulate(SCENARIOS[scenario], seed, parts=False)
     county.panel.villages["listing_score"] = (
         county.score

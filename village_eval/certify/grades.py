@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from village_eval.certify.counties import DEFAULT, INCOME_ONLY, PETITIONS_ONLY
-from village_eval.certify.runs import examined, monte_carlo_error
+from village_eval.certify.runs import examined, holds, monte_carlo_error
 from village_eval.certify.scenarios import SCENARIOS, STRESS
 from village_eval.certify.simulate import simulate
 from village_eval.checks import Case, ask
@@ -48,7 +48,7 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
             caps(panel, campaign, e),
         )
         truth = county.truth[question.id]
-        covered = None if e.value is None else bool(e.ci_low <= truth <= e.ci_high)
+        covered = None if e.value is None else holds(e, truth)
         rows.append((name, seed, outcome, told.grade, told.conclusion, truth, e.value, covered))
     return pd.DataFrame(
         rows,

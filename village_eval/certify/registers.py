@@ -22,7 +22,7 @@ from scipy.special import stdtrit
 
 from village_eval.certify.runs import examined, monte_carlo_error
 from village_eval.county.campaign import Campaign
-from village_eval.county.county import LEDGER_COLUMNS
+from village_eval.county.ledger import LEDGER_COLUMNS
 from village_eval.county.panel import Panel
 from village_eval.designs import (
     before_after,

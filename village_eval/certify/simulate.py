@@ -18,7 +18,7 @@ import pandas as pd
 
 from village_eval.certify.scenarios import PLAIN, Scenario
 from village_eval.county.campaign import Campaign
-from village_eval.county.county import LEDGER_COLUMNS
+from village_eval.county.ledger import LEDGER_COLUMNS
 from village_eval.county.panel import Panel
 from village_eval.words.vocabulary import GROUP_OF_MEASURE, MEASURES
 

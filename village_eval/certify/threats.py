@@ -7,6 +7,7 @@ makes it the same again.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -36,7 +37,10 @@ class Threatened:
     def make(self, size: float, seed: int) -> Simulated:
         """The county in which it goes wrong by so much."""
         threat = self.threat
-        fields = dict(threat.base) | ({threat.field: size} if threat.field else {})
+        # A field of a scenario may be of any type.
+        fields: dict[str, Any] = dict(threat.base)
+        if threat.field:
+            fields[threat.field] = size
         made = county(replace(PLAIN, **fields), seed)
         if threat.change is None:
             return made

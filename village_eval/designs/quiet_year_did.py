@@ -1,25 +1,17 @@
 """Quiet-year difference-in-differences (平常年份对照): the headline design.
 
-In the campaign year c, with listed set L, unlisted U, outcome y and what was expected E (from
-history, or last year's),
-
-    τ_c = log(Σ_L y / Σ_L E) − log(Σ_U y / Σ_U E).
-
-In a quiet year q, with p the probability of being listed then (listing.py),
-
-    τ_q = log(Σ p y / Σ p E) − log(Σ (1−p) y / Σ (1−p) E),
-
-and the ATT is mean_q (τ_c − τ_q): what the campaign year shows beyond what such villages show in
-years without a campaign. The less history, the more return to the mean is left in τ, and early
-quiet years have little; so τ_c is taken against each quiet year on as many years of history as that
-one has. It assumes that villages like these would have come back in the campaign year as they did
-in quiet years, given their history.
+What the listed show beyond what history led to expect, less the same of the unlisted, in the
+campaign year beyond its mean over quiet years. The equations stand on one page,
+expectation/kernel.py; every constant in docs/designs.md. The less history, the more return to the
+mean is left, and early quiet years have little; so the campaign year is taken against each quiet
+year on as many years of history as that one has. It assumes that villages like these would have
+come back in the campaign year as they did in quiet years, given their history.
 
 Uncertainty: within years by leaving one township out, refitting the rule and recomputing the
-expectation (a, d, g are fitted once); between years by the spread of τ_c − τ_q over quiet years
-(expectation/between_years.py). Sources: Hauer (1997) and Harvey & Fernandes (1989) for E, Heckman &
-Hotz (1989) for tests on years before a programme, MacKinnon, Nielsen & Webb (2023) for the
-jackknife.
+expectation (a, d, g are fitted once); between years by the spread over quiet years
+(expectation/between_years.py). Sources: Hauer (1997) and Harvey & Fernandes (1989) for the
+expectation, Heckman & Hotz (1989) for tests on years before a programme, MacKinnon, Nielsen & Webb
+(2023) for the jackknife.
 """
 
 from __future__ import annotations

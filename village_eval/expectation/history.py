@@ -1,12 +1,8 @@
 """Expected from history: what a village's own past, discounted and shrunk, leads to expect.
 
-A gamma-Poisson with discounted history (Hauer 1997; Harvey & Fernandes 1989). Village i has level
-θ_i around what its population leads to expect; in year s it shows e_is = T_s · pop_i^g / Σ pop^g of
-the county's total T_s if θ_i = 1. After the years s of age k(s) (0 for the latest),
-
-    θ_i | past  =  (a + Σ_s d^k(s) y_is) / (a + Σ_s d^k(s) e_is),
-    expected share of the next total  ∝  pop_i^g · θ_i.
-
+A gamma-Poisson with discounted history (Hauer 1997; Harvey & Fernandes 1989): a village's level is
+its past, discounted by age with factor d, shrunk with strength a to what its population, to the
+power g, leads to expect. The equation is kernel.expected; here its three constants are fitted.
 Strength a, discount d and elasticity g maximise the one-year-ahead predictive likelihood (negative
 binomial) on the years before the campaign. Income has no count distribution; there they minimise
 the Poisson deviance, which bears zeros.

@@ -1,5 +1,5 @@
 """Checks in words: their names, and what they found by verdict; the words live in each language's
-``sentences.toml``, those of a check of one's own come with it."""
+``checks.toml``, those of a check of one's own come with it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def check_sentence(check: Check, lang: str = "zh") -> str:
 
     A check of one's own brings its words. Raises UnknownWords for one that has none.
     """
-    forms = _check_forms(check, lang)
+    forms = check_forms(check, lang)
     if check.verdict == "not_applicable":
-        return forms.get(check.verdict) or entry(lang, "sentences.check.any.not_applicable")
+        return forms.get(check.verdict) or entry(lang, "checks.any.not_applicable")
     numbers = number_words(check, lang)
     by_cause = f"{check.verdict}_{check.cause}"
     for form in (by_cause if by_cause in forms else check.verdict, f"{check.verdict}_plain"):
@@ -29,11 +29,11 @@ def check_sentence(check: Check, lang: str = "zh") -> str:
     raise UnknownWords(f"check {check.name} has no words for the verdict {check.verdict!r}")
 
 
-def _check_forms(check: Check, lang: str) -> Mapping[str, str]:
+def check_forms(check: Check, lang: str) -> Mapping[str, str]:
     """The sentences of a check by verdict: its own, else the catalogue's."""
     if check.words:
         return check.words.get(lang) or next(iter(check.words.values()))
-    forms: Mapping[str, str] | None = w.words(lang)["check"].get(check.name)
+    forms: Mapping[str, str] | None = w.words(lang, "checks").get(check.name)
     if forms is None:
         raise UnknownWords(f"no catalogue has words for the check {check.name!r}")
     return forms

@@ -10,7 +10,7 @@ import numpy as np
 
 from village_eval.expectation.results import Estimate, Finding
 from village_eval.report.amounts import signed, size
-from village_eval.report.check_words import number_words, places
+from village_eval.report.check_words import check_forms, number_words, places
 from village_eval.words import names
 from village_eval.words import wording as w
 from village_eval.words.catalogue import entry
@@ -259,10 +259,10 @@ def _least_seen(value: float, scale: str, detectable: float) -> float:
 
 def _why_misleading(finding: Finding, lang: str) -> str:
     """The first check that says that the number misleads, and by what."""
-    why = w.words(lang)["misleads"]
     for check in finding.checks:
-        if check.misleads and check.verdict == "fail" and check.name in why:
+        forms = check_forms(check, lang)
+        if check.misleads and check.verdict == "fail" and "misleads" in forms:
             numbers = number_words(check, lang)
-            known = places(why[check.name]) <= set(numbers)
-            return str(why[check.name if known else f"{check.name}_plain"].format(**numbers))
-    return str(why["unknown"])
+            known = places(forms["misleads"]) <= set(numbers)
+            return forms["misleads" if known else "misleads_plain"].format(**numbers)
+    return entry(lang, "sentences.misleads.unknown")
