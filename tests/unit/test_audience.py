@@ -55,7 +55,7 @@ def test_small_counts_are_not_printed():
     )
     table = Table(
         "t", "c", frame, {"villages": "count", "petitions": "count", "funds": "money"}, "zh"
-    ).coarse(5)
+    ).coarse()
     assert table.formatted().values.tolist()[0][:3] == ["a", "<5", "40"] and table.frame[
         "funds"
     ].tolist() == [None, 2e5]

@@ -46,28 +46,23 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def placeholders(texts: dict[str, str], start: str = "") -> set[str]:
+def placeholders(texts: dict[str, str]) -> set[str]:
     """The numbers that a check's sentences ask for."""
     return {
-        field
-        for key, text in texts.items()
-        if key.startswith(start)
-        for _, field, *_ in string.Formatter().parse(text)
-        if field
+        field for text in texts.values() for _, field, *_ in string.Formatter().parse(text) if field
     }
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.name)
 def test_a_check_has_words(check, lang: str) -> None:
-    t = words(lang)
-    assert t["check_name"][check.name]
+    t = words(lang, "checks")[check.name]
+    assert t["name"]
     for verdict in ("pass", "weak", "fail"):
-        assert t["check"][check.name].get(f"{verdict}_plain"), verdict
-    labels = words(lang, "figures")["check"]["row"]
+        assert t.get(f"{verdict}_plain"), verdict
     assert check.figure and (check.figure.rows or check.figure.label)
     for key, *_ in check.figure.rows:
-        assert labels[f"{check.name}_{key}"]
+        assert t["row"][key]
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.name)
@@ -89,8 +84,8 @@ def test_a_check_is_asked_of_something_and_answers(check, answers: list[Check]) 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_number_of_a_check_is_worded_drawn_or_tabled(answers: list[Check], lang: str) -> None:
     for check in answers:
-        worded = placeholders(words(lang)["check"][check.name])
-        worded |= placeholders(words(lang)["misleads"], check.name)
+        forms = words(lang, "checks")[check.name]
+        worded = placeholders({k: v for k, v in forms.items() if isinstance(v, str)})
         drawn = {key for row in check.figure.rows for key in row}
         unseen = set(check.numbers) - worded - drawn - IN_THE_TABLE - IN_THE_METHOD
         assert not unseen, f"{check.name} computes {unseen}, and nobody sees it"
@@ -109,11 +104,11 @@ def test_every_check_that_found_something_is_drawn(assessed: Assessment) -> None
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("design", DESIGNS, ids=lambda d: d.name)
 def test_a_design_has_words_traits_and_a_certification(design, lang: str) -> None:
-    t = words(lang)
-    assert t["design"][design.name] and t["disagreement"]["short"][design.name]
+    t = words(lang, "designs")
+    assert t[design.name]["name"] and t[design.name]["short"]
     assert design.traits is not None
     for trait in design.traits:
-        assert "{design}" in t["disagreement"]["why"][trait]
+        assert "{design}" in t["trait"][trait]
     if design.beside != "none":
         known = {r["design"] for f in ("certification", "certification_library") for r in rows(f)}
         assert design.name in known and design.name in CERTIFIED | LIBRARY

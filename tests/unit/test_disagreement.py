@@ -70,7 +70,7 @@ def test_unused_quiet_years_push_to_where_these_quiet_years_lay():
 def test_every_trait_has_its_words_and_every_design_its_traits(lang):
     t = words(lang)
     known = {trait for traits in TRAITS.values() for trait in traits or ()}
-    assert set(t["disagreement"]["why"]) == known | set(PUSH)
+    assert set(words(lang, "designs")["trait"]) == known | set(PUSH)
     others = [other(d, -1 + 0.15 * i) for i, d in enumerate(TRAITS) if d != "quiet_year_did"]
     told = sentences(HEADLINE, others, lang)
     headline = design_name(HEADLINE.estimate, lang)

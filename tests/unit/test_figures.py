@@ -27,7 +27,7 @@ def test_every_picture_has_words_and_glyphs(worked, draw):
     for lang in LANGUAGES:
         picture = draw(worked.shown_to("researcher"), lang)
         assert re.search(r"\d", picture.alt) and not re.search(r"\bnan\b", picture.alt)
-        svg = picture.svg()
+        svg = picture.svg
         assert "<svg" in svg and "<text" not in svg, (
             "glyphs must be paths: the reader may have no Chinese font"
         )
@@ -75,7 +75,7 @@ def test_titles_follow_the_conclusion():
 
 def test_same_bytes_and_no_settings_left_behind(worked):
     before = dict(mpl.rcParams)
-    first, second = (gallery.sensitivity(worked, "zh").svg() for _ in range(2))
+    first, second = (gallery.sensitivity(made.worked(), "zh").svg for _ in range(2))
     assert first == second
     assert dict(mpl.rcParams) == before
 
@@ -112,7 +112,7 @@ def test_inks_differ_in_grey():
 def test_an_embedded_picture_is_the_saved_one_to_a_hundredth_of_a_point():
     from urllib.parse import unquote
 
-    saved = gallery.sensitivity(made.worked(), "zh").svg()
+    saved = gallery.sensitivity(made.worked(), "zh").svg
     small = unquote(style.data_uri(saved).partition(",")[2])
     for pattern in (r"scale\(0\.0\d+ -0\.0\d+\)", r"<use ", r"<path "):
         assert len(re.findall(pattern, small)) == len(re.findall(pattern, saved))

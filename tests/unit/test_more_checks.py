@@ -90,7 +90,7 @@ def test_a_large_threat_is_seen_by_its_check(threat, size):
     assert found.verdict == "fail", found
     assert not found.misleads or found.name == "bunching"
     for lang in LANGUAGES:
-        assert check_sentence(found, lang) != words(lang)["check"]["any"]["not_applicable"]
+        assert check_sentence(found, lang) != words(lang, "checks")["any"]["not_applicable"]
 
 
 def test_petitions_that_move_next_door_are_counted():
@@ -310,8 +310,8 @@ def test_beyond_quiet_years_needs_them_and_counts_both_errors():
 def test_every_verdict_reads_with_and_without_its_numbers(clean, name, lang):
     _, checks = clean
     check = next(c for c in checks if c.name == name)
-    general = words(lang)["check"]["any"]["not_applicable"]
-    assert name in words(lang)["check_name"]
+    general = words(lang, "checks")["any"]["not_applicable"]
+    assert words(lang, "checks")[name]["name"]
     for verdict in ("pass", "weak", "fail"):
         full, plain = (
             check_sentence(replace(check, verdict=verdict, numbers=n), lang)

@@ -19,7 +19,7 @@ PACKAGE = Path(village_eval.__file__).parent
 NOTEBOOKS = PACKAGE.parent / "notebooks"
 BY_TABLE = ("vocabulary", "contracts")
 """Catalogues that follow a table of keys, compared with it in test_catalogues."""
-COMPOUND = ("figures.check.row", "sentences.absolute", "sentences.check")
+COMPOUND = ("sentences.absolute", "checks")
 """Sections whose keys are put together of two parts."""
 
 

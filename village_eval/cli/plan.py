@@ -60,13 +60,16 @@ def plan_county(
             [problem("plan_start", "--start", lang, given=str(start), last=str(panel.months[-1]))]
         )
     reason = unusable(panel, campaign)
-    if reason and names is None:
-        raise InputError([problem("plan_no_rule", folder.name, lang)])
     rule = None if reason else learn_rule(panel, campaign)
-    n = villages or int(panel.listed.sum())
-    rows = _given(names, panel, lang) if names else None
-    _check_size(len(rows) if rows is not None else n, chosen, panel, lang)
-    rows = worst(panel, campaign, rule, n) if rows is None else rows
+    if names is not None:
+        rows = _given(names, panel, lang)
+        _check_size(len(rows), chosen, panel, lang)
+    elif rule is None:
+        raise InputError([problem("plan_no_rule", folder.name, lang)])
+    else:
+        n = villages or int(panel.listed.sum())
+        _check_size(n, chosen, panel, lang)
+        rows = worst(panel, campaign, rule, n)
     plan = make_plan(panel, campaign, chosen, rows, start, seed)
     power = _power(panel, campaign, rule, chosen, len(rows), seed)
     with replacing(out, inputs, lang=lang) as made:
@@ -148,7 +151,7 @@ def _given(path: Path, panel: Panel, lang: str) -> np.ndarray:
     if path.suffix.lower() not in SUFFIXES:
         raise InputError([problem("unreadable", path.name, lang, reason=path.suffix)])
     raw, problems = read_raw(take(path), "villages")
-    if problems:
+    if raw is None:
         raise InputError(problems)
     if "village_code" not in raw.frame:
         raise InputError([problem("plan_no_codes", path.name, lang)])

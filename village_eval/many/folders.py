@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from village_eval.county.problems import InputError
@@ -13,14 +14,14 @@ from village_eval.words.parallel import each
 
 
 def evaluate_folders(
-    folders: list[str | Path],
+    folders: Sequence[str | Path],
     out: str | Path,
     *,
     draws: int = 9999,
     seed: int = 1,
-    as_of=None,
+    as_of: str | None = None,
     workers: int | None = None,
-):
+) -> Iterator[tuple[Path, Exception | None]]:
     """Evaluate county folders on all cores: out/<folder name>/ gets findings.json, manifest.json
     and tables/.
 
@@ -37,7 +38,7 @@ def evaluate_folders(
         yield Path(job[0]), error
 
 
-def _one(job) -> Exception | None:
+def _one(job: tuple[str, Path, list[str], int, int, str | None]) -> Exception | None:
     folder, out, inputs, draws, seed, as_of = job
     try:
         result = evaluate(folder, draws=draws, seed=seed, as_of=as_of, cache=False)

@@ -87,8 +87,9 @@ def _reasons(why: tuple[tuple[str, str], ...] | None, one: Estimate, lang: str) 
     t = w.words(lang)["disagreement"]
     if why is None:
         return [t["undeclared"]]
+    traits_in_words = w.words(lang, "designs")["trait"]
     told = [
-        t["why"][trait].format(design=t["former" if design == one.design else "latter"])
+        traits_in_words[trait].format(design=t["former" if design == one.design else "latter"])
         for design, trait in why
     ]
     return told or [t["unexplained"]]

@@ -38,13 +38,15 @@ STYLE_OF = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2", "h4": "Heading 
 def write_docx(html: Path, figures: Path, path: Path, lang: str) -> None:
     """Write ``path`` from the report ``html`` and the pictures ``figures``/<name>.<lang>.png."""
     body = BeautifulSoup(html.read_text("utf-8"), "html.parser").find("main")
+    if body is None:
+        raise ValueError(f"{html.name} is no page of ours")
     document = Document()
     _style(document)
     for node in _blocks(body):
         _add(document, node, figures, lang)
-    document.core_properties.title = body.find("h1").get_text(strip=True) if body.find("h1") else ""
+    document.core_properties.title = _text(body.find("h1"))
     document.core_properties.language = words(lang, "form")["html"]
-    document.save(path)
+    document.save(str(path))
 
 
 def _blocks(node: Tag):
@@ -77,7 +79,8 @@ def _add(document, node: Tag, figures: Path, lang: str) -> None:
         for term in node.find_all("dt"):
             paragraph = document.add_paragraph()
             paragraph.add_run(_text(term)).bold = True
-            paragraph.add_run("　" + _text(term.find_next("dd")))
+            meaning = term.find_next("dd")
+            paragraph.add_run("　" + (_text(meaning) if isinstance(meaning, Tag) else ""))
     elif node.name == "table":
         _table(document, node)
     elif node.name == "figure":
@@ -92,11 +95,12 @@ def _figure(document, node: Tag, figures: Path, lang: str) -> None:
     if file.is_file():
         document.add_picture(str(file), width=WIDTH)
         drawn = document.inline_shapes[-1]._inline.docPr
-        drawn.set("descr", image.get("alt", "") if image else "")
+        drawn.set("descr", str(image.get("alt", "")) if image else "")
         document.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
         document.paragraphs[-1].paragraph_format.keep_with_next = True
     note = node.find("figcaption")
-    document.add_paragraph(_text(note) if note else image.get("alt", ""), style="Caption")
+    words = _text(note) if note or image is None else str(image.get("alt", ""))
+    document.add_paragraph(words, style="Caption")
 
 
 def _table(document, node: Tag) -> None:
@@ -110,7 +114,8 @@ def _table(document, node: Tag) -> None:
     table = document.add_table(
         len(rows), max(len(r.find_all(["th", "td"])) for r in rows), style="Table Grid"
     )
-    heads = len(node.find("thead").find_all("tr")) if node.find("thead") else 0
+    head = node.find("thead")
+    heads = len(head.find_all("tr")) if head else 0
     for i, (row, made) in enumerate(zip(rows, table.rows, strict=True)):
         for cell, place in zip(row.find_all(["th", "td"]), made.cells, strict=False):
             paragraph = place.paragraphs[0]
@@ -129,15 +134,17 @@ def _runs(paragraph, node: Tag) -> None:
     for child in node.children:
         if isinstance(child, NavigableString):
             paragraph.add_run(str(child).replace("\n", " "))
+        elif not isinstance(child, Tag):
+            continue
         elif child.name in ("strong", "b"):
             paragraph.add_run(_text(child)).bold = True
-        elif child.name == "a" and child.get("href", "").startswith("#"):
+        elif child.name == "a" and str(child.get("href", "")).startswith("#"):
             continue
         else:
             _runs(paragraph, child)
 
 
-def _text(node: Tag) -> str:
+def _text(node: Tag | None) -> str:
     return " ".join(node.get_text(" ", strip=True).split()) if node else ""
 
 

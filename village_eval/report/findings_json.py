@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import numpy as np
 
-from village_eval.county.audience import LEAST, names_villages
+from village_eval.county.audience import groups_for, villages_for
 from village_eval.designs import Discontinuity
 from village_eval.expectation.results import Check, Estimate, Finding
 from village_eval.findings.cost import Cost
@@ -43,9 +43,7 @@ def findings_json(evaluation, digits: int | None = DIGITS) -> dict:
             "discontinuities": [_discontinuity(d) for d in evaluation.discontinuities],
             "measures": _measures(evaluation.attribution),
             "attribution": _attribution(evaluation.attribution, evaluation.audience),
-            "villages": evaluation.villages.to_dict("records")
-            if names_villages(evaluation.audience)
-            else [],
+            "villages": villages_for(evaluation.villages, evaluation.audience).to_dict("records"),
             "turnaround": _turnaround(evaluation.turnaround),
             "persistence": _persistence(evaluation.persistence),
             "cost": [_cost(c) for c in evaluation.costs],
@@ -124,13 +122,6 @@ def _measures(a: Attribution) -> list[dict]:
 
 def _attribution(a: Attribution, audience: str) -> dict:
     """What stands beside the rows: bundles, doubts, kinds, prescribed measures, timing."""
-    kinds = (
-        a.kinds
-        if names_villages(audience)
-        else a.kinds[a.kinds["villages"] >= LEAST]
-        if len(a.kinds)
-        else a.kinds
-    )
     follows = a.follows and {"correlation": a.follows[0], "p_value": a.follows[1]}
     return {
         "reason": a.reason,
@@ -139,7 +130,7 @@ def _attribution(a: Attribution, audience: str) -> dict:
         "bundles": a.bundles,
         "follows_trouble": follows,
         "earlier_years": a.placebo.to_dict("records"),
-        "kinds": kinds.to_dict("records"),
+        "kinds": groups_for(a.kinds, audience).to_dict("records"),
         "matched": a.matched,
         "timing": a.timing,
         "dose_response": a.response.to_dict("records"),

@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec
 from weakref import WeakKeyDictionary
 
 from village_eval.county import frames
-from village_eval.county.audience import names_villages, shows_everything
+from village_eval.county.audience import may_show
 from village_eval.findings.evaluation import Evaluation
 from village_eval.report.figures import style
 from village_eval.report.figures.check import check as draw_check
@@ -47,12 +47,14 @@ Drawing = Callable[Concatenate[Evaluation, Rest], Picture | None]
 
 
 def once(draw: Drawing[Rest]) -> Drawing[Rest]:
-    """A drawing that is made once for an evaluation, in each language: page, notebooks and files
-    share the picture."""
+    """A drawing for the evaluation's audience, made once in each language: page, notebooks and
+    files share the picture."""
     made: WeakKeyDictionary[Evaluation, dict[object, Picture | None]] = WeakKeyDictionary()
 
     @wraps(draw)
     def drawn(evaluation: Evaluation, *args: Rest.args, **more: Rest.kwargs) -> Picture | None:
+        if not may_show(draw.__name__, evaluation.audience):
+            return None
         of_this = made.setdefault(evaluation, {})
         key = (args, tuple(more.items()))
         if key not in of_this:
@@ -66,23 +68,25 @@ def once(draw: Drawing[Rest]) -> Drawing[Rest]:
 def quiet_years(evaluation: Evaluation, lang: str) -> Picture | None:
     """Page one's picture."""
     finding = find(evaluation, HEADLINE)
-    return finding and _marked(draw_quiet_years(finding, lang), evaluation, lang)
+    return None if finding is None else _marked(draw_quiet_years(finding, lang), evaluation, lang)
 
 
 @once
 def event_study(evaluation: Evaluation, lang: str) -> Picture | None:
     """Month by month."""
     study = evaluation.event_study
-    return study and _marked(draw_event_study(study.by_month, lang), evaluation, lang)
+    return (
+        None if study is None else _marked(draw_event_study(study.by_month, lang), evaluation, lang)
+    )
 
 
 @once
 def sensitivity(evaluation: Evaluation, lang: str) -> Picture | None:
     """The headline beside other designs."""
     finding = find(evaluation, HEADLINE)
-    return finding and _marked(
-        draw_sensitivity(finding, evaluation.sensitivity, lang), evaluation, lang
-    )
+    if finding is None:
+        return None
+    return _marked(draw_sensitivity(finding, evaluation.sensitivity, lang), evaluation, lang)
 
 
 @once
@@ -108,7 +112,9 @@ def check(evaluation: Evaluation, ident: str, name: str, lang: str) -> Picture |
     """What one check of a finding compared."""
     finding = find(evaluation, ident)
     asked = next((c for c in finding.checks if c.name == name), None) if finding else None
-    return asked and _marked(draw_check(asked, finding, lang), evaluation, lang)
+    if finding is None or asked is None:
+        return None
+    return _marked(draw_check(asked, finding, lang), evaluation, lang)
 
 
 @once
@@ -130,11 +136,7 @@ def income_sources(evaluation: Evaluation, lang: str) -> Picture | None:
 def wall_chart(evaluation: Evaluation, lang: str) -> Picture | None:
     """Villages by measures."""
     measures, day = evaluation.county.measures, evaluation.day
-    if (
-        not has_measures(evaluation)
-        or not evaluation.panel.listed.any()
-        or not names_villages(evaluation.audience)
-    ):
+    if measures is None or measures.empty or not evaluation.panel.listed.any():
         return None
     measures = measures.assign(state=frames.states(measures, evaluation.campaign, day))
     when = date(day, lang) if evaluation.running else ""
@@ -146,7 +148,8 @@ def wall_chart(evaluation: Evaluation, lang: str) -> Picture | None:
 @once
 def progress(evaluation: Evaluation, lang: str) -> Picture | None:
     """Sign-offs by township and department over the campaign's days."""
-    if not has_measures(evaluation) or evaluation.county.measures["end_date"].isna().all():
+    measures = evaluation.county.measures
+    if measures is None or measures["end_date"].isna().all():
         return None
     by_department = frames.progress_by_department(evaluation.county, evaluation.day, lang)
     by_township = frames.progress_by_township(evaluation.county, evaluation.panel, evaluation.day)
@@ -170,11 +173,7 @@ def persistence(evaluation: Evaluation, lang: str) -> Picture | None:
 @once
 def turnaround(evaluation: Evaluation, lang: str) -> Picture | None:
     """Every listed village with its range."""
-    if (
-        evaluation.villages.empty
-        or evaluation.turnaround is None
-        or not names_villages(evaluation.audience)
-    ):
+    if evaluation.villages.empty or evaluation.turnaround is None:
         return None
     return _marked(
         draw_turnaround(villages_listed(evaluation), evaluation.turnaround, lang),
@@ -204,7 +203,7 @@ def ranking(evaluation: Evaluation, lang: str) -> Picture | None:
 
 
 @once
-def coverage(evaluation: Evaluation, lang: str) -> Picture:
+def coverage(evaluation: Evaluation, lang: str) -> Picture | None:
     """Petitions by township and month."""
     return _marked(
         draw_coverage(
@@ -219,9 +218,9 @@ def coverage(evaluation: Evaluation, lang: str) -> Picture:
 def listing_rule(evaluation: Evaluation, lang: str) -> Picture | None:
     """How well the learned rule finds the list."""
     fit = evaluation.listing
-    return fit and _marked(
-        draw_listing_rule(fit["calibration"], fit["found"], lang), evaluation, lang
-    )
+    if fit is None:
+        return None
+    return _marked(draw_listing_rule(fit["calibration"], fit["found"], lang), evaluation, lang)
 
 
 @once
@@ -248,8 +247,6 @@ def together(evaluation: Evaluation, lang: str) -> Picture | None:
 @once
 def county_map(evaluation: Evaluation, lang: str) -> Picture | None:
     """The county on a plane, for researchers."""
-    if not shows_everything(evaluation.audience):
-        return None
     return _marked(
         draw_county_map(evaluation.panel.villages, evaluation.villages, lang), evaluation, lang
     )

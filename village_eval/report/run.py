@@ -17,6 +17,7 @@ from village_eval.words.wording import words
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+    from papermill.engines import NotebookExecutionManager
 
 KERNEL = "python3"
 ENGINE = "village_eval"
@@ -87,7 +88,9 @@ def _know_engine() -> None:
         """Runs the cells of a notebook in this process, among names of their own."""
 
         @classmethod
-        def execute_managed_notebook(cls, nb_man, kernel_name, **_options):  # papermill's names
+        def execute_managed_notebook(  # the names are papermill's
+            cls, nb_man: NotebookExecutionManager, kernel_name: str, **_options: object
+        ) -> None:
             names: dict[str, object] = {"__name__": "__main__"}
             for index, cell in enumerate(nb_man.nb.cells):
                 nb_man.cell_start(cell, index)
@@ -128,8 +131,8 @@ def _run_cell(cell: NotebookNode, names: dict[str, object], number: int) -> Exce
 def _execute(source: str, names: dict[str, object]) -> object:
     """Run the statements of a cell; the value of its last expression."""
     body = ast.parse(source).body
-    last = body.pop() if body and isinstance(body[-1], ast.Expr) else None
-    exec(compile(ast.Module(body, []), "<cell>", "exec"), names)
+    last = body[-1] if body and isinstance(body[-1], ast.Expr) else None
+    exec(compile(ast.Module(body if last is None else body[:-1], []), "<cell>", "exec"), names)
     if last is None:
         return None
     value: object = eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)

@@ -294,7 +294,7 @@ def check(
     finding, t = find(evaluation, ident), w.words(lang)
     asked = next((c for c in finding.checks if c.name == name), None) if finding else None
     if asked is None:
-        return paragraph(t["check"]["any"]["not_applicable"])
+        return paragraph(w.words(lang, "checks")["any"]["not_applicable"])
     about = {
         "window": window_words(finding, lang),
         "noun": noun(finding, lang),

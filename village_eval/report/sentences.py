@@ -86,7 +86,7 @@ def check_sentence(check: Check, lang: str = "zh") -> str:
     """
     forms = _check_forms(check, lang)
     if check.verdict == "not_applicable":
-        return forms.get(check.verdict) or entry(lang, "sentences.check.any.not_applicable")
+        return forms.get(check.verdict) or entry(lang, "checks.any.not_applicable")
     numbers = number_words(check, lang)
     by_cause = f"{check.verdict}_{check.cause}"
     for form in (by_cause if by_cause in forms else check.verdict, f"{check.verdict}_plain"):
@@ -99,7 +99,7 @@ def _check_forms(check: Check, lang: str) -> Mapping[str, str]:
     """The sentences of a check by verdict: its own, else the catalogue's."""
     if check.words:
         return check.words.get(lang) or next(iter(check.words.values()))
-    forms: Mapping[str, str] | None = w.words(lang)["check"].get(check.name)
+    forms: Mapping[str, str] | None = w.words(lang, "checks").get(check.name)
     if forms is None:
         raise UnknownWords(f"no catalogue has words for the check {check.name!r}")
     return forms
@@ -291,13 +291,13 @@ def _least_seen(finding: Finding) -> float:
 
 def _why_misleading(finding: Finding, lang: str) -> str:
     """The first check that says that the number misleads, and by what."""
-    why = w.words(lang)["misleads"]
     for check in finding.checks:
-        if check.misleads and check.verdict == "fail" and check.name in why:
+        forms = _check_forms(check, lang)
+        if check.misleads and check.verdict == "fail" and "misleads" in forms:
             numbers = number_words(check, lang)
-            known = places(why[check.name]) <= set(numbers)
-            return str(why[check.name if known else f"{check.name}_plain"].format(**numbers))
-    return str(why["unknown"])
+            known = places(forms["misleads"]) <= set(numbers)
+            return str(forms["misleads" if known else "misleads_plain"].format(**numbers))
+    return str(w.words(lang)["misleads"]["unknown"])
 
 
 def number_words(check: Check, lang: str) -> dict[str, str]:

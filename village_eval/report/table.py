@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from village_eval.county.audience import coarse
 from village_eval.report.fragment import piece
 from village_eval.words import wording as w
 
@@ -67,17 +68,11 @@ class Table:
             return "number"
         return "brief" if max(map(w.width, shown), default=99) <= BRIEF else ""
 
-    def coarse(self, least: int) -> Table:
-        """The table with counts from 1 to ``least`` − 1, and all other numbers of their rows,
-        replaced by “<least” and nothing."""
+    def coarse(self) -> Table:
+        """The table without its small counts (county/audience.py)."""
         counts = [c for c, kind in self.kinds.items() if kind == "count"]
-        small = self.frame[counts].apply(pd.to_numeric, errors="coerce")
-        hidden = (small > 0) & (small < least)
-        frame = self.frame.astype(object)
-        frame[counts] = frame[counts].mask(hidden, f"<{least}")
         others = [c for c in self.kinds if c not in counts]
-        frame.loc[hidden.any(axis=1), others] = None
-        return replace(self, frame=frame)
+        return replace(self, frame=coarse(self.frame, counts, others))
 
     def to_csv(self, path: Path) -> None:
         """UTF-8 with a mark that lets Excel read Chinese; numbers raw, texts that look like
@@ -133,7 +128,7 @@ def _cell(value, kind: str | None, lang: str) -> str:
         return w.NONE
     if isinstance(value, str):
         return value
-    show = SHOW.get(kind)
+    show = SHOW.get(kind or "")
     return str(value) if show is None else show(value, lang)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from village_eval.county import frames
-from village_eval.county.audience import LEAST, names_villages
+from village_eval.county.audience import is_coarse, may_show
 from village_eval.designs import Discontinuity
 from village_eval.expectation.outcomes import PETITIONS
 from village_eval.expectation.results import Estimate
@@ -209,7 +209,7 @@ def ledger(evaluation, lang: str) -> Table | None:
 def villages(evaluation, lang: str) -> Table | None:
     """The listed villages one by one, by township (for the county's own use; no ranking); None
     without results."""
-    if evaluation.villages.empty or not names_villages(evaluation.audience):
+    if evaluation.villages.empty or not may_show("villages", evaluation.audience):
         return None
     f = villages_listed(evaluation).sort_values("village_code")
     rows = list(
@@ -231,7 +231,7 @@ def villages(evaluation, lang: str) -> Table | None:
 def revisit(evaluation, lang: str) -> Table | None:
     """Villages that have not visibly improved, and what was done there; None when there is none."""
     f = to_revisit(evaluation)
-    if f.empty or not names_villages(evaluation.audience):
+    if f.empty or not may_show("revisit", evaluation.audience):
         return None
     f = f.sort_values("village_code")
     kinds = [
@@ -337,7 +337,7 @@ def kinds(evaluation, lang: str) -> Table | None:
             )
         )
     table = _table("kinds", rows, lang, villages="count", actual="count", expected="count")
-    return _coarse(table, evaluation) if rows else None
+    return _for(evaluation.audience, table) if rows else None
 
 
 def dose_response(evaluation, lang: str) -> Table | None:
@@ -482,9 +482,8 @@ def townships(evaluation, lang: str) -> Table:
     )
     rows = [(t, *r) for t, r in zip(s.index, s.itertuples(index=False), strict=True)]
     kinds = dict.fromkeys(("villages", "listed", "petitions", "measures"), "count")
-    return _coarse(
-        _table("townships", rows, lang, **kinds, funds="money", completed="share"), evaluation
-    )
+    table = _table("townships", rows, lang, **kinds, funds="money", completed="share")
+    return _for(evaluation.audience, table)
 
 
 def types(evaluation, lang: str) -> Table:
@@ -495,10 +494,8 @@ def types(evaluation, lang: str) -> Table:
         (name("village_type", k, lang), *r)
         for k, r in zip(s.index, s.itertuples(index=False), strict=True)
     ]
-    return _coarse(
-        _table("types", rows, lang, villages="count", population="count", petitions="one"),
-        evaluation,
-    )
+    table = _table("types", rows, lang, villages="count", population="count", petitions="one")
+    return _for(evaluation.audience, table)
 
 
 def listing_rule(evaluation, lang: str) -> Table | None:
@@ -556,9 +553,9 @@ def _has_measures(evaluation) -> bool:
     return evaluation.county.measures is not None and len(evaluation.county.measures) > 0
 
 
-def _coarse(table: Table, evaluation) -> Table:
-    """The table as this audience may see it: for the public, counts below LEAST say only that."""
-    return table if names_villages(evaluation.audience) else table.coarse(LEAST)
+def _for(audience: str, table: Table) -> Table:
+    """The table as this audience may see it."""
+    return table.coarse() if is_coarse(table.name, audience) else table
 
 
 def _table(key: str, body: list[tuple], lang: str, **kinds: str) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -116,7 +116,7 @@ class _Job:
     result: Path
     lang: str
     said: str
-    shared: dict[str, object]
+    shared: Mapping[str, object]
     notebooks: tuple[str, ...]
     kinds: tuple[str, ...]
 
@@ -141,7 +141,7 @@ def _steps(job: _Job) -> Iterator[Step]:
     from village_eval.report.tables import write_tables
 
     made, lang, began = job.made, job.lang, time.monotonic()
-    given = job.shared | {"result": str(job.result), "lang": lang}
+    given = {**job.shared, "result": str(job.result), "lang": lang}
     evaluation = open_evaluation(result=job.result, lang=lang, audience=str(job.shared["audience"]))
 
     def done(what: str, **named: str) -> Step:

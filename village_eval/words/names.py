@@ -39,14 +39,13 @@ def design(key: str, lang: str, own: Own = NONE, short: bool = False) -> str:
     is a researcher's own and goes by its function's name."""
     if ":" in key and not own:
         return key.rpartition(":")[2]
-    section = "sentences.disagreement.short" if short else "sentences.design"
-    return _named(section, key, lang, own)
+    return _named(f"designs.{key}", "short" if short else "name", lang, own)
 
 
 def check(key: str, lang: str, own: Mapping[str, Mapping[str, str]] | None = None) -> str:
     """``信访台账是否可信``; a check of one's own has ``name`` among its words."""
     names = {each: said["name"] for each, said in (own or {}).items()}
-    return _named("sentences.check_name", key, lang, names)
+    return _named(f"checks.{key}", "name", lang, names)
 
 
 def verdict(key: str, lang: str) -> str:

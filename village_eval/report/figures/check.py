@@ -60,7 +60,7 @@ def _drawn(check: Check) -> list[Number]:
 
 def _rows(check: Check, lang: str) -> list[tuple]:
     """(label, value, low, high), log ratios or shares."""
-    labels, figure, frame = words(lang, "figures")["check"]["row"], check.figure, check.frame
+    figure, frame = check.figure, check.frame
     if figure is None:
         return []
     if figure.label and frame is not None:
@@ -73,7 +73,8 @@ def _rows(check: Check, lang: str) -> list[tuple]:
         values = [check.numbers[key].drawn if key in check.numbers else None for key in keys]
         if not missing(values[0]):
             own = check.words.get(lang, {}).get(keys[0], keys[0].replace("_", " "))
-            label = own if check.words else labels[f"{check.name}_{keys[0]}"]
+            known = words(lang, "checks").get(check.name, {}).get("row", {})
+            label = own if check.words else known[keys[0]]
             rows.append((label, *values, *[None] * (3 - len(values))))
     return rows
 

@@ -16,6 +16,7 @@ import matplotlib as mpl
 import numpy as np
 import seaborn as sns
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from village_eval.report.fragment import piece
 from village_eval.words import fonts
@@ -204,7 +205,8 @@ def percent_axis(axis, low: float, high: float, lang: str) -> None:
         edge = 100 * max(abs(np.expm1(low)), abs(np.expm1(high)))
         step = next(s for s in (1, 2, 5, 10, 20) if s >= edge / 3 or s == 20)
         at = [p for p in range(-4 * step, 5 * step, step) if low <= np.log1p(p / 100) <= high]
-    spaced, room = [], 0.075 * (high - low)
+    spaced: list[int] = []
+    room = 0.075 * (high - low)
     for p in sorted(at, key=lambda p: (p != 0, abs(p))):
         if all(abs(np.log1p(p / 100) - np.log1p(q / 100)) >= room for q in spaced):
             spaced.append(p)
@@ -224,6 +226,8 @@ def limits(*values, pad: float = 0.08, zero: bool = True) -> tuple[float, float]
 def mark(picture: Picture, text: str) -> None:
     """Write a short remark under the picture, in a strip of its own."""
     figure, strip = picture.figure, 0.17 / picture.figure.get_figheight()
-    figure.get_layout_engine().set(rect=(0, strip, 1, 1 - strip))
+    engine = figure.get_layout_engine()
+    if isinstance(engine, ConstrainedLayoutEngine):
+        engine.set(rect=(0, strip, 1, 1 - strip))
     with house():
         figure.text(0.005, 0.005, text, ha="left", va="bottom", fontsize=7, color=ACCENT)
