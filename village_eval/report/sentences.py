@@ -9,7 +9,8 @@ from string import Formatter
 
 import numpy as np
 
-from village_eval.expectation.results import Check, Estimate, Finding, Number
+from village_eval.expectation.numbers import Number
+from village_eval.expectation.results import Check, Estimate, Finding
 from village_eval.words import names
 from village_eval.words import wording as w
 from village_eval.words.catalogue import UnknownWords, entry

@@ -3,7 +3,8 @@ as title."""
 
 from __future__ import annotations
 
-from village_eval.expectation.results import Check, Finding, Number
+from village_eval.expectation.numbers import Number
+from village_eval.expectation.results import Check, Finding
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
 from village_eval.report.sentences import check_name, noun, signed
