@@ -31,8 +31,6 @@ WRITTEN = {
 }
 """How it is called there, where not by its name."""
 COMES_WITH = {"ipython": "ipykernel", "nbclient": "papermill"}
-AWAITED = {"jinja2", "joblib"}
-"""Locked for work that is under way."""
 
 
 def declared(group: str | None = None) -> list[str]:
@@ -72,7 +70,7 @@ def is_run(name: str) -> bool:
     ],
 )
 def test_each_dependency_is_used_by_what_it_is_declared_for(group, folders):
-    used = imported(*folders) | AWAITED
+    used = imported(*folders)
     assert not [name for name in declared(group) if name not in used and not is_run(name)]
 
 

@@ -15,6 +15,8 @@ from village_eval.findings import specification
 from village_eval.findings.evaluation import Evaluation
 from village_eval.report import delivery, disagreement, gallery, tables
 from village_eval.report import measures as measure_words
+from village_eval.report.amounts import signed, size
+from village_eval.report.check_words import check_name, check_sentence
 from village_eval.report.fragment import Fragment, box, bullets, heading, join, paragraph, piece
 from village_eval.report.lasting import mechanism_sentences, verdict_sentence
 from village_eval.report.options import option_name
@@ -31,14 +33,10 @@ from village_eval.report.page_one import (
 from village_eval.report.plan_words import promise_sentence
 from village_eval.report.sentences import (
     cap_sentences,
-    check_name,
-    check_sentence,
     excludes_zero,
     noun,
     reason,
     sentence,
-    signed,
-    size,
     topic,
     window_words,
 )

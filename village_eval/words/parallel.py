@@ -8,6 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from itertools import islice
 from multiprocessing import get_context
+from typing import TypeVar
+
+Job = TypeVar("Job")
+Made = TypeVar("Made")
 
 _ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
 
@@ -28,16 +32,18 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def each(function: Callable, jobs: Iterable, workers: int | None = None) -> Iterator[tuple]:
+def each(
+    function: Callable[[Job], Made], jobs: Iterable[Job], workers: int | None = None
+) -> Iterator[tuple[Job, Made]]:
     """Yield (job, function(job)) as jobs end, in no order; with one worker in this process and in
     order.
 
     Worker processes are spawned, not forked, so that their linear algebra starts with one thread.
     """
-    jobs, workers = iter(jobs), workers or cores()
-    first = list(islice(jobs, 2 * workers))
+    left, workers = iter(jobs), workers or cores()
+    first = list(islice(left, 2 * workers))
     if workers == 1 or len(first) == 1:
-        for job in [*first, *jobs]:
+        for job in [*first, *left]:
             yield job, function(job)
         return
     before = {name: os.environ.get(name) for name in _ONE_THREAD}
@@ -49,7 +55,7 @@ def each(function: Callable, jobs: Iterable, workers: int | None = None) -> Iter
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
                     job = running.pop(future)
-                    for following in islice(jobs, 1):
+                    for following in islice(left, 1):
                         running[pool.submit(function, following)] = following
                     yield job, future.result()
     finally:
