@@ -11,7 +11,8 @@ from village_eval import evaluate
 from village_eval.certify.synthetic_county import simulate_to_folder
 from village_eval.checks import DeclaredCheck
 from village_eval.designs import DeclaredDesign
-from village_eval.expectation.results import Drawn, Number
+from village_eval.expectation.numbers import Number
+from village_eval.expectation.results import Drawn
 from village_eval.report import tables
 from village_eval.report.check_words import check_sentence
 from village_eval.report.disagreement import disagreement, sentences

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from village_eval.expectation.results import Number
+from village_eval.expectation.numbers import Number
 from village_eval.words import wording as w
 
 

@@ -3,7 +3,8 @@ as title."""
 
 from __future__ import annotations
 
-from village_eval.expectation.results import Check, Finding, Number
+from village_eval.expectation.numbers import Number
+from village_eval.expectation.results import Check, Finding
 from village_eval.report.amounts import signed
 from village_eval.report.check_words import check_name
 from village_eval.report.figures import style
