@@ -16,7 +16,14 @@ from village_eval.findings.evaluation import Evaluation
 from village_eval.report.amounts import signed, size
 from village_eval.report.lasting import numbers
 from village_eval.report.plan_words import advice_sentence
-from village_eval.report.sentences import basis, excludes_zero, interval, lead, sentence
+from village_eval.report.sentences import (
+    STRONG,
+    basis,
+    excludes_zero,
+    interval,
+    lead,
+    marked_sentence,
+)
 from village_eval.words import wording as w
 from village_eval.words.vocabulary import name
 
@@ -27,8 +34,19 @@ class Point:
     to."""
 
     lead: str
-    text: str
+    marked: str
     section: str
+
+    @property
+    def runs(self) -> list[tuple[str, bool]]:
+        """The sentence in runs of text, each with whether it is set in bold."""
+        parts = self.marked.split(STRONG)
+        return [(part, i % 2 == 1) for i, part in enumerate(parts) if part]
+
+    @property
+    def text(self) -> str:
+        """The sentence in full, without marks."""
+        return self.marked.replace(STRONG, "")
 
 
 def find(evaluation: Evaluation, ident: str) -> Finding | None:
@@ -177,7 +195,7 @@ def _petitions(evaluation: Evaluation, lang: str) -> Point | None:
     finding = find(evaluation, "petitions.first_year")
     if finding is None:
         return None
-    return Point(lead(finding, lang), sentence(finding, lang, after_lead=True), "petitions")
+    return Point(lead(finding, lang), marked_sentence(finding, lang), "petitions")
 
 
 def _before_after(evaluation: Evaluation, lang: str) -> Point | None:
@@ -220,7 +238,7 @@ def _income(evaluation: Evaluation, lang: str) -> Point | None:
         find(evaluation, "earned_income.first_year"),
     )
     if total is not None and total.grade == "X":
-        text, t = sentence(total, lang, after_lead=True), w.words(lang, "report")["page_one"]
+        text, t = marked_sentence(total, lang), w.words(lang, "report")["page_one"]
         if (
             earned
             and earned.conclusion == "none_seen"
@@ -234,7 +252,7 @@ def _income(evaluation: Evaluation, lang: str) -> Point | None:
     shown = earned if earned is not None else total
     if shown is None:
         return None
-    return Point(lead(shown, lang), sentence(shown, lang, after_lead=True), "income")
+    return Point(lead(shown, lang), marked_sentence(shown, lang), "income")
 
 
 def _measures(evaluation: Evaluation, lang: str) -> Point | None:

@@ -642,26 +642,13 @@ def _point(point: Point, lang: str) -> dict[str, object]:
     success, in bold."""
     t = w.words(lang, "report")
     target = t["sub"].get(point.section) or t["section"][point.section]
-    runs = [(point.text, False)]
-    for mark in (t["confidence"], t["not_success"]):
-        runs = [
-            part for text, strong in runs for part in _marked(text, strong, mark, t["full_stop"])
-        ]
     return {
         "lead": point.lead,
         "space": w.words(lang, "form")["between_sentences"],
-        "runs": runs,
+        "runs": point.runs,
         "section": point.section,
         "see": t["see"].format(section=target),
     }
-
-
-def _marked(text: str, strong: bool, mark: str, stop: str) -> list[tuple[str, bool]]:
-    """A run of text cut where a mark begins and where its sentence ends."""
-    if strong or (start := text.find(mark)) < 0:
-        return [(text, strong)]
-    end = text.find(stop, start)
-    return [(text[:start], False), (text[start:end], True), (text[end:], False)]
 
 
 def page(evaluation: Evaluation, lang: str) -> list[Fragment]:

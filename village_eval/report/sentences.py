@@ -17,6 +17,8 @@ from village_eval.words.catalogue import entry
 
 Wording = Callable[[float, str, int], str]
 """A number as text, in a language and with so many decimals."""
+STRONG = "**"
+"""Stands before and after what a page sets in bold; the words put it there."""
 SMALLEST = 0.1
 """No detectable change is printed smaller than this (per cent or points): 0 would promise too
 much."""
@@ -24,9 +26,14 @@ CERTAIN = ("A", "B")
 """Grades that allow a plain verb; C says may."""
 
 
-def sentence(finding: Finding, lang: str = "zh", after_lead: bool = False) -> str:
+def sentence(finding: Finding, lang: str = "zh") -> str:
     """One finding in one or two sentences, from its conclusion to its grade; never an unformatted
-    or missing number.
+    or missing number."""
+    return marked_sentence(finding, lang, after_lead=False).replace(STRONG, "")
+
+
+def marked_sentence(finding: Finding, lang: str, after_lead: bool = True) -> str:
+    """The same with its confidence between marks (STRONG), as page one shows it.
 
     ``after_lead`` leaves out the verdict that ``lead`` has just given.
     """
