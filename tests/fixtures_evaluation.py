@@ -17,9 +17,10 @@ from village_eval.county.county import County
 from village_eval.county.panel import build_panel
 from village_eval.designs import EventStudy
 from village_eval.expectation.between_years import t_error
+from village_eval.expectation.numbers import Number
 from village_eval.expectation.outcomes import PETITIONS, Question, question
 from village_eval.expectation.outcomes import outcome as named
-from village_eval.expectation.results import Amounts, Check, Estimate, Finding, Number, QuietYears
+from village_eval.expectation.results import Amounts, Check, Estimate, Finding, QuietYears
 from village_eval.findings.evaluation import Evaluation
 from village_eval.findings.villages import Turnaround
 from village_eval.measures import Attribution, dose_matrix

@@ -4,6 +4,7 @@ of them."""
 import ast
 import re
 import tomllib
+from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -31,8 +32,6 @@ WRITTEN = {
 }
 """How it is called there, where not by its name."""
 COMES_WITH = {"ipython": "ipykernel", "nbclient": "papermill"}
-AWAITED = {"jinja2", "joblib"}
-"""Locked for work that is under way."""
 
 
 def declared(group: str | None = None) -> list[str]:
@@ -44,7 +43,7 @@ def imported(*folders: str) -> set[str]:
     """Distributions whose modules the Python files of some folders import."""
     modules = set()
     for path in (p for folder in folders for p in (ROOT / folder).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in executed(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Import):
                 modules |= {a.name.split(".")[0] for a in node.names}
             elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "importorskip":
@@ -53,6 +52,14 @@ def imported(*folders: str) -> set[str]:
                 modules.add(node.module.split(".")[0])
     of = packages_distributions()
     return {canonicalize_name(name) for module in modules for name in of.get(module, ())}
+
+
+def executed(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every node but those that only a type checker looks at."""
+    yield tree
+    for node in ast.iter_child_nodes(tree):
+        if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
+            yield from executed(node)
 
 
 def is_run(name: str) -> bool:
@@ -72,7 +79,7 @@ def is_run(name: str) -> bool:
     ],
 )
 def test_each_dependency_is_used_by_what_it_is_declared_for(group, folders):
-    used = imported(*folders) | AWAITED
+    used = imported(*folders)
     assert not [name for name in declared(group) if name not in used and not is_run(name)]
 
 

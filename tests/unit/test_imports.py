@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HEAVY = {
-    *("IPython", "bs4", "diff_diff", "docx", "fontTools", "jinja2", "joblib", "matplotlib"),
+    *("IPython", "bs4", "diff_diff", "docx", "fontTools", "jinja2", "matplotlib"),
     *("nbconvert", "nbformat", "openpyxl", "pandera", "papermill", "scipy.optimize"),
     *("scipy.stats", "seaborn", "statsmodels"),
 }

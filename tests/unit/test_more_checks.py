@@ -22,7 +22,7 @@ from village_eval.expectation.beyond import beyond_quiet_years, together
 from village_eval.expectation.results import Check
 from village_eval.expectation.setting import setting
 from village_eval.findings.grading import grade_of
-from village_eval.report.sentences import check_sentence
+from village_eval.report.check_words import check_sentence
 from village_eval.words.wording import LANGUAGES, words
 
 BAD = re.compile(r"None|nan|NaN|inf\b|  |\{|\}|\d\.\d{3,}|-\d|。。|\.\.|，。|!|！|np\.")

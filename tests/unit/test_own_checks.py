@@ -11,11 +11,12 @@ from village_eval import evaluate
 from village_eval.certify.synthetic_county import simulate_to_folder
 from village_eval.checks import DeclaredCheck
 from village_eval.designs import DeclaredDesign
-from village_eval.expectation.results import Drawn, Number
+from village_eval.expectation.numbers import Number
+from village_eval.expectation.results import Drawn
 from village_eval.report import tables
+from village_eval.report.check_words import check_sentence
 from village_eval.report.disagreement import disagreement, sentences
 from village_eval.report.figures.check import check as draw
-from village_eval.report.sentences import check_sentence
 from village_eval.words.wording import LANGUAGES
 
 

@@ -5,6 +5,9 @@ import pytest
 
 from village_eval.report.page_one import next_steps, points
 from village_eval.report.sections import page_one
+from village_eval.report.sentences import STRONG, sentence
+from village_eval.words import names
+from village_eval.words.catalogue import LANGUAGES
 
 
 def leads(story, lang="zh"):
@@ -60,3 +63,15 @@ def test_every_sentence_leads_somewhere():
 
 def test_synthetic_is_said_at_the_top():
     assert "虚构数据" in page_one(made.worked(), "zh").html.split("<h1")[0]
+
+
+def test_what_is_bold_on_page_one_is_marked_by_the_words_and_said_nowhere_else():
+    for lang in LANGUAGES:
+        for story in (made.worked(), made.misleading(), made.nothing_seen()):
+            for point in points(story, lang):
+                assert "".join(text for text, _ in point.runs) == point.text
+                assert STRONG not in point.text
+            assert not any(STRONG in sentence(f, lang) for f in story.findings)
+        first = points(made.worked(), lang)[0]
+        (bold,) = [text for text, strong in first.runs if strong]
+        assert names.grade("B", lang) in bold or names.grade("A", lang) in bold

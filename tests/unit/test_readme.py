@@ -56,3 +56,24 @@ def test_the_lines_for_a_notebook_run(monkeypatch):
     assert 'evaluate("data/demo_county")' in lines and len(lines.strip().splitlines()) <= 10
     monkeypatch.setattr(village_eval, "evaluate", lambda folder: worked(), raising=False)
     exec(lines, {})
+
+
+def test_the_types_of_the_spine_are_where_architecture_says():
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rows = re.findall(r"(?m)^\| (`[A-Z].*?) \| .* \| (`[\w/]+\.py`.*?) \|$", page)
+    assert len(rows) > 5
+    for types, files in rows:
+        text = "".join(
+            (ROOT / "village_eval" / name).read_text("utf-8")
+            for name in re.findall(r"`([\w/]+\.py)`", files)
+        )
+        for name in re.findall(r"`([A-Z]\w+)", types):
+            assert re.search(rf"(?m)^class {name}\b", text), f"{name} is not in {files}"
+
+
+def test_architecture_draws_the_rooms_of_the_contract():
+    contract = (ROOT / "pyproject.toml").read_text("utf-8").split("layers = [")[1].split("]")[0]
+    rooms = re.findall(r'"village_eval\.(\w+)"', contract)[::-1]
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    assert " < ".join(rooms) in page
+    assert re.findall(r"(?m)^\| (\w+) \| ", page.split("**The rule**")[0])[1:] == rooms

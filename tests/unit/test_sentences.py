@@ -9,6 +9,7 @@ import fixtures_evaluation as made
 import pytest
 
 from village_eval.report import sentences
+from village_eval.report.check_words import check_sentence
 from village_eval.report.findings_json import findings_json
 from village_eval.words import names
 from village_eval.words.catalogue import UnknownWords
@@ -126,7 +127,7 @@ def test_checks_read_with_and_without_numbers(lang):
                 ("pass", "weak", "fail", "not_applicable"), (True, False)
             ):
                 known = {k: n.value if full else None for k, n in check.numbers.items()}
-                text = sentences.check_sentence(made.check(check.name, verdict, **known), lang)
+                text = check_sentence(made.check(check.name, verdict, **known), lang)
                 assert text and not BAD.search(text), text
 
 
@@ -135,7 +136,7 @@ def test_what_has_no_words_is_an_error_and_never_a_key_on_the_page(lang):
     silent = made.check("silence", "pass")
     unknown = made.nothing("petitions", "after", "a_reason_nobody_has_heard_of")
     for say in (
-        lambda: sentences.check_sentence(silent, lang),
+        lambda: check_sentence(silent, lang),
         lambda: names.check("silence", lang),
         lambda: names.design("my_design", lang),
         lambda: names.design("my_design", lang, short=True),
@@ -157,8 +158,8 @@ def test_a_thing_of_ones_own_goes_by_its_own_words(lang):
     assert names.design("counties.designs:my_design", lang) == "my_design"
     said = {"name": own[lang], "pass": f"{own[lang]} {{quiet_years}}", "pass_plain": own[lang]}
     check = replace(made.check("silence", "pass", quiet_years=3), words={lang: said})
-    assert sentences.check_sentence(check, lang) == f"{own[lang]} 3"
-    assert sentences.check_sentence(replace(check, numbers={}), lang) == own[lang]
+    assert check_sentence(check, lang) == f"{own[lang]} 3"
+    assert check_sentence(replace(check, numbers={}), lang) == own[lang]
     assert names.check("silence", lang, check.words) == own[lang]
 
 

@@ -18,8 +18,9 @@ import numpy as np
 from village_eval.checks.declared import Case, DeclaredCheck, Simulated, Threat
 from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.county.panel import Panel
+from village_eval.expectation.numbers import Number
 from village_eval.expectation.outcomes import Question
-from village_eval.expectation.results import Check, Drawn, Estimate, Number
+from village_eval.expectation.results import Check, Drawn, Estimate
 from village_eval.expectation.setting import Setting
 from village_eval.words.vocabulary import INCOME_SOURCES
 

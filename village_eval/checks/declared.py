@@ -12,8 +12,9 @@ import pandas as pd
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.expectation.numbers import Number
 from village_eval.expectation.outcomes import Question
-from village_eval.expectation.results import Check, Drawn, Estimate, Number
+from village_eval.expectation.results import Check, Drawn, Estimate
 from village_eval.expectation.setting import Setting
 
 VERDICTS = ("pass", "weak", "fail", "not_applicable")

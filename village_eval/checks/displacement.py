@@ -26,8 +26,9 @@ from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.checks.neighbours import nearest, neighbours
 from village_eval.county.panel import Panel
 from village_eval.expectation.beyond import Beyond, together
+from village_eval.expectation.numbers import Number
 from village_eval.expectation.outcomes import Question
-from village_eval.expectation.results import Check, Drawn, Estimate, Number
+from village_eval.expectation.results import Check, Drawn, Estimate
 
 
 def ask(case: Case) -> Check:

@@ -7,7 +7,8 @@ import pandas as pd
 
 from village_eval.checks.declared import Case, DeclaredCheck, Simulated, Threat, edited
 from village_eval.county.panel import Panel
-from village_eval.expectation.results import Check, Drawn, Number, change
+from village_eval.expectation.numbers import Number, change
+from village_eval.expectation.results import Check, Drawn
 
 CARRIES = 0.80
 """A township that makes up so much of the jackknife's variance carries the answer."""

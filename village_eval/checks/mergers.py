@@ -26,7 +26,8 @@ from village_eval.checks.declared import (
 from village_eval.county.panel import Panel
 from village_eval.county.silence import silent_runs
 from village_eval.designs.quiet_year_did import quiet_year_did
-from village_eval.expectation.results import Check, Drawn, Estimate, Number, change
+from village_eval.expectation.numbers import Number, change
+from village_eval.expectation.results import Check, Drawn, Estimate
 from village_eval.expectation.setting import Setting
 
 UNLIKELY = 1e-4

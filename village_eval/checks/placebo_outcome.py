@@ -29,8 +29,9 @@ from village_eval.county.panel import Panel
 from village_eval.expectation.beyond import Beyond, beyond_quiet_years, change_of, together
 from village_eval.expectation.history import fit_history
 from village_eval.expectation.kernel import tau
+from village_eval.expectation.numbers import Number
 from village_eval.expectation.outcomes import Question
-from village_eval.expectation.results import Check, Drawn, Number
+from village_eval.expectation.results import Check, Drawn
 from village_eval.expectation.setting import Setting
 from village_eval.words.vocabulary import INCOME_SOURCES
 

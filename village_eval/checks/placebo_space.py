@@ -18,7 +18,8 @@ from village_eval.checks.declared import Case, DeclaredCheck, Threat, asked_of_h
 from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.checks.placebo_time import programme
 from village_eval.expectation.beyond import beyond_quiet_years, change_of
-from village_eval.expectation.results import Check, Drawn, Number, change
+from village_eval.expectation.numbers import Number, change
+from village_eval.expectation.results import Check, Drawn
 
 
 def ask(case: Case) -> Check:

@@ -28,8 +28,9 @@ from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.county.panel import Panel
 from village_eval.expectation.beyond import Beyond, beyond_quiet_years, together
 from village_eval.expectation.listing import ListingRule
+from village_eval.expectation.numbers import Number, change
 from village_eval.expectation.outcomes import PETITIONS
-from village_eval.expectation.results import Check, Drawn, Number, change
+from village_eval.expectation.results import Check, Drawn
 from village_eval.expectation.series import petition_series
 from village_eval.expectation.setting import Setting
 

@@ -13,7 +13,8 @@ from scipy.special import fdtrc, stdtrit
 
 from village_eval.checks.declared import Case, DeclaredCheck, Threat, asked_of_income_and_petitions
 from village_eval.checks.levels import verdict
-from village_eval.expectation.results import Check, Drawn, Number, change
+from village_eval.expectation.numbers import Number, change
+from village_eval.expectation.results import Check, Drawn
 
 
 def ask(case: Case) -> Check:

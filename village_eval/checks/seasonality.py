@@ -25,8 +25,9 @@ from village_eval.checks.declared import (
 from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.county.panel import Panel
 from village_eval.expectation.beyond import Beyond, beyond_quiet_years, together
+from village_eval.expectation.numbers import Number
 from village_eval.expectation.outcomes import Question
-from village_eval.expectation.results import Check, Drawn, Number
+from village_eval.expectation.results import Check, Drawn
 from village_eval.expectation.setting import Setting
 
 

@@ -6,8 +6,9 @@ import numpy as np
 
 from village_eval.checks.declared import Case, DeclaredCheck, Threat
 from village_eval.designs.quiet_year_did import quiet_year_did
+from village_eval.expectation.numbers import Number
 from village_eval.expectation.outcomes import TOTAL_INCOME, Question
-from village_eval.expectation.results import Check, Drawn, Number
+from village_eval.expectation.results import Check, Drawn
 
 FAIL, WEAK = 0.01, 0.05
 MOST, SOME = 0.5, 0.2

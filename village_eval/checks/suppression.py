@@ -20,9 +20,10 @@ from scipy.special import stdtr
 
 from village_eval.checks.declared import Case, DeclaredCheck, Threat, asked_of_petitions
 from village_eval.designs.quiet_year_did import quiet_year_did
+from village_eval.expectation.numbers import Number
 from village_eval.expectation.outcomes import SKIP_LEVEL
 from village_eval.expectation.refits import Refits, less_their_mean
-from village_eval.expectation.results import Check, Drawn, Number
+from village_eval.expectation.results import Check, Drawn
 from village_eval.expectation.setting import Setting
 
 FAIL, WEAK, RISE = 0.005, 0.03, 1.2

@@ -11,9 +11,9 @@ import pandas as pd
 
 from village_eval.county.problems import InputError, problem
 from village_eval.folder.ours import refuse_file, refuse_near, wrote_file
+from village_eval.report.amounts import signed
 from village_eval.report.export import write_page
 from village_eval.report.fragment import Fragment, bullets, heading, join, paragraph
-from village_eval.report.sentences import signed
 from village_eval.report.table import Table
 from village_eval.words import names
 from village_eval.words import wording as w
@@ -114,7 +114,7 @@ def changes(before: dict, after: dict, lang: str) -> pd.DataFrame:
             rows.append(
                 (
                     ident,
-                    finding_name(b or a, lang),
+                    finding_name(b or old[ident], lang),
                     _told(a, lang),
                     _told(b, lang),
                     w.join(what, lang),
@@ -178,7 +178,7 @@ def _table(rows: pd.DataFrame, lang: str) -> Table:
     return Table("changes", t["caption"], frame, {}, lang)
 
 
-def _sentences(before: dict, after: dict, rows: pd.DataFrame, lang: str) -> list[Fragment]:
+def _sentences(before: dict, after: dict, rows: pd.DataFrame, lang: str) -> list[Fragment | None]:
     """Old and new sentence of findings that conclude otherwise."""
     t = w.words(lang, "compare")
     old, new = ({f["id"]: f for f in result["findings"]} for result in (before, after))
@@ -187,7 +187,9 @@ def _sentences(before: dict, after: dict, rows: pd.DataFrame, lang: str) -> list
         for i in rows["id"]
         if i in old and i in new and old[i]["conclusion"] != new[i]["conclusion"]
     ]
-    parts = [heading(2, t["sentences"], "sentences")] if turned else []
+    parts: list[Fragment | None] = []
+    if turned:
+        parts.append(heading(2, t["sentences"], "sentences"))
     for ident in turned:
         lines = [
             t["then"].format(text=in_language(old[ident]["sentence"], lang)),

@@ -16,7 +16,7 @@ import pandas as pd
 
 from village_eval.designs import DESIGNS
 from village_eval.expectation.results import Estimate, Finding
-from village_eval.report.sentences import signed
+from village_eval.report.amounts import signed
 from village_eval.words import names
 from village_eval.words import wording as w
 

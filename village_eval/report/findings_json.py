@@ -16,7 +16,8 @@ from village_eval.findings.persistence import LEFT_AFTER, Persistence
 from village_eval.findings.specification import summary as specification_summary
 from village_eval.findings.villages import Turnaround
 from village_eval.measures import Attribution
-from village_eval.report.sentences import check_sentence, noun, sentence, window_words
+from village_eval.report.check_words import check_sentence
+from village_eval.report.sentences import noun, sentence, window_words
 from village_eval.words import names
 from village_eval.words.wording import LANGUAGES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from village_eval.findings.persistence import Fade, Persistence
-from village_eval.report.sentences import signed
+from village_eval.report.amounts import signed
 from village_eval.words import wording as w
 from village_eval.words.vocabulary import name
 

@@ -9,7 +9,7 @@ from village_eval.measures import Attribution
 from village_eval.measures.attribute import BEFORE, FOLLOWS
 from village_eval.measures.doses import varies
 from village_eval.measures.kinds import ENOUGH
-from village_eval.report.sentences import signed
+from village_eval.report.amounts import signed
 from village_eval.words import wording as w
 from village_eval.words.vocabulary import MEASURES, name
 

@@ -12,16 +12,17 @@ from village_eval.county.audience import names_villages
 from village_eval.county.campaign import Campaign
 from village_eval.county.frames import NOT_IMPROVED, delivery
 from village_eval.expectation.results import Finding
+from village_eval.findings.evaluation import Evaluation
+from village_eval.report.amounts import signed, size
 from village_eval.report.lasting import numbers
 from village_eval.report.plan_words import advice_sentence
 from village_eval.report.sentences import (
+    STRONG,
     basis,
     excludes_zero,
     interval,
     lead,
-    sentence,
-    signed,
-    size,
+    marked_sentence,
 )
 from village_eval.words import wording as w
 from village_eval.words.vocabulary import name
@@ -33,16 +34,27 @@ class Point:
     to."""
 
     lead: str
-    text: str
+    marked: str
     section: str
 
+    @property
+    def runs(self) -> list[tuple[str, bool]]:
+        """The sentence in runs of text, each with whether it is set in bold."""
+        parts = self.marked.split(STRONG)
+        return [(part, i % 2 == 1) for i, part in enumerate(parts) if part]
 
-def find(evaluation, ident: str) -> Finding | None:
+    @property
+    def text(self) -> str:
+        """The sentence in full, without marks."""
+        return self.marked.replace(STRONG, "")
+
+
+def find(evaluation: Evaluation, ident: str) -> Finding | None:
     """The finding of an id, if it is there."""
     return next((f for f in evaluation.findings if f.id == ident), None)
 
 
-def points(evaluation, lang: str) -> list[Point]:
+def points(evaluation: Evaluation, lang: str) -> list[Point]:
     """Three to five sentences, as far as the findings carry them."""
     made = (
         [_running]
@@ -52,7 +64,7 @@ def points(evaluation, lang: str) -> list[Point]:
     return [p for make in made if (p := make(evaluation, lang)) is not None]
 
 
-def next_steps(evaluation, lang: str) -> list[str]:
+def next_steps(evaluation: Evaluation, lang: str) -> list[str]:
     """What to do next, the most urgent first; every step answers a finding."""
     t = w.words(lang, "report")["next"]
     head, after, county = (
@@ -63,7 +75,8 @@ def next_steps(evaluation, lang: str) -> list[str]:
     steps = []
     if evaluation.running and (state := stand(evaluation)) and state["overdue"]:
         steps.append(t["overdue"].format(n=w.count(state["overdue"], lang)))
-    if head is not None and head.estimate.value is None:
+    seen = None if head is None else head.estimate.value
+    if head is not None and seen is None:
         by_reason = t["null"]
         month = w.month(_last_month(evaluation.campaign, "first_year"), lang)
         steps.append(by_reason.get(head.estimate.reason, by_reason["other"]).format(month=month))
@@ -72,8 +85,7 @@ def next_steps(evaluation, lang: str) -> list[str]:
             steps.append(t["registers"])
         elif head.conclusion == "fell" and head.grade in "ABC":
             steps.append(
-                t["continue"]
-                + advice_sentence(evaluation.next_round, lang, found=head.estimate.value)
+                t["continue"] + advice_sentence(evaluation.next_round, lang, found=seen or 0.0)
             )
         else:
             steps += [t["rose"]] if head.conclusion == "rose" else []
@@ -103,7 +115,7 @@ def next_steps(evaluation, lang: str) -> list[str]:
     return steps
 
 
-def not_improved(evaluation) -> int:
+def not_improved(evaluation: Evaluation) -> int:
     """Listed villages whose probability of having improved by more than 10 % is under one half."""
     return (
         int((evaluation.villages["probability_improved"] < NOT_IMPROVED).sum())
@@ -133,7 +145,7 @@ def _last_month(campaign: Campaign, window: str):
     return campaign.start_month + campaign.windows()[window][1] - 1
 
 
-def stand(evaluation) -> dict[str, int] | None:
+def stand(evaluation: Evaluation) -> dict[str, int] | None:
     """Measures planned, begun, signed off, late and overdue in the whole county; None without a
     record."""
     measures = evaluation.county.measures
@@ -143,7 +155,7 @@ def stand(evaluation) -> dict[str, int] | None:
     return delivery(measures, everything, evaluation.campaign, evaluation.day).iloc[0].to_dict()
 
 
-def _running(evaluation, lang: str) -> Point:
+def _running(evaluation: Evaluation, lang: str) -> Point:
     """How far the campaign has got, while it runs; it is no verdict."""
     t, state = w.words(lang, "report")["page_one"], stand(evaluation)
     start = evaluation.campaign.start
@@ -164,7 +176,7 @@ def _running(evaluation, lang: str) -> Point:
     )
 
 
-def _delivered(evaluation, lang: str) -> Point | None:
+def _delivered(evaluation: Evaluation, lang: str) -> Point | None:
     """How the measures stood, where the year is not over and nothing can be said of their effect
     yet."""
     head, state = find(evaluation, "petitions.first_year"), stand(evaluation)
@@ -179,14 +191,14 @@ def _delivered(evaluation, lang: str) -> Point | None:
     )
 
 
-def _petitions(evaluation, lang: str) -> Point | None:
+def _petitions(evaluation: Evaluation, lang: str) -> Point | None:
     finding = find(evaluation, "petitions.first_year")
-    return finding and Point(
-        lead(finding, lang), sentence(finding, lang, after_lead=True), "petitions"
-    )
+    if finding is None:
+        return None
+    return Point(lead(finding, lang), marked_sentence(finding, lang), "petitions")
 
 
-def _before_after(evaluation, lang: str) -> Point | None:
+def _before_after(evaluation: Evaluation, lang: str) -> Point | None:
     """What a before-after comparison would have claimed, against what such villages do in quiet
     years."""
     finding = find(evaluation, "petitions.first_year")
@@ -219,16 +231,14 @@ def _before_after(evaluation, lang: str) -> Point | None:
     return Point(t["no_return"] if quiet >= 0 else t["would_claim"], text, "why")
 
 
-def _income(evaluation, lang: str) -> Point | None:
+def _income(evaluation: Evaluation, lang: str) -> Point | None:
     """Total income when it misleads or moves, else what villages earn themselves."""
     total, earned = (
         find(evaluation, "total_income.first_year"),
         find(evaluation, "earned_income.first_year"),
     )
-    if earned is None and total is None:
-        return None
     if total is not None and total.grade == "X":
-        text, t = sentence(total, lang, after_lead=True), w.words(lang, "report")["page_one"]
+        text, t = marked_sentence(total, lang), w.words(lang, "report")["page_one"]
         if (
             earned
             and earned.conclusion == "none_seen"
@@ -240,10 +250,12 @@ def _income(evaluation, lang: str) -> Point | None:
             text = w.sentences([text, seen], lang)
         return Point(lead(total, lang), text, "income")
     shown = earned if earned is not None else total
-    return Point(lead(shown, lang), sentence(shown, lang, after_lead=True), "income")
+    if shown is None:
+        return None
+    return Point(lead(shown, lang), marked_sentence(shown, lang), "income")
 
 
-def _measures(evaluation, lang: str) -> Point | None:
+def _measures(evaluation: Evaluation, lang: str) -> Point | None:
     """Which groups of measures the change went with; nothing where there was no change to explain
     or it is no success."""
     a, head, t = (
@@ -274,14 +286,15 @@ def _measures(evaluation, lang: str) -> Point | None:
     )
 
 
-def _lasting(evaluation, lang: str) -> Point | None:
+def _lasting(evaluation: Evaluation, lang: str) -> Point | None:
     """Whether what was seen is still there after the campaign; nothing when there was nothing to
     last."""
     head, after = find(evaluation, "petitions.first_year"), find(evaluation, "petitions.after")
     t = w.words(lang, "report")["page_one"]
     if head is None or after is None or head.estimate.value is None or head.grade in "DX":
         return None
-    if after.estimate.value is None:
+    value = after.estimate.value
+    if value is None:
         month = _last_month(evaluation.campaign, "after")
         needs = t["lasting_needs"].format(month=w.month(month, lang))
         return (
@@ -294,17 +307,14 @@ def _lasting(evaluation, lang: str) -> Point | None:
     p = evaluation.persistence
     fields = numbers(p.fade, p.horizon, lang) if p.fade else {}
     still = "lasting_same" if head.conclusion == "fell" else "lasting_more"
-    est = after.estimate
-    doubtful = "lasting_borderline" if excludes_zero(after) and est.value < 0 else "lasting_gone"
+    doubtful = "lasting_borderline" if excludes_zero(after) and value < 0 else "lasting_gone"
     if p.verdict == "fading":
         bold = t["lasting_fading"].format(**fields)
     elif p.verdict == "holds" and after.conclusion == "fell":
         bold = t["lasting_holds"].format(**fields)
     else:
         bold = t[still if after.conclusion == "fell" else doubtful]
-    change = t["lasting_lower" if est.value < 0 else "lasting_higher"].format(
-        size=_size(est.value, lang)
-    )
+    change = t["lasting_lower" if value < 0 else "lasting_higher"].format(size=_size(value, lang))
     second = t["lasting_second"].format(month=second_year_needs(evaluation.campaign, lang))
     known = _last_month(evaluation.campaign, "after_13_24") <= evaluation.panel.months[-1]
     more = {

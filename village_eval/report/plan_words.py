@@ -11,7 +11,7 @@ import pandas as pd
 from village_eval.next_round.analysis import Analysis
 from village_eval.next_round.plan import Plan
 from village_eval.next_round.randomisation import LEVEL, LIMIT, Effect
-from village_eval.report.sentences import signed
+from village_eval.report.amounts import signed
 from village_eval.words import wording as w
 from village_eval.words.vocabulary import name
 

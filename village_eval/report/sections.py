@@ -15,6 +15,8 @@ from village_eval.findings import specification
 from village_eval.findings.evaluation import Evaluation
 from village_eval.report import delivery, disagreement, gallery, tables
 from village_eval.report import measures as measure_words
+from village_eval.report.amounts import signed, size
+from village_eval.report.check_words import check_name, check_sentence
 from village_eval.report.fragment import Fragment, box, bullets, heading, join, paragraph, piece
 from village_eval.report.lasting import mechanism_sentences, verdict_sentence
 from village_eval.report.options import option_name
@@ -31,14 +33,10 @@ from village_eval.report.page_one import (
 from village_eval.report.plan_words import promise_sentence
 from village_eval.report.sentences import (
     cap_sentences,
-    check_name,
-    check_sentence,
     excludes_zero,
     noun,
     reason,
     sentence,
-    signed,
-    size,
     topic,
     window_words,
 )
@@ -644,26 +642,13 @@ def _point(point: Point, lang: str) -> dict[str, object]:
     success, in bold."""
     t = w.words(lang, "report")
     target = t["sub"].get(point.section) or t["section"][point.section]
-    runs = [(point.text, False)]
-    for mark in (t["confidence"], t["not_success"]):
-        runs = [
-            part for text, strong in runs for part in _marked(text, strong, mark, t["full_stop"])
-        ]
     return {
         "lead": point.lead,
         "space": w.words(lang, "form")["between_sentences"],
-        "runs": runs,
+        "runs": point.runs,
         "section": point.section,
         "see": t["see"].format(section=target),
     }
-
-
-def _marked(text: str, strong: bool, mark: str, stop: str) -> list[tuple[str, bool]]:
-    """A run of text cut where a mark begins and where its sentence ends."""
-    if strong or (start := text.find(mark)) < 0:
-        return [(text, strong)]
-    end = text.find(stop, start)
-    return [(text[:start], False), (text[start:end], True), (text[end:], False)]
 
 
 def page(evaluation: Evaluation, lang: str) -> list[Fragment]:

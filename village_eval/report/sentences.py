@@ -1,21 +1,24 @@
-"""Findings and checks in words: grade, conclusion and interval decide which; the words live in
+"""Findings in words: grade, conclusion and interval decide which; the words live in
 each language's ``sentences.toml``."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from string import Formatter
+from collections.abc import Callable
 
 import numpy as np
 
-from village_eval.expectation.results import Check, Estimate, Finding, Number
+from village_eval.expectation.results import Estimate, Finding
+from village_eval.report.amounts import signed, size
+from village_eval.report.check_words import check_forms, number_words, places
 from village_eval.words import names
 from village_eval.words import wording as w
-from village_eval.words.catalogue import UnknownWords, entry
+from village_eval.words.catalogue import entry
 
 Wording = Callable[[float, str, int], str]
 """A number as text, in a language and with so many decimals."""
+STRONG = "**"
+"""Stands before and after what a page sets in bold; the words put it there."""
 SMALLEST = 0.1
 """No detectable change is printed smaller than this (per cent or points): 0 would promise too
 much."""
@@ -23,9 +26,14 @@ CERTAIN = ("A", "B")
 """Grades that allow a plain verb; C says may."""
 
 
-def sentence(finding: Finding, lang: str = "zh", after_lead: bool = False) -> str:
+def sentence(finding: Finding, lang: str = "zh") -> str:
     """One finding in one or two sentences, from its conclusion to its grade; never an unformatted
-    or missing number.
+    or missing number."""
+    return marked_sentence(finding, lang, after_lead=False).replace(STRONG, "")
+
+
+def marked_sentence(finding: Finding, lang: str, after_lead: bool = True) -> str:
+    """The same with its confidence between marks (STRONG), as page one shows it.
 
     ``after_lead`` leaves out the verdict that ``lead`` has just given.
     """
@@ -79,42 +87,6 @@ def lead(finding: Finding, lang: str = "zh") -> str:
     return t[key].format(outcome=w.capital(noun(finding, lang), lang))
 
 
-def check_sentence(check: Check, lang: str = "zh") -> str:
-    """What a check found, in one sentence; the plain variant where its numbers are missing.
-
-    A check of one's own brings its words. Raises UnknownWords for one that has none.
-    """
-    forms = _check_forms(check, lang)
-    if check.verdict == "not_applicable":
-        return forms.get(check.verdict) or entry(lang, "checks.any.not_applicable")
-    numbers = number_words(check, lang)
-    by_cause = f"{check.verdict}_{check.cause}"
-    for form in (by_cause if by_cause in forms else check.verdict, f"{check.verdict}_plain"):
-        if form in forms and places(forms[form]) <= set(numbers):
-            return forms[form].format(**numbers)
-    raise UnknownWords(f"check {check.name} has no words for the verdict {check.verdict!r}")
-
-
-def _check_forms(check: Check, lang: str) -> Mapping[str, str]:
-    """The sentences of a check by verdict: its own, else the catalogue's."""
-    if check.words:
-        return check.words.get(lang) or next(iter(check.words.values()))
-    forms: Mapping[str, str] | None = w.words(lang, "checks").get(check.name)
-    if forms is None:
-        raise UnknownWords(f"no catalogue has words for the check {check.name!r}")
-    return forms
-
-
-def places(text: str) -> set[str]:
-    """The names of the places that a text holds for numbers."""
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
-
-
-def check_name(check: Check, lang: str) -> str:
-    """A check as a reader names it."""
-    return names.check(check.name, lang, check.words)
-
-
 def design_label(estimate: Estimate, lang: str) -> str:
     """A design as a reader names it."""
     return names.design(estimate.design, lang, estimate.label)
@@ -123,7 +95,8 @@ def design_label(estimate: Estimate, lang: str) -> str:
 def cap_sentences(findings: list[Finding], lang: str = "zh") -> list[str]:
     """Why some findings cannot be graded better, each reason once with the outcomes that it is
     about."""
-    t, outcomes = w.words(lang), {}
+    t = w.words(lang)
+    outcomes: dict[str, list[str]] = {}
     for f in findings:
         for cap in f.capped:
             named = outcomes.setdefault(cap, [])
@@ -176,20 +149,6 @@ def reason(finding: Finding, lang: str) -> str:
     return names.reason(finding.reason or finding.estimate.reason, lang)
 
 
-def size(value: float, scale: str, lang: str) -> str:
-    """The size of a change without its sign: ``18%`` or, for shares, ``1.3个百分点``."""
-    return (
-        w.points(100 * value, lang) if scale == "share" else w.percent(100 * np.expm1(value), lang)
-    )
-
-
-def signed(value: float, scale: str, lang: str, decimals: int | None = None) -> str:
-    """The change with its sign."""
-    if scale == "share":
-        return w.signed_points(100 * value, lang, decimals)
-    return w.signed_percent(100 * np.expm1(value), lang, decimals)
-
-
 def interval(finding: Finding, lang: str) -> str:
     """The 95 % interval in words: ``低5%至29%``, ``−22%至+18%``; both ends with as many
     decimals."""
@@ -228,53 +187,43 @@ def excludes_zero(finding: Finding) -> bool:
 
 def _form(finding: Finding) -> str:
     """Which of the effect templates the evidence allows."""
+    value, said = _value(finding), finding.conclusion
     if finding.grade == "D":
         return "descriptive"
-    direction = {"fell": -1, "rose": 1}.get(finding.conclusion)
-    if direction and finding.estimate.value * direction > 0:
-        return finding.conclusion if finding.grade in CERTAIN else f"{finding.conclusion}_weak"
+    if (said == "fell" and value < 0) or (said == "rose" and value > 0):
+        return said if finding.grade in CERTAIN else f"{said}_weak"
     if excludes_zero(finding):
-        return "borderline_fell" if finding.estimate.value < 0 else "borderline_rose"
-    return finding.conclusion if finding.conclusion in ("none_seen", "unclear") else "unclear"
+        return "borderline_fell" if value < 0 else "borderline_rose"
+    return said if said in ("none_seen", "unclear") else "unclear"
+
+
+def _value(finding: Finding) -> float:
+    """The number of a finding that has one."""
+    if finding.estimate.value is None:
+        raise ValueError(f"{finding.id} has no number")
+    return finding.estimate.value
 
 
 def _absolute(finding: Finding, lang: str) -> str:
-    est, t = finding.estimate, w.words(lang)["absolute"]
-    if w.missing(est.absolute) or est.absolute * est.value <= 0 or round(abs(est.absolute)) == 0:
+    """How many petitions or yuan the change comes to; nothing where that would mislead."""
+    amount, value, unit = finding.estimate.absolute, _value(finding), finding.question.outcome.unit
+    if w.missing(amount) or amount * value <= 0 or round(abs(amount)) == 0:
         return ""
     if "channels" in finding.capped:
         return ""  # petitions before and after are not counted alike
-    if finding.question.outcome.unit not in ("petitions", "yuan"):
+    if unit not in ("petitions", "yuan"):
         return ""  # of what the amount would be one, only the researcher knows
-    unit = "income" if finding.question.outcome.unit == "yuan" else "petitions"
-    amount = w.money(est.absolute, lang) if unit == "income" else w.count(est.absolute, lang)
-    return t[f"{unit}_{'fell' if est.value < 0 else 'rose'}"].format(amount=amount)
+    what = "income" if unit == "yuan" else "petitions"
+    told = w.money(amount, lang) if unit == "yuan" else w.count(amount, lang)
+    form = entry(lang, f"sentences.absolute.{what}_{'fell' if value < 0 else 'rose'}")
+    return form.format(amount=told)
 
 
 def _tails(finding: Finding, lang: str) -> str:
     """What must be said after the number: what would have been seen, multiplicity, the missing
     quiet years."""
-    t, est, form, detectable = (
-        w.words(lang)["tail"],
-        finding.estimate,
-        _form(finding),
-        finding.minimum_detectable_percent,
-    )
-    text, known = "", not w.missing(detectable)
-    if known:
-        detectable = max(abs(detectable), SMALLEST)
-        mde = w.points(detectable, lang) if est.scale == "share" else w.percent(detectable, lang)
-    if form.startswith("borderline"):
-        text += t["borderline"].format(mde=mde) if known else t["borderline_plain"]
-    elif form in ("none_seen", "unclear") and known:
-        left = not finding.quiet_years or "earlier_campaigns" in finding.capped
-        text += t["doubtful" if left else "none" if form == "none_seen" else form].format(mde=mde)
-    elif form in ("none_seen", "unclear"):
-        text += t["mde_unknown"]
-    elif (
-        form == finding.conclusion and known and abs(est.value) < abs(least := _least_seen(finding))
-    ):
-        text += t["small"].format(mde=size(least, est.scale, lang))
+    t, form = w.words(lang)["tail"], _form(finding)
+    text = _seen(finding, form, lang)
     if not finding.quiet_years:
         text += t["fallback"]
     if "earlier_lists" in finding.capped:
@@ -282,57 +231,45 @@ def _tails(finding: Finding, lang: str) -> str:
     return text
 
 
-def _least_seen(finding: Finding) -> float:
+def _seen(finding: Finding, form: str, lang: str) -> str:
+    """How large a change would probably have been seen, as far as the form calls for it."""
+    t, scale, detectable = (
+        w.words(lang)["tail"],
+        finding.estimate.scale,
+        finding.minimum_detectable_percent,
+    )
+    nothing = form in ("none_seen", "unclear")
+    if w.missing(detectable):
+        if form.startswith("borderline"):
+            return str(t["borderline_plain"])
+        return str(t["mde_unknown"]) if nothing else ""
+    least = max(abs(detectable), SMALLEST)
+    mde = w.points(least, lang) if scale == "share" else w.percent(least, lang)
+    if form.startswith("borderline"):
+        return str(t["borderline"].format(mde=mde))
+    if nothing:
+        left = not finding.quiet_years or "earlier_campaigns" in finding.capped
+        which = "doubtful" if left else "none" if form == "none_seen" else form
+        return str(t[which].format(mde=mde))
+    needed = _least_seen(_value(finding), scale, detectable)
+    if form == finding.conclusion and abs(_value(finding)) < abs(needed):
+        return str(t["small"].format(mde=size(needed, scale, lang)))
+    return ""
+
+
+def _least_seen(value: float, scale: str, detectable: float) -> float:
     """The smallest change that would probably be seen, with the estimate's scale and sign: a fall
     of 20 % is a rise of 25 %."""
-    est, change = finding.estimate, finding.minimum_detectable_percent / 100
-    return np.sign(est.value) * abs(change if est.scale == "share" else np.log1p(change))
+    change = detectable / 100
+    return float(np.sign(value)) * abs(change if scale == "share" else math.log1p(change))
 
 
 def _why_misleading(finding: Finding, lang: str) -> str:
     """The first check that says that the number misleads, and by what."""
     for check in finding.checks:
-        forms = _check_forms(check, lang)
+        forms = check_forms(check, lang)
         if check.misleads and check.verdict == "fail" and "misleads" in forms:
             numbers = number_words(check, lang)
             known = places(forms["misleads"]) <= set(numbers)
-            return str(forms["misleads" if known else "misleads_plain"].format(**numbers))
-    return str(w.words(lang)["misleads"]["unknown"])
-
-
-def number_words(check: Check, lang: str) -> dict[str, str]:
-    """A check's numbers as text by their keys, those that are known."""
-    return {
-        key: number_text(number, lang)
-        for key, number in check.numbers.items()
-        if not w.missing(number.value)
-    }
-
-
-def number_text(number: Number, lang: str) -> str:
-    """A number as text, by its unit."""
-    value = number.value
-    if isinstance(value, str):
-        return value
-    if number.unit == "log_ratio":
-        return signed(value, "log_ratio", lang)
-    if number.unit == "points":
-        return signed(value, "share", lang)
-    if number.unit == "share":
-        return w.share(value, lang)
-    if number.unit == "percent":
-        return w.signed_percent(value, lang)
-    if number.unit == "ratio":
-        return w.ratio(value, lang)
-    if number.unit in ("count", "months"):
-        return w.count(value, lang)
-    if number.unit == "yuan":
-        return w.money(value, lang)
-    return p_text(value, lang)
-
-
-def p_text(p: float, lang: str) -> str:
-    """A p value with two digits that count, ``<0.001`` below."""
-    if p < 0.001:
-        return w.p_value(p, lang)
-    return w.number(p, lang, 1 - math.floor(math.log10(p)), always=False)
+            return forms["misleads" if known else "misleads_plain"].format(**numbers)
+    return entry(lang, "sentences.misleads.unknown")

@@ -15,18 +15,16 @@ from village_eval.expectation.results import Estimate
 from village_eval.findings import specification
 from village_eval.measures.timing import by_start as staggered_starts
 from village_eval.report import disagreement
+from village_eval.report.amounts import p_text, signed
+from village_eval.report.check_words import check_name, check_sentence
 from village_eval.report.delivery import full_ledger
 from village_eval.report.options import option_name
 from village_eval.report.sentences import (
-    check_name,
-    check_sentence,
     design_label,
     finding_name,
     interval,
     noun,
-    p_text,
     reason,
-    signed,
     topic,
     window_words,
 )

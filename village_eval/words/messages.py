@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 
-from village_eval.words.catalogue import LANGUAGES, OTHERWISE, words
+from village_eval.words.catalogue import LANGUAGES, OTHERWISE, entry
 
 LANG_VARIABLE = "VILLAGE_EVAL_LANG"
 
@@ -23,9 +23,8 @@ def locale_lang() -> str:
 def message(name: str, lang: str | None = None, /, **details: object) -> str:
     """A sentence of ``messages.toml``: ``message("cli.done", "zh", out="…")``; numbers get
     thousands separators."""
-    group, name = name.split(".")
     shown = {
         k: f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else v
         for k, v in details.items()
     }
-    return words(lang or locale_lang(), "messages")[group][name].format(**shown)
+    return entry(lang or locale_lang(), f"messages.{name}").format(**shown)

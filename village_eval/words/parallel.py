@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from itertools import islice
-from multiprocessing import get_context
+from typing import TypeVar
+
+Job = TypeVar("Job")
+Made = TypeVar("Made")
 
 _ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
 
@@ -23,38 +24,22 @@ def one_thread() -> None:
         os.environ.setdefault(name, one)
 
 
-def cores() -> int:
-    """The cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def each(
+    function: Callable[[Job], Made], jobs: Iterable[Job], workers: int | None = None
+) -> Iterator[tuple[Job, Made]]:
+    """Yield (job, function(job)) as jobs end, in no order; with one worker, or one job, in this
+    process and in order.
 
-
-def each(function: Callable, jobs: Iterable, workers: int | None = None) -> Iterator[tuple]:
-    """Yield (job, function(job)) as jobs end, in no order; with one worker in this process and in
-    order.
-
-    Worker processes are spawned, not forked, so that their linear algebra starts with one thread.
+    Worker processes stay for the next call, so that libraries are imported once in each.
     """
-    jobs, workers = iter(jobs), workers or cores()
-    first = list(islice(jobs, 2 * workers))
-    if workers == 1 or len(first) == 1:
-        for job in [*first, *jobs]:
-            yield job, function(job)
-        return
-    before = {name: os.environ.get(name) for name in _ONE_THREAD}
-    os.environ.update(_ONE_THREAD)
-    try:
-        with ProcessPoolExecutor(min(workers, len(first)), mp_context=get_context("spawn")) as pool:
-            running = {pool.submit(function, job): job for job in first}
-            while running:
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    job = running.pop(future)
-                    for following in islice(jobs, 1):
-                        running[pool.submit(function, following)] = following
-                    yield job, future.result()
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+    from joblib import Parallel, cpu_count, delayed, parallel_config
+
+    every = list(jobs)
+    workers = min(workers or cpu_count(), len(every)) or 1
+    with parallel_config("loky", n_jobs=workers, inner_max_num_threads=1):
+        side_by_side = Parallel(return_as="generator_unordered")
+    return side_by_side(delayed(_with_job)(function, job) for job in every)
+
+
+def _with_job(function: Callable[[Job], Made], job: Job) -> tuple[Job, Made]:
+    return job, function(job)

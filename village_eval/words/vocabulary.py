@@ -8,10 +8,11 @@ import tomllib
 import unicodedata
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
-from village_eval.words.catalogue import DEFAULT, LANGUAGES, words
+from village_eval.words.catalogue import DEFAULT, LANGUAGES, entry
 
-TERMS: dict[str, dict[str, dict]] = tomllib.loads(
+TERMS: dict[str, dict[str, dict[str, Any]]] = tomllib.loads(
     files(__package__).joinpath("vocabulary.toml").read_text("utf-8")
 )
 
@@ -31,7 +32,7 @@ def keys(kind: str) -> list[str]:
 
 def name(kind: str, key: str, lang: str = DEFAULT) -> str:
     """What a reader sees for a key: ``name("level", "city", "en") == "city"``."""
-    return words(lang, "vocabulary")[kind][key]
+    return entry(lang, f"vocabulary.{kind}.{key}")
 
 
 def ways(kind: str, key: str) -> list[str]:
@@ -47,7 +48,7 @@ def normalise(text: object) -> str:
 
 @cache
 def _aliases(kind: str) -> dict[str, str]:
-    table = {}
+    table: dict[str, str] = {}
     for key in TERMS[kind]:
         for written in ways(kind, key):
             table.setdefault(normalise(written).lower(), key)

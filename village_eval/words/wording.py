@@ -8,6 +8,7 @@ import math
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from babel.core import Locale
@@ -15,7 +16,10 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from village_eval.words.catalogue import LANGUAGES, words
+from village_eval.words.catalogue import LANGUAGES, entry, words
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 __all__ = ["LANGUAGES", "words"]
 MINUS = "\N{MINUS SIGN}"
@@ -23,7 +27,7 @@ NONE = "—"
 """What stands where there is no number."""
 
 
-def missing(x: object) -> bool:
+def missing(x: object) -> TypeIs[None]:
     """Whether there is no number to print: None, NaN or infinite."""
     return x is None or (isinstance(x, float) and not math.isfinite(x))
 
@@ -58,27 +62,27 @@ def signed_digits(x: float, lang: str, decimals: int | None = None) -> str:
 
 def percent(x: float, lang: str, decimals: int | None = None) -> str:
     """The size of a percentage without its sign: ``18%``, ``4.6%`` (one decimal below 10)."""
-    return words(lang, "form")["percent"].format(number=digits(x, lang, decimals))
+    return _form(lang, "percent").format(number=digits(x, lang, decimals))
 
 
 def signed_percent(x: float, lang: str, decimals: int | None = None) -> str:
     """A percentage with its sign, ``+9%`` or ``−3%``; 0% when it rounds to nothing."""
-    return words(lang, "form")["percent"].format(number=signed_digits(x, lang, decimals))
+    return _form(lang, "percent").format(number=signed_digits(x, lang, decimals))
 
 
 def percentage(x: float, lang: str) -> str:
     """A whole percentage with a minus where it is negative and no plus: ``−5%``, ``12%``."""
-    return words(lang, "form")["percent"].format(number=number(x, lang))
+    return _form(lang, "percent").format(number=number(x, lang))
 
 
 def points(x: float, lang: str, decimals: int | None = None) -> str:
     """Percentage points without sign: ``1.3个百分点``, ``1.3 points``."""
-    return digits(x, lang, decimals) + words(lang)["unit"]["points"]
+    return digits(x, lang, decimals) + entry(lang, "sentences.unit.points")
 
 
 def signed_points(x: float, lang: str, decimals: int | None = None) -> str:
     """Percentage points with their sign."""
-    return signed_digits(x, lang, decimals) + words(lang)["unit"]["points"]
+    return signed_digits(x, lang, decimals) + entry(lang, "sentences.unit.points")
 
 
 def detectable(log_effect: float, fall: bool, lang: str) -> str:
@@ -104,7 +108,7 @@ def money(yuan: float, lang: str) -> str:
         spare = math.floor(math.log10(amount)) + 1 - unit["significant"]
         amount = round(amount, -max(0, spare))
     decimals = len(unit["pattern"].partition(".")[2])
-    return unit["text"].format(amount=_decimal(amount, lang, decimals, unit["pattern"]))
+    return str(unit["text"]).format(amount=_decimal(amount, lang, decimals, unit["pattern"]))
 
 
 def count(x: float, lang: str) -> str:
@@ -141,13 +145,13 @@ def join(parts: list[str], lang: str) -> str:
 
 def several(parts: Iterable[str], lang: str) -> str:
     """Words in a row without an "and": ``甲、乙、丙`` or ``a, b, c``."""
-    return str(words(lang, "form")["several"]).join(parts)
+    return _form(lang, "several").join(parts)
 
 
 def sentences(parts: Iterable[str], lang: str) -> str:
     """Whole sentences one after the other, with the space that the language sets between them;
     empty ones are left out."""
-    return str(words(lang, "form")["between_sentences"]).join(part for part in parts if part)
+    return _form(lang, "between_sentences").join(part for part in parts if part)
 
 
 def capital(text: str, lang: str) -> str:
@@ -170,3 +174,7 @@ def _decimal(x: float, lang: str, decimals: int, pattern: str) -> str:
     """Rounded as Python does (by the exact value), set as the locale does."""
     rounded = round(float(x), decimals)
     return format_decimal(rounded + 0.0, pattern, locale=_locale(lang))
+
+
+def _form(lang: str, key: str) -> str:
+    return entry(lang, f"form.{key}")

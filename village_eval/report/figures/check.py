@@ -3,10 +3,13 @@ as title."""
 
 from __future__ import annotations
 
-from village_eval.expectation.results import Check, Finding, Number
+from village_eval.expectation.numbers import Number
+from village_eval.expectation.results import Check, Finding
+from village_eval.report.amounts import signed
+from village_eval.report.check_words import check_name
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
-from village_eval.report.sentences import check_name, noun, signed
+from village_eval.report.sentences import noun
 from village_eval.words.wording import missing, percentage, words
 
 

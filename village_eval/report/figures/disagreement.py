@@ -6,10 +6,10 @@ from __future__ import annotations
 import numpy as np
 
 from village_eval.expectation.results import Estimate, Finding
+from village_eval.report.amounts import signed
 from village_eval.report.disagreement import design_name, designs
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
-from village_eval.report.sentences import signed
 from village_eval.words.wording import count, signed_number, words
 
 FAR = 3.0

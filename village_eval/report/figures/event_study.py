@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from village_eval.report.amounts import signed
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
-from village_eval.report.sentences import signed
 from village_eval.words.wording import words
 
 

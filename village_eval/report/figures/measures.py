@@ -7,9 +7,9 @@ import pandas as pd
 from scipy.cluster.hierarchy import leaves_list
 
 from village_eval.measures.doses import TOGETHER, correlations, tree
+from village_eval.report.amounts import signed
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
-from village_eval.report.sentences import signed
 from village_eval.words.vocabulary import MEASURES, name
 from village_eval.words.wording import count, number, words
 

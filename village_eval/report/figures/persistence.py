@@ -6,9 +6,9 @@ from __future__ import annotations
 import numpy as np
 
 from village_eval.findings.persistence import HALF, PIECES, Persistence
+from village_eval.report.amounts import signed
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
-from village_eval.report.sentences import signed
 from village_eval.words.wording import month, words
 
 SHOWN = ("during", *PIECES)

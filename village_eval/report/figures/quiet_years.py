@@ -6,9 +6,10 @@ from __future__ import annotations
 import numpy as np
 
 from village_eval.expectation.results import Finding
+from village_eval.report.amounts import signed, size
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
-from village_eval.report.sentences import excludes_zero, interval, signed, size
+from village_eval.report.sentences import excludes_zero, interval
 from village_eval.words.wording import missing, words
 
 WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 1}

@@ -8,10 +8,10 @@ import pandas as pd
 
 from village_eval.expectation.results import Finding
 from village_eval.findings.specification import CHOICES, options, summary
+from village_eval.report.amounts import signed
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
 from village_eval.report.options import option_name
-from village_eval.report.sentences import signed
 from village_eval.words.wording import count, share, words
 
 BINS = 70

@@ -1,0 +1,58 @@
+"""Checks in words: their names, and what they found by verdict; the words live in each language's
+``checks.toml``, those of a check of one's own come with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import Formatter
+
+from village_eval.expectation.results import Check
+from village_eval.report.amounts import number_text
+from village_eval.words import names
+from village_eval.words import wording as w
+from village_eval.words.catalogue import UnknownWords, entry
+
+
+def check_sentence(check: Check, lang: str = "zh") -> str:
+    """What a check found, in one sentence; the plain variant where its numbers are missing.
+
+    A check of one's own brings its words. Raises UnknownWords for one that has none.
+    """
+    forms = check_forms(check, lang)
+    if check.verdict == "not_applicable":
+        return forms.get(check.verdict) or entry(lang, "checks.any.not_applicable")
+    numbers = number_words(check, lang)
+    by_cause = f"{check.verdict}_{check.cause}"
+    for form in (by_cause if by_cause in forms else check.verdict, f"{check.verdict}_plain"):
+        if form in forms and places(forms[form]) <= set(numbers):
+            return forms[form].format(**numbers)
+    raise UnknownWords(f"check {check.name} has no words for the verdict {check.verdict!r}")
+
+
+def check_forms(check: Check, lang: str) -> Mapping[str, str]:
+    """The sentences of a check by verdict: its own, else the catalogue's."""
+    if check.words:
+        return check.words.get(lang) or next(iter(check.words.values()))
+    forms: Mapping[str, str] | None = w.words(lang, "checks").get(check.name)
+    if forms is None:
+        raise UnknownWords(f"no catalogue has words for the check {check.name!r}")
+    return forms
+
+
+def places(text: str) -> set[str]:
+    """The names of the places that a text holds for numbers."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def check_name(check: Check, lang: str) -> str:
+    """A check as a reader names it."""
+    return names.check(check.name, lang, check.words)
+
+
+def number_words(check: Check, lang: str) -> dict[str, str]:
+    """A check's numbers as text by their keys, those that are known."""
+    return {
+        key: number_text(number, lang)
+        for key, number in check.numbers.items()
+        if not w.missing(number.value)
+    }
