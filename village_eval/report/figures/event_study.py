@@ -46,7 +46,7 @@ def event_study(by_month: pd.DataFrame | None, lang: str = "zh") -> Picture | No
         quiet = frame["quiet"] if "quiet" in frame else pd.Series(dtype=float)
         if quiet.notna().any():
             ax.plot(month, quiet, color=style.INK, lw=1.3, ls="--", label=t["quiet"])
-            style.legend_outside(ax, "lower right", 2)
+            style.legend_outside(figure, ax, "outside lower right", 2)
         ax.set(
             xlabel=t["x"],
             ylabel=t["y"],

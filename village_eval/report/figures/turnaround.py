@@ -52,7 +52,7 @@ def turnaround(villages: pd.DataFrame, many: Turnaround, lang: str = "zh") -> Pi
             xlabel=t["x"],
         )
         ax.tick_params(axis="y", length=0)
-        style.legend_outside(ax, "lower center", 3)
+        style.legend_outside(figure, ax, "outside lower center", 3)
     parts = {
         "sure": int((p >= SURE).sum()),
         "not_yet": int((p < NOT_IMPROVED).sum()),

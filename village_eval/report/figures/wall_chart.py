@@ -69,7 +69,7 @@ def wall_chart(
             ax.axvline(group, color=style.INK, lw=0.8)
         for township in style.changes(listed["township_code"].to_list()):
             ax.axhline(township, color=style.INK, lw=0.4)
-        style.legend_outside(ax, "lower right", len(MARKS))
+        style.legend_outside(figure, ax, "outside lower right", len(MARKS))
     counts = shown["state"].value_counts()
     states = t["separator"].join(f"{t['state'][s]} {counts[s]}" for s in MARKS if s in counts)
     alt = t["alt"].format(villages=len(listed), measures=len(shown), states=states, **done)
