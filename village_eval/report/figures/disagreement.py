@@ -36,7 +36,7 @@ def disagreement(finding: Finding, others: list[Estimate], lang: str = "zh") -> 
     with style.house():
         figure, ax = style.canvas(title, 1.2 + 0.33 * n)
         names = [
-            f"{design_name(e, lang)} {signed(e.value, 'log_ratio', lang)}  {i}"
+            f"{design_name(e, lang)} {signed(e.answer, 'log_ratio', lang)}  {i}"
             for i, e in enumerate(rows, start=1)
         ]
         told = np.array([[signed_number(x, lang) for x in row] for row in points])
@@ -54,7 +54,7 @@ def disagreement(finding: Finding, others: list[Estimate], lang: str = "zh") -> 
             labels[at].set(color=style.CAMPAIGN, fontweight="bold")
         ax.set_xlabel(t["axis"])
     listed = t["separator"].join(
-        f"{design_name(e, lang)} {signed(e.value, 'log_ratio', lang)}" for e in rows
+        f"{design_name(e, lang)} {signed(e.answer, 'log_ratio', lang)}" for e in rows
     )
     return Picture(
         "disagreement",

@@ -19,9 +19,9 @@ def sensitivity(finding: Finding, others: list[Estimate], lang: str = "zh") -> P
     t = words(lang, "figures")["sensitivity"]
     estimates = [finding.estimate, *(other for other in others if other.id == finding.id)]
     rows = [
-        (names.design(e.design, lang, e.label), e.value, e.ci_low, e.ci_high)
+        (names.design(e.design, lang, e.label), e.answer, e.ci_low, e.ci_high)
         for e in estimates
-        if e.value is not None and not missing(e.value)
+        if not missing(e.value)
     ]
     if not rows:
         return None
