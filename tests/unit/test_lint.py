@@ -25,14 +25,6 @@ def test_nothing_to_mend(command):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-NOT_YET = {"bureau", "checks", "cli", "county", "designs", "findings"} | {
-    *("folder", "measures", "report", "words")
-}
-"""Rooms in which mypy still finds something; nothing is added to them."""
-
-
-def test_types_of_finished_rooms():
+def test_types_hold():
     done = subprocess.run([BIN / "mypy"], capture_output=True, text=True, cwd=ROOT)
-    errors = [line for line in done.stdout.splitlines() if ": error: " in line]
-    assert done.returncode < 2 and (errors or done.returncode == 0), done.stdout + done.stderr
-    assert not [line for line in errors if line.split("/")[1] not in NOT_YET]
+    assert done.returncode == 0, done.stdout + done.stderr

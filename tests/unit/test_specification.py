@@ -123,16 +123,16 @@ def test_all_choices_are_crossed_once(curve):
 
 
 def test_the_headline_is_counted_among_the_reasonable_only(curve):
-    s = summary(curve)
+    found = summary(curve)
     kept = curve[~curve["misleads"]]
-    assert curve["headline"].sum() == 1 and len(curve) - s["n"] == s["apart"] == 12
+    assert curve["headline"].sum() == 1 and len(curve) - found.n == found.apart == 12
     assert set(curve.loc[curve["misleads"], "design"]) == {"before_after", "did"}
-    assert s["rank"] == 1 + (kept["estimate"] < s["headline"]).sum()
-    same = kept["estimate"] < 0 if s["headline"] < 0 else kept["estimate"] > 0
-    assert s["same_sign"] == pytest.approx(same.mean()) and s["excludes_zero"] <= s["same_sign"]
+    assert found.rank == 1 + (kept["estimate"] < found.headline).sum()
+    same = kept["estimate"] < 0 if found.headline < 0 else kept["estimate"] > 0
+    assert found.same_sign == pytest.approx(same.mean()) and found.excludes_zero <= found.same_sign
     assert curve["estimate"].is_monotonic_increasing
     by = by_choice(curve)
-    assert by.loc[by["choice"] == "window", "n"].sum() == s["n"]
+    assert by.loc[by["choice"] == "window", "n"].sum() == found.n
 
 
 def test_without_a_quiet_year_the_expectation_is_the_headline(county):
@@ -148,7 +148,7 @@ def test_without_a_quiet_year_the_expectation_is_the_headline(county):
     assert headline[["estimate", "ci_low", "ci_high"]].tolist() == pytest.approx(
         [said.value, said.ci_low, said.ci_high], abs=1e-7
     )
-    assert summary(curve)["n"] < 40
+    assert summary(curve).n < 40
 
 
 def test_nothing_to_estimate_gives_no_curve(county):

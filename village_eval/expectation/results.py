@@ -154,6 +154,20 @@ class Estimate:
         return None if self.value is None or self.error is None else self.error.sd
 
     @property
+    def answer(self) -> float:
+        """The value of an estimate that has one; ValueError where it has none."""
+        if self.value is None:
+            raise ValueError(f"{self.id} has no number")
+        return self.value
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Both ends of the 95 % interval; ValueError where there is none."""
+        if self.ci_low is None or self.ci_high is None:
+            raise ValueError(f"{self.id} has no interval")
+        return self.ci_low, self.ci_high
+
+    @property
     def df(self) -> float | None:
         """Degrees of freedom of the error."""
         return None if self.error is None else self.error.df

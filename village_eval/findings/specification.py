@@ -84,9 +84,48 @@ def specification_curve(
     return frame[list(COLUMNS)].sort_values("estimate", kind="stable").reset_index(drop=True)
 
 
-def summary(curve: pd.DataFrame) -> dict[str, float | None] | None:
-    """How the reasonable specifications stand to the headline: shares of the same sign and of
-    intervals on that side of zero."""
+@dataclass(frozen=True)
+class Summary:
+    """How the reasonable specifications stand to the headline.
+
+    n, rank
+        how many there are, and the headline's place among their answers from low to high.
+    same_sign, excludes_zero
+        shares with an answer, and with an interval, on the headline's side of zero.
+    headline, lowest, low, median, high, highest
+        answers (log ratios); ``low`` and ``high`` are the 5 % and 95 % quantiles.
+    apart, apart_median
+        those known to mislead: how many, and their median answer (None without any).
+    """
+
+    n: int
+    headline: float
+    rank: int
+    same_sign: float
+    excludes_zero: float
+    lowest: float
+    low: float
+    median: float
+    high: float
+    highest: float
+    apart: int
+    apart_median: float | None
+
+    @property
+    def answers(self) -> dict[str, float]:
+        """The headline and the spread of all answers, by the names that words know."""
+        return {
+            "headline": self.headline,
+            "lowest": self.lowest,
+            "low": self.low,
+            "median": self.median,
+            "high": self.high,
+            "highest": self.highest,
+        }
+
+
+def summary(curve: pd.DataFrame) -> Summary | None:
+    """How a curve stands to its headline; None where there is no curve or no headline in it."""
     if curve.empty:
         return None
     kept = curve[~curve["misleads"].astype(bool)]
@@ -97,20 +136,20 @@ def summary(curve: pd.DataFrame) -> dict[str, float | None] | None:
         curve[curve["misleads"].astype(bool)],
     )
     sign = 1 if headline > 0 else -1
-    return {
-        "n": len(kept),
-        "headline": float(headline),
-        "rank": int((kept["estimate"] < headline).sum()) + 1,
-        "same_sign": float((sign * kept["estimate"] > 0).mean()),
-        "excludes_zero": float((np.where(sign > 0, kept["ci_low"], -kept["ci_high"]) > 0).mean()),
-        "lowest": float(kept["estimate"].min()),
-        "low": float(kept["estimate"].quantile(0.05)),
-        "median": float(kept["estimate"].median()),
-        "high": float(kept["estimate"].quantile(0.95)),
-        "highest": float(kept["estimate"].max()),
-        "apart": len(apart),
-        "apart_median": float(apart["estimate"].median()) if len(apart) else None,
-    }
+    return Summary(
+        n=len(kept),
+        headline=float(headline),
+        rank=int((kept["estimate"] < headline).sum()) + 1,
+        same_sign=float((sign * kept["estimate"] > 0).mean()),
+        excludes_zero=float((np.where(sign > 0, kept["ci_low"], -kept["ci_high"]) > 0).mean()),
+        lowest=float(kept["estimate"].min()),
+        low=float(kept["estimate"].quantile(0.05)),
+        median=float(kept["estimate"].median()),
+        high=float(kept["estimate"].quantile(0.95)),
+        highest=float(kept["estimate"].max()),
+        apart=len(apart),
+        apart_median=float(apart["estimate"].median()) if len(apart) else None,
+    )
 
 
 def by_choice(curve: pd.DataFrame) -> pd.DataFrame:

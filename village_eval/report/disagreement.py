@@ -36,14 +36,14 @@ def disagreement(finding: Finding, others: list[Estimate]) -> pd.DataFrame:
     headline = finding.estimate
     rows = []
     for a, b in combinations(designs(finding, others), 2):
-        material = b.value - a.value > (headline.se or 0)
+        material = b.answer - a.answer > (headline.se or 0)
         rows.append(
             (
                 a.design,
                 b.design,
                 a.value,
                 b.value,
-                a.value - b.value,
+                a.answer - b.answer,
                 material,
                 _why(a, b, headline) if material else (),
             )
@@ -59,7 +59,7 @@ def designs(finding: Finding, others: list[Estimate]) -> list[Estimate]:
         for e in [*others, finding.estimate]
         if e.id == finding.id and not w.missing(e.value)
     }
-    return sorted(found.values(), key=lambda e: e.value)
+    return sorted(found.values(), key=lambda e: e.answer)
 
 
 def explained(finding: Finding, others: list[Estimate], lang: str = "zh") -> list[dict[str, str]]:
@@ -74,9 +74,9 @@ def explained(finding: Finding, others: list[Estimate], lang: str = "zh") -> lis
         made.append(
             {
                 "one": design_name(one, lang),
-                "value": signed(one.value, "log_ratio", lang),
+                "value": signed(one.answer, "log_ratio", lang),
                 "other": design_name(other, lang),
-                "beside": signed(other.value, "log_ratio", lang),
+                "beside": signed(other.answer, "log_ratio", lang),
                 "why": t["separator"].join(_reasons(r.why, one, lang)),
             }
         )
@@ -101,9 +101,9 @@ def sentences(finding: Finding, others: list[Estimate], lang: str = "zh") -> lis
     against = [
         e for e in explained(finding, others, lang) if e["other"] == design_name(headline, lang)
     ]
-    value = {design_name(e, lang): e.value for e in designs(finding, others)}
+    value = {design_name(e, lang): e.answer for e in designs(finding, others)}
     return [
-        t["lower" if value[e["one"]] < headline.value else "higher"].format(**e) + t["stop"]
+        t["lower" if value[e["one"]] < headline.answer else "higher"].format(**e) + t["stop"]
         for e in against
     ]
 

@@ -52,7 +52,7 @@ def findings_json(evaluation, digits: int | None = DIGITS) -> dict:
                 {k: v for k, v in row.items() if k != "curve"} for row in evaluation.next_round
             ],
             "checks": [_check(c) for c in evaluation.checks],
-            "specification_curve": specification_summary(evaluation.specifications),
+            "specification_curve": _specification_curve(evaluation),
         },
         digits,
     )
@@ -138,8 +138,15 @@ def _attribution(a: Attribution, audience: str) -> dict:
     }
 
 
-def _turnaround(t: Turnaround | None) -> dict | None:
-    return t and asdict(t) | {"quiet": t.quiet.to_dict("records")}
+def _turnaround(counted: Turnaround | None) -> dict | None:
+    if counted is None:
+        return None
+    return asdict(counted) | {"quiet": counted.quiet.to_dict("records")}
+
+
+def _specification_curve(evaluation) -> dict | None:
+    found = specification_summary(evaluation.specifications)
+    return None if found is None else asdict(found)
 
 
 def _persistence(p: Persistence) -> dict:

@@ -7,17 +7,28 @@ import math
 import platform
 from collections.abc import Callable
 
+import pandas as pd
+
 from village_eval import __version__
 from village_eval.county import frames
 from village_eval.county.audience import names_villages, shows_everything
-from village_eval.expectation.results import Check
+from village_eval.expectation.results import Check, Finding
 from village_eval.findings import specification
 from village_eval.findings.evaluation import Evaluation
 from village_eval.report import delivery, disagreement, gallery, tables
 from village_eval.report import measures as measure_words
 from village_eval.report.amounts import signed, size
 from village_eval.report.check_words import check_name, check_sentence
-from village_eval.report.fragment import Fragment, box, bullets, heading, join, paragraph, piece
+from village_eval.report.fragment import (
+    Fragment,
+    Shown,
+    box,
+    bullets,
+    heading,
+    join,
+    paragraph,
+    piece,
+)
 from village_eval.report.lasting import mechanism_sentences, verdict_sentence
 from village_eval.report.options import option_name
 from village_eval.report.page_one import (
@@ -40,6 +51,7 @@ from village_eval.report.sentences import (
     topic,
     window_words,
 )
+from village_eval.report.table import Table
 from village_eval.words import wording as w
 
 STEPS_ON_PAGE_ONE = 4
@@ -134,7 +146,8 @@ def basics(evaluation: Evaluation, lang: str) -> Fragment:
 def actions(evaluation: Evaluation, lang: str) -> Fragment:
     """What was done, by measure, department and township, and the money."""
     t, measures = w.words(lang, "report")["actions"], evaluation.county.measures
-    if not gallery.has_measures(evaluation):
+    state = stand(evaluation)
+    if measures is None or state is None:
         return _section("actions", lang, paragraph(t["none"]))
     intro = t["intro"].format(
         measures=w.count(len(measures), lang),
@@ -153,7 +166,7 @@ def actions(evaluation: Evaluation, lang: str) -> Fragment:
         tables.measures(evaluation, lang),
         by_department and paragraph(t["doing"]),
         by_department,
-        paragraph(_stand(evaluation, lang)),
+        paragraph(_stand(evaluation, measures, state, lang)),
         tables.delivery(evaluation, lang),
         None
         if evaluation.running
@@ -164,14 +177,14 @@ def actions(evaluation: Evaluation, lang: str) -> Fragment:
     )
 
 
-def _stand(evaluation: Evaluation, lang: str) -> str:
+def _stand(evaluation: Evaluation, measures: pd.DataFrame, state: dict[str, int], lang: str) -> str:
     """How the measures stand on the day that is looked at."""
-    t, state = w.words(lang, "report")["actions"], stand(evaluation)
+    t = w.words(lang, "report")["actions"]
     counts = {k: w.count(v, lang) for k, v in state.items() if k != "funds"}
     said = t["stand"].format(
         day=w.date(evaluation.day, lang), funds=w.money(state["funds"], lang), **counts
     )
-    ends = evaluation.county.measures.get("planned_end")
+    ends = measures.get("planned_end")
     undated = ends is None or ends.isna().all()
     return w.sentences([said, t["undated"] if undated else ""], lang)
 
@@ -237,7 +250,7 @@ def effects(evaluation: Evaluation, lang: str) -> Fragment:
     )
 
 
-def other_outcomes(evaluation: Evaluation, lang: str) -> list[Fragment]:
+def other_outcomes(evaluation: Evaluation, lang: str) -> list[Fragment | Table]:
     """Heading, what these findings are, sentences on those that moved, and the table; nothing when
     the county has none."""
     t, table = w.words(lang, "report"), tables.other_outcomes(evaluation, lang)
@@ -258,19 +271,24 @@ def robustness(evaluation: Evaluation, lang: str) -> Fragment:
 
 def specifications(evaluation: Evaluation, lang: str) -> Fragment:
     """How the headline stands among every reasonable choice: in words, then the picture."""
-    t, s = w.words(lang, "report")["robustness"], specification.summary(evaluation.specifications)
-    if s is None:
+    t = w.words(lang, "report")["robustness"]
+    found = specification.summary(evaluation.specifications)
+    if found is None:
         return paragraph(t["no_curve"])
-    said = {
-        k: signed(s[k], "log_ratio", lang)
-        for k in ("headline", "lowest", "low", "median", "high", "highest")
-    }
-    said |= {k: w.share(math.floor(100 * s[k]) / 100, lang) for k in ("same_sign", "excludes_zero")}
     text = t["curve"].format(
-        **said, n=w.count(s["n"], lang), direction=t["lower" if s["headline"] < 0 else "higher"]
+        **{k: signed(v, "log_ratio", lang) for k, v in found.answers.items()},
+        same_sign=_at_least(found.same_sign, lang),
+        excludes_zero=_at_least(found.excludes_zero, lang),
+        n=w.count(found.n, lang),
+        direction=t["lower" if found.headline < 0 else "higher"],
     )
     moves = _moves(evaluation.specifications, lang)
     return join(paragraph(text + moves), gallery.specification_curve(evaluation, lang))
+
+
+def _at_least(share: float, lang: str) -> str:
+    """A share rounded down: all but one are not all."""
+    return w.share(math.floor(100 * share) / 100, lang)
 
 
 def disagreements(evaluation: Evaluation, lang: str) -> Fragment:
@@ -291,7 +309,7 @@ def check(
     """One check of a finding: its verdict in words, what it found, its picture."""
     finding, t = find(evaluation, ident), w.words(lang)
     asked = next((c for c in finding.checks if c.name == name), None) if finding else None
-    if asked is None:
+    if finding is None or asked is None:
         return paragraph(w.words(lang, "checks")["any"]["not_applicable"])
     about = {
         "window": window_words(finding, lang),
@@ -349,7 +367,8 @@ def measures(evaluation: Evaluation, lang: str) -> Fragment:
     say."""
     t, a = w.words(lang, "attribution")["text"], evaluation.attribution
     if a.rows.empty:
-        key = {"no_measures": "no_measures", "too_few_listed": "too_few"}.get(a.reason, "none_yet")
+        keys = {"no_measures": "no_measures", "too_few_listed": "too_few"}
+        key = keys.get(a.reason or "", "none_yet")
         return _section(
             "measures",
             lang,
@@ -411,7 +430,7 @@ def lasting(evaluation: Evaluation, lang: str) -> Fragment:
     """What is known about the time after the campaign, and when the rest can be."""
     t, after = w.words(lang, "report")["lasting_section"], find(evaluation, "petitions.after")
     later, p = find(evaluation, "petitions.after_13_24"), evaluation.persistence
-    known = [
+    known: list[Shown | None] = [
         paragraph(sentence(f, lang)) for f in (after, later) if f and f.estimate.value is not None
     ]
     if after is not None and after.estimate.value is None:
@@ -453,7 +472,7 @@ def limits(evaluation: Evaluation, lang: str) -> Fragment:
     bad = [
         _bad_check(c, evaluation, lang) for c in evaluation.checks if c.verdict in ("weak", "fail")
     ]
-    parts = [paragraph(t["assume"]), paragraph(t["list_effect"])]
+    parts: list[Fragment | None] = [paragraph(t["assume"]), paragraph(t["list_effect"])]
     quiet = finding.estimate.quiet if finding else None
     if quiet is not None and "unusual" in quiet and quiet["unusual"].any():
         odd = [str(y) for y in quiet.loc[quiet["unusual"].astype(bool), "year"]]
@@ -463,13 +482,10 @@ def limits(evaluation: Evaluation, lang: str) -> Fragment:
         parts.append(paragraph(t["few_quiet"].format(n=finding.quiet_years)))
     if finding and not w.missing(finding.exaggeration) and finding.exaggeration > 1.05:
         parts.append(paragraph(t["exaggeration"].format(times=w.ratio(finding.exaggeration, lang))))
-    parts += (
-        [paragraph(t["failed"]), bullets(bad)]
-        if bad
-        else [paragraph(t["all_pass"])]
-        if evaluation.checks
-        else []
-    )
+    if bad:
+        parts += [paragraph(t["failed"]), bullets(bad)]
+    elif evaluation.checks:
+        parts.append(paragraph(t["all_pass"]))
     if to_check := delivery.warnings(evaluation, lang):
         parts += [paragraph(t["warnings"]), bullets(to_check)]
     return _section("limits", lang, *parts)
@@ -501,7 +517,7 @@ def next_round(evaluation: Evaluation, lang: str) -> Fragment | None:
 def appendix_method(evaluation: Evaluation, lang: str) -> Fragment:
     """The method in plain words, the listing rule, other designs."""
     t = w.words(lang, "report")
-    found = evaluation.listing and evaluation.listing["found"]
+    found = evaluation.listing["found"] if evaluation.listing else None
     headline, panel = find(evaluation, "petitions.first_year"), evaluation.panel
     townships = len(set(panel.township[panel.listed]))
     about = {
@@ -510,12 +526,7 @@ def appendix_method(evaluation: Evaluation, lang: str) -> Fragment:
     }
     about |= {"townships": townships, "df": max(townships - 1, 0)}
     steps = [t["method"][f"p{i}"].format(**about) for i in range(1, 6)]
-    stable = (
-        next((c for c in headline.checks if c.name == "quiet_year_stability"), None)
-        if headline
-        else None
-    )
-    if stable and excludes_zero(headline) and (breakdown := stable.value("breakdown")):
+    if headline and excludes_zero(headline) and (breakdown := _breakdown(headline)):
         steps.append(t["method"]["breakdown"].format(breakdown=w.ratio(breakdown, lang)))
     shown = tables.listing_rule(evaluation, lang), gallery.listing_rule(evaluation, lang)
     head = (
@@ -535,6 +546,15 @@ def appendix_method(evaluation: Evaluation, lang: str) -> Fragment:
     )
 
 
+def _breakdown(headline: Finding) -> float | None:
+    """What the headline would withstand, as a multiple of a quiet year's largest deviation."""
+    for check in headline.checks:
+        value = check.value("breakdown") if check.name == "quiet_year_stability" else None
+        if value is not None:
+            return float(value)
+    return None
+
+
 def appendix_data(evaluation: Evaluation, lang: str) -> Fragment:
     """What was delivered, and the ledger of what was done to it."""
     t = w.words(lang, "report")
@@ -548,19 +568,17 @@ def appendix_data(evaluation: Evaluation, lang: str) -> Fragment:
 
 def appendix_tables(evaluation: Evaluation, lang: str) -> Fragment:
     """Townships, the listed villages one by one, the wall chart."""
-    parts = (
+    parts: list[Shown | None] = [
         tables.townships(evaluation, lang),
         tables.revisit(evaluation, lang),
         tables.villages(evaluation, lang),
-    )
-    parts += (
         tables.measure_effects(evaluation, lang),
         tables.kinds(evaluation, lang),
         gallery.wall_chart(evaluation, lang),
-    )
+    ]
     if shows_everything(evaluation.audience):
         more = gallery.county_map, tables.disagreements, tables.specifications
-        parts += tuple(make(evaluation, lang) for make in more)
+        parts += [make(evaluation, lang) for make in more]
     return box("part", heading(3, w.words(lang, "report")["sub"]["tables"], "tables"), *parts)
 
 
@@ -620,10 +638,7 @@ def _moves(curve, lang: str) -> str:
 
 def _bad_check(check: Check, evaluation: Evaluation, lang: str) -> str:
     """A weak or failed check: its name, the finding in question, what it found."""
-    finding, name = (
-        find(evaluation, check.finding),
-        check_name(check, lang),
-    )
+    finding, name = evaluation[check.finding], check_name(check, lang)
     form = w.words(lang, "report")["limits"]["bad"]
     return form.format(
         name=name,

@@ -187,7 +187,7 @@ def excludes_zero(finding: Finding) -> bool:
 
 def _form(finding: Finding) -> str:
     """Which of the effect templates the evidence allows."""
-    value, said = _value(finding), finding.conclusion
+    value, said = finding.estimate.answer, finding.conclusion
     if finding.grade == "D":
         return "descriptive"
     if (said == "fell" and value < 0) or (said == "rose" and value > 0):
@@ -197,16 +197,10 @@ def _form(finding: Finding) -> str:
     return said if said in ("none_seen", "unclear") else "unclear"
 
 
-def _value(finding: Finding) -> float:
-    """The number of a finding that has one."""
-    if finding.estimate.value is None:
-        raise ValueError(f"{finding.id} has no number")
-    return finding.estimate.value
-
-
 def _absolute(finding: Finding, lang: str) -> str:
     """How many petitions or yuan the change comes to; nothing where that would mislead."""
-    amount, value, unit = finding.estimate.absolute, _value(finding), finding.question.outcome.unit
+    amount, value = finding.estimate.absolute, finding.estimate.answer
+    unit = finding.question.outcome.unit
     if w.missing(amount) or amount * value <= 0 or round(abs(amount)) == 0:
         return ""
     if "channels" in finding.capped:
@@ -251,8 +245,8 @@ def _seen(finding: Finding, form: str, lang: str) -> str:
         left = not finding.quiet_years or "earlier_campaigns" in finding.capped
         which = "doubtful" if left else "none" if form == "none_seen" else form
         return str(t[which].format(mde=mde))
-    needed = _least_seen(_value(finding), scale, detectable)
-    if form == finding.conclusion and abs(_value(finding)) < abs(needed):
+    needed = _least_seen(finding.estimate.answer, scale, detectable)
+    if form == finding.conclusion and abs(finding.estimate.answer) < abs(needed):
         return str(t["small"].format(mde=size(needed, scale, lang)))
     return ""
 

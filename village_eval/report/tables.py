@@ -260,16 +260,14 @@ def persistence(evaluation, lang: str) -> Table:
     }
     for row in evaluation.persistence.windows.itertuples():
         f = by_window.get(row.window)
-        told = f is not None and f.estimate.value is not None
-        change = (
-            signed(f.estimate.value, f.estimate.scale, lang)
-            if told
-            else reason(f, lang)
-            if f
-            else None
-        )
+        change = reach = None
+        if f is not None and f.estimate.value is None:
+            change = reason(f, lang)
+        elif f is not None:
+            change = signed(f.estimate.answer, f.estimate.scale, lang)
+            reach = interval(f, lang)
         known = t["known"] if row.known else t["needs"].format(month=w.month(row.needs, lang))
-        rows.append((names[row.window], change, interval(f, lang) if told else None, known))
+        rows.append((names[row.window], change, reach, known))
     return _table("persistence", rows, lang)
 
 
@@ -583,7 +581,7 @@ def _span(frame: pd.DataFrame, lang: str) -> str:
     """First and last month, period or day of a delivered table."""
     for column in ("date", "month", "period", "start_date"):
         if column in frame and frame[column].notna().any():
-            ends = frame[column].min(), frame[column].max()
+            ends = [frame[column].min(), frame[column].max()]
             if column in ("date", "start_date"):
                 ends = [w.date(x, lang) for x in ends]
             elif column == "month":

@@ -38,7 +38,10 @@ def each(
     workers = min(workers or cpu_count(), len(every)) or 1
     with parallel_config("loky", n_jobs=workers, inner_max_num_threads=1):
         side_by_side = Parallel(return_as="generator_unordered")
-    return side_by_side(delayed(_with_job)(function, job) for job in every)
+    ended: Iterator[tuple[Job, Made]] = side_by_side(
+        delayed(_with_job)(function, job) for job in every
+    )
+    return ended
 
 
 def _with_job(function: Callable[[Job], Made], job: Job) -> tuple[Job, Made]:

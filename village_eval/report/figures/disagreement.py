@@ -42,7 +42,7 @@ def disagreement(finding: Finding, others: list[Estimate], lang: str = "zh") -> 
                 j, i, text, ha="center", va="center", fontsize=7.5, color=ink, fontweight=weight
             )
         names = [
-            f"{design_name(e, lang)} {signed(e.value, 'log_ratio', lang)}  {i}"
+            f"{design_name(e, lang)} {signed(e.answer, 'log_ratio', lang)}  {i}"
             for i, e in enumerate(rows, start=1)
         ]
         ax.set_yticks(range(n), names)
@@ -55,7 +55,7 @@ def disagreement(finding: Finding, others: list[Estimate], lang: str = "zh") -> 
         for spine in ax.spines.values():
             spine.set_visible(False)
     listed = t["separator"].join(
-        f"{design_name(e, lang)} {signed(e.value, 'log_ratio', lang)}" for e in rows
+        f"{design_name(e, lang)} {signed(e.answer, 'log_ratio', lang)}" for e in rows
     )
     return Picture(
         "disagreement",

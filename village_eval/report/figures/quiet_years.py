@@ -21,10 +21,12 @@ def quiet_years(finding: Finding, lang: str = "zh") -> Picture | None:
     est, t = finding.estimate, words(lang, "figures")["quiet_years"]
     if missing(est.value) or missing(est.ci_low):
         return None
-    quiet = est.quiet["estimate"].to_numpy(float) if est.quiet is not None else np.zeros(0)
-    mean = 0.0 if est.quiet_years is None else est.quiet_years.mean
+    quiet, years, mean = np.zeros(0), [], 0.0
+    if est.quiet_years is not None:
+        quiet, mean = est.quiet_years.table["estimate"].to_numpy(float), est.quiet_years.mean
+        years = est.quiet_years.table["year"].tolist()
     raw = mean + est.value
-    low, high = mean + est.ci_low, mean + est.ci_high
+    low, high = (mean + end for end in est.ends)
     direction = _direction(finding) if len(quiet) or finding.grade == "X" else "no_quiet"
     title = t[f"title_{direction}"].format(
         size=size(est.value, est.scale, lang), signed=signed(est.value, est.scale, lang)
@@ -35,7 +37,7 @@ def quiet_years(finding: Finding, lang: str = "zh") -> Picture | None:
         ax.axvline(mean, color=style.QUIET, lw=1, ls="--", zorder=0)
         if len(quiet):
             ax.scatter(quiet, np.ones(len(quiet)), s=34, color=style.QUIET, alpha=0.55, zorder=2)
-            _year_labels(ax, quiet, est.quiet["year"])
+            _year_labels(ax, quiet, years)
             ax.scatter([mean], [1], marker="D", s=48, color=style.INK, zorder=3)
         ax.plot([low, high], [0, 0], color=style.CAMPAIGN, lw=5, alpha=0.35, solid_capstyle="butt")
         ax.scatter([raw], [0], s=70, color=style.CAMPAIGN, zorder=3)
@@ -79,7 +81,7 @@ def quiet_years(finding: Finding, lang: str = "zh") -> Picture | None:
     return Picture("quiet_years", figure, alt, t[note])
 
 
-def _year_labels(ax, values: np.ndarray, years) -> None:
+def _year_labels(ax, values: np.ndarray, years: list[int]) -> None:
     """Years above their dots, alternating in height where dots are close."""
     order, height = np.argsort(values), 0
     span = max(np.ptp(values), 0.15)
@@ -87,7 +89,7 @@ def _year_labels(ax, values: np.ndarray, years) -> None:
     for i in order:
         height = (height + 1) % 3 if values[i] - previous < 0.35 * span else 0
         ax.annotate(
-            str(list(years)[i]),
+            str(years[i]),
             (values[i], 1),
             (0, 6 + 8 * height),
             textcoords="offset points",
@@ -103,5 +105,5 @@ def _direction(finding: Finding) -> str:
     if finding.grade == "X":
         return "misleading"
     if finding.conclusion in ("fell", "rose"):
-        return "lower" if finding.estimate.value < 0 else "higher"
+        return "lower" if finding.estimate.answer < 0 else "higher"
     return "borderline" if excludes_zero(finding) else "none"

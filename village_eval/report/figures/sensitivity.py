@@ -21,7 +21,8 @@ def sensitivity(finding: Finding, others: list[Estimate], lang: str = "zh") -> P
     ]
     if not rows:
         return None
-    low, high = (signed(f(e.value for e in rows), finding.estimate.scale, lang) for f in (min, max))
+    answers = [e.answer for e in rows]
+    low, high = (signed(end, rows[0].scale, lang) for end in (min(answers), max(answers)))
     with style.house():
         figure, ax = style.canvas(t["title"].format(low=low, high=high), 1.1 + 0.33 * len(rows))
         ax.axvline(0, color=style.QUIET, lw=0.8)
@@ -39,6 +40,6 @@ def sensitivity(finding: Finding, others: list[Estimate], lang: str = "zh") -> P
         ax.tick_params(axis="y", length=0)
         style.percent_axis(ax.xaxis, lo, hi, lang)
     listed = t["separator"].join(
-        f"{names.design(e.design, lang, e.label)} {signed(e.value, e.scale, lang)}" for e in rows
+        f"{names.design(e.design, lang, e.label)} {signed(e.answer, e.scale, lang)}" for e in rows
     )
     return Picture("sensitivity", figure, t["alt"].format(rows=listed), t["note"])

@@ -22,30 +22,25 @@ ROW, CURVE = 0.165, 2.7
 def specification_curve(curve: pd.DataFrame, finding: Finding, lang: str = "zh") -> Picture | None:
     """The curve of a county (specification.py) with the headline ``finding`` marked; None when
     there is nothing to compare."""
-    s = summary(curve)
-    if s is None or s["n"] < 2:
+    found = summary(curve)
+    if found is None or found.n < 2:
         return None
-    t, kept = (
-        words(lang, "figures")["specification_curve"],
-        curve[~curve["misleads"].astype(bool)].reset_index(drop=True),
-    )
+    t = words(lang, "figures")["specification_curve"]
+    kept = curve[~curve["misleads"].astype(bool)].reset_index(drop=True)
     apart = curve[curve["misleads"].astype(bool)]
-    rows = [(c, o) for c in CHOICES if len(found := options(curve, c)) > 1 for o in [None, *found]]
-    said = {
-        k: signed(s[k], "log_ratio", lang)
-        for k in ("headline", "lowest", "low", "median", "high", "highest")
-    }
-    said |= {"n": count(s["n"], lang), "rank": count(s["rank"], lang)}
+    rows = [(c, o) for c in CHOICES if len(taken := options(curve, c)) > 1 for o in [None, *taken]]
+    said = {k: signed(v, "log_ratio", lang) for k, v in found.answers.items()}
+    said |= {"n": count(found.n, lang), "rank": count(found.rank, lang)}
     # Rounded down: all but one are not all.
     said |= {
-        k: share(np.floor(100 * s[v]) / 100, lang)
-        for k, v in (("same", "same_sign"), ("excludes", "excludes_zero"))
+        k: share(np.floor(100 * v) / 100, lang)
+        for k, v in (("same", found.same_sign), ("excludes", found.excludes_zero))
     }
-    estimate = finding.estimate
-    concluded = estimate.ci_low > 0 or estimate.ci_high < 0
-    title = t[
-        f"title_{'none' if not concluded else 'fell' if s['headline'] < 0 else 'rose'}"
-    ].format(**said)
+    ci_low, ci_high = finding.estimate.ends
+    seen = "none"
+    if ci_low > 0 or ci_high < 0:
+        seen = "fell" if found.headline < 0 else "rose"
+    title = t[f"title_{seen}"].format(**said)
     with style.house():
         heights = {
             "height_ratios": [CURVE, ROW * len(rows)],
@@ -59,8 +54,8 @@ def specification_curve(curve: pd.DataFrame, finding: Finding, lang: str = "zh")
         lo, hi = style.limits(
             kept["ci_low"].quantile([0.01, 0.99]),
             kept["estimate"],
-            estimate.ci_low,
-            estimate.ci_high,
+            ci_low,
+            ci_high,
             apart["estimate"],
             pad=0.06,
         )
@@ -72,8 +67,8 @@ def specification_curve(curve: pd.DataFrame, finding: Finding, lang: str = "zh")
         side.set_yticks([])
         _matrix(matrix, kept, rows, lang)
         matrix.set_xlabel(t["x"])
-    alt = t["alt" if s["apart"] else "alt_no_apart"].format(
-        **said, apart=s["apart"], apart_median=signed(s["apart_median"] or 0.0, "log_ratio", lang)
+    alt = t["alt" if found.apart else "alt_no_apart"].format(
+        **said, apart=found.apart, apart_median=signed(found.apart_median or 0.0, "log_ratio", lang)
     )
     return Picture(
         "specification_curve", figure, alt, t["note_misleading" if finding.grade == "X" else "note"]
