@@ -171,11 +171,11 @@ def _bounds(checked: Checked, name: str, column: Column) -> None:
         checked.add("share_in_percent", name, odd & percent)
         checked.add("not_share", name, odd & ~percent)
         return
-    allowed = {"min": f"{column.min or 0:g}", "max": f"{column.max or 0:g}"}
+    least, most = f"{column.min or 0:g}", f"{column.max or 0:g}"
     if column.min is not None:
-        checked.add("below", name, values < column.min, **allowed)
+        checked.add("below", name, values < column.min, min=least, max=most)
     if column.max is not None:
-        checked.add("above", name, values > column.max, **allowed)
+        checked.add("above", name, values > column.max, min=least, max=most)
 
 
 def _missing(checked: Checked) -> None:
