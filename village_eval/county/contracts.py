@@ -1,5 +1,7 @@
-"""The input tables as ``contracts.toml`` declares them, the one description of tables and columns:
-contract and what was known on a day. Their words are in each language's contracts."""
+"""The input tables as ``contracts.toml`` declares them, the one description of tables and columns.
+
+Contract and what was known on a day. Their words are in each language's contracts.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,7 @@ class Column:
 
     @property
     def kind(self) -> str:
-        """The type without the name of a vocabulary: text, date, term …"""
+        """The type without the name of a vocabulary, such as text, date or term."""
         return self.type.partition(":")[0]
 
     @property
@@ -53,8 +55,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Known:
-    """What of a table was known on a day: rows ``dated`` no later, periods that were ``over``; the
-    columns in ``later[date]`` are blank until that date. ``rule`` names one of as_of.py."""
+    """What of a table was known on a day: rows ``dated`` no later, periods that were ``over``.
+
+    The columns in ``later[date]`` are blank until that date. ``rule`` names one of as_of.py.
+    """
 
     dated: str | None = None
     over: str | None = None
@@ -104,8 +108,10 @@ REQUIRED_TABLES = tuple(
 
 
 def columns(contract: str) -> dict[str, Column]:
-    """The columns of a contract (``villages``, ``petitions_register``, ``petitions_counts`` …), in
-    order."""
+    """The columns of a contract, in order.
+
+    Contracts are ``villages``, ``petitions_register``, ``petitions_counts`` …
+    """
     return CONTRACTS[contract].columns
 
 
@@ -122,8 +128,10 @@ def meaning(contract: str, column: str, lang: str) -> str:
 
 
 def contract_of(table: str, names: Collection[str]) -> str:
-    """The contract that a table with these columns follows; petitions are counts when they have a
-    month and no date."""
+    """The contract that a table with these columns follows.
+
+    Petitions are counts when they have a month and no date.
+    """
     if table != "petitions":
         return table
     return "petitions_counts" if "month" in names and "date" not in names else "petitions_register"

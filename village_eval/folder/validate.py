@@ -25,7 +25,9 @@ DISTINCT_TERMS = 5
 @dataclass
 class Checked:
     """A typed table with what was found: problems stop, warnings do not, lines are for the ledger.
-    Indexed by row in the file."""
+
+    Indexed by row in the file.
+    """
 
     raw: RawTable
     contract: str
@@ -35,8 +37,10 @@ class Checked:
     lines: list[Line] = field(default_factory=list)
 
     def places(self, mask: pd.Series, column: str) -> list[Place]:
-        """(row, text) of the rows where ``mask`` is true; each distinct text once before any is
-        repeated."""
+        """(row, text) of the rows where ``mask`` is true.
+
+        Each distinct text once before any is repeated.
+        """
         cells = self.raw.frame.loc[mask.index[mask.to_numpy(bool)], column]
         cells = cells.iloc[np.argsort(cells.duplicated().to_numpy(), kind="stable")]
         return list(cells.items())
@@ -50,8 +54,10 @@ class Checked:
         warn: bool = False,
         **details: object,
     ) -> None:
-        """Note a problem, or a warning, at the rows of ``mask``; nothing when it is nowhere
-        true."""
+        """Note a problem, or a warning, at the rows of ``mask``.
+
+        Nothing when it is nowhere true.
+        """
         places: list[Place] = []
         if mask is not None and column is not None:
             places = self.places(mask.fillna(False).astype(bool), column)
@@ -68,8 +74,10 @@ class Checked:
 
 
 def check_table(table: str, raw: RawTable) -> Checked:
-    """The typed table of a file: columns read by the contract, checked by it; what is
-    unreadable is blank and reported."""
+    """The typed table of a file: columns read by the contract, checked by it.
+
+    What is unreadable is blank and reported.
+    """
     checked = Checked(raw, contract_of(table, raw.frame.columns))
     named = set(raw.frame.columns)
     if table == "petitions" and {"date", "month"} <= named:
@@ -93,8 +101,10 @@ def check_table(table: str, raw: RawTable) -> Checked:
 
 
 def _convert(checked: Checked) -> dict[str, pd.Series]:
-    """Fill ``checked.frame`` with typed columns; returns which cells could not be read, by
-    column."""
+    """Fill ``checked.frame`` with typed columns.
+
+    Returns which cells could not be read, by column.
+    """
     typed: dict[str, pd.Series] = {}
     unread: dict[str, pd.Series] = {}
     for name, column in columns(checked.contract).items():
@@ -115,8 +125,10 @@ def _convert(checked: Checked) -> dict[str, pd.Series]:
 
 
 def _unknown_terms(checked: Checked, name: str, column: Column, mask: pd.Series) -> None:
-    """A suggestion for each unknown term where one comes close; what is allowed is listed once a
-    column."""
+    """A suggestion for each unknown term where one comes close.
+
+    What is allowed is listed once a column.
+    """
     kind = column.vocabulary or ""
     named = tuple(_named(kind, key) for key in vocabulary.keys(kind))
     allowed: Said | str = Said("messages.form.allowed", {"keys": named})
