@@ -28,8 +28,9 @@ def parsed(
     blank: Collection[str] = (),
     **details,
 ) -> list:
-    """The values of a column in row order; None for blanks, and for what ``parse`` gives None: that
-    is reported as ``kind``.
+    """The values of a column in row order.
+
+    None for blanks, and for what ``parse`` gives None: that is reported as ``kind``.
 
     ``required``: whether a blank is a problem, for all rows or row by row. ``blank``: words that
     also mean that there is nothing (folded, lower case).
@@ -68,8 +69,10 @@ def terms(
     fallback: str | None = None,
     many: bool = False,
 ) -> list[str | None]:
-    """Keys of the vocabulary, joined by ; with ``many``. An unknown term is a problem, or
-    ``fallback`` with a warning."""
+    """Keys of the vocabulary, joined by ; with ``many``.
+
+    An unknown term is a problem, or ``fallback`` with a warning.
+    """
     if column not in block.cells:
         return [None] * len(block.cells)
     header = block.headers[column]
@@ -112,8 +115,10 @@ def _name(kind: str, key: str) -> Said:
 
 
 def _term(cell: object, kind: str, notes: Notes, many: bool) -> tuple[list[str], str]:
-    """Keys found in a cell, and what was not understood ('' if nothing); names and numbers of
-    persons in it are passed over."""
+    """Keys found in a cell, and what was not understood ('' if nothing).
+
+    Names and numbers of persons in it are passed over.
+    """
     found, unknown = cells.terms(kind, cell, many=False, strict=False)
     if found:
         return found, ""
@@ -131,8 +136,10 @@ _PLAIN_PLACE = re.compile(r"[一-鿿]{1,4}[村镇乡]")
 
 
 def clean_place(cell: object, notes: Notes) -> str | None:
-    """A village's or township's name without blanks, and without a person who was written beside
-    it."""
+    """A village's or township's name alone.
+
+    Without blanks, and without a person who was written beside it.
+    """
     text = "" if cell is None else fold(cell)
     if not text or _PLAIN_PLACE.fullmatch(text):
         return text or None

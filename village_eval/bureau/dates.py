@@ -23,8 +23,11 @@ def with_year(date: dt.date | MonthDay, year: int | None) -> dt.date | None:
 
 
 def near_campaign(date: dt.date | MonthDay, start: dt.date, end: dt.date) -> dt.date | None:
-    """A date as it is; a month and day in the year that brings it nearest to the campaign's days
-    (year ends may lie between them)."""
+    """A date as it is.
+
+    A month and day in the year that brings it nearest to the campaign's days (year ends may lie
+    between them).
+    """
     around = (with_year(date, year) for year in range(start.year - 1, end.year + 2))
 
     def away(day: dt.date) -> int:

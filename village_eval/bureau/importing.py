@@ -1,5 +1,7 @@
-"""A folder of bureaus' workbooks and registers becomes a tidy county folder; personal data stay
-behind."""
+"""A folder of bureaus' workbooks and registers becomes a tidy county folder.
+
+Personal data stay behind.
+"""
 
 from __future__ import annotations
 
@@ -29,15 +31,18 @@ from village_eval.words.said import Said
 
 
 class ImportFault(RuntimeError):
-    """A fault of the program during import. The message names the place in the program and no cell
-    of the delivery."""
+    """A fault of the program during import.
+
+    The message names the place in the program and no cell of the delivery.
+    """
 
 
 def import_folder(
     folder: str | Path, out: str | Path, *, lang: str = "zh", key: bytes | None = None
 ) -> County:
-    """Read a bureaus' delivery, write the tidy county folder ``out`` with ledger.csv, and return
-    the validated County.
+    """Read a bureaus' delivery and write it as the tidy county folder ``out``.
+
+    A ledger.csv stands beside the tables; the validated County is returned.
 
     Raises InputError with everything that is wrong at once, each with file, sheet, row and column;
     then nothing is written. ``key`` fixes the pseudonyms (tests); by default it is random and
@@ -141,8 +146,10 @@ def _blocks(folder: Path, notes: Notes) -> dict[str, list[Block]]:
 def _campaign(
     keys: dict, petitions: pd.DataFrame | None
 ) -> tuple[Campaign | None, list[Problem], list[Problem]]:
-    """The campaign; the observed months are those of the register unless campaign.toml says
-    otherwise."""
+    """The campaign as the delivery tells it.
+
+    The observed months are those of the register unless campaign.toml says otherwise.
+    """
     if "county" not in keys:
         return None, [], []
     months = (
@@ -157,8 +164,10 @@ def _campaign(
 
 
 def _lists(villages: pd.DataFrame, blocks: list[Block], roster: Roster, keys: dict, notes: Notes):
-    """Villages with this campaign's list, and earlier_lists: lists whose title names the year of an
-    earlier campaign."""
+    """Villages with this campaign's list, and earlier_lists.
+
+    Lists whose title names the year of an earlier campaign.
+    """
     start_of = {date.year: date for date in keys.get("earlier_campaigns", ())}
     earlier, current = [], None
     for block in blocks:

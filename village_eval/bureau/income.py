@@ -22,8 +22,10 @@ JUMP = 300
 
 
 def read_income(blocks: list[Block], roster: Roster, notes: Notes) -> pd.DataFrame:
-    """income.csv in yuan, sorted by village and period; rows entered twice are dropped,
-    contradicting ones reported."""
+    """income.csv in yuan, sorted by village and period.
+
+    Rows entered twice are dropped, contradicting ones reported.
+    """
     tables = [_sheet(block, roster, notes) for block in blocks]
     income = pd.concat(tables, ignore_index=True)
     facts = ["village_code", "period", *INCOME_SOURCES]
@@ -111,8 +113,10 @@ def _table_year(block: Block, notes: Notes, quiet: bool = False) -> int | None:
 
 
 def _compare_total(frame: pd.DataFrame, block: Block, notes: Notes) -> None:
-    """The table's own 合计 settles what a blank among the sources means (zero, if the rest adds
-    up), and shows slips."""
+    """The table's own 合计 settles what a blank among the sources means.
+
+    Zero, if the rest adds up; where it does not, it shows slips.
+    """
     if "total" not in block.cells:
         return
     unit = block.units.get("total", block.unit) or 1.0

@@ -1,5 +1,7 @@
-"""Where in a sheet the table stands: its kind, its header (one or two rows), its unit, its year,
-its rows."""
+"""Where in a sheet the table stands.
+
+Its kind, its header (one or two rows), its unit, its year, its rows.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +30,9 @@ _NOTE = re.compile(
 
 @dataclass(frozen=True)
 class Block:
-    """A table found in a sheet. ``columns`` and ``person`` give positions by canonical name,
-    ``headers`` what the clerk wrote.
+    """A table found in a sheet.
+
+    ``columns`` and ``person`` give positions by canonical name, ``headers`` what the clerk wrote.
 
     ``cells`` has the canonical columns, raw, and the index is the row as the clerk counts; persons
     are in ``persons`` alone. ``units`` are yuan per unit by column, ``unit`` the one of the whole
@@ -103,8 +106,10 @@ def find_block(sheet: Sheet, notes: Notes) -> Block | None:
 
 
 def _header_texts(rows: list[list[object]], row: int, above: bool) -> list[list[str]]:
-    """For each column the texts that may be its header; with ``above`` those of a two-row
-    header."""
+    """For each column the texts that may be its header.
+
+    With ``above`` those of a two-row header.
+    """
     texts = []
     for column in range(max(len(rows[row]), len(rows[row - 1]) if above else 0)):
         low, high = (
@@ -117,8 +122,10 @@ def _header_texts(rows: list[list[object]], row: int, above: bool) -> list[list[
 
 
 def _assign(texts: list[list[str]], kind: str) -> dict[str, int]:
-    """Positions by canonical column; of two columns that mean the same the one with the more usual
-    header."""
+    """Positions by canonical column.
+
+    Of two columns that mean the same the one with the more usual header.
+    """
     found: dict[str, tuple[int, int]] = {}
     for position, ways in enumerate(texts):
         hit = next(
@@ -210,8 +217,10 @@ def _cut(sheet: Sheet, notes: Notes, kind: str, row: int, texts, columns: dict[s
 def _name_what_stays_behind(
     sheet: Sheet, notes: Notes, texts, taken: set[int], person: set[int], rows
 ) -> None:
-    """Ledger lines for columns that are not carried over; what stands in columns of persons must
-    never be shown."""
+    """Ledger lines for columns that are not carried over.
+
+    What stands in columns of persons must never be shown.
+    """
     personal, unknown = [], []
     for position, ways in enumerate(texts):
         if position in taken:
@@ -248,8 +257,10 @@ def names_in_unknown(sheet: Sheet, notes: Notes) -> None:
 
 
 def _data_rows(sheet: Sheet, notes: Notes, first: int, columns: dict[str, int], texts) -> list[int]:
-    """The rows with data; totals, notes and repeated headers are dropped with a ledger line. Blank
-    rows do not count."""
+    """The rows with data; totals, notes and repeated headers are dropped with a ledger line.
+
+    Blank rows do not count.
+    """
     kept, dropped = [], {"total": 0, "note": 0, "header": 0}
     village = [columns[c] for c in ("village_name", "village_code") if c in columns]
     head = {fold(t) for ways in texts for t in ways}

@@ -1,5 +1,7 @@
-"""The register of measures: what was done in which village, from when to when, how far, for how
-much."""
+"""The register of measures.
+
+What was done in which village, from when to when, how far, for how much.
+"""
 
 from __future__ import annotations
 
@@ -112,8 +114,11 @@ def _date(campaign: Campaign):
 
 
 def _doses(block: Block, notes: Notes) -> list[float | None]:
-    """Shares 0 to 1. A column is in per cent when its header says so or one of its numbers is above
-    one; 45% is always 0.45."""
+    """The column as shares from 0 to 1.
+
+    A column is in per cent when its header says so or one of its numbers is above one; 45% is
+    always 0.45.
+    """
     numbers = parsed(
         block,
         "dose",

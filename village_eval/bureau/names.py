@@ -1,5 +1,7 @@
-"""Villages by the names that bureaus use: (township, village) is the key, for one name occurs in
-several townships."""
+"""Villages by the names that bureaus use.
+
+(township, village) is the key, for one name occurs in several townships.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +31,10 @@ def township_stem(name: object) -> str:
 
 
 class Roster:
-    """The county's villages, found by code, or by township and name when that leaves one village
-    only."""
+    """The county's villages, found by code or by name.
+
+    By township and name only when that leaves one village.
+    """
 
     def __init__(self, villages: pd.DataFrame):
         self.codes = set(villages["village_code"])
@@ -65,8 +69,10 @@ class Roster:
     def match(
         self, township: object, village: object, code: object = None
     ) -> tuple[str | None, str, dict]:
-        """Village code, or None with the kind of problem (a key of importing.toml) and its
-        details."""
+        """The village's code, or None with what is wrong.
+
+        The kind of problem is a key of importing.toml; its details follow.
+        """
         key = (township, village, code)
         if key not in self._memo:
             self._memo[key] = self._match(*key)

@@ -1,5 +1,6 @@
-"""What an import has to say: problems that stop it, warnings, ledger lines. Texts are made last,
-when all names are known.
+"""What an import has to say: problems that stop it, warnings, ledger lines.
+
+Texts are made last, when all names are known.
 
 A value is quoted only when it cannot be a person: numbers of persons, known names and what looks
 like a name stay behind.
@@ -23,8 +24,10 @@ Where = tuple[str, str, str | None, str | None, tuple[tuple[str, object], ...]]
 
 @dataclass
 class Notes:
-    """Collects. ``names`` are the persons' names seen so far in the delivery; none of them is ever
-    shown."""
+    """Collects what an import has to say.
+
+    ``names`` are the persons' names seen so far in the delivery; none of them is ever shown.
+    """
 
     names: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
@@ -44,8 +47,10 @@ class Notes:
         value: object = None,
         **details: object,
     ) -> None:
-        """Something the user has to put right; the same kind in one column of one sheet becomes one
-        sentence."""
+        """Something the user has to put right.
+
+        The same kind in one column of one sheet becomes one sentence.
+        """
         where = (kind, file, sheet, column, tuple(details.items()))
         self._problems.setdefault(where, []).append((row, value))
 
@@ -80,8 +85,10 @@ class Notes:
         return privacy.redact(text, self.pattern())
 
     def pattern(self) -> re.Pattern[str] | None:
-        """The names that may not be shown, as one pattern; made anew when names came to be
-        known."""
+        """The names that may not be shown, as one pattern.
+
+        Made anew when names came to be known.
+        """
         size = (len(self.names), len(self.places))
         if self._made is None or self._made[0] != size:
             self._made = (size, privacy.names_pattern(self.names - self.places))
@@ -89,12 +96,15 @@ class Notes:
 
     @property
     def has_problems(self) -> bool:
+        """Whether something stops the import."""
         return bool(self._problems)
 
     def problems(self) -> list[Problem]:
+        """What the user has to put right, in the order found."""
         return [self._told("problem", key, where) for key, where in self._problems.items()]
 
     def warnings(self) -> list[Problem]:
+        """What deserves a look, in the order found."""
         return [self._told("warning", key, where) for key, where in self._warnings.items()]
 
     def ledger(self) -> pd.DataFrame:

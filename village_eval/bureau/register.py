@@ -1,5 +1,7 @@
-"""Petition registers: one row a petition, the petitioner replaced by a pseudonym, rows entered
-twice dropped."""
+"""Petition registers.
+
+One row a petition, the petitioner replaced by a pseudonym, rows entered twice dropped.
+"""
 
 from __future__ import annotations
 
@@ -35,8 +37,10 @@ FACTS = (
 def read_petitions(
     blocks: list[Block], roster: Roster, notes: Notes, key: bytes | None = None
 ) -> pd.DataFrame:
-    """petitions.csv, a register sorted by date and number. ``key``: of the pseudonyms, random
-    unless given."""
+    """petitions.csv, a register sorted by date and number.
+
+    ``key`` is that of the pseudonyms, random unless given.
+    """
     register = pd.concat([_sheet(block, roster, notes) for block in blocks], ignore_index=True)
     register["case_id"] = privacy.pseudonyms(
         register.pop("_identity"), register.pop("_name"), register.pop("_telephone"), key
@@ -150,8 +154,10 @@ def _numbers(block: Block, notes: Notes) -> list[str | None]:
 
 
 def _once(register: pd.DataFrame, notes: Notes) -> pd.DataFrame:
-    """Rows entered twice (same number, same in everything) go; a number used for two petitions is
-    made unique and reported."""
+    """Rows entered twice (same number, same in everything) go.
+
+    A number used for two petitions is made unique and reported.
+    """
     number = register["petition_id"]
     same = register.duplicated(["petition_id", *FACTS]) & number.notna()
     for source, rows in register[same].groupby("_source").size().items():

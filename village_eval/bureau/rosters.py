@@ -117,8 +117,10 @@ def fill_township(block: Block, notes: Notes) -> list[str | None]:
 
 
 def with_township_codes(villages: pd.DataFrame, notes: Notes) -> pd.DataFrame:
-    """township_code is the first nine digits; one code with two names takes the more usual one, and
-    is reported."""
+    """township_code is the first nine digits.
+
+    One code with two names takes the more usual one, and is reported.
+    """
     villages = villages.assign(township_code=villages["village_code"].str[:9])
     for code, names in villages.groupby("township_code")["township_name"]:
         usual, *rare = [n for n, _ in Counter(names).most_common()]
@@ -194,8 +196,10 @@ def _townships(block: Block, notes: Notes) -> list[str | None]:
 
 
 def read_list(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
-    """village_code, village_type, causes, team_state of the listed villages, with the row they
-    stand in."""
+    """The listed villages as the list has them, with the row they stand in.
+
+    Columns: village_code, village_type, causes, team_state.
+    """
     codes = match_villages(block, roster, notes)
     causes = [_split(c) for c in terms(block, "causes", "cause", notes, many=True)]
     states = terms(block, "team_state", "team_state", notes)
@@ -254,8 +258,10 @@ def _split(keys: str | None) -> list[str]:
 def put_on_list(
     villages: pd.DataFrame, block: Block, listed: pd.DataFrame, notes: Notes
 ) -> pd.DataFrame:
-    """Villages with ``listed``, ``village_type``, ``causes`` and ``team_state`` as the list
-    says."""
+    """The villages with what the list says of them.
+
+    Columns ``listed``, ``village_type``, ``causes`` and ``team_state``.
+    """
     facts = listed.drop(columns="_row")
     same, again = facts.duplicated(), facts["village_code"].duplicated()
     for row in listed[again & ~same]["_row"]:

@@ -32,8 +32,10 @@ def words(kind: str) -> frozenset[str]:
 
 
 def parse_number(written: object) -> tuple[float, str] | None:
-    """The number and the unit written with it ('' without one); dashes are zero; None when it is no
-    number."""
+    """The number and the unit written with it ('' without one).
+
+    Dashes are zero; None when it is no number.
+    """
     if isinstance(written, str) and fold(written).lower() in words("zero"):
         return 0.0, ""
     return cells.number(written, strict=False)
@@ -48,8 +50,10 @@ def parse_count(written: object) -> float | None:
 
 
 def parse_money(written: object, unit: float | None) -> float | None:
-    """Yuan; a unit in the cell goes before the one of the table (``unit``: yuan per unit). None
-    when it is no amount."""
+    """Yuan; a unit in the cell goes before the one of the table (``unit``: yuan per unit).
+
+    None when it is no amount.
+    """
     number = parse_number(written)
     if number is None or number[1] not in (*MONEY, ""):
         return None

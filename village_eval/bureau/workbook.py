@@ -1,5 +1,7 @@
-"""Files of a delivery as sheets of cells, just as they stand: .xlsx, and .csv in UTF-8 or
-GB18030."""
+"""Files of a delivery as sheets of cells, just as they stand.
+
+.xlsx, and .csv in UTF-8 or GB18030.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,10 @@ FIRST_ROWS = 15
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: ``rows[i]`` is row i + 1 as the clerk sees it; ``name`` is None for a text
-    file."""
+    """One sheet: ``rows[i]`` is row i + 1 as the clerk sees it.
+
+    ``name`` is None for a text file.
+    """
 
     file: str
     name: str | None
@@ -40,8 +44,10 @@ class Sheet:
 
 
 def read_sheets(folder: Path, notes: Notes) -> list[Sheet]:
-    """All sheets of all files in a folder and below it; what cannot be read becomes a problem or a
-    ledger line."""
+    """All sheets of all files in a folder and below it.
+
+    What cannot be read becomes a problem or a ledger line.
+    """
     sheets = []
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         file, suffix = path.relative_to(folder).as_posix(), path.suffix.lower()
@@ -117,8 +123,10 @@ def _read_workbook(path: Path, file: str, notes: Notes) -> list[Sheet]:
 
 
 def _cell(cell) -> object:
-    """The value; blank text is nothing, and a number shown as a percentage is read as it is
-    shown."""
+    """The value of a cell.
+
+    Blank text is nothing, and a number shown as a percentage is read as it is shown.
+    """
     value = cell.value
     if isinstance(value, str):
         return value if value.strip() else None
@@ -132,8 +140,10 @@ def _cell(cell) -> object:
 
 
 def _keep_uncomputed(rows: list[list[object]], sheet) -> None:
-    """A formula whose result was never stored stays as its text, so that it is reported and not
-    taken for a blank."""
+    """A formula whose result was never stored stays as its text.
+
+    So that it is reported and not taken for a blank.
+    """
     for row, cells in zip(
         rows, sheet.iter_rows(max_col=min(sheet.max_column, WIDEST)), strict=False
     ):
@@ -143,8 +153,10 @@ def _keep_uncomputed(rows: list[list[object]], sheet) -> None:
 
 
 def _fill_merged(rows: list[list[object]], ranges) -> None:
-    """Texts, dates and codes of merged cells stand in every row; amounts stay in the first one, so
-    that no sum grows."""
+    """Texts, dates and codes of merged cells stand in every row.
+
+    Amounts stay in the first one, so that no sum grows.
+    """
     for area in ranges:
         if area.min_row > len(rows) or area.min_col > WIDEST:
             continue

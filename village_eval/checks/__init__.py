@@ -44,8 +44,10 @@ CHECKS: tuple[DeclaredCheck, ...] = (
 def all_checks(
     own: Iterable[DeclaredCheck | Callable[[Case], Check]] = (),
 ) -> tuple[DeclaredCheck, ...]:
-    """CHECKS and a researcher's own beside them; ValueError where one has no words or the name of
-    another."""
+    """CHECKS and a researcher's own beside them.
+
+    ValueError where one has no words or the name of another.
+    """
     found = list(CHECKS)
     for given in own:
         check = own_check(given)

@@ -1,5 +1,6 @@
-"""Were figures nudged over a threshold? Threat: 30, 50 and 100 thousand yuan decide whether a
-village counts as 薄弱村.
+"""Were figures nudged over a threshold?
+
+Threat: 30, 50 and 100 thousand yuan decide whether a village counts as 薄弱村.
 
 Among villages within WIDTH of a threshold, as many should stand just above it as did before the
 campaign and do elsewhere. Fisher's exact test (one-sided, the three thresholds pooled) compares
@@ -34,8 +35,10 @@ MOST = 0.5
 
 
 def ask(case: Case) -> Check:
-    """Just above against just below, listed against the others; ``estimate`` is that of an income
-    total by year."""
+    """Just above against just below, listed against the others.
+
+    ``estimate`` is that of an income total by year.
+    """
     setting, estimate = case.setting, case.estimate
     y = setting.series.target(0, estimate.window)
     if estimate.value is None or y is None:
@@ -75,8 +78,10 @@ def ask(case: Case) -> Check:
 
 
 def _near(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Which villages stand just above, and which just below, one of the thresholds: bool [V] twice;
-    NaN is neither."""
+    """Which villages stand just above, and which just below, one of the thresholds: bool [V] twice.
+
+    NaN is neither.
+    """
     above = np.any([(y >= t) & (y < t * (1 + WIDTH)) for t in THRESHOLDS], axis=0)
     return above, np.any([(y >= t * (1 - WIDTH)) & (y < t) for t in THRESHOLDS], axis=0)
 
@@ -84,8 +89,10 @@ def _near(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _explained(
     setting: Setting, estimate: Estimate, y: np.ndarray, above: np.ndarray
 ) -> float | None:
-    """Share of the listed villages' rise that lies in those just above a threshold; None without a
-    rise."""
+    """Share of the listed villages' rise that lies in those just above a threshold.
+
+    None without a rise.
+    """
     rise = (estimate.absolute or 0) * setting.panel.listed.sum()
     if rise <= 0:
         return None
@@ -100,8 +107,10 @@ def _of(question: Question) -> bool:
 
 
 def nudged(made: Simulated, size: float, rng: np.random.Generator) -> Panel:
-    """Of the listed villages up to a fifth short of a threshold, ``size`` report a little more than
-    it."""
+    """Of the listed a little short of a threshold, ``size`` report a little more than it.
+
+    Up to a fifth short.
+    """
     panel = made.panel
     assert panel.income is not None  # simulated villages have an income
     income = panel.income.copy()

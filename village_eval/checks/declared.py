@@ -1,5 +1,7 @@
-"""What a check declares: of which questions it asks, how, the threats that it is certified on, what
-it draws."""
+"""What a check declares.
+
+Of which questions it asks, how, the threats that it is certified on, what it draws.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,9 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """What a check is asked of: a headline estimate with a value and the setting that it was made
-    in.
+    """What a check is asked of.
+
+    A headline estimate with a value and the setting that it was made in.
 
     ``changes`` is the county's table of mergers and recodings; ``earned`` the estimate of earned
     income, where there is one.
@@ -87,11 +90,16 @@ class Simulated(Protocol):
     """A county whose truth is known: its panel, its campaign, the log effect by village [V]."""
 
     @property
-    def panel(self) -> Panel: ...
+    def panel(self) -> Panel:
+        """What was observed."""
+
     @property
-    def campaign(self) -> Campaign: ...
+    def campaign(self) -> Campaign:
+        """What campaign.toml would say."""
+
     @property
-    def effects(self) -> np.ndarray: ...
+    def effects(self) -> np.ndarray:
+        """The true log effect by village [V]."""
 
 
 @dataclass(frozen=True)
@@ -152,8 +160,10 @@ def asked_of_petitions(question: Question) -> bool:
 
 
 def edited(made: Simulated, change: Callable[[np.ndarray, int], None]) -> Panel:
-    """The panel after ``change`` has edited its petitions [V, M] in place; it is given the column
-    of the start."""
+    """The panel after ``change`` has edited its petitions [V, M] in place.
+
+    It is given the column of the start.
+    """
     y = made.panel.petitions.copy()
     change(y, made.panel.month_index(made.campaign.start_month))
     return replace(made.panel, petitions=y)

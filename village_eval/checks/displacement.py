@@ -1,5 +1,6 @@
-"""Did the trouble move next door? Threat: petitions that leave the listed villages turn up in
-unlisted ones around them.
+"""Did the trouble move next door?
+
+Threat: petitions that leave the listed villages turn up in unlisted ones around them.
 
 Asked by neighbours.py: do unlisted villages show more than history leads to expect where more
 trouble was listed around them? A fail means that what the listed villages lost was partly gained by
@@ -32,8 +33,10 @@ from village_eval.expectation.results import Check, Drawn, Estimate
 
 
 def ask(case: Case) -> Check:
-    """One-sided test that unlisted villages rise with what is listed around them, by township and
-    by nearness."""
+    """One-sided test that unlisted villages rise with what is listed around them.
+
+    By township and by nearness.
+    """
     around, estimate = case.once(neighbours), case.estimate
     p = together(*(b.p_rise for b in (around.township, around.moved) if b is not None))
     return case.answer(
@@ -45,8 +48,10 @@ def ask(case: Case) -> Check:
 def numbers(
     township: Beyond | None, near: Beyond | None, estimate: Estimate, p: float | None, sign: int
 ) -> dict[str, Number]:
-    """Slopes with their intervals, the petitions that the clearer one implies, and the least that
-    would have been seen."""
+    """Slopes with their intervals, and the petitions that the clearer one implies.
+
+    Beside them the least that would have been seen.
+    """
     known = [b for b in (township, near) if b is not None]
     if not known:
         return {}

@@ -18,8 +18,9 @@ say."""
 
 
 def ask(case: Case) -> Check:
-    """Range of the estimate when each township is left out; weak when one carries it, fail when the
-    sign then turns.
+    """Range of the estimate when each township is left out.
+
+    Weak when one carries it, fail when the sign then turns.
 
     Weak, or a fail that does not mislead, too when one village holds much, or most, of the listed
     villages' total.
@@ -59,8 +60,10 @@ def ask(case: Case) -> Check:
 
 
 def one_township(made: Simulated, size: float, rng: np.random.Generator) -> Panel:
-    """Only the township with the most listed villages has an effect: ``size`` of their
-    petitions."""
+    """Only the township with the most listed villages has an effect: ``size``.
+
+    A share of their petitions.
+    """
 
     def change(y: np.ndarray, start: int) -> None:
         panel = made.panel

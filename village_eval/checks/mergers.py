@@ -1,5 +1,6 @@
-"""Mergers, recodings and missing reports: would the answer be another without the villages they
-touch?
+"""Mergers, recodings and missing reports.
+
+Would the answer be another without the villages they touch?
 
 Threat: a history stitched together from two villages, or a township whose reports did not arrive,
 looks like a rise or a fall. The estimate is made again without villages that were merged or recoded
@@ -50,8 +51,10 @@ def changed(panel: Panel, changes: pd.DataFrame | None) -> np.ndarray:
 
 
 def silent_townships(panel: Panel) -> np.ndarray:
-    """bool [G]: townships without any petition for SILENT_MONTHS running, where that is no
-    accident."""
+    """Townships without any petition for SILENT_MONTHS running: bool [G].
+
+    Only where that is no accident.
+    """
     counts = np.zeros((panel.township.max() + 1, panel.petitions.shape[1]))
     np.add.at(counts, panel.township, panel.petitions)
     silent = counts == 0
@@ -107,8 +110,10 @@ def ask(case: Case) -> Check:
 
 
 def _without(setting: Setting, window: str, gone: np.ndarray) -> Estimate | None:
-    """The estimate of the villages that stay, the rule learned anew; None when no listed or no
-    other village does."""
+    """The estimate of the villages that stay, the rule learned anew.
+
+    None when no listed or no other village does.
+    """
     rest = setting.without(gone)
     if rest is None:
         return None
@@ -116,8 +121,10 @@ def _without(setting: Setting, window: str, gone: np.ndarray) -> Estimate | None
 
 
 def missing_reports(made: Simulated, size: float, rng: np.random.Generator) -> Panel:
-    """``size`` townships, those with the most listed villages, report nothing for half of the
-    campaign's year."""
+    """``size`` townships report nothing for half of the campaign's year.
+
+    Those with the most listed villages.
+    """
 
     def change(y: np.ndarray, start: int) -> None:
         panel = made.panel

@@ -1,5 +1,6 @@
-"""How unlisted villages moved by how much trouble was listed around them: the common ground of
-displacement and spillover.
+"""How unlisted villages moved by how much trouble was listed around them.
+
+The common ground of displacement and spillover.
 
 Nearly every township has listed villages, so near against far is blind to whole townships. Several
 doses are therefore asked:
@@ -37,8 +38,10 @@ LEAST_TOWNSHIPS = 6
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The slope b by township and, where places are known, within townships by what is listed
-    nearby."""
+    """The slope b by township and by nearness.
+
+    The latter, where places are known, within townships by what is listed nearby.
+    """
 
     township: Beyond | None
     moved: Beyond | None
@@ -46,8 +49,10 @@ class Neighbours:
 
 
 def neighbours(setting: Setting, estimate: Estimate) -> Neighbours:
-    """The slopes of one petition finding beyond its quiet years; None where they cannot be
-    computed."""
+    """The slopes of one petition finding beyond its quiet years.
+
+    None where they cannot be computed.
+    """
     quiet = estimate.years
     member = np.eye(setting.panel.township.max() + 1)[setting.panel.township]  # [V, G]
     if member.shape[1] < LEAST_TOWNSHIPS or not quiet:
@@ -102,8 +107,10 @@ def _slopes(
 
 
 def nearest(panel: Panel) -> np.ndarray | None:
-    """[V, V]: row j spreads the village j evenly over its nearest neighbours; None unless most
-    villages have a place."""
+    """[V, V]: row j spreads the village j evenly over its nearest neighbours.
+
+    None unless most villages have a place.
+    """
     if not {"lon", "lat"} <= set(panel.villages):
         return None
     lon, lat = (

@@ -41,8 +41,10 @@ LEAST_VILLAGES = 10
 
 
 def ask(case: Case) -> Check:
-    """The year before and, for income, what was settled before: each beyond quiet years,
-    two-sided."""
+    """The year before and, for income, what was settled before.
+
+    Each beyond quiet years, two-sided.
+    """
     setting, estimate = case.setting, case.estimate
     before = _year_before(setting)
     settled = None if setting.series.counts else _settled(setting, estimate.window)

@@ -38,8 +38,10 @@ HALF_YEAR = 6
 
 
 def ask(case: Case) -> Check:
-    """Effects of placebo dates with their errors; ``frame`` has one row a date: date, estimate,
-    ci_low, ci_high."""
+    """Effects of placebo dates with their errors.
+
+    ``frame`` has one row a date: date, estimate, ci_low, ci_high.
+    """
     setting, estimate = case.setting, case.estimate
     quiet = estimate.years
     if len(quiet) < 2:
@@ -87,8 +89,10 @@ def ask(case: Case) -> Check:
 def _placebo(
     at: Setting, setting: Setting, q: int, others: list[int], window: str
 ) -> Beyond | None:
-    """The year q of ``at`` against the quiet years ``others`` of ``setting``, each pair on the
-    history that both have."""
+    """The year q of ``at`` against the quiet years ``others`` of ``setting``.
+
+    Each pair on the history that both have.
+    """
     here, there = [], []
     for k in others:
         depth = min(at.depth(q), setting.depth(k))
@@ -120,8 +124,10 @@ def _half_a_year_earlier(setting: Setting) -> Setting:
 
 
 def programme(made: Simulated, size: float, rng: np.random.Generator, years_before: int) -> Panel:
-    """Something else takes ``size`` of a year's petitions of the fifth of villages with the most
-    the year before it."""
+    """Something else takes ``size`` of a year's petitions.
+
+    Of those of the fifth of villages with the most in the year before it.
+    """
 
     def change(y: np.ndarray, start: int) -> None:
         first = start - 12 * years_before

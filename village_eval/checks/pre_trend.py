@@ -27,8 +27,10 @@ from village_eval.expectation.results import Check, Drawn
 
 
 def ask(case: Case) -> Check:
-    """Log change between the two years before the listing window, beyond that of quiet years;
-    two-sided t test."""
+    """Log change between the two years before the listing window, beyond that of quiet years.
+
+    Two-sided t test.
+    """
     setting = case.setting
     first = setting.campaign.listing_offsets[0] if setting.series.per_year == 12 else -1
     changes, kept = [], []
@@ -75,8 +77,10 @@ def _of(question: Question) -> bool:
 
 
 def another_path(made: Simulated, size: float, rng: np.random.Generator) -> Panel:
-    """Listed villages had ``size`` fewer petitions in the year before the listing window: they were
-    on their way up."""
+    """Listed villages had ``size`` fewer petitions in the year before the listing window.
+
+    They were on their way up.
+    """
 
     def change(y: np.ndarray, start: int) -> None:
         rows = np.flatnonzero(made.panel.listed)[:, None], np.arange(start - 24, start - 12)

@@ -1,5 +1,6 @@
-"""Do quiet years agree with each other, and how far off would the campaign year have to be to
-overturn the answer?
+"""Do quiet years agree with each other, and what would overturn the answer?
+
+That is, how far off the campaign year would have to be.
 
 The breakdown value M is in the manner of Rambachan & Roth (2023): the interval value ± (M · largest
 quiet-year deviation + t · within-year error) excludes zero as long as the campaign year deviates by
@@ -18,8 +19,9 @@ from village_eval.expectation.results import Check, Drawn
 
 
 def ask(case: Case) -> Check:
-    """Heterogeneity of the quiet-year effects (Hotelling's T² with the jackknife's covariance) and
-    the breakdown value.
+    """Heterogeneity of the quiet-year effects, and the breakdown value.
+
+    Hotelling's T² with the jackknife's covariance.
 
     With p = n − 1 contrasts of n years and a covariance of ν degrees of freedom, T² (ν − p + 1) /
     (ν p) is F(p, ν − p + 1).

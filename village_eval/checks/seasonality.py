@@ -1,5 +1,6 @@
-"""Is it only the campaign's own months? Threat: petitions are held down until the inspection and
-come back after it.
+"""Is it only the campaign's own months?
+
+Threat: petitions are held down until the inspection and come back after it.
 
 Compares listed with unlisted villages in the months of the campaign and in the rest of its first
 year, and the campaign's last month with the month after it, each less the same calendar months of
@@ -32,8 +33,10 @@ from village_eval.expectation.setting import Setting
 
 
 def ask(case: Case) -> Check:
-    """Campaign months against the rest of the first year, and last month against the next, beyond
-    quiet years."""
+    """Campaign months against the rest of the first year, beyond quiet years.
+
+    And the last month against the next.
+    """
     setting, estimate = case.setting, case.estimate
     quiet = estimate.years
     k = setting.campaign.months_touched
@@ -57,15 +60,19 @@ def ask(case: Case) -> Check:
 def _step(
     setting: Setting, quiet: Sequence[int], one: tuple[int, int], other: tuple[int, int]
 ) -> Beyond | None:
-    """log(listed / unlisted) in the months ``one`` less that in the months ``other``, beyond quiet
-    years."""
+    """log(listed / unlisted) in the months ``one`` less that in ``other``.
+
+    Beyond what quiet years show.
+    """
     tau = {q: _ratio(setting, q, *one) - _ratio(setting, q, *other) for q in [0, *quiet]}
     return beyond_quiet_years(tau[0], [tau[q] for q in quiet], setting.df)
 
 
 def _ratio(setting: Setting, q: int, first: int, last: int) -> np.ndarray:
-    """[R]: log of the listed's petitions over the unlisted's in months ``first`` to ``last`` after
-    the start of the year q."""
+    """Log of the listed's petitions over the unlisted's [R].
+
+    In months ``first`` to ``last`` after the start of the year q.
+    """
     origin = setting.series.start - 12 * q
     y = setting.series.values[:, origin + first : origin + last].sum(1)
     # Half a petition keeps the ratio finite when everything was held back.
@@ -85,8 +92,7 @@ def _of(question: Question) -> bool:
 
 
 def held_back(made: Simulated, size: float, rng: np.random.Generator) -> Panel:
-    """``size`` of the listed villages' petitions of the campaign's last month are registered in the
-    month after it."""
+    """``size`` of the listed's petitions of the last month are registered a month later."""
 
     def change(y: np.ndarray, start: int) -> None:
         last = start + made.campaign.months_touched - 1

@@ -1,5 +1,6 @@
-"""Did the neighbours gain too? Threat: unlisted villages around the listed ones fall as well, so
-the comparison understates.
+"""Did the neighbours gain too?
+
+Threat: unlisted villages around the listed ones fall as well, so the comparison understates.
 
 Slopes as for displacement (neighbours.py), the other side of the test: by township, and by how many
 listed villages are near. A fail means that those who stood for “no campaign” had some of it: the
@@ -21,8 +22,10 @@ from village_eval.expectation.results import Check, Drawn
 
 
 def ask(case: Case) -> Check:
-    """One-sided test that unlisted villages fall with what is listed around them, by township and
-    by nearness."""
+    """One-sided test that unlisted villages fall with what is listed around them.
+
+    By township and by nearness.
+    """
     around, estimate = case.once(neighbours), case.estimate
     p = together(*(b.p_fall for b in (around.township, around.gained) if b is not None))
     return case.answer(
@@ -36,8 +39,7 @@ EFFECT = -0.4
 
 
 def gained_next_door(made: Simulated, size: float, rng: np.random.Generator) -> Panel:
-    """Unlisted villages among the nearest of a listed one have ``size`` of the campaign's
-    effect."""
+    """Unlisted villages among the nearest of a listed one have ``size`` of the effect."""
 
     def change(y: np.ndarray, start: int) -> None:
         listed, near = made.panel.listed, nearest(made.panel)

@@ -16,8 +16,10 @@ MOST, SOME = 0.5, 0.2
 
 
 def ask(case: Case) -> Check:
-    """Fails, and misleads, when subsidies rose beyond quiet years and make up most of the change in
-    total income."""
+    """Fails, and misleads, when subsidies are most of the change in total income.
+
+    They must also have risen beyond quiet years.
+    """
     setting, total, earned = case.setting, case.estimate, case.earned
     paid = quiet_year_did(
         setting.panel,

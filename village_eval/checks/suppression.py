@@ -1,5 +1,6 @@
-"""Fewer petitions, or fewer recorded? When local petitions fall because people are turned away,
-some go above the county.
+"""Fewer petitions, or fewer recorded?
+
+When local petitions fall because people are turned away, some go above the county.
 
 The mix of levels hardly returns to any mean, so the test is on it: skip-level against other
 petitions, listed against unlisted, after the start against the years before, less the same in quiet
@@ -31,8 +32,10 @@ FAIL, WEAK, RISE = 0.005, 0.03, 1.2
 
 
 def ask(case: Case) -> Check:
-    """Fails when skip-level petitions gain on the local ones beyond what quiet years show, and
-    misleads when they rose."""
+    """Fails when skip-level petitions gain on the local ones; misleads when they rose.
+
+    Both beyond what quiet years show.
+    """
     setting, estimate = case.setting, case.estimate
     if "skip_level" not in setting.panel.parts:
         return case.answer()
@@ -74,8 +77,10 @@ def ask(case: Case) -> Check:
 def _mix(
     setting: Setting, part: np.ndarray, rest: np.ndarray, window: str, quiet: Sequence[int]
 ) -> tuple[float, float, int] | None:
-    """Change of log(part / rest), listed against unlisted, beyond quiet years: value, se, df; None
-    where counts are too few."""
+    """Change of log(part / rest), listed against unlisted, beyond quiet years: value, se, df.
+
+    None where counts are too few.
+    """
     columns = []
     for q in [0, *quiet]:
         origin = setting.rule.origin - 12 * q

@@ -1,5 +1,7 @@
-"""The command ``village-eval``: thin functions; exit status 0 done, 2 the user's input, 1 a fault
-of the program."""
+"""The command ``village-eval``: thin functions.
+
+Exit status 0 done, 2 the user's input, 1 a fault of the program.
+"""
 
 from __future__ import annotations
 
@@ -172,8 +174,10 @@ def plan(args: argparse.Namespace) -> int:
 
 
 def _each(folders: list[Path], one, args: argparse.Namespace) -> int:
-    """Do ``one`` for every folder; a folder that fails does not stop the others, the worst status
-    counts."""
+    """Do ``one`` for every folder.
+
+    A folder that fails does not stop the others, the worst status counts.
+    """
     status = DONE
     for folder in folders:
         try:
@@ -218,8 +222,10 @@ def _report_error(error: Exception, args: argparse.Namespace, folder: Path | Non
 
 
 def _refuse_same_names(folders: list[Path], lang: str) -> None:
-    """Results go to a folder named after the county folder, so two of one name cannot both be
-    written."""
+    """Refuse two county folders of one name.
+
+    Results go to a folder named after the county folder, so both cannot be written.
+    """
     counts = Counter(Path(folder).resolve().name for folder in folders)
     twice = [
         problem("same_name", name, lang, name=name) for name, count in counts.items() if count > 1

@@ -1,5 +1,7 @@
-"""The command ``village-eval plan``: draw the next round and say what it will show; with
-``analyse``, say what it showed."""
+"""The command ``village-eval plan``: draw the next round and say what it will show.
+
+With ``analyse``, say what it showed.
+"""
 
 from __future__ import annotations
 
@@ -115,8 +117,10 @@ def analyse_county(folder: Path, out: Path, *, draws: int = DRAWS, lang: str = "
 
 
 def _power(panel: Panel, campaign, rule, chosen: Design, n: int, seed: int) -> pd.DataFrame:
-    """promise.compare for the plan's design beside the others, with half as many and twice as many
-    villages."""
+    """What the plan's design could detect, beside the others (promise.compare).
+
+    With half as many and with twice as many villages.
+    """
     if rule is None:
         row = {
             "design": chosen.name,

@@ -1,2 +1,4 @@
-"""What a county is: its campaign, its tables as contracts, the panel, what was known on a day,
-privacy, disclosure."""
+"""What a county is.
+
+Its campaign, its tables as contracts, the panel, what was known on a day, privacy, disclosure.
+"""

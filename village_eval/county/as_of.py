@@ -1,5 +1,7 @@
-"""What a county's files would have said on an earlier day: everything dated later is not known
-yet. Each table's contract says which of its dates decide."""
+"""What a county's files would have said on an earlier day.
+
+Everything dated later is not known yet. Each table's contract says which of its dates decide.
+"""
 
 from __future__ import annotations
 
@@ -52,8 +54,10 @@ def _ended(period: pd.Series, day: pd.Timestamp) -> pd.Series:
 
 
 def _measures(table: pd.DataFrame, day: pd.Timestamp, campaign: Campaign) -> pd.DataFrame:
-    """A dose is known once the measure is signed off, or with the campaign's end if it never
-    was."""
+    """A dose is known once its measure is signed off.
+
+    With the campaign's end if it never was.
+    """
     planned = (
         table["planned_start"].notna()
         if "planned_start" in table

@@ -1,6 +1,7 @@
-"""Who a report is for, what it may show, and the formats that it comes in: the one place where
-anything is held back or coarsened, when a report or an export is written. A result holds
-everything, and is not shared.
+"""Who a report is for, what it may show, and the formats that it comes in.
+
+The one place where anything is held back or coarsened, when a report or an export is written. A
+result holds everything, and is not shared.
 
 adviser: the county's own people; villages are named, for their use. researcher: everything, with
 the map. public: nobody can be recognised: no village is named or drawn one by one, counts below

@@ -13,8 +13,9 @@ SPOILT_MONTHS = 12
 
 @dataclass(frozen=True)
 class Campaign:
-    """What ``campaign.toml`` says. Months are ``pd.Period`` of frequency M, ranges include both
-    ends.
+    """What ``campaign.toml`` says.
+
+    Months are ``pd.Period`` of frequency M, ranges include both ends.
 
     ``observed`` is the range of months that the petition register covers; ``outcomes`` declares a
     researcher's own ones by key (other_outcomes.py): kind, better, and optional column, of, zh, en.
@@ -33,6 +34,7 @@ class Campaign:
 
     @property
     def start_month(self) -> pd.Period:
+        """The month in which the campaign starts."""
         return pd.Period(self.start, "M")
 
     @property
@@ -61,13 +63,17 @@ class Campaign:
 
     @property
     def listing_offsets(self) -> tuple[int, int]:
-        """The listing window as a half-open range of months counted from the start month, e.g.
-        (-12, 0)."""
+        """The listing window as a half-open range of months.
+
+        Counted from the start month, e.g. (-12, 0).
+        """
         first, last = self.listing_window
         return (first - self.start_month).n, (last - self.start_month).n + 1
 
     def income_year(self, window: str = "first_year") -> int:
-        """The calendar year of income that a window means: the start's, or the next one if the
-        start is after June."""
+        """The calendar year of income that a window means.
+
+        The start's, or the next one if the start is after June.
+        """
         year = self.start.year + (self.start.month > 6)
         return year + {"first_year": 0, "second_year": 1}[window]

@@ -1,5 +1,7 @@
-"""Ways of filing a petition (信访渠道) that came in, or whose share jumped: counts before and after
-mean different things then."""
+"""Ways of filing a petition (信访渠道) that came in, or whose share jumped.
+
+Counts before and after mean different things then.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,9 @@ JUMP = 0.10
 
 
 def changed_channels(panel: Panel, campaign: Campaign) -> dict[str, tuple[float, float]]:
-    """Channels whose share of the county's petitions moved by more than JUMP: share in the years
-    before and in the first year.
+    """Channels whose share of the county's petitions moved by more than JUMP.
+
+    With its share in the years before and in the first year.
 
     A jump for all villages alike does little to a comparison with history; one by channel does,
     where villages use it unequally.

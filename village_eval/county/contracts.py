@@ -1,19 +1,17 @@
-"""The input tables as ``contracts.toml`` declares them, the one description of tables and columns:
-contract, what was known on a day, pandera schema. Their words are in each language's contracts."""
+"""The input tables as ``contracts.toml`` declares them, the one description of tables and columns.
+
+Contract and what was known on a day. Their words are in each language's contracts.
+"""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from village_eval.words.catalogue import words
-
-if TYPE_CHECKING:
-    import pandera.pandas as pa
 
 CODE_DIGITS = {"village_code": 12, "township_code": 9}
 NUMBERS = ("integer", "number", "share")
@@ -46,7 +44,7 @@ class Column:
 
     @property
     def kind(self) -> str:
-        """The type without the name of a vocabulary: text, date, term …"""
+        """The type without the name of a vocabulary, such as text, date or term."""
         return self.type.partition(":")[0]
 
     @property
@@ -57,8 +55,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Known:
-    """What of a table was known on a day: rows ``dated`` no later, periods that were ``over``; the
-    columns in ``later[date]`` are blank until that date. ``rule`` names one of as_of.py."""
+    """What of a table was known on a day: rows ``dated`` no later, periods that were ``over``.
+
+    The columns in ``later[date]`` are blank until that date. ``rule`` names one of as_of.py.
+    """
 
     dated: str | None = None
     over: str | None = None
@@ -108,8 +108,10 @@ REQUIRED_TABLES = tuple(
 
 
 def columns(contract: str) -> dict[str, Column]:
-    """The columns of a contract (``villages``, ``petitions_register``, ``petitions_counts`` …), in
-    order."""
+    """The columns of a contract, in order.
+
+    Contracts are ``villages``, ``petitions_register``, ``petitions_counts`` …
+    """
     return CONTRACTS[contract].columns
 
 
@@ -126,41 +128,10 @@ def meaning(contract: str, column: str, lang: str) -> str:
 
 
 def contract_of(table: str, names: Collection[str]) -> str:
-    """The contract that a table with these columns follows; petitions are counts when they have a
-    month and no date."""
+    """The contract that a table with these columns follows.
+
+    Petitions are counts when they have a month and no date.
+    """
     if table != "petitions":
         return table
     return "petitions_counts" if "month" in names and "date" not in names else "petitions_register"
-
-
-@cache
-def schema(contract: str) -> pa.DataFrameSchema:
-    """The pandera schema of a typed table: required columns, types, blanks, ranges.
-
-    Each check bears the name of the ``[problem.…]`` that it raises. Codes, terms and dates are
-    parsed before, by ``folder.convert``; what could not be parsed is blank here and already
-    reported.
-    """
-    import pandera.pandas as pa
-
-    typed = {name: _schema(column) for name, column in columns(contract).items()}
-    return pa.DataFrameSchema(typed, name=contract, strict=False)
-
-
-def _schema(column: Column) -> pa.Column:
-    import pandera.pandas as pa
-
-    checks = []
-    if column.type == "share":
-        checks.append(pa.Check.in_range(column.min, column.max, error="not_share"))
-    else:
-        if column.min is not None:
-            checks.append(pa.Check.ge(column.min, error="below"))
-        if column.max is not None:
-            checks.append(pa.Check.le(column.max, error="above"))
-    return pa.Column(
-        DTYPES.get(column.type, "str"),
-        checks,
-        nullable=column.blank is not False,
-        required=column.required,
-    )

@@ -16,8 +16,9 @@ from village_eval.county.problems import Problem
 
 @dataclass(frozen=True)
 class County:
-    """Tables with the columns of the input contract (docs/codebook.md), validated, free of personal
-    data.
+    """The tables of a county, validated and free of personal data.
+
+    Their columns are those of the input contract (docs/codebook.md).
 
     ``petitions`` is either a register (one row per petition, column ``date``) or monthly counts
     (column ``month``). ``warnings`` are for the person who delivered the data; ``ledger``

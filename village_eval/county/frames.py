@@ -1,5 +1,7 @@
-"""Descriptions of a county that figures and tables show: counts, means and shares of what was
-delivered. No effects."""
+"""Descriptions of a county that figures and tables show.
+
+Counts, means and shares of what was delivered. No effects.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +40,10 @@ def listing_year_petitions(panel: Panel, campaign: Campaign) -> np.ndarray:
 
 
 def income_by_source(panel: Panel) -> pd.DataFrame:
-    """Mean yuan per listed village, index year, columns INCOME_SOURCES; years that nobody reported
-    are left out."""
+    """Mean yuan per listed village, index year, columns INCOME_SOURCES.
+
+    Years that nobody reported are left out.
+    """
     years, income = panel.annual_income
     listed = income[panel.listed]
     reported = np.isfinite(listed).any(axis=2)
@@ -51,8 +55,10 @@ def income_by_source(panel: Panel) -> pd.DataFrame:
 
 
 def causes_by_type(villages: pd.DataFrame) -> pd.DataFrame:
-    """Listed villages by cause (rows, those that occur) and village type (columns); empty when
-    causes are not recorded."""
+    """Listed villages by cause (rows, those that occur) and village type (columns).
+
+    Empty when causes are not recorded.
+    """
     kinds = keys("village_type")
     listed = villages[villages["listed"] == 1]
     if "causes" not in villages or "village_type" not in villages:
@@ -63,8 +69,10 @@ def causes_by_type(villages: pd.DataFrame) -> pd.DataFrame:
 
 
 def villages_by_type(villages: pd.DataFrame, petitions: np.ndarray) -> pd.DataFrame:
-    """Listed villages by type: villages, median population, mean petitions in the listing
-    window."""
+    """Listed villages, rows by type.
+
+    Columns: villages, median population, mean petitions in the listing window.
+    """
     frame = villages.assign(petitions=petitions)
     frame = frame[(frame["listed"] == 1) & frame["village_type"].isin(keys("village_type"))]
     frame = frame.assign(population=pd.to_numeric(frame["population"], errors="coerce"))
@@ -77,8 +85,10 @@ def villages_by_type(villages: pd.DataFrame, petitions: np.ndarray) -> pd.DataFr
 
 
 def measures_summary(measures: pd.DataFrame) -> pd.DataFrame:
-    """By measure begun, in the order of the vocabulary: group, villages, mean dose, funds (yuan),
-    share completed."""
+    """Rows by measure begun, in the order of the vocabulary.
+
+    Columns: group, villages, mean dose, funds (yuan), share completed.
+    """
     by = (
         measures[measures["start_date"].notna()]
         .groupby("measure")
@@ -95,8 +105,10 @@ def measures_summary(measures: pd.DataFrame) -> pd.DataFrame:
 
 
 def departments_summary(measures: pd.DataFrame) -> pd.DataFrame:
-    """By department in charge (a measure of two departments counts for both): measures, villages,
-    funds, share completed."""
+    """Rows by department in charge; a measure of two departments counts for both.
+
+    Columns: measures, villages, funds, share completed.
+    """
     return (
         _by_department(measures)
         .groupby("department")
@@ -110,8 +122,11 @@ def departments_summary(measures: pd.DataFrame) -> pd.DataFrame:
 
 
 def townships_summary(county: County, petitions: np.ndarray, panel: Panel) -> pd.DataFrame:
-    """By township: villages, listed, their petitions in the listing window, and measures and funds
-    where recorded."""
+    """Rows by township.
+
+    Columns: villages, listed, their petitions in the listing window, and measures and funds where
+    recorded.
+    """
     frame = panel.villages.assign(petitions=petitions * panel.listed)
     by = frame.groupby("township_code", sort=True).agg(
         township=("township_name", "first"),
@@ -133,8 +148,10 @@ def townships_summary(county: County, petitions: np.ndarray, panel: Panel) -> pd
 
 
 def states(measures: pd.DataFrame, campaign: Campaign, day: dt.date) -> pd.Series:
-    """How each measure stood on ``day``: planned, under_way, overdue, done, done_late; due when
-    planned, else at the end."""
+    """How each measure stood on ``day``: planned, under_way, overdue, done, done_late.
+
+    Due when planned, else at the end.
+    """
     due = pd.Series(pd.Timestamp(campaign.end), measures.index)
     if "planned_end" in measures:
         due = measures["planned_end"].fillna(pd.Timestamp(campaign.end))
@@ -152,8 +169,11 @@ def states(measures: pd.DataFrame, campaign: Campaign, day: dt.date) -> pd.Serie
 def delivery(
     measures: pd.DataFrame, by: pd.Series, campaign: Campaign, day: dt.date
 ) -> pd.DataFrame:
-    """By group in ``by`` (aligned): measures planned, begun, done (of these late), overdue, and
-    funds (yuan) of those begun."""
+    """Counts by group in ``by`` (aligned).
+
+    Columns: measures planned, begun, done (of these late), overdue, and funds (yuan) of those
+    begun.
+    """
     state = states(measures, campaign, day)
     flags = {
         "planned": pd.Series(1, measures.index),
@@ -181,8 +201,10 @@ def delivery_by_department(county: County, day: dt.date) -> pd.DataFrame:
 
 
 def township_actions(county: County, panel: Panel, day: dt.date) -> pd.DataFrame:
-    """Townships (names, in order of code) by action: days late (0 on time or early), inf overdue,
-    NaN not due yet or not asked."""
+    """Days late, townships (names, in order of code) by action.
+
+    0 on time or early, inf overdue, NaN not due yet or not asked.
+    """
     table = _of(county, "township_actions")
     late = (table["done_date"] - table["due_date"]).dt.days.clip(lower=0).astype(float)
     late = late.mask(table["done_date"].isna() & (table["due_date"] < pd.Timestamp(day)), np.inf)
@@ -218,8 +240,9 @@ def _by_department(measures: pd.DataFrame) -> pd.DataFrame:
 def signed_off(
     measures: pd.DataFrame, by: pd.Series, campaign: Campaign, day: dt.date
 ) -> pd.DataFrame:
-    """Share of measures completed with an end date by each tenth day of the campaign; rows are the
-    groups in ``by`` (aligned).
+    """Share of measures completed with an end date by each tenth day of the campaign.
+
+    Rows are the groups in ``by`` (aligned).
 
     NaN for days after ``day``.
     """

@@ -1,5 +1,7 @@
-"""The ledger: what happened to how many rows of which file, and why. A line is worded only when
-somebody reads it, so that one ledger can be read in any language."""
+"""The ledger: what happened to how many rows of which file, and why.
+
+A line is worded only when somebody reads it, so that one ledger can be read in any language.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +30,10 @@ def ledger(lines: Iterable[Line]) -> pd.DataFrame:
 
 
 def worded(lines: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """A ledger with READ_COLUMNS in a language. Lines without a key, which an earlier version
-    wrote, keep the reason that they were given."""
+    """A ledger with READ_COLUMNS in a language.
+
+    Lines without a key, which an earlier version wrote, keep the reason that they were given.
+    """
     reasons = [
         line.get("reason")
         if pd.isna(line.get("key"))

@@ -65,8 +65,10 @@ class Panel:
 
     @cached_property
     def population(self) -> np.ndarray:
-        """float [V]; a village without population gets the median of its township (else of the
-        county, else 1)."""
+        """Population, float [V].
+
+        A village without population gets the median of its township (else of the county, else 1).
+        """
         pop = pd.to_numeric(self.villages["population"], errors="coerce").where(lambda p: p > 0)
         by_township = pop.groupby(self.villages["township_code"]).transform("median")
         known = pop.fillna(by_township).fillna(pop.median()).fillna(1.0)
@@ -74,8 +76,10 @@ class Panel:
 
     @cached_property
     def annual_income(self) -> tuple[np.ndarray, np.ndarray]:
-        """Income summed to calendar years: years int [Y] and yuan float64 [V, Y, 5] (NaN unless the
-        whole year is reported)."""
+        """Income summed to calendar years.
+
+        Years int [Y] and yuan float64 [V, Y, 5] (NaN unless the whole year is reported).
+        """
         if self.income is None or self.income_periods is None:
             return np.zeros(0, int), np.zeros((len(self.villages), 0, len(INCOME_SOURCES)))
         per_year = self.income_periods.year
@@ -117,8 +121,10 @@ class Panel:
 
 
 def build_panel(county: County, as_of: dt.date | str | None = None) -> Panel:
-    """The panel of a county, as known on ``as_of`` (whole months before that day; default
-    everything observed)."""
+    """The panel of a county, as known on ``as_of``.
+
+    Whole months before that day; by default everything observed.
+    """
     lines: list[Line] = []
     county = county if as_of is None else known_on(county, as_of)
     villages = _merged_villages(county, lines)
@@ -268,8 +274,10 @@ def _count(
 def _income(
     county: County, row_of: pd.Series, n: int, as_of: dt.date | str | None, lines: list[Line]
 ) -> tuple[np.ndarray, pd.PeriodIndex] | tuple[None, None]:
-    """Income [V, P, 5] in yuan and its periods; None without a table. Villages that merged are
-    added up."""
+    """Income [V, P, 5] in yuan and its periods; None without a table.
+
+    Villages that merged are added up.
+    """
     table = county.income
     if table is None or table.empty:
         return None, None

@@ -1,5 +1,6 @@
-"""Personal data stop here: columns are dropped, free text is blanked, petitioners become
-pseudonyms.
+"""Personal data stop here.
+
+Columns are dropped, free text is blanked, petitioners become pseudonyms.
 
 Everything an auditor needs to read is in this file. Identity and telephone numbers are recognised
 by their form alone (an identity number with a wrong check digit is still somebody's), names by the
@@ -119,8 +120,9 @@ def names_pattern(names: Iterable[str]) -> re.Pattern[str] | None:
 
 
 def redact(text: object, names: Iterable[str] | re.Pattern[str] | None = ()) -> str:
-    """The text with identity numbers, telephone numbers, masked names, names after a role (信访人…)
-    and ``names`` blanked.
+    """The text with everything blanked that tells of a person.
+
+    Identity and telephone numbers, masked names, names after a role (信访人…), and ``names``.
 
     A text in which nothing is found comes back as it was, character by character.
     """
@@ -134,8 +136,10 @@ def redact(text: object, names: Iterable[str] | re.Pattern[str] | None = ()) -> 
 
 
 def is_number_of_person(value: object) -> bool:
-    """Whether a cell holds an identity or a telephone number, alone or inside text. Numbers as
-    Excel keeps them count too."""
+    """Whether a cell holds an identity or a telephone number, alone or inside text.
+
+    Numbers as Excel keeps them count too.
+    """
     if (
         value is None
         or isinstance(value, bool)
@@ -149,8 +153,10 @@ def is_number_of_person(value: object) -> bool:
 
 
 def is_name_like(value: object) -> bool:
-    """Whether a cell has the form of a person's name: a surname and one or two characters, not
-    ending like a place."""
+    """Whether a cell has the form of a person's name.
+
+    A surname and one or two characters, not ending like a place.
+    """
     text = re.sub(r"\s", "", _fold(value))
     return bool(_NAME.fullmatch(text) and text[-1] not in _PLACE_ENDINGS) or bool(
         _MASKED_NAME.fullmatch(text)
@@ -158,15 +164,19 @@ def is_name_like(value: object) -> bool:
 
 
 def is_personal_header(header: object) -> bool:
-    """Whether a column's header says that it is about a person (姓名, 联系电话, 包村县级领导,
-    mobile …)."""
+    """Whether a column's header says that it is about a person.
+
+    Such as 姓名, 联系电话, 包村县级领导, mobile …
+    """
     text = re.sub(r"\s", "", _fold(header))
     return bool(PERSONAL_HEADER.search(text)) and not SAFE_HEADER.match(text)
 
 
 def is_about_persons(header: object, cells: list[object]) -> bool:
-    """Whether a column is about persons: by its header, by the numbers of persons in it, or by
-    looking like names throughout."""
+    """Whether a column is about persons.
+
+    By its header, by the numbers of persons in it, or by looking like names throughout.
+    """
     if is_personal_header(header):
         return True
     numbers, names = sum(map(is_number_of_person, cells)), sum(map(is_name_like, cells))
@@ -177,8 +187,10 @@ def is_about_persons(header: object, cells: list[object]) -> bool:
 
 
 def names_in(cells: Iterable[object]) -> set[str]:
-    """The names that stand in cells of a column of persons: whole cells and their parts, brackets
-    and 等5人 taken off."""
+    """The names that stand in cells of a column of persons.
+
+    Whole cells and their parts, brackets and 等5人 taken off.
+    """
     found = set()
     for cell in set(cells):
         if not isinstance(cell, str):
@@ -199,8 +211,9 @@ def names_in(cells: Iterable[object]) -> set[str]:
 def drop_personal(
     frame: pd.DataFrame, source: str = "", names: Iterable[str] = ()
 ) -> tuple[pd.DataFrame, list[tuple[str, str, int, Said]]]:
-    """A table without personal data, and ledger lines (source, step, rows, why) that say what
-    went, never whom it named.
+    """A table without personal data, and ledger lines that say what went.
+
+    Lines are (source, step, rows, why); none says whom it named.
 
     Columns go by header, by the share of numbers of persons in them, and by looking like names
     throughout; single numbers and names in what stays are blanked. Columns of village and township
@@ -230,8 +243,10 @@ def drop_personal(
 def _blank_cells(
     cells: pd.Series, personal: pd.Series, names: re.Pattern[str] | None
 ) -> tuple[pd.Series, int]:
-    """One kept column with single personal cells blanked: text loses the number, a number becomes
-    missing."""
+    """One kept column with single personal cells blanked.
+
+    Text loses the number, a number becomes missing.
+    """
     if pd.api.types.is_numeric_dtype(cells.dtype):
         where = personal.reindex(cells.index, fill_value=False)
         return (cells.mask(where), int(where.sum())) if where.any() else (cells, 0)
@@ -255,8 +270,10 @@ def _blank_cells(
 
 
 def _why(reason: str, header: object, position: int) -> Said:
-    """A ledger's reason that names a column, though not by a header that is itself a name or a
-    number of a person."""
+    """A ledger's reason that names a column.
+
+    Though not by a header that is itself a name or a number of a person.
+    """
     text: Said | str = redact(header)
     if text != str(header) or (is_name_like(header) and not is_personal_header(header)):
         text = Said("messages.form.nth_column", {"number": str(position)})
@@ -266,8 +283,9 @@ def _why(reason: str, header: object, position: int) -> Said:
 def pseudonyms(
     identity: pd.Series, name: pd.Series, telephone: pd.Series, key: bytes | None = None
 ) -> pd.Series:
-    """``case_id``: a keyed hash (HMAC-SHA-256) of the petitioner, text; blank where the petitioner
-    is not recorded.
+    """``case_id``: a keyed hash (HMAC-SHA-256) of the petitioner, text.
+
+    Blank where the petitioner is not recorded.
 
     The petitioner is the identity number, else name and telephone together; rows without an
     identity number take the one that the same name and telephone have elsewhere in the import, if
@@ -309,8 +327,10 @@ def _text(value: object) -> str:
 
 
 def _identity_key(value: object) -> str:
-    """18 characters, or nothing: blanks out, x to X, the old 15 digits lengthened as GB 11643
-    says."""
+    """The identity number of 18 characters, or nothing.
+
+    Blanks out, x to X, the old 15 digits lengthened as GB 11643 says.
+    """
     found = re.search(
         r"(?<!\d)(?:\d{17}[\dX]|\d{15})(?![\dX])", re.sub(r"[-']", "", _text(value)).upper()
     )
@@ -329,8 +349,10 @@ def _name_key(value: object) -> str:
 
 
 def _phone_key(value: object) -> str:
-    """Digits of the first number; a country code or a masked number does not make another
-    person."""
+    """Digits of the first number.
+
+    A country code or a masked number does not make another person.
+    """
     text = _text(value)
     if "*" in text or "×" in text:
         return ""

@@ -1,5 +1,7 @@
-"""What is wrong with the user's input: every problem at once, each a sentence for the person who
-must act, worded when it is shown."""
+"""What is wrong with the user's input.
+
+Every problem at once, each a sentence for the person who must act, worded when it is shown.
+"""
 
 from __future__ import annotations
 
@@ -19,16 +21,19 @@ PARTS = ("what", "expected", "action")
 
 
 def shorten(value: object) -> str:
-    """A cell's value as a message may show it: one line, not long, identity and telephone numbers
-    blanked."""
+    """A cell's value as a message may show it.
+
+    One line, not long, identity and telephone numbers blanked.
+    """
     text = redact(" ".join(str(value).split()))
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing the user has to put right, or to look at; rows are counted as a clerk sees them
-    (header = row 1).
+    """One thing the user has to put right, or to look at.
+
+    Rows are counted as a clerk sees them (header = row 1).
 
     ``said`` names a section of the words (``messages.problem.no_folder``) with the sentences what,
     expected, action. ``examples`` are (row, value) of the first places where the same problem
@@ -99,8 +104,10 @@ def problem(
     value: str | None = None,
     **details: object,
 ) -> Problem:
-    """A Problem with the words of ``[problem.<kind>]`` (or ``[warning.<kind>]``); ``places`` are
-    (row, value), all or the first."""
+    """A Problem with the words of ``[problem.<kind>]`` (or ``[warning.<kind>]``).
+
+    ``places`` are (row, value), all or the first.
+    """
     places = list(places)
     examples = tuple((int(r), None if v is None else str(v)) for r, v in places[:EXAMPLES])
     row, first = examples[0] if examples else (None, value)

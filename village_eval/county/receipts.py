@@ -1,5 +1,6 @@
-"""One-off receipts: a land compensation in a village's income says nothing of a campaign and swamps
-a total.
+"""One-off receipts.
+
+A land compensation in a village's income says nothing of a campaign and swamps a total.
 
 A receipt is one-off when it is more than five times the median of the village's other earning years
 and more than three times the mean of all villages. Where more than one village-year in two hundred

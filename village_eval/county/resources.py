@@ -1,5 +1,7 @@
-"""Where the notebooks and the embedded county are: beside the package in a checkout, inside it in
-an installed wheel."""
+"""Where the notebooks and the embedded county are.
+
+Beside the package in a checkout, inside it in an installed wheel.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +11,11 @@ PACKAGE = Path(__file__).parents[1]
 
 
 def _find(name: str) -> Path:
-    """A folder that pyproject.toml puts into the wheel as ``village_eval/<name>`` and that a
-    checkout keeps at its root."""
+    """A folder of the package's data, wherever the package is.
+
+    pyproject.toml puts it into the wheel as ``village_eval/<name>``; a checkout keeps it at its
+    root.
+    """
     places = (PACKAGE / name, PACKAGE.parent / name)
     for place in places:
         if place.is_dir():

@@ -1,5 +1,8 @@
-"""Designs: one file each, a function ``design(panel, campaign, *, outcome, window, given)`` and
-what it declares."""
+"""Designs.
+
+One file each, a function ``design(panel, campaign, *, outcome, window, given)`` and what it
+declares.
+"""
 
 from collections.abc import Callable, Iterable
 

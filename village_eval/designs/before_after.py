@@ -1,5 +1,6 @@
-"""Before-after: the listed villages' change on the same months of the year before. What most
-reports show.
+"""Before-after: the listed villages' change on the same months of the year before.
+
+What most reports show.
 
 Assumes that nothing else changes and that villages are not listed for a bad year; both are false
 for lists of the worst.
@@ -25,8 +26,10 @@ def before_after(
     window: str = "first_year",
     given: Setting | None = None,
 ) -> Estimate:
-    """Log ratio of the listed villages' outcome to the same calendar months in the year before the
-    start."""
+    """Log ratio of the listed villages' outcome to that of the year before.
+
+    The same calendar months in the year before the start.
+    """
     s = given or setting(panel, campaign, outcome)
     refused = s.refusal(window, "before_after")
     return refused or s.from_refits(

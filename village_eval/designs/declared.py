@@ -15,7 +15,8 @@ class Result(Protocol):
     """More than an estimate: a design's own result, which has one."""
 
     @property
-    def estimate(self) -> Estimate: ...
+    def estimate(self) -> Estimate:
+        """The estimate that it has."""
 
 
 def estimate_of(result: Estimate | Result) -> Estimate:
@@ -47,8 +48,10 @@ class DeclaredDesign:
     label: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __call__(self, given: Setting, window: str) -> Estimate | Result:
-        """Its answer on a setting. A design of one's own is named as it is declared; TypeError
-        where it gives no Estimate."""
+        """Its answer on a setting.
+
+        A design of one's own is named as it is declared; TypeError where it gives no Estimate.
+        """
         result: Any = self.function(
             given.panel, given.campaign, outcome=given.series.name, window=window, given=given
         )
@@ -60,8 +63,10 @@ class DeclaredDesign:
 
 
 def own_design(given: DeclaredDesign | Callable[..., Estimate]) -> DeclaredDesign:
-    """A declared design with a label in every language; a plain function's name is its label, and
-    nothing is known of its traits."""
+    """A declared design with a label in every language.
+
+    A plain function's name is its label, and nothing is known of its traits.
+    """
     if isinstance(given, DeclaredDesign):
         named = {lang: given.label.get(lang, given.name) for lang in LANGUAGES}
         return replace(given, label=named)

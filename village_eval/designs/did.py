@@ -1,5 +1,6 @@
-"""Difference-in-differences of log sums: equal to Poisson (PPML) DiD with two groups, in closed
-form.
+"""Difference-in-differences of log sums.
+
+Equal to Poisson (PPML) DiD with two groups, in closed form.
 
 ``did`` has last year as base, and so takes the listed villages' return to the mean for an effect.
 ``did_without_listing_year`` has all years before the listing window as base, and so takes lasting

@@ -1,5 +1,6 @@
-"""Event study by month: the listed against the unlisted, month by month, beside the same path of
-quiet years.
+"""Event study by month.
+
+The listed against the unlisted, month by month, beside the same path of quiet years.
 
 For event time k the estimate is log(Σ_L y_k / Σ_U y_k) less the same over the base months, all
 observed months before the listing window: the one-cohort Poisson event study in closed form. In
@@ -31,8 +32,11 @@ villages on the list."""
 
 @dataclass(frozen=True, eq=False)
 class EventStudy:
-    """``by_month``: month (0 is the start's), estimate, se, ci_low, ci_high, quiet,
-    in_listing_window, in_campaign; None where the estimate is a refusal."""
+    """The path ``by_month``.
+
+    Columns: month (0 is the start's), estimate, se, ci_low, ci_high, quiet, in_listing_window,
+    in_campaign; None where the estimate is a refusal.
+    """
 
     estimate: Estimate
     by_month: pd.DataFrame | None
@@ -92,8 +96,10 @@ def _base_end(s: Setting, q: int) -> int:
 
 
 def _path(s: Setting, q: int, offsets: np.ndarray) -> np.ndarray:
-    """[R, K]: log ratio of listed to unlisted at each event time less that over the base months;
-    NaN where unobserved."""
+    """[R, K]: log ratio of listed to unlisted at each event time less that over the base months.
+
+    NaN where unobserved.
+    """
     origin = s.series.start - 12 * q
     treated, control = s.treated(q), s.control(q)
     y = s.series.values

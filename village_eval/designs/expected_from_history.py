@@ -1,5 +1,6 @@
-"""Expected from history alone: the listed villages against what their own past leads to expect, no
-quiet year subtracted.
+"""Expected from history alone.
+
+The listed villages against what their own past leads to expect, no quiet year subtracted.
 
 Right as far as the gamma-Poisson with discounted history describes how villages come back; the
 quiet years correct for what it misses, so this stands beside the headline to show how much they

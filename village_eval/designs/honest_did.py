@@ -1,5 +1,6 @@
-"""HonestDiD bounds (Rambachan & Roth 2023): what is left of DiD if trends were not parallel by as
-much as they were not before.
+"""HonestDiD bounds (Rambachan & Roth 2023).
+
+What is left of DiD if trends were not parallel by as much as they were not before.
 
 The yearly event study of log group totals has the listing year as base; δ_t is how far the trends
 of listed and unlisted would have parted without a campaign, δ = 0 in the base year, and β_1 the DiD
@@ -86,8 +87,10 @@ def honest_did(
 
 
 def relative_magnitudes(path: np.ndarray, m: float, df: int) -> dict[str, float]:
-    """{M, low, high, ci_low, ci_high} from the log differences of listed and unlisted [R, years],
-    refits below the full sample."""
+    """{M, low, high, ci_low, ci_high} from the log differences of listed and unlisted.
+
+    Differences are [R, years], refits below the full sample.
+    """
     effect, earlier = path[:, [-1]] - path[:, [-2]], np.diff(path[:, :-1], axis=1)
     return {"M": m, **_union(np.hstack([effect - m * earlier, effect + m * earlier]), df)}
 

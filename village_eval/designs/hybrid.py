@@ -1,5 +1,6 @@
-"""Matching with difference-in-differences: the matched villages of ``matching``, changes on last
-year instead of levels.
+"""Matching with difference-in-differences.
+
+The matched villages of ``matching``, changes on last year instead of levels.
 
 ATT = log (Σ_L y / Σ_L y_last) − log (Σ w y / Σ w y_last). Matching on the past and differencing err
 in opposite directions on lists of the worst under conditions (Ding & Li 2019; Park & Sasaki 2026 on
@@ -29,8 +30,10 @@ def hybrid(
     window: str = "first_year",
     given: Setting | None = None,
 ) -> Estimate:
-    """DiD of log sums on the matched villages, same calendar months of last year as base; jackknife
-    with the matching redone."""
+    """DiD of log sums on the matched villages, same calendar months of last year as base.
+
+    Jackknife with the matching redone.
+    """
     s = given or setting(panel, campaign, outcome)
     refused = s.refusal(window, "hybrid") or _refusal(s, window, "hybrid")
     if refused:

@@ -1,5 +1,6 @@
-"""Matching on the past: each listed village against the unlisted villages whose past looked most
-like its own.
+"""Matching on the past.
+
+Each listed village against the unlisted villages whose past looked most like its own.
 
 The K nearest unlisted villages by what the list was drawn from and by the years before
 (standardised, Euclidean). Levels after the start are compared, nothing is differenced: ATT = log
@@ -34,8 +35,10 @@ def matching(
     window: str = "first_year",
     given: Setting | None = None,
 ) -> Estimate:
-    """Log ratio of means of listed and matched villages after the start; jackknife with the
-    matching redone."""
+    """Log ratio of means of listed and matched villages after the start.
+
+    Jackknife with the matching redone.
+    """
     s = given or setting(panel, campaign, outcome)
     refused = s.refusal(window, "matching") or _refusal(s, window, "matching")
     if refused:
@@ -52,15 +55,19 @@ def matching(
 
 
 def comparable(s: Setting, window: str) -> np.ndarray:
-    """Villages that are known in the window and in the years matched on: bool [V]. The others match
-    nothing and are no match."""
+    """Villages that are known in the window and in the years matched on: bool [V].
+
+    The others match nothing and are no match.
+    """
     past = s.series.past(0, raw=True).blocks[:, :PAST_YEARS]
     return np.asarray(np.isfinite(s.series.observed(0, window)) & np.isfinite(past).all(1))
 
 
 def match_weights(s: Setting, known: np.ndarray, neighbours: int = NEIGHBOURS) -> np.ndarray:
-    """How often each unlisted ``known`` village is a match, over ``neighbours``, in the full sample
-    and every refit: [R, V]."""
+    """How often each unlisted ``known`` village is a match, over ``neighbours``: [R, V].
+
+    In the full sample and in every refit.
+    """
     listed, keep = s.panel.listed, s.rule.keep
     now = features(s.panel, s.campaign, s.rule.origin, s.rule.features)
     blocks = np.sqrt(

@@ -1,5 +1,6 @@
-"""The staggered estimators on the campaign itself: one cohort that starts together, villages by
-year.
+"""The staggered estimators on the campaign itself.
+
+One cohort that starts together, villages by year.
 
 With one cohort Callaway-Sant'Anna (2021) is the DiD of means on the listing year, and imputation
 (Borusyak, Jaravel & Spiess 2024) the DiD of means on all earlier years: closed forms, which tests
@@ -33,8 +34,10 @@ def callaway_santanna_cohort(
     window: str = "first_year",
     given: Setting | None = None,
 ) -> Estimate:
-    """Callaway & Sant'Anna (2021), never-treated controls, for the first year; null for other
-    windows (the design is yearly)."""
+    """Callaway & Sant'Anna (2021), never-treated controls, for the first year.
+
+    Null for other windows (the design is yearly).
+    """
     reference = f"Callaway & Sant'Anna 2021; {ERRORS}"
     return _one_cohort(
         given or setting(panel, campaign, outcome),
@@ -53,8 +56,10 @@ def imputation_cohort(
     window: str = "first_year",
     given: Setting | None = None,
 ) -> Estimate:
-    """Imputation (Borusyak, Jaravel & Spiess 2024) for the first year; null for other windows (the
-    design is yearly)."""
+    """Imputation (Borusyak, Jaravel & Spiess 2024) for the first year.
+
+    Null for other windows (the design is yearly).
+    """
     reference = f"Borusyak, Jaravel & Spiess 2024; {ERRORS}"
     return _one_cohort(
         given or setting(panel, campaign, outcome), window, "imputation", reference, earlier=None
@@ -62,8 +67,10 @@ def imputation_cohort(
 
 
 def additive_att(y: np.ndarray, on: np.ndarray, off: np.ndarray) -> np.ndarray:
-    """DiD of means of the last year on the mean of the years before: y [V, years], weights on and
-    off [R, V] -> [R]."""
+    """DiD of means of the last year on the mean of the years before.
+
+    Y [V, years], weights on and off [R, V] -> [R].
+    """
     change = y[:, -1] - y[:, :-1].mean(1)
     return np.asarray(on @ change / on.sum(1) - off @ change / off.sum(1))
 
@@ -71,8 +78,10 @@ def additive_att(y: np.ndarray, on: np.ndarray, off: np.ndarray) -> np.ndarray:
 def _one_cohort(
     s: Setting, window: str, design: str, reference: str, earlier: int | None
 ) -> Estimate:
-    """``earlier`` years before the start as base, None for all; villages with an unknown year among
-    them carry no weight."""
+    """``earlier`` years before the start as base, None for all.
+
+    Villages with an unknown year among them carry no weight.
+    """
     refused = s.refusal(window, design)
     if refused:
         return refused

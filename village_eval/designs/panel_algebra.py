@@ -1,5 +1,6 @@
-"""Exact closed forms on a balanced panel of villages × months with one start date: what general
-regressions iterate for.
+"""Exact closed forms on a balanced panel of villages × months with one start date.
+
+What general regressions iterate for.
 
 With village and month effects and a treatment D_it = listed_i · post_t, least squares and Poisson
 need group × month totals only, and cluster-robust errors are sums of villages' scores. Agreement
@@ -37,8 +38,10 @@ def twoway_did(
 def twoway_event_study(
     Y: np.ndarray, listed: np.ndarray, base: int, cluster: np.ndarray
 ) -> Coefficients:
-    """Least squares with village and month effects and one coefficient a month, relative to column
-    ``base``: [M]."""
+    """Least squares with village and month effects and one coefficient a month: [M].
+
+    Relative to column ``base``.
+    """
     n1, n0 = listed.sum(), (~listed).sum()
     change = Y - Y[:, [base]]
     sums = np.vstack([listed, ~listed]).astype(float) @ change
@@ -51,8 +54,9 @@ def twoway_event_study(
 def poisson_did(
     Y: np.ndarray, listed: np.ndarray, post: np.ndarray, cluster: np.ndarray
 ) -> Coefficients:
-    """Poisson (PPML) with village and month effects: β = log (Y_L,post / Y_L,pre) − log (Y_U,post /
-    Y_U,pre).
+    """Poisson (PPML) with village and month effects.
+
+    β = log (Y_L,post / Y_L,pre) − log (Y_U,post / Y_U,pre).
 
     Fitted totals: in month t the listed hold the share π_t of Y_t, one π before and one after; the
     treatment net of both effects is D̃ = (P − c)(L − π_t), c the share of Σ Y_t π_t (1 − π_t) that

@@ -1,5 +1,6 @@
-"""Permutation with lists drawn from the learned rule: what if the same rule, with other luck, had
-listed other villages?
+"""Permutation with lists drawn from the learned rule.
+
+What if the same rule, with other luck, had listed other villages?
 
 Uniform permutation would compare the listed with villages that no rule lists, and call their return
 to the mean an effect. Here lists of the same size are drawn by the rule's probabilities p
@@ -24,8 +25,10 @@ time."""
 
 
 def draw_lists(p: np.ndarray, draws: int, seed: int = 1) -> np.ndarray:
-    """bool [draws, V]: lists with inclusion probabilities ``p`` [V] whose sizes are Σp rounded up
-    or down (Madow 1949)."""
+    """Lists drawn with inclusion probabilities ``p`` [V]: bool [draws, V].
+
+    Their sizes are Σp rounded up or down (Madow 1949).
+    """
     rng = np.random.default_rng(seed)
     lists = np.zeros((draws, len(p)), bool)
     for first in range(0, draws, PER_ORDER):
@@ -39,8 +42,9 @@ def draw_lists(p: np.ndarray, draws: int, seed: int = 1) -> np.ndarray:
 def permutation(
     setting: Setting, estimate: Estimate, draws: int = 9999, seed: int = 1
 ) -> Permutation:
-    """Rank of the campaign year's log contrast among lists drawn from the rule; history as
-    base.
+    """Rank of the campaign year's log contrast among lists drawn from the rule.
+
+    History as base.
 
     Totals only (ratio of sums).
     """

@@ -47,8 +47,9 @@ def quiet_year_did(
     base: str = "history",
     given: Setting | None = None,
 ) -> Estimate:
-    """The ATT on the listed on the log-ratio scale; ``base`` is history (the headline) or
-    last_year.
+    """The ATT on the listed on the log-ratio scale.
+
+    ``base`` is history (the headline) or last_year.
 
     A null Estimate with a ``reason`` when the window is not observed or there is nobody to compare.
     Without any quiet year nothing is subtracted, and the estimate calls itself

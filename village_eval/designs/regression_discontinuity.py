@@ -1,5 +1,6 @@
-"""Regression discontinuity at the listing cut-off, where the county published the score that it
-listed by.
+"""Regression discontinuity at the listing cut-off.
+
+Where the county published the score that it listed by.
 
 Villages just above the cut-off against villages just below it, actual over expected from history as
 outcome (so that history takes out noise), local linear with robust bias correction (Calonico,
@@ -37,9 +38,11 @@ FEWEST = 10
 
 @dataclass(frozen=True, eq=False)
 class Discontinuity:
-    """The jump at the cut-off with what tells whether to believe it: a small ``density_p_value``
-    says that villages bunch on one side; ``n_above`` and ``n_below`` lie within ``bandwidth`` (in
-    units of the score)."""
+    """The jump at the cut-off with what tells whether to believe it.
+
+    A small ``density_p_value`` says that villages bunch on one side; ``n_above`` and ``n_below``
+    lie within ``bandwidth`` (in units of the score).
+    """
 
     estimate: Estimate
     density_p_value: float | None = None
@@ -56,8 +59,10 @@ def regression_discontinuity(
     window: str = "first_year",
     given: Setting | None = None,
 ) -> Discontinuity:
-    """Log ratio at the cut-off; null without a score, where the list did not follow it, or with few
-    villages near it."""
+    """Log ratio at the cut-off.
+
+    Null without a score, where the list did not follow it, or with few villages near it.
+    """
     s, design = given or setting(panel, campaign, outcome), "regression_discontinuity"
     refused = s.refusal(window, design)
     if refused:
@@ -98,8 +103,9 @@ def regression_discontinuity(
 
 
 def limits_at_cutoff(y: np.ndarray, score: np.ndarray) -> dict[str, float] | None:
-    """Bias-corrected limits of E[y | score] at zero from above and below with robust errors,
-    bandwidth, density test.
+    """Bias-corrected limits of E[y | score] at zero from above and below.
+
+    With robust errors, bandwidth and density test.
 
     y, score [N]; None where the library cannot fit or fewer than FEWEST units are within the
     bandwidth on a side.

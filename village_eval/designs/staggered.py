@@ -1,5 +1,6 @@
-"""Staggered starts: Callaway & Sant'Anna and the imputation estimator, for measures that begin at
-different dates.
+"""Staggered starts.
+
+Callaway & Sant'Anna and the imputation estimator, for measures that begin at different dates.
 
 The library diff-diff does the work; this file gives it the shape of the other designs. Both assume
 parallel trends of units that start and units that do not (yet), which a list of the worst breaks:
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Staggered:
-    """An effect in units of the outcome over all treated observations; ``by_month``: month (event
-    time), estimate, se, ci_low, ci_high; None where there is no such path."""
+    """An effect in units of the outcome over all treated observations.
+
+    ``by_month``: month (event time), estimate, se, ci_low, ci_high; None where there is no such
+    path.
+    """
 
     design: str
     value: float
@@ -47,7 +51,8 @@ def callaway_santanna(
     cluster: str | None = None,
     control_group: str = "never_treated",
 ) -> Staggered:
-    """Simple ATT and event study (``by_month``: month = event time, estimate, se, ci_low, ci_high);
+    """Simple ATT and event study (``by_month``: month = event time, estimate, se, ci_low, ci_high).
+
     Callaway & Sant'Anna 2021.
 
     ``frame`` is long, one row per unit and period; ``cohort`` is the first treated period, 0 for
@@ -83,8 +88,10 @@ def imputation(
     cohort: str,
     cluster: str | None = None,
 ) -> Staggered:
-    """ATT over all treated observations by imputing their untreated outcomes; Borusyak, Jaravel &
-    Spiess 2024."""
+    """ATT over all treated observations by imputing their untreated outcomes.
+
+    Borusyak, Jaravel & Spiess 2024.
+    """
     from diff_diff import ImputationDiD
 
     data = frame.assign(**{c: frame[c].astype(int) for c in (unit, time, cohort)})

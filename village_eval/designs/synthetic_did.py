@@ -1,5 +1,6 @@
-"""Synthetic difference-in-differences (Arkhangelsky et al. 2021): weights on donors and on years
-that make pasts parallel.
+"""Synthetic difference-in-differences (Arkhangelsky et al. 2021).
+
+Weights on donors and on years that make pasts parallel.
 
 The listed villages are one unit, their mean by year; donors are the unlisted villages in groups by
 township and third of past petitions (single villages are too noisy and too many to weigh). The
@@ -34,8 +35,10 @@ def synthetic_did(
     window: str = "first_year",
     given: Setting | None = None,
 ) -> Estimate:
-    """Log ratio for the first year; null for other windows (the design is yearly) and with fewer
-    than three earlier years."""
+    """Log ratio for the first year.
+
+    Null for other windows (the design is yearly) and with fewer than three earlier years.
+    """
     s, design = given or setting(panel, campaign, outcome), "synthetic_did"
     refused = s.refusal(window, design)
     if refused:
@@ -55,8 +58,10 @@ def synthetic_did(
 
 
 def _log_ratio(values: np.ndarray, group: np.ndarray) -> float:
-    """The listed (group 0) against weighted donor groups in the last year; values [V, years], group
-    [V]."""
+    """The listed (group 0) against weighted donor groups in the last year.
+
+    Values [V, years], group [V].
+    """
     from diff_diff import utils
 
     member = np.arange(group.max() + 1)[:, None] == group

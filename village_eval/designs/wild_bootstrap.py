@@ -1,5 +1,6 @@
-"""Wild cluster bootstrap of the headline from the townships' influences, a second opinion for few
-clusters.
+"""Wild cluster bootstrap of the headline from the townships' influences.
+
+A second opinion for few clusters.
 
 Leaving township g out moves the estimate by θ_(g) − θ; the townships' influences −(θ_(g) − θ)
 (G−1)/G sum to about zero and carry the jackknife's variance. Each draw multiplies them by

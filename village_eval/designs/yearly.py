@@ -9,8 +9,10 @@ from village_eval.expectation.setting import Setting
 
 
 def yearly_frame(s: Setting, years: int = 6) -> pd.DataFrame:
-    """unit, time (0 is the first year from the start, −1 the listing year), y, listed, cluster:
-    whole observed years only."""
+    """unit, time (0 is the first year from the start, −1 the listing year), y, listed, cluster.
+
+    Whole observed years only.
+    """
     per, start = s.series.per_year, s.series.start
     times = [
         t
@@ -33,7 +35,9 @@ def yearly_frame(s: Setting, years: int = 6) -> pd.DataFrame:
 
 
 def as_log_ratio(effect: float, mean: float) -> float:
-    """An additive effect on a mean as log ratio of the mean to what it would have been; −inf where
-    nothing would remain."""
+    """An additive effect on a mean as log ratio of the mean to what it would have been.
+
+    −inf where nothing would remain.
+    """
     without = mean - effect
     return float(np.log(mean / without)) if without > 0 and mean > 0 else float("inf")

@@ -1,2 +1,4 @@
-"""What would have been without a campaign: listing rule, outcomes, history, contrast, refits,
-years."""
+"""What would have been without a campaign.
+
+Listing rule, outcomes, history, contrast, refits, years.
+"""

@@ -29,8 +29,10 @@ STEPS = 60
 
 @dataclass(frozen=True, eq=False)
 class Mixture:
-    """The sampling distribution of an error: a mixture of scaled t's with scales [K] and weights
-    [K]; a t is a mixture of one."""
+    """The sampling distribution of an error.
+
+    A mixture of scaled t's with scales [K] and weights [K]; a t is a mixture of one.
+    """
 
     scales: np.ndarray
     weights: np.ndarray
@@ -75,8 +77,10 @@ def t_density(z: np.ndarray, df: float) -> np.ndarray:
 
 
 def half_t(grid: np.ndarray, scale: float, df: int) -> np.ndarray:
-    """Prior weights of a half-t on a grid that begins at zero: its density times the trapezoids'
-    widths."""
+    """Prior weights of a half-t on a grid that begins at zero.
+
+    Its density times the trapezoids' widths.
+    """
     width = np.gradient(grid)
     width[[0, -1]] /= 2
     return np.asarray(t_density(grid / scale, df) * width)
@@ -107,8 +111,9 @@ def between_posterior(gaps: np.ndarray, covariance: np.ndarray) -> np.ndarray:
 
 
 def total_scales(within_se: np.ndarray | float, n_quiet: int) -> np.ndarray:
-    """Scales [..., K] of the error of an estimate that subtracts the mean of ``n_quiet`` quiet
-    years, by σ on ``GRID``.
+    """Scales [..., K] of the error of an estimate, by the between-year σ on ``GRID``.
+
+    The estimate subtracts the mean of ``n_quiet`` quiet years.
 
     Without any, what such villages return in an ordinary year is taken to be as unknown as the
     year's own part, as after one quiet year. That is an assumption: where a list is of all years,

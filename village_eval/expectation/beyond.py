@@ -18,8 +18,10 @@ from village_eval.expectation.setting import Setting
 
 @dataclass(frozen=True, eq=False)
 class Beyond:
-    """τ of the campaign year less the mean of ``n_quiet`` quiet years, and the distribution of its
-    error."""
+    """τ of the campaign year less the mean of quiet years, and its error.
+
+    ``n_quiet`` is how many; the error is a distribution.
+    """
 
     value: float
     error: Mixture
@@ -37,6 +39,7 @@ class Beyond:
 
     @property
     def p_value(self) -> float:
+        """Two-sided p value against no effect."""
         return self.error.p_value(self.value)
 
     @property
@@ -46,7 +49,9 @@ class Beyond:
 
 
 def beyond_quiet_years(campaign: np.ndarray, quiet: list[np.ndarray], df: int) -> Beyond | None:
-    """``campaign`` and each of ``quiet`` are τ [R]: the full sample first, then each township left
+    """The campaign's τ beyond that of quiet years.
+
+    ``campaign`` and each of ``quiet`` are τ [R], the full sample first, then each township left
     out; ``df`` is Setting.df.
 
     Quiet years that cannot be computed are left out; None without any, or when the campaign year
@@ -67,8 +72,10 @@ def change_of(
     control: np.ndarray,
     depth: int | None = None,
 ) -> np.ndarray:
-    """Setting.change for groups of one's own: weights ``treated`` and ``control`` [R, V] in the
-    year q; [R], NaN if unobserved."""
+    """Setting.change for groups of one's own.
+
+    Weights ``treated`` and ``control`` [R, V] in the year q; [R], NaN if unobserved.
+    """
     y, base = setting.series.target(q, window), setting.base(q, window, "history", depth)
     if y is None or base is None:
         return np.full(len(setting.rule.keep), np.nan)

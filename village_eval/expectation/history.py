@@ -24,8 +24,10 @@ CENTRE, WIDTH = np.array([np.log(2.0), 1.4, 0.5]), np.array([2.0, 1.5, 0.5])
 
 @dataclass(frozen=True, eq=False)
 class Past:
-    """History of a target year: ``blocks`` float [V, S] (latest first, NaN unknown), ``target``
-    float [V] or None."""
+    """History of a target year.
+
+    ``blocks`` float [V, S], latest first, NaN unknown; ``target`` float [V] or None.
+    """
 
     blocks: np.ndarray
     target: np.ndarray | None = None
@@ -42,16 +44,21 @@ class History:
     def shares(
         self, past: Past, population: np.ndarray, keep: np.ndarray | None = None
     ) -> np.ndarray:
-        """Expected share of each village in the next total, up to a constant: [V], or [R, V] for
-        refits ``keep`` [R, V]."""
+        """Expected share of each village in the next total, up to a constant.
+
+        [V], or [R, V] for refits ``keep`` [R, V].
+        """
         rows = np.ones((1, len(population))) if keep is None else keep.astype(float)
         shares = expected(past.blocks, population, rows, self.a, self.d, self.g)
         return shares[0] if keep is None else shares
 
 
 class TargetYear(NamedTuple):
-    """A year to predict: ``known`` bool [V, S] and ``blocks`` [V, S] (0 unknown) of its history,
-    ``here`` bool [V] and ``target`` [V] of itself."""
+    """A year to predict, with its history.
+
+    Of the history ``known`` bool [V, S] and ``blocks`` [V, S] (0 unknown); of the year itself
+    ``here`` bool [V] and ``target`` [V].
+    """
 
     known: np.ndarray
     blocks: np.ndarray
@@ -69,8 +76,10 @@ UNFITTED = History(a=2.0, d=0.8, g=0.5)
 
 
 def fit_history(pasts: list[Past], population: np.ndarray, counts: bool = True) -> History:
-    """Fit a, d, g on target years with known history; ``counts`` chooses the negative binomial
-    likelihood, else the deviance."""
+    """Fit a, d, g on target years with known history.
+
+    ``counts`` chooses the negative binomial likelihood, else the deviance.
+    """
     from scipy.optimize import minimize
 
     usable = [
@@ -100,8 +109,10 @@ def _loss(
     log_pop: np.ndarray,
     counts: bool,
 ) -> tuple[float, np.ndarray]:
-    """Minus the log likelihood and its gradient in log a, logit d and g; a trailing _ marks
-    derivatives in (a, d, g) [3, V]."""
+    """Minus the log likelihood and its gradient in log a, logit d and g.
+
+    A trailing _ marks derivatives in (a, d, g) [3, V].
+    """
     a, d, g = np.exp(parameters[0]), 1 / (1 + np.exp(-parameters[1])), parameters[2]
     weight = np.exp(g * log_pop)
     total, slope = 0.0, np.zeros(3)

@@ -1,5 +1,6 @@
-"""The headline's mathematics on one page: quiet-year difference-in-differences on what history
-leads to expect.
+"""The headline's mathematics on one page.
+
+Quiet-year difference-in-differences on what history leads to expect.
 
 V villages, S years of history (latest first), Q quiet years, R refits: the whole county, then
 without each township. Leading axes [...] are free: a curve of specifications goes through in one
@@ -131,8 +132,11 @@ def weighted_sum(weight: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 class QuietYearDid(NamedTuple):
-    """Effects [...] with their errors: ``gaps`` τ_c − τ_q [..., Q, R], standard error ``within``
-    years [...], the between-year σ's posterior ``weights`` and the error's ``scales`` [..., K]."""
+    """Effects [...] with their errors.
+
+    ``gaps`` τ_c − τ_q [..., Q, R], standard error ``within`` years [...], the between-year σ's
+    posterior ``weights`` and the error's ``scales`` [..., K].
+    """
 
     gaps: Refits
     value: np.ndarray

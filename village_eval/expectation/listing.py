@@ -89,8 +89,10 @@ class ListingRule:
         return ListingRule(self.panel, self.campaign, self.keep, coefficients, names, self)
 
     def probabilities(self, origin: int) -> np.ndarray:
-        """[R, V]: the probability of being listed in the year starting at column ``origin``; rows
-        sum to the number listed."""
+        """[R, V]: the probability of being listed in the year starting at column ``origin``.
+
+        Rows sum to the number listed.
+        """
         if origin not in self._probabilities:
             x = self.seen(origin)
             n_listed = (self.keep & self.panel.listed).sum(1)
@@ -127,8 +129,10 @@ class ListingRule:
         return self._weights["treated", q]
 
     def control(self, q: int) -> np.ndarray:
-        """Weights of the unlisted [R, V]: those on no list, or the probability of that in a quiet
-        year."""
+        """Weights of the unlisted [R, V].
+
+        Those on no list, or the probability of that in a quiet year.
+        """
         if ("control", q) not in self._weights:
             on = self.on_list(q)
             off = 1 - self.in_year(q) if on is None else ~on * 1.0
@@ -141,8 +145,10 @@ class ListingRule:
         return np.asarray(self.control(q) * p / np.maximum(1 - p, 1 / (1 + LARGEST_ODDS)))
 
     def fit(self) -> dict[str, pd.DataFrame | float]:
-        """How well the rule knows the list: ``coefficients``, ``found``, ``auc``,
-        ``calibration``."""
+        """How well the rule knows the list.
+
+        Keys: ``coefficients``, ``found``, ``auc``, ``calibration``.
+        """
         p, listed = self.probabilities(self.origin)[0], self.panel.listed
         order = np.argsort(-p, kind="stable")
         rank = pd.Series(p).rank().to_numpy()
@@ -165,8 +171,10 @@ class ListingRule:
 
 
 def learn_rule(panel: Panel, campaign: Campaign) -> ListingRule:
-    """Fit the listing rule on the campaign year, on the whole county and with each township left
-    out."""
+    """Fit the listing rule on the campaign year.
+
+    On the whole county and with each township left out.
+    """
     township = panel.township
     keep = np.vstack(
         [np.ones(len(township), bool), township[None, :] != np.arange(township.max() + 1)[:, None]]
@@ -179,8 +187,9 @@ def learn_rule(panel: Panel, campaign: Campaign) -> ListingRule:
 
 
 def quiet_origins(panel: Panel, campaign: Campaign, window: tuple[int, int]) -> list[int]:
-    """Start columns of the years to compare with, latest first: cut like the campaign year and
-    observed.
+    """Start columns of the years to compare with, latest first.
+
+    Cut like the campaign year and observed.
 
     ``window`` is the outcome window in months from the start; it ends before the campaign starts.
     Neither it nor the listing window lies in the twelve months that an earlier campaign spoils,
@@ -215,8 +224,10 @@ def unknown_lists(panel: Panel, campaign: Campaign) -> list[pd.Period]:
 
 
 def in_force(panel: Panel, origin: int) -> np.ndarray | None:
-    """bool [V]: on a known earlier list that is in force in the year starting at column ``origin``;
-    None without such a list."""
+    """bool [V]: on a known earlier list that is in force in the year starting at column ``origin``.
+
+    None without such a list.
+    """
     starts = {month: panel.month_index(month) for month in panel.earlier_lists}
     lists = [
         panel.earlier_lists[m]
@@ -274,8 +285,10 @@ def _year_before(panel: Panel, origin: int) -> int:
 
 
 def _earned(panel: Panel, year: int) -> np.ndarray | None:
-    """Operating plus contracting income of a year in yuan [V]; None when that year is not
-    reported."""
+    """Operating plus contracting income of a year in yuan [V].
+
+    None when that year is not reported.
+    """
     years, income = panel.annual_income
     if year not in years:
         return None

@@ -1,5 +1,7 @@
-"""Many questions at once: p values corrected so that the whole family errs as seldom as one
-question."""
+"""Many questions at once.
+
+P values corrected so that the whole family errs as seldom as one question.
+"""
 
 from __future__ import annotations
 

@@ -17,16 +17,21 @@ shares, ``share`` a part of a whole, ``percent`` a change in per cent, ``ratio``
 
 @dataclass(frozen=True)
 class Number:
-    """A number with its unit, so that whoever words or draws it need not know where it comes
-    from; ``value`` is None where it is not known."""
+    """A number with its unit, so that whoever words or draws it need not know where it comes from.
+
+    ``value`` is None where it is not known.
+    """
 
     value: float | int | str | None
     unit: Unit
 
     @property
     def drawn(self) -> float | None:
-        """Where it lies on a picture's axis: changes on the log scale, differences and parts of a
-        whole as they are; None for what has no place there."""
+        """Where it lies on a picture's axis.
+
+        Changes on the log scale, differences and parts of a whole as they are; None for what has no
+        place there.
+        """
         if self.value is None or isinstance(self.value, str):
             return None
         if self.unit == "ratio":

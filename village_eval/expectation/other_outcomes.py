@@ -1,5 +1,6 @@
-"""Outcomes beside petitions and income, through the same design: parts of the register, shares,
-scores, and a researcher's own.
+"""Outcomes beside petitions and income, through the same design.
+
+Parts of the register, shares, scores, and a researcher's own.
 
 Three kinds. ``count``: ratio of sums, like petitions. ``share``: a part of a whole, in points
 (expectation/shares.py); a yearly value from 0 to 1 is a share of one. ``mean``: ratio of sums of a
@@ -31,8 +32,10 @@ from village_eval.words.catalogue import LANGUAGES
 
 @dataclass(frozen=True, eq=False)
 class Yearly:
-    """A yearly value of villages: ``years`` int [Y], ``values`` float [V, Y], NaN where not
-    known."""
+    """A yearly value of villages.
+
+    ``years`` int [Y], ``values`` float [V, Y], NaN where not known.
+    """
 
     years: np.ndarray
     values: np.ndarray
@@ -41,8 +44,10 @@ class Yearly:
 def yearly_values(
     county: County, panel: Panel, as_of: dt.date | str | None = None
 ) -> dict[str, Yearly]:
-    """Satisfaction as a share of full marks, and each outcome of the table ``outcomes``, by
-    name."""
+    """The county's yearly values by name.
+
+    Satisfaction as a share of full marks, and each outcome of the table ``outcomes``.
+    """
     found = {}
     if county.satisfaction is not None and len(county.satisfaction):
         scores = county.satisfaction.assign(value=county.satisfaction["score"] / 100)
@@ -55,8 +60,10 @@ def yearly_values(
 
 
 def others(campaign: Campaign, panel: Panel, yearly: dict[str, Yearly]) -> list[Outcome]:
-    """The further outcomes that a county's data hold: the built-in ones, then those that
-    campaign.toml declares."""
+    """The further outcomes that a county's data hold.
+
+    The built-in ones, then those that campaign.toml declares.
+    """
     own = [_declared(name, o, panel, yearly) for name, o in campaign.outcomes.items()]
     further = [o for o in OUTCOMES if o.family == "other"]
     held = {"petitions", *panel.parts, *yearly}
@@ -146,8 +153,10 @@ def _yearly(
     as_of: dt.date | str | None,
     added: bool,
 ) -> Yearly:
-    """Rows (village_code, period, value) by calendar year: quarters and merged villages ``added``
-    up, else averaged."""
+    """Rows (village_code, period, value) by calendar year.
+
+    Quarters and merged villages ``added`` up, else averaged.
+    """
     periods = table["period"].astype(str)
     freq = "Q-DEC" if periods.str.contains("Q").any() else "Y-DEC"
     period, row = (

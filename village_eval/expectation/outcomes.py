@@ -169,7 +169,9 @@ def outcome(name: str) -> Outcome:
 
 
 def question(id: str) -> Question:
-    """The question of an id such as ``earned_income.first_year.typical``, of a built-in outcome;
-    ValueError with what there is."""
+    """The question of an id such as ``earned_income.first_year.typical``, of a built-in outcome.
+
+    ValueError with what there is.
+    """
     name, *rest = id.split(".")
     return Question(outcome(name), *rest[:2])

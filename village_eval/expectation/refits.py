@@ -67,6 +67,8 @@ class Refits:
 
 
 def less_their_mean(n: int) -> np.ndarray:
-    """Weights [1 + n] of the first of 1 + n quantities less the mean of the others (of the first
-    alone if n is 0)."""
+    """Weights [1 + n] of the first of 1 + n quantities less the mean of the others.
+
+    Of the first alone if n is 0.
+    """
     return np.concatenate([[1.0], np.full(n, -1 / max(n, 1))])

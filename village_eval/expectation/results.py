@@ -1,5 +1,7 @@
-"""Estimate, Check and Finding: what passes from designs to checks to reports. Numbers and keys
-only, no prose."""
+"""Estimate, Check and Finding: what passes from designs to checks to reports.
+
+Numbers and keys only, no prose.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +34,11 @@ class QuietYears:
 
 @dataclass(frozen=True)
 class Amounts:
-    """What reports compare with: ``actual`` and ``expected`` sums of the listed villages over the
-    window, and their plain log change on the year before, now and on average of quiet years."""
+    """What reports compare with.
+
+    ``actual`` and ``expected`` sums of the listed villages over the window, and their plain log
+    change on the year before, now and on average of quiet years.
+    """
 
     actual: float
     expected: float
@@ -53,8 +58,11 @@ class WildBootstrap:
 
 @dataclass(frozen=True)
 class Permutation:
-    """A second opinion from lists drawn anew: ``mean`` and ``sd`` of their contrasts, ``overlap``
-    the share of listed villages that a drawn list holds on average."""
+    """A second opinion from lists drawn anew.
+
+    ``mean`` and ``sd`` of their contrasts; ``overlap``, the share of listed villages that a drawn
+    list holds on average.
+    """
 
     p_value: float
     mean: float
@@ -184,8 +192,10 @@ class Estimate:
 
     @property
     def percent(self) -> float | None:
-        """The change in per cent for readers, 100·(exp(value) − 1); points of a share for the scale
-        ``share``."""
+        """The change in per cent for readers, 100·(exp(value) − 1).
+
+        Points of a share for the scale ``share``.
+        """
         if self.value is None:
             return None
         return float(100 * (np.expm1(self.value) if self.scale == "log_ratio" else self.value))
@@ -216,8 +226,11 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Drawn:
-    """What a check's picture shows: numbers, each with the ends of its interval where it has one,
-    or the rows of its frame named by the column ``label``."""
+    """What a check's picture shows.
+
+    Numbers, each with the ends of its interval where it has one, or the rows of its frame named by
+    the column ``label``.
+    """
 
     rows: tuple[tuple[str, ...], ...] = ()
     label: str = ""
@@ -249,8 +262,10 @@ class Check:
         return self.question.id
 
     def value(self, key: str) -> float | int | str | None:
-        """The bare number of a key; None where the check has no such number or does not know
-        it."""
+        """The bare number of a key.
+
+        None where the check has no such number or does not know it.
+        """
         return self.numbers[key].value if key in self.numbers else None
 
 

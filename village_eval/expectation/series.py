@@ -1,5 +1,7 @@
-"""Series: which numbers of an outcome a design sees for a year that starts q years before the
-campaign (q = 0 is the campaign's)."""
+"""Which numbers of an outcome a design sees for a year.
+
+The year starts q years before the campaign; q = 0 is the campaign's.
+"""
 
 from __future__ import annotations
 
@@ -77,8 +79,10 @@ class Series:
         )
 
     def target(self, q: int, window: str) -> np.ndarray | None:
-        """The outcome [V] in a window, q years before the campaign's; None when not wholly
-        observed."""
+        """The outcome [V] in a window, q years before the campaign's.
+
+        None when not wholly observed.
+        """
         first, last = (self.start - q * self.per_year + k for k in self.windows[window])
         if (
             first < 0
@@ -107,8 +111,9 @@ class Series:
         length: int | None = None,
         raw: bool = False,
     ) -> Past:
-        """History before the year q in blocks of a year, latest first; ``skip`` leaves out the
-        latest years.
+        """History before the year q in blocks of a year, latest first.
+
+        ``skip`` leaves out the latest years.
 
         ``length`` (columns) cuts it to the latest ones; the oldest block may be a part of a year.
         The effect of earlier campaigns is taken out, unless ``raw``.
@@ -128,8 +133,10 @@ class Series:
         )
 
     def last_year(self, q: int, window: str, back: int = 1) -> np.ndarray | None:
-        """The same calendar months in the year before the start (``back`` = 2: the year before
-        that) [V]; None if unobserved."""
+        """The same calendar months in the year before the start [V]; None if unobserved.
+
+        With ``back`` = 2 in the year before that.
+        """
         start, n = self.history_end(q), self.per_year
         columns = [start + k % n - back * n for k in range(*self.windows[window])]
         if min(columns) < 0 or max(columns) >= self.values.shape[1]:
@@ -138,8 +145,10 @@ class Series:
 
 
 def petition_series(panel: Panel, campaign: Campaign, outcome: Outcome = PETITIONS) -> Series:
-    """Petitions, or the part of the register that an outcome names (repeat, group, skip_level …),
-    by month."""
+    """Petitions by month, or the part of the register that an outcome names.
+
+    Such as repeat, group, skip_level …
+    """
     (column,) = outcome.columns
     values = panel.petitions if column == "petitions" else _since_kept(panel.parts[column])
     start = panel.month_index(campaign.start_month)
@@ -157,8 +166,10 @@ def petition_series(panel: Panel, campaign: Campaign, outcome: Outcome = PETITIO
 
 
 def _since_kept(part: np.ndarray) -> np.ndarray:
-    """A part of the register [V, M], NaN in the months before it was kept: a column that was
-    introduced later says nothing of them."""
+    """A part of the register [V, M], NaN in the months before it was kept.
+
+    A column that was introduced later says nothing of them.
+    """
     values, blank = part.astype(float), int(np.argmax(part.any(0)))
     if blank >= INTRODUCED:
         values[:, :blank] = np.nan
@@ -168,8 +179,9 @@ def _since_kept(part: np.ndarray) -> np.ndarray:
 def income_series(
     panel: Panel, campaign: Campaign, outcome: Outcome, statistic: str = "total"
 ) -> Series:
-    """Income of some sources by calendar year; a quiet year's income year must not touch any
-    campaign.
+    """Income of some sources by calendar year.
+
+    A quiet year's income year must not touch any campaign.
 
     A start after June leaves its mark on that year already, which is neither the campaign's nor
     history.
@@ -205,8 +217,10 @@ def income_series(
 
 
 def touched(panel: Panel, campaign: Campaign, year: int) -> bool:
-    """Whether a calendar year overlaps the campaign or a year spoilt by an earlier one of unknown
-    list."""
+    """Whether a calendar year overlaps the campaign or a spoilt year.
+
+    Spoilt is one touched by an earlier campaign of unknown list.
+    """
     first, last = pd.Period(year=year, month=1, freq="M"), pd.Period(year=year, month=12, freq="M")
     return last >= campaign.start_month or any(
         e <= last and first <= e + SPOILT_MONTHS - 1 for e in unknown_lists(panel, campaign)

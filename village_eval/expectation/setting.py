@@ -28,8 +28,9 @@ it."""
 
 @dataclass(frozen=True, eq=False)
 class Setting:
-    """The listing rule and the fitted history of one outcome; R = 1 + townships refits, V
-    villages.
+    """The listing rule and the fitted history of one outcome.
+
+    R = 1 + townships refits, V villages.
 
     ``family`` are the settings of the same panel that it was made among.
     """
@@ -50,8 +51,10 @@ class Setting:
 
     @property
     def df(self) -> int:
-        """Degrees of freedom of the jackknife: townships that have a listed village, less one. The
-        others tell of the base only."""
+        """Degrees of freedom of the jackknife: townships that have a listed village, less one.
+
+        The others tell of the base only.
+        """
         return len(set(self.panel.township[self.panel.listed].tolist())) - 1
 
     def beside(self, outcome: str) -> Setting:
@@ -59,8 +62,11 @@ class Setting:
         return self._family.of(outcome)
 
     def without(self, gone: np.ndarray) -> Setting | None:
-        """The same without the villages ``gone`` (bool [V]), the rule learned anew and the history
-        as it was; None when no listed or no other village stays."""
+        """The same without the villages ``gone`` (bool [V]); None when too few stay.
+
+        The rule is learned anew, the history stays as it was. At least one listed and one other
+        village must stay.
+        """
         rest = self._family.without(gone)
         listed = rest.panel.listed
         if not listed.any() or listed.all():
@@ -77,7 +83,8 @@ class Setting:
         return min(self.series.history_end(q), DEPTH * self.series.per_year)
 
     def base(self, q: int, window: str, kind: str, depth: int | None = None) -> np.ndarray | None:
-        """What ``kind`` leads to expect of the year q years before the campaign's: [R, V] or [V];
+        """What ``kind`` leads to expect of the year q years before the campaign's: [R, V] or [V].
+
         None if unobserved.
 
         history: the village's share of the year's total by its own past, the latest ``depth``
@@ -115,8 +122,10 @@ class Setting:
         return base
 
     def expectation(self, q: int, window: str) -> np.ndarray:
-        """What history leads to expect of the year q, up to a constant [R, V], of an outcome that
-        has one. Raises ValueError for another."""
+        """What history leads to expect of the year q, up to a constant [R, V].
+
+        ValueError for an outcome that has no history.
+        """
         base = self.base(q, window, "history")
         if base is None:
             raise ValueError(f"{self.series.name} {window}, {q} years before: no history")
@@ -139,8 +148,9 @@ class Setting:
         return self.rule.control(q)
 
     def earlier_effect(self) -> float:
-        """Mean log effect of the earlier campaigns whose lists are known: their lists against
-        villages passed over, by their odds.
+        """Mean log effect of the earlier campaigns whose lists are known.
+
+        Their lists against villages passed over, by their odds.
 
         The same year, and the same history, of both; 0 where it cannot be said.
         """
@@ -161,8 +171,10 @@ class Setting:
     def change(
         self, q: int, window: str, kind: str, control: bool = True, depth: int | None = None
     ) -> np.ndarray:
-        """τ_q: the change of the listed from their base, less that of the unlisted if ``control``:
-        [R], NaN when unobserved."""
+        """τ_q [R], the change of the listed from their base, NaN when unobserved.
+
+        Less that of the unlisted if ``control``.
+        """
         if kind == "history" and depth is None:
             depth = self.depth(q)
         key = (q, window, kind, control, depth)
@@ -180,8 +192,10 @@ class Setting:
         return tau(y, base, self.treated(q), others, self.series.statistic)
 
     def absolute(self, value: float, window: str) -> float | None:
-        """A log effect in petitions over the window, or in yuan per listed village; None where sums
-        are not what it is about."""
+        """A log effect in petitions over the window, or in yuan per listed village.
+
+        None where sums are not what it is about.
+        """
         if self.series.statistic != "total":
             return None
         actual = np.nansum(self.series.observed(0, window)[self.panel.listed])
@@ -189,8 +203,9 @@ class Setting:
         return float(averted if self.series.counts else averted / self.panel.listed.sum())
 
     def least_error(self, window: str) -> float:
-        """The standard error that so many villages leave at least: where hardly any changed, the
-        jackknife sees no error at all.
+        """The standard error that so many villages leave at least.
+
+        Where hardly any changed, the jackknife sees no error at all.
 
         Of a share of villages, as of one that ``changed`` among the listed, with one more that did
         and one that did not (Laplace's rule); 0 for other outcomes.
@@ -208,8 +223,10 @@ class Setting:
         return int((self.panel.listed & np.isfinite(self.series.observed(0, window))).sum())
 
     def largest_share(self, window: str) -> float | None:
-        """How much of the listed villages' total one village holds; None where the outcome is no
-        total."""
+        """How much of the listed villages' total one village holds.
+
+        None where the outcome is no total.
+        """
         y = np.nan_to_num(self.series.observed(0, window)[self.panel.listed])
         return (
             float(y.max() / y.sum()) if self.series.statistic == "total" and y.sum() > 0 else None
@@ -234,8 +251,10 @@ class Setting:
         )
 
     def from_refits(self, values: np.ndarray, window: str, design: str, reference: str) -> Estimate:
-        """An Estimate with the jackknife's interval from values [R] of the full sample and of the
-        refits."""
+        """An Estimate with the jackknife's interval.
+
+        From values [R] of the full sample and of the refits.
+        """
         refits = Refits(values)
         value, se = float(refits.value), float(refits.se)
         blank = self.blank(window, design, reference=reference)
@@ -296,8 +315,10 @@ def unusable(panel: Panel, campaign: Campaign) -> str | None:
 
 
 class Settings:
-    """The settings of one panel, each made when it is first asked for: the rule is learned once,
-    and a history fitted once for each outcome."""
+    """The settings of one panel, each made when it is first asked for.
+
+    The rule is learned once, and a history fitted once for each outcome.
+    """
 
     def __init__(self, panel: Panel, campaign: Campaign, rule: ListingRule | None = None) -> None:
         self.panel, self.campaign = panel, campaign
@@ -314,8 +335,11 @@ class Settings:
         return self._rule
 
     def of(self, outcome: str | Series) -> Setting:
-        """The setting of an outcome: a name (petitions, a part of them, or an income with an
-        optional statistic as in ``earned_income:typical``), or a Series of one's own."""
+        """The setting of an outcome.
+
+        A name (petitions, a part of them, or an income with an optional statistic as in
+        ``earned_income:typical``), or a Series of one's own.
+        """
         if not isinstance(outcome, str):
             return self._make(outcome, None)
         if outcome not in self._made:
@@ -328,8 +352,10 @@ class Settings:
         return self._made[outcome]
 
     def without(self, gone: np.ndarray) -> Settings:
-        """The settings of the villages that stay when ``gone`` (bool [V]) are left out; their rule
-        is learned anew."""
+        """The settings of the villages that stay when ``gone`` (bool [V]) are left out.
+
+        Their rule is learned anew.
+        """
         key = gone.tobytes()
         if key not in self._without:
             self._without[key] = Settings(self.panel.subset(~gone), self.campaign)
@@ -359,8 +385,11 @@ class Settings:
 
 
 def named(text: str, panel: Panel) -> tuple[Outcome, str]:
-    """The outcome and statistic that ``earned_income:typical``, ``petitions`` or a part of the
-    register names; ValueError with what there is."""
+    """The outcome and statistic that a text names.
+
+    Such as ``earned_income:typical``, ``petitions`` or a part of the register; ValueError with what
+    there is.
+    """
     name, colon, statistic = text.partition(":")
     known = {o.name: o for o in OUTCOMES if o.family != "other"}
     known |= {part: Outcome(part, "other", "count", -1, (part,)) for part in panel.parts}

@@ -1,5 +1,6 @@
-"""The headline design for shares: resolved petitions of all petitions, those settled locally,
-scores out of full marks.
+"""The headline design for shares.
+
+Resolved petitions of all petitions, those settled locally, scores out of full marks.
 
 A share is a ratio of sums, Σ w part / Σ w whole. With S_L, S_U the shares of the listed and of the
 unlisted,
@@ -25,8 +26,9 @@ from village_eval.expectation.setting import Setting, binomial_error
 
 @dataclass(frozen=True, eq=False)
 class ShareSetting(Setting):
-    """A setting whose ``outcome`` is a part of ``whole`` (statistic ``share``); village-years
-    without a whole are NaN in both.
+    """A setting whose ``outcome`` is a part of ``whole`` (statistic ``share``).
+
+    Village-years without a whole are NaN in both.
 
     Where a whole is one per village and year (a score), villages count that are known both now and
     before.

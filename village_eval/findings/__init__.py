@@ -1,2 +1,4 @@
-"""From estimates to what may be said: grade, caps, specification curve, persistence, villages,
-cost; evaluate."""
+"""From estimates to what may be said.
+
+Grade, caps, specification curve, persistence, villages, cost; evaluate.
+"""

@@ -49,8 +49,10 @@ then."""
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What was found of one question before it is graded: the headline's estimate, the other
-    designs beside it, the checks."""
+    """What was found of one question before it is graded.
+
+    The headline's estimate, the other designs beside it, the checks.
+    """
 
     estimate: Estimate
     checks: tuple[Check, ...] = ()
@@ -74,8 +76,10 @@ class Answer:
 
 @dataclass(frozen=True, eq=False)
 class Assessment:
-    """What can be said of one panel: findings, other designs beside them, event study, the rule's
-    fit, the villages, how many."""
+    """What can be said of one panel.
+
+    Findings, other designs beside them, event study, the rule's fit, the villages, how many.
+    """
 
     findings: list[Finding]
     sensitivity: list[Estimate]
@@ -89,8 +93,10 @@ class Assessment:
 
 @dataclass(frozen=True, eq=False)
 class Asking:
-    """What is asked of a county: the settings of its panel, its mergers and recodings, the checks
-    and the designs."""
+    """What is asked of a county.
+
+    The settings of its panel, its mergers and recodings, the checks and the designs.
+    """
 
     settings: Settings
     changes: pd.DataFrame | None = None
@@ -174,8 +180,10 @@ def assess(
 
 
 def _questions() -> list[Question]:
-    """What is asked of any county, whether or not it can answer: petitions by window, totals of
-    income."""
+    """What is asked of any county, whether or not it can answer.
+
+    Petitions by window, totals of income.
+    """
     income = [Question(o) for o in OUTCOMES if o.family == "income" and o.statistics]
     return PETITIONS.questions() + income
 
@@ -231,8 +239,10 @@ def _further(asking: Asking, yearly: dict[str, Yearly], answers: list[Answer]) -
 
 
 def _with_amounts(setting: Setting, estimate: Estimate) -> Estimate:
-    """Adds what reports compare with: actual and expected amounts, and the plain before-after now
-    and in quiet years."""
+    """Adds what reports compare with.
+
+    Actual and expected amounts, and the plain before-after now and in quiet years.
+    """
     if estimate.value is None:
         return estimate
     window = estimate.window
@@ -255,8 +265,10 @@ def _with_amounts(setting: Setting, estimate: Estimate) -> Estimate:
 def _with_second_opinions(
     settings: Settings, estimate: Estimate, draws: int, seed: int
 ) -> Estimate:
-    """The primary findings' p values by wild cluster bootstrap and by permutation of the learned
-    rule."""
+    """The primary findings with second opinions on their p values.
+
+    By wild cluster bootstrap and by permutation of the learned rule.
+    """
     if estimate.question not in PRIMARY or estimate.value is None:
         return estimate
     setting = settings.of(estimate.question.series)

@@ -1,5 +1,7 @@
-"""Caps: what a county's history, its list or its books allow a finding to be graded at best,
-whatever its checks say."""
+"""The best grade that a county's history, list or books allow a finding.
+
+Whatever its checks say.
+"""
 
 from __future__ import annotations
 

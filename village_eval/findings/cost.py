@@ -23,8 +23,9 @@ OF = PRIMARY
 
 @dataclass(frozen=True)
 class Cost:
-    """Yuan of funds per unit of benefit (a petition averted, a yuan earned) of a finding, with a 95
-    % interval.
+    """Yuan of funds per unit of a finding's benefit, with a 95 % interval.
+
+    A unit is a petition averted or a yuan earned.
 
     ``verdict``: known (value, low and high), at_least (low only), none (no benefit seen: nothing to
     divide by), refused (``reason``, a key of the words).

@@ -76,12 +76,15 @@ class Evaluation:
 
     @property
     def campaign(self) -> Campaign:
+        """That of the county."""
         return self.county.campaign
 
     @property
     def day(self) -> dt.date:
-        """The day as of which the county is looked at: as asked for, else the last of the campaign
-        or of what is observed."""
+        """The day as of which the county is looked at.
+
+        As asked for, else the last of the campaign or of what is observed.
+        """
         asked, last = self.options.get("as_of"), self.panel.months[-1].end_time.date()
         return dt.date.fromisoformat(asked) if asked else max(last, self.campaign.end)
 
@@ -101,8 +104,10 @@ class Evaluation:
         return costs(self.county.measures, self.findings)
 
     def shown_to(self, audience: str) -> Evaluation:
-        """The same results for a report to ``audience`` (audience.py): public ones hold no
-        village."""
+        """The same results for a report to ``audience`` (audience.py).
+
+        Public ones hold no village.
+        """
         if audience not in AUDIENCES:
             raise ValueError(f"unknown audience {audience!r}; known: {', '.join(AUDIENCES)}")
         return replace(self, audience=audience)
@@ -133,8 +138,10 @@ class Evaluation:
         return value
 
     def find(self, question: Question | str) -> Finding | None:
-        """The finding that answers a question, or an id such as ``petitions.first_year``; None
-        when it was not asked of this county."""
+        """The finding that answers a question, or an id such as ``petitions.first_year``.
+
+        None when it was not asked of this county.
+        """
         ident = question if isinstance(question, str) else question.id
         return next((f for f in self.findings if f.id == ident), None)
 
@@ -160,8 +167,9 @@ def evaluate(
     checks: Iterable[DeclaredCheck | Callable[[Case], Check]] = (),
     designs: Iterable[DeclaredDesign | Callable[..., Estimate]] = (),
 ) -> Evaluation:
-    """Evaluate a county folder (or a County). Computed once for given inputs, options and version,
-    then read back.
+    """Evaluate a county folder (or a County).
+
+    Computed once for given inputs, options and version, then read back.
 
     ``as_of`` uses only what was known on that day. ``checks`` and ``designs`` of one's own stand
     beside the built-in ones (checks/own.py, designs/declared.py); such results are computed anew

@@ -1,5 +1,7 @@
-"""Finding = estimate + checks -> grade and conclusion. Grades are trust in the number, whatever its
-sign (methods.md's rules)."""
+"""Finding = estimate + checks -> grade and conclusion.
+
+Grades are trust in the number, whatever its sign (methods.md's rules).
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,10 @@ def finding(
     p_adjusted: float | None,
     caps: dict[str, str] | None = None,
 ) -> Finding:
-    """Grade and conclude. ``caps`` are the best grades that the county's history allows, by reason
-    (caps.py)."""
+    """Grade and conclude.
+
+    ``caps`` are the best grades that the county's history allows, by reason (caps.py).
+    """
     caps = caps or {}
     n_quiet, favourable = len(estimate.years), estimate.question.outcome.favourable
     if estimate.value is None or estimate.error is None:
@@ -60,8 +64,10 @@ def finding(
 
 
 def grade_of(estimate: Estimate, checks: Sequence[Check], n_quiet: int, cap: str = "A") -> str:
-    """A to D by the number of weak and failed checks and of quiet years; X when a failed check
-    misleads."""
+    """A to D by the number of weak and failed checks and of quiet years.
+
+    X when a failed check misleads.
+    """
     failed = [c for c in checks if c.verdict == "fail"]
     weak = [c for c in checks if c.verdict == "weak"]
     if any(c.misleads for c in failed):
@@ -78,14 +84,18 @@ def grade_of(estimate: Estimate, checks: Sequence[Check], n_quiet: int, cap: str
 
 
 def minimum_detectable(error: Mixture) -> float:
-    """The true effect (log, positive) that a two-sided 5 % test would find in four of five
-    campaigns."""
+    """The true effect that a test would find in four of five campaigns.
+
+    Log, positive; the test is two-sided at 5 %.
+    """
     return error.quantile(1 - LEVEL / 2) + error.quantile(POWER)
 
 
 def exaggeration(error: Mixture, truth: float) -> float:
-    """How much larger than ``truth`` (log) an estimate reads on average when it is significant
-    (Gelman & Carlin 2014)."""
+    """How much larger than ``truth`` (log) an estimate reads on average when significant.
+
+    After Gelman & Carlin (2014).
+    """
     critical = error.quantile(1 - LEVEL / 2)
     levels = (np.arange(4000) + 0.5) / 4000
     # Deterministic draws of the error: truth + scale · z for each component of the mixture, z on
@@ -101,8 +111,11 @@ def exaggeration(error: Mixture, truth: float) -> float:
 
 
 def adjust(p_values: Mapping[Question, float | None]) -> dict[Question, float | None]:
-    """Adjusted p values. The primary questions' stand: they are asked beforehand and success is
-    one-sided, so that each announces a success that is none in at most 2.5 % and both together in
-    at most 5 %. Everything else is corrected for everything (Holm)."""
+    """Adjusted p values.
+
+    The primary questions' stand: they are asked beforehand and success is one-sided, so that each
+    announces a success that is none in at most 2.5 % and both together in at most 5 %. Everything
+    else is corrected for everything (Holm).
+    """
     corrected = holm({k: p for k, p in p_values.items() if p is not None})
     return {k: p if k in PRIMARY or p is None else corrected[k] for k, p in p_values.items()}

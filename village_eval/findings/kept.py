@@ -1,5 +1,7 @@
-"""Results that were computed before: folders in the user's cache, one for given inputs, options,
-program and libraries."""
+"""Results that were computed before.
+
+Folders in the user's cache, one for given inputs, options, program and libraries.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +40,10 @@ def root() -> Path:
 
 @cache
 def program() -> str:
-    """A hash of all that computes: every file of the package, words and numbers too, and the
-    libraries."""
+    """A hash of all that computes.
+
+    Every file of the package, words and numbers too, and the libraries.
+    """
     package, digest = Path(__file__).parents[1], hashlib.sha256()
     for path in sorted(package.rglob("*")):
         if path.suffix in (".py", ".toml", ".csv"):

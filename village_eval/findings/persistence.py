@@ -1,5 +1,6 @@
-"""Does the effect last: its path by window after the campaign, a half-life with an interval, and
-what cannot be known yet.
+"""Does the effect last?
+
+Its path by window after the campaign, a half-life with an interval, and what cannot be known yet.
 
 On the windows after the campaign, y [K] with covariance V, a fade-out is fitted by generalised
 least squares,
@@ -54,8 +55,10 @@ ENOUGH = 10
 
 @dataclass(frozen=True)
 class Fade:
-    """Half-life in months (inf: stays) and its 95 % interval; ``low`` 0.5 and ``high`` inf are open
-    ends. ``effect`` is b."""
+    """Half-life in months (inf: stays) and its 95 % interval.
+
+    ``low`` 0.5 and ``high`` inf are open ends. ``effect`` is b.
+    """
 
     effect: float
     half_life: float
@@ -135,8 +138,10 @@ def persistence(
 
 
 def fit_fade(path: list[Estimate], campaign: Campaign) -> Fade:
-    """Fit effect and half-life to the estimates of windows that follow one another after the end;
-    at least two."""
+    """Fit effect and half-life to the estimates of windows that follow one another after the end.
+
+    There must be at least two.
+    """
     y, covariance, df = joint(path)
     precision = np.linalg.inv(covariance)
     f = np.array([[shape(campaign, e.window, h) for e in path] for h in HALF_LIVES])  # [H, K]
@@ -149,8 +154,10 @@ def fit_fade(path: list[Estimate], campaign: Campaign) -> Fade:
 
 
 def joint(path: list[Estimate]) -> tuple[np.ndarray, np.ndarray, float]:
-    """Estimates [K] of several windows, their covariance [K, K] with one common correlation, and
-    its degrees of freedom."""
+    """Estimates [K] of several windows, their covariance, and its degrees of freedom.
+
+    The covariance [K, K] has one common correlation.
+    """
     refits = Refits.of([np.r_[e.value, e.refits.without] for e in path if e.refits is not None])
     within = refits.covariance
     k, sd = len(path), np.sqrt(np.diag(within))
@@ -169,8 +176,10 @@ def shape(campaign: Campaign, window: str, half_life: float) -> float:
 def compare_mechanisms(
     table: pd.DataFrame | None, panel: Panel, campaign: Campaign
 ) -> pd.DataFrame:
-    """By long-term mechanism: log(later / early petitions) of listed villages with it less that of
-    those without it."""
+    """Whether petitions came back less where there is a long-term mechanism, a row each.
+
+    log(later / early petitions) of listed villages with it less that of those without it.
+    """
     columns = [
         "mechanism",
         "with_it",
@@ -226,8 +235,10 @@ def _difference(
     township: np.ndarray,
     level: float,
 ) -> dict[str, object]:
-    """Log ratio of ratios with an interval by leaving one township out, at a ``level`` that knows
-    how many are compared."""
+    """Log ratio of ratios with an interval by leaving one township out.
+
+    At a ``level`` that knows how many are compared.
+    """
     own = np.unique(township[with_it | without])
     keep = np.vstack([np.ones(len(township), bool), own[:, None] != township[None, :]])
     sums = {

@@ -1,5 +1,7 @@
-"""Values on disk: dataclasses, frames, arrays, dates written down and read back as they were, with
-no pickle and no line for any single class.
+"""Values on disk.
+
+Dataclasses, frames, arrays, dates written down and read back as they were, with no pickle and no
+line for any single class.
 
 A folder holds ``values.json``, large frames as ``<place>.parquet`` and large arrays in
 ``arrays.npz``. In the JSON a dictionary with the key ``$`` is a typed value; ``$`` of a dataclass

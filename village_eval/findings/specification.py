@@ -1,5 +1,6 @@
-"""The specification curve: the petitions' answer under every reasonable choice at once, in closed
-form.
+"""The specification curve.
+
+The petitions' answer under every reasonable choice at once, in closed form.
 
 Choices, all crossed (Simonsohn, Simmons & Nelson 2020): the window; what counts (petitions, cases,
 first petitions); the design and its base; what the learned listing rule sees, each feature left out
@@ -49,8 +50,9 @@ left out; empty where a design has no such choice. Estimates are log ratios with
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """One specification: its choices, and τ [Q, R] of the campaign year and of the quiet years that
-    it is taken against.
+    """One specification.
+
+    Its choices, and τ [Q, R] of the campaign year and of the quiet years that it is taken against.
 
     ``quiet`` is None of a design that knows no error between years.
     """
@@ -153,8 +155,11 @@ def summary(curve: pd.DataFrame) -> Summary | None:
 
 
 def by_choice(curve: pd.DataFrame) -> pd.DataFrame:
-    """What each option does: choice, option, n, median, lowest, highest over the reasonable
-    specifications that take it."""
+    """What each option does.
+
+    Columns: choice, option, n, median, lowest, highest over the reasonable specifications that take
+    it.
+    """
     kept, rows = curve[~curve["misleads"].astype(bool)], []
     for choice in CHOICES:
         for option in options(curve, choice):
@@ -164,8 +169,10 @@ def by_choice(curve: pd.DataFrame) -> pd.DataFrame:
 
 
 def options(curve: pd.DataFrame, choice: str) -> list[str]:
-    """The options of a choice that reasonable specifications take, in the order of this file (years
-    last, in their order)."""
+    """The options of a choice that reasonable specifications take.
+
+    In the order of this file, years last, in their order.
+    """
     known = {"window": WINDOWS, "outcome": COUNTED, "design": DESIGNS}.get(choice, (ALL, "unusual"))
     there = set(curve.loc[~curve["misleads"].astype(bool), choice]) - {""}
     return [k for k in known if k in there] + sorted(there - set(known))
@@ -236,8 +243,10 @@ def _taus(
     base: str,
     depth: int | None,
 ) -> dict[int, tuple[np.ndarray, np.ndarray]]:
-    """By quiet year: τ of the campaign year [R], and of that year under each rule [rules, R], both
-    on as much history."""
+    """By quiet year, τ of the campaign year [R] and of that year [rules, R].
+
+    The latter under each rule; both on as much history.
+    """
     taus = {}
     for q in setting.series.quiet[window]:
         own = None if depth is None else min(setting.depth(q), depth)
@@ -290,8 +299,10 @@ def _counted(panel: Panel, campaign: Campaign) -> Iterator[tuple[str, Series | N
 
 
 def _headline(frame: pd.DataFrame) -> pd.Series:
-    """The specification that the report's number is: its choices, or without quiet years the
-    expectation alone."""
+    """The specification that the report's number is.
+
+    Its choices, or without quiet years the expectation alone.
+    """
     same = (
         (frame["window"] == "first_year")
         & (frame["outcome"] == "petitions")
@@ -307,8 +318,10 @@ def _headline(frame: pd.DataFrame) -> pd.Series:
 
 
 def _estimates(trials: list[Trial], df: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Value, standard error and half width of the 95 % interval of every trial; ``df`` is
-    Setting.df."""
+    """Value, standard error and half width of the 95 % interval of every trial.
+
+    ``df`` is Setting.df.
+    """
     value, se, half = np.zeros((3, len(trials)))
     kinds = [(trial.quiet is None, len(trial.campaign)) for trial in trials]
     for kind in set(kinds):

@@ -1,5 +1,6 @@
-"""Village by village: which listed villages lie below what their history led to expect, luck
-removed.
+"""Village by village.
+
+Which listed villages lie below what their history led to expect, luck removed.
 
 In the first year village i shows y_i ~ Poisson(E_i r_i), with E_i what its history led to expect
 without a campaign and r_i its underlying ratio, r ~ Gamma(k, k/m): m the mean of the listed, k from
@@ -41,8 +42,9 @@ COLUMNS = [
 
 @dataclass(frozen=True, eq=False)
 class Turnaround:
-    """How many listed villages improved (IMPROVED): posterior mean and 95 % interval, and what
-    stands beside it.
+    """How many listed villages improved (IMPROVED).
+
+    Posterior mean and 95 % interval, and what stands beside it.
 
     ``sure``: villages that improved with probability SURE or more. ``before_after``: villages that
     a plain comparison with the same months a year earlier would announce (more than 10 % fewer
@@ -62,7 +64,9 @@ class Turnaround:
 
 def village_table(s: Setting, estimate: Estimate) -> pd.DataFrame:
     """One row per listed village, COLUMNS; ``ratio_low`` to ``ratio_high`` is a 90 % interval.
-    Empty without an estimate."""
+
+    Empty without an estimate.
+    """
     if estimate.value is None:
         return pd.DataFrame(columns=COLUMNS)
     listed, errors = s.panel.listed, _errors(estimate)
@@ -106,8 +110,10 @@ def turnaround(s: Setting, estimate: Estimate) -> Turnaround | None:
 
 
 def _quiet_counts(s: Setting, estimate: Estimate, errors: np.ndarray) -> pd.DataFrame:
-    """What each quiet year would have shown had it been the campaign's, its change taken against
-    the other quiet years."""
+    """What each quiet year would have shown had it been the campaign's.
+
+    Its change is taken against the other quiet years.
+    """
     quiet, rows = estimate.years, []
     table = pd.DataFrame() if estimate.quiet is None else estimate.quiet
     tau = table["estimate"].to_numpy(float) if len(table) else np.zeros(0)
@@ -123,8 +129,10 @@ def _quiet_counts(s: Setting, estimate: Estimate, errors: np.ndarray) -> pd.Data
 def _expected(
     s: Setting, q: int, window: str, weight: np.ndarray, effect: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Actual and expected counts [V] q years before the campaign's; the weighted sum of
-    expectations is what ``effect`` says."""
+    """Actual and expected counts [V] q years before the campaign's.
+
+    The weighted sum of expectations is what ``effect`` says.
+    """
     y, share = s.series.observed(q, window), s.expectation(q, window)[0]
     return y, share * (weight @ y) / np.exp(effect) / (weight @ share)
 
@@ -138,8 +146,10 @@ def _errors(estimate: Estimate, levels: int = 41) -> np.ndarray:
 def _probabilities(
     bound: float, y: np.ndarray, expected: np.ndarray, mean: float, k: float, errors: np.ndarray
 ) -> np.ndarray:
-    """[errors, V]: posterior probability of a ratio below ``bound`` if the true log effect is the
-    headline's plus an error."""
+    """Posterior probability of a ratio below ``bound`` [errors, V].
+
+    If the true log effect is the headline's plus an error.
+    """
     rate = k / (mean * np.exp(errors[:, None])) + expected * np.exp(-errors[:, None])
     return np.asarray(gammainc(k + y, bound * rate))
 
@@ -158,8 +168,10 @@ def _quantile(
 
 
 def _count_distribution(p: np.ndarray) -> np.ndarray:
-    """Probabilities [V + 1] of how many of independent events with probabilities ``p`` [V]
-    happen."""
+    """Probabilities [V + 1] of how many independent events happen.
+
+    Their own probabilities are ``p`` [V].
+    """
     chance = np.ones(1)
     for each in p:
         chance = np.convolve(chance, [1 - each, each])
@@ -167,8 +179,10 @@ def _count_distribution(p: np.ndarray) -> np.ndarray:
 
 
 def _prior(y: np.ndarray, expected: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
-    """Mean and Gamma shape of the villages' ratios, by weighted maximum likelihood with a weak
-    prior of the shape near 4."""
+    """Mean and Gamma shape of the villages' ratios.
+
+    By weighted maximum likelihood with a weak prior of the shape near 4.
+    """
     from scipy.optimize import minimize_scalar
 
     mean = max(weight @ y, 0.5) / (weight @ expected)

@@ -119,8 +119,10 @@ READERS = {
 def read_campaign(
     content: bytes | None,
 ) -> tuple[dict | None, list[Problem], list[Problem]]:
-    """The keys of campaign.toml (its bytes; None: there is none) with their types, problems, and
-    warnings; unknown keys under ``extra``."""
+    """The keys of campaign.toml with their types, problems, and warnings.
+
+    Given are the file's bytes, None where there is none; unknown keys come under ``extra``.
+    """
     if content is None:
         return None, [problem("no_campaign", FILE)], []
     try:
@@ -202,8 +204,10 @@ def _about(listing: Months, kind: str) -> Problem:
 def finish_campaign(
     keys: dict[str, Any], in_register: Months | None
 ) -> tuple[Campaign | None, list[Problem], list[Problem]]:
-    """Campaign with its defaults, problems and warnings; ``in_register`` is the first and last
-    month of the petitions."""
+    """Campaign with its defaults, problems and warnings.
+
+    ``in_register`` is the first and last month of the petitions.
+    """
     month = pd.Period(keys["start"], "M")
     observed = keys.get("observed") or in_register
     warnings = []

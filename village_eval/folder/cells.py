@@ -1,5 +1,6 @@
-"""What one cell says: codes, numbers, flags, terms (dates.py: dates, months, periods). The one
-reader of the county folder and of the bureaus' workbooks.
+"""What one cell says: codes, numbers, flags, terms (dates.py: dates, months, periods).
+
+The one reader of the county folder and of the bureaus' workbooks.
 
 A cell is text or a typed value. With ``strict`` (the folder) only what is complete in itself is
 read; without it (bureaus) also units beside a number and dates that lack a year or its century.
@@ -128,8 +129,10 @@ def flag(written: object, yes: Collection[str] = YES, no: Collection[str] = NO) 
 
 
 def terms(kind: str, written: object, *, many: bool, strict: bool) -> tuple[list[str], list[str]]:
-    """Keys of the vocabulary in a cell, and what is unknown; with ``many`` parted by 、，； or /,
-    without ``strict`` by blanks and + too."""
+    """Keys of the vocabulary in a cell, and what is unknown.
+
+    With ``many`` parted by 、，； or /, without ``strict`` by blanks and + too.
+    """
     key = vocabulary.lookup(kind, written)
     if key:
         return [key], []

@@ -1,5 +1,7 @@
-"""``docs/codebook.md`` from the schemas: ``python -m village_eval.folder.codebook >
-docs/codebook.md``."""
+"""``docs/codebook.md`` from the schemas.
+
+Made by ``python -m village_eval.folder.codebook > docs/codebook.md``.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,10 @@ from village_eval.words.messages import message
 
 
 def codebook() -> str:
-    """Every table and column: type, unit, required or not, allowed values with their Chinese names,
-    an example. Markdown."""
+    """Every table and column, in Markdown.
+
+    Type, unit, required or not, allowed values with their Chinese names, an example.
+    """
     parts = [
         f"# {_both('title')}",
         *(message(f"codebook.{part}", lang) for part in ("intro", "check") for lang in BOTH),

@@ -1,5 +1,6 @@
-"""A column of text to its type: values (NA where the text cannot be read) and, by kind of problem,
-which rows are wrong.
+"""A column of text to its type.
+
+Values (NA where the text cannot be read) and, by kind of problem, which rows are wrong.
 
 Work is done once per distinct text: registers repeat the same few thousand dates and terms.
 """
@@ -16,8 +17,10 @@ from village_eval.folder import cells, dates
 
 
 def convert(text: pd.Series, column: Column) -> tuple[pd.Series, dict[str, pd.Series]]:
-    """Values of the column's type, and for each kind of problem a bool mask of the rows that have
-    it."""
+    """Values of the column's type, and which rows have which problem.
+
+    A bool mask of rows for each kind of problem.
+    """
     kind, terms = column.kind, column.vocabulary
     if kind == "text":
         return text.astype("str"), {}

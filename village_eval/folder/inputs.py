@@ -1,5 +1,7 @@
-"""The files of a county folder, read once: what is hashed is what is parsed, whatever somebody does
-to the folder meanwhile."""
+"""The files of a county folder, read once.
+
+What is hashed is what is parsed, whatever somebody does to the folder meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +21,17 @@ class InputFile:
 
     @property
     def stem(self) -> str:
+        """Its name without suffix, lower case."""
         return PurePath(self.name).stem.lower()
 
     @property
     def suffix(self) -> str:
+        """The name's suffix with its dot, lower case."""
         return PurePath(self.name).suffix.lower()
 
     @cached_property
     def sha256(self) -> str:
+        """The hash of its content, hexadecimal."""
         return hashlib.sha256(self.content).hexdigest()
 
 

@@ -1,5 +1,6 @@
-"""What this program may overwrite: a folder that it wrote itself and that nobody added to; nothing
-else.
+"""What this program may overwrite: a folder that it wrote itself and that nobody added to.
+
+Nothing else.
 
 A folder is ours by a file in it that lists what we wrote (relative path and SHA-256). Anything
 beside the list, and a listed file changed since, is somebody's work and stops the run before it
@@ -36,8 +37,9 @@ JUST_BEGUN = 60
 def replacing(
     out: str | Path, inputs: Iterable[str | Path] = (), *, lang: str, mode: int = 0o755
 ) -> Iterator[Path]:
-    """A new folder that takes the place of ``out`` when the block ends well, whole, and disappears
-    when it does not; what stood there before then stays as it was.
+    """A new folder that takes the place of ``out`` once the block has ended well.
+
+    When it does not, the folder disappears, and what stood there before stays as it was.
 
     Raises InputError, before the block starts, when ``out`` is not ours (``refuse``); the same
     when somebody added to it meanwhile.
@@ -60,8 +62,11 @@ def replacing(
 
 
 def refuse(out: str | Path, inputs: Iterable[str | Path] = (), *, lang: str) -> None:
-    """Raise InputError unless ``out`` may be written: it is not there, empty, or ours and nothing
-    was added; and it neither is, holds nor lies in one of ``inputs`` (files or folders)."""
+    """Raise InputError unless ``out`` may be written.
+
+    It must be absent, empty, or ours with nothing added; and it neither is, holds nor lies in one
+    of ``inputs`` (files or folders).
+    """
     if found := problems_of(Path(out), inputs, lang):
         raise InputError(found)
 
@@ -143,8 +148,10 @@ def sha256(path: Path) -> str:
 
 
 def _touched(place: Path, inputs: Iterable[str | Path]) -> Path | None:
-    """The first input that ``place`` is, holds or lies in, also by way of links inside the
-    input."""
+    """The first input that ``place`` is, holds or lies in.
+
+    Also by way of links inside the input.
+    """
     for given in inputs:
         for path in (Path(given), *_targets(Path(given))):
             real = path.resolve()
@@ -174,8 +181,10 @@ def _same(a: Path, b: Path) -> bool:
 
 
 def _exchange(place: Path, made: Path, old: Path, inputs: Iterable[str | Path], lang: str) -> None:
-    """Put the finished folder in its place; the old one is looked at once more, for what was added
-    while we worked."""
+    """Put the finished folder in its place.
+
+    The old one is looked at once more, for what was added while we worked.
+    """
     if place.exists():
         refuse(place, inputs, lang=lang)
         place.rename(old)
@@ -183,15 +192,19 @@ def _exchange(place: Path, made: Path, old: Path, inputs: Iterable[str | Path], 
 
 
 def _put_back(workshop: Path, place: Path) -> None:
-    """The folder that was on its way out returns when no new one came; should even that fail, it
-    is not lost: OSError before anything is removed."""
+    """The folder that was on its way out returns when no new one came.
+
+    Should even that fail, it is not lost: OSError before anything is removed.
+    """
     if (workshop / "old").is_dir() and not place.exists():
         (workshop / "old").rename(place)
 
 
 def _clear_leftovers(place: Path) -> None:
-    """Remove the workshops of runs that were killed; a folder that was on its way out when that
-    happened is put back."""
+    """Remove the workshops of runs that were killed.
+
+    A folder that was on its way out when that happened is put back.
+    """
     for workshop in sorted(place.parent.glob(f".{_literal(place.name)}{WORKSHOP}*")):
         if workshop.is_symlink() or not workshop.is_dir() or _is_held(workshop):
             continue

@@ -1,5 +1,7 @@
-"""Files as frames of text: .csv (UTF-8 or GB18030), .xlsx, .parquet. Cells become what a clerk
-sees; blanks become NA."""
+"""Files as frames of text: .csv (UTF-8 or GB18030), .xlsx, .parquet.
+
+Cells become what a clerk sees; blanks become NA.
+"""
 
 from __future__ import annotations
 
@@ -35,8 +37,10 @@ class RawTable:
 
 
 def input_names(folder: Path) -> list[str]:
-    """The names of the files that a county is read from: campaign.toml, tables, the import's
-    ledger."""
+    """The names of the files that a county is read from.
+
+    These are campaign.toml, tables, the import's ledger.
+    """
 
     def read(path: Path) -> bool:
         table = path.stem.lower() in TABLES and path.suffix.lower() in SUFFIXES
@@ -54,8 +58,10 @@ def read_raw(file: InputFile, table: str) -> tuple[RawTable | None, list[Problem
 
 
 def foreign_entries(folder: Path) -> list[str]:
-    """Names of what does not belong to a county folder; hidden files and Office's lock files do not
-    count."""
+    """Names of what does not belong to a county folder.
+
+    Hidden files and Office's lock files do not count.
+    """
 
     def belongs(path: Path) -> bool:
         if not path.is_file():
@@ -67,8 +73,10 @@ def foreign_entries(folder: Path) -> list[str]:
 
 
 def decode(content: bytes) -> tuple[str, str] | None:
-    """Text and encoding of UTF-8 (with or without a mark) or GB18030 bytes; None when it is
-    neither."""
+    """Text and encoding of UTF-8 (with or without a mark) or GB18030 bytes.
+
+    None when it is neither.
+    """
     if b"\x00" in content:
         return None
     try:

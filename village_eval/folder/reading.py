@@ -42,8 +42,9 @@ def county_inputs(folder: str | Path, *, lang: str | None = None) -> Inputs:
 def read_county(
     folder: str | Path, *, lang: str | None = None, inputs: Inputs | None = None
 ) -> County:
-    """The validated County of a folder (design: tidy county folder); raises InputError with all
-    problems of all tables.
+    """The validated County of a folder (design: tidy county folder).
+
+    Raises InputError with all problems of all tables.
 
     ``lang`` is the language in which problems and warnings print; each has a text in any language.
     ``inputs`` are the folder's files where they were read already (county_inputs).
@@ -119,8 +120,10 @@ def _months(tables: dict[str, Checked]) -> tuple[pd.Period, pd.Period] | None:
 
 
 def observed_months(frame: pd.DataFrame) -> tuple[pd.Period, pd.Period] | None:
-    """First and last month of the petitions; a few stray dates years away from all others do not
-    stretch it."""
+    """First and last month of the petitions.
+
+    A few stray dates years away from all others do not stretch it.
+    """
     if "month" in frame:
         months = frame["month"].dropna()
     elif "date" in frame:

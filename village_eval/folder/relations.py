@@ -1,5 +1,7 @@
-"""What must hold between rows and between tables: unique keys, known villages, changes of code that
-lead somewhere."""
+"""What must hold between rows and between tables.
+
+Unique keys, known villages, changes of code that lead somewhere.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,10 @@ thorough one."""
 
 
 def check_relations(tables: dict[str, Checked]) -> None:
-    """Add to each table the problems that only show across rows and tables; drop petitions entered
-    twice."""
+    """Add to each table the problems that only show across rows and tables.
+
+    Drop petitions entered twice.
+    """
     for checked in tables.values():
         if checked.contract == "petitions_register":
             _same_petition(checked)
@@ -53,8 +57,10 @@ def _unique(checked: Checked) -> None:
 
 
 def _same_petition(checked: Checked) -> None:
-    """Rows that are equal in every cell were entered twice and count once; one number for two
-    petitions is a problem."""
+    """Rows that are equal in every cell were entered twice and count once.
+
+    One number for two petitions is a problem.
+    """
     if "petition_id" not in checked.frame:
         return
     twice = checked.raw.frame.duplicated(keep="first") & checked.frame["petition_id"].notna()
@@ -99,8 +105,10 @@ def _one_kind_of_period(checked: Checked, column: str) -> None:
 
 
 def _follow_changes(changes: Checked, known: set[str]) -> set[str]:
-    """Codes in use and old codes that lead to them; problems for changes that lead nowhere or run
-    in a circle."""
+    """Codes in use and old codes that lead to them.
+
+    Problems for changes that lead nowhere or run in a circle.
+    """
     frame = changes.frame
     if not {"old_code", "new_code"} <= set(frame.columns):
         return known

@@ -1,5 +1,7 @@
-"""What is allowed but deserves a look: warnings that need several tables or the campaign. Nothing
-here stops or changes data."""
+"""What is allowed but deserves a look: warnings that need several tables or the campaign.
+
+Nothing here stops or changes data.
+"""
 
 from __future__ import annotations
 

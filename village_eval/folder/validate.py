@@ -8,13 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from village_eval.county.contracts import (
-    CONTRACTS,
-    Column,
-    columns,
-    contract_of,
-    schema,
-)
+from village_eval.county.contracts import CONTRACTS, Column, columns, contract_of
 from village_eval.county.ledger import Line
 from village_eval.county.problems import Problem, problem
 from village_eval.folder.cells import closest
@@ -31,7 +25,9 @@ DISTINCT_TERMS = 5
 @dataclass
 class Checked:
     """A typed table with what was found: problems stop, warnings do not, lines are for the ledger.
-    Indexed by row in the file."""
+
+    Indexed by row in the file.
+    """
 
     raw: RawTable
     contract: str
@@ -41,8 +37,10 @@ class Checked:
     lines: list[Line] = field(default_factory=list)
 
     def places(self, mask: pd.Series, column: str) -> list[Place]:
-        """(row, text) of the rows where ``mask`` is true; each distinct text once before any is
-        repeated."""
+        """(row, text) of the rows where ``mask`` is true.
+
+        Each distinct text once before any is repeated.
+        """
         cells = self.raw.frame.loc[mask.index[mask.to_numpy(bool)], column]
         cells = cells.iloc[np.argsort(cells.duplicated().to_numpy(), kind="stable")]
         return list(cells.items())
@@ -56,8 +54,10 @@ class Checked:
         warn: bool = False,
         **details: object,
     ) -> None:
-        """Note a problem, or a warning, at the rows of ``mask``; nothing when it is nowhere
-        true."""
+        """Note a problem, or a warning, at the rows of ``mask``.
+
+        Nothing when it is nowhere true.
+        """
         places: list[Place] = []
         if mask is not None and column is not None:
             places = self.places(mask.fillna(False).astype(bool), column)
@@ -74,8 +74,10 @@ class Checked:
 
 
 def check_table(table: str, raw: RawTable) -> Checked:
-    """The typed table of a file: columns read by the contract, checked by its schema; what is
-    unreadable is blank and reported."""
+    """The typed table of a file: columns read by the contract, checked by it.
+
+    What is unreadable is blank and reported.
+    """
     checked = Checked(raw, contract_of(table, raw.frame.columns))
     named = set(raw.frame.columns)
     if table == "petitions" and {"date", "month"} <= named:
@@ -99,8 +101,10 @@ def check_table(table: str, raw: RawTable) -> Checked:
 
 
 def _convert(checked: Checked) -> dict[str, pd.Series]:
-    """Fill ``checked.frame`` with typed columns; returns which cells could not be read, by
-    column."""
+    """Fill ``checked.frame`` with typed columns.
+
+    Returns which cells could not be read, by column.
+    """
     typed: dict[str, pd.Series] = {}
     unread: dict[str, pd.Series] = {}
     for name, column in columns(checked.contract).items():
@@ -121,8 +125,10 @@ def _convert(checked: Checked) -> dict[str, pd.Series]:
 
 
 def _unknown_terms(checked: Checked, name: str, column: Column, mask: pd.Series) -> None:
-    """A suggestion for each unknown term where one comes close; what is allowed is listed once a
-    column."""
+    """A suggestion for each unknown term where one comes close.
+
+    What is allowed is listed once a column.
+    """
     kind = column.vocabulary or ""
     named = tuple(_named(kind, key) for key in vocabulary.keys(kind))
     allowed: Said | str = Said("messages.form.allowed", {"keys": named})
@@ -154,37 +160,34 @@ def _note_terms(checked: Checked, name: str, text: pd.Series, keys: pd.Series, k
 
 
 def _validate(checked: Checked, unread: dict[str, pd.Series]) -> None:
-    """Run the pandera schema; each failed check names its problem."""
-    from pandera.errors import SchemaErrors
+    """Columns that must be there, blanks, bounds, columns against each other, odd values."""
+    _missing(checked)
+    present = {n: c for n, c in columns(checked.contract).items() if n in checked.frame}
+    for name, column in present.items():
+        if column.blank is False:
+            blank = checked.frame[name].isna()
+            checked.add("blank", name, blank & ~unread[name] if name in unread else blank)
+        _bounds(checked, name, column)
+    for name, column in present.items():
+        not_read = unread.get(name, pd.Series(False, checked.frame.index))
+        _across(checked, name, column, not_read)
+        _usual(checked, name, column, not_read)
 
-    try:
-        schema(checked.contract).validate(checked.frame, lazy=True)
-        failed = pd.DataFrame(columns=["check", "column", "index"])
-    except SchemaErrors as errors:
-        failed = errors.failure_cases
-        _missing(checked)
-    known = columns(checked.contract)
-    for (check, column), cases in failed.groupby(["check", "column"], sort=False, dropna=False):
-        if check == "column_in_dataframe" or column not in known:
-            continue
-        spec = known[column]
-        mask = pd.Series(checked.frame.index.isin(cases["index"]), checked.frame.index)
-        if check == "not_nullable":
-            if column in unread:
-                mask &= ~unread[column]
-            checked.add("blank", column, mask)
-        elif check == "not_share":
-            percent = checked.frame[column].between(1, 100, inclusive="right")
-            checked.add("share_in_percent", column, mask & percent)
-            checked.add("not_share", column, mask & ~percent)
-        else:
-            least, most = f"{spec.min or 0:g}", f"{spec.max or 0:g}"
-            checked.add(check, column, mask, min=least, max=most)
-    for column, spec in known.items():
-        if column in checked.frame:
-            not_read = unread.get(column, pd.Series(False, checked.frame.index))
-            _across(checked, column, spec, not_read)
-            _usual(checked, column, spec, not_read)
+
+def _bounds(checked: Checked, name: str, column: Column) -> None:
+    """Values beyond the least and the most that the contract allows."""
+    values = checked.frame[name]
+    if column.type == "share":
+        odd = values.notna() & ~values.between(column.min, column.max)
+        percent = values.between(1, 100, inclusive="right")
+        checked.add("share_in_percent", name, odd & percent)
+        checked.add("not_share", name, odd & ~percent)
+        return
+    least, most = f"{column.min or 0:g}", f"{column.max or 0:g}"
+    if column.min is not None:
+        checked.add("below", name, values < column.min, min=least, max=most)
+    if column.max is not None:
+        checked.add("above", name, values > column.max, min=least, max=most)
 
 
 def _missing(checked: Checked) -> None:

@@ -1,5 +1,7 @@
-"""Writing the tidy county folder: the same tables give the same bytes, and a folder is there whole
-or not at all."""
+"""Writing the tidy county folder.
+
+The same tables give the same bytes, and a folder is there whole or not at all.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,9 @@ def write_county(
     *,
     lang: str | None = None,
 ) -> Path:
-    """Write a county folder (UTF-8 csv, campaign.toml) and return its path; it replaces a county
-    that this program wrote there as a whole.
+    """Write a county folder (UTF-8 csv, campaign.toml) and return its path.
+
+    It replaces a county that this program wrote there as a whole.
 
     Raises InputError when ``folder`` holds anything else (folder/ours.py).
     """
@@ -42,8 +45,11 @@ def fill_folder(
     *,
     lang: str | None = None,
 ) -> None:
-    """The files of a county, written into a folder in the making (``ours.replacing``). A ledger is
-    written with its reasons in ``lang`` and with what it takes to read it in another language."""
+    """The files of a county, written into a folder in the making (``ours.replacing``).
+
+    A ledger is written with its reasons in ``lang`` and with what it takes to read it in another
+    language.
+    """
     content = tomli_w.dumps(campaign_toml(campaign), multiline_strings=False)
     (made / FILE).write_text(content, encoding="utf-8", newline="\n")
     for name, table in tables.items():
@@ -60,7 +66,7 @@ def ordered(name: str, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_table(path: Path, table: pd.DataFrame) -> None:
-    """One csv: UTF-8, line ends \\n, dates as 2022-03-15, whole numbers without a point."""
+    """One csv: UTF-8, Unix line ends, dates as 2022-03-15, whole numbers without a point."""
     pd.DataFrame({name: as_text(table[name]) for name in table}).to_csv(
         path, index=False, lineterminator="\n", encoding="utf-8"
     )

@@ -22,8 +22,9 @@ def evaluate_folders(
     as_of: str | None = None,
     workers: int | None = None,
 ) -> Iterator[tuple[Path, Exception | None]]:
-    """Evaluate county folders on all cores: out/<folder name>/ gets findings.json, manifest.json
-    and tables/.
+    """Evaluate county folders on all cores.
+
+    Each gets its own out/<folder name>/ with findings.json, manifest.json and tables/.
 
     Yields (folder, None or the exception) as each is done; one that fails does not stop the others,
     and one whose place may not be written (folder/ours.py) is not begun.

@@ -103,8 +103,10 @@ class Attribution:
 
     @property
     def doubtful(self) -> bool:
-        """Whether doses followed trouble, or went with petitions in years before there was any
-        dose."""
+        """Whether doses followed trouble, or went with petitions before there was any.
+
+        The latter in years before the campaign.
+        """
         follows = self.follows is not None and self.follows[1] < FOLLOWS
         earlier = self.placebo.loc[self.placebo["outcome"] == "petitions", "p_value"]
         return follows or (len(earlier) > 0 and float(earlier.min() * len(earlier)) < BEFORE)
@@ -118,9 +120,10 @@ def attribute(
     doses: np.ndarray | None = None,
     settings: Settings | None = None,
 ) -> Attribution:
-    """Everything on measures that one county can say. ``doses`` [L, 17] stand in for the table, in
-    simulations; ``settings`` are those
-    of the panel, where they are made already.
+    """Everything on measures that one county can say.
+
+    ``doses`` [L, 17] stand in for the table, in simulations; ``settings`` are those of the panel,
+    where they are made already.
 
     A county without measures, a rule or enough listed villages, or whose first year is not over,
     gets its ``reason``.
@@ -204,8 +207,10 @@ def earlier_years(s: Setting, doses: np.ndarray) -> list[tuple[int, float]]:
 
 
 def follows_trouble(s: Setting, doses: np.ndarray) -> tuple[float, float] | None:
-    """Rank correlation of the overall dose with petitions beyond expectation from three months
-    before to EARLY months after."""
+    """Rank correlation of the overall dose with petitions beyond expectation.
+
+    Petitions from three months before the start to EARLY months after it.
+    """
     listed, start = s.panel.listed, s.series.start
     base = s.expectation(0, "first_year")[0][listed]
     seen = surprise(s.series.values[listed, max(start - 3, 0) : start + EARLY].sum(1), base)
@@ -247,8 +252,10 @@ def _overall(fit: Regression, total: np.ndarray, doses: np.ndarray) -> dict:
 
 
 def _groups(fit: Regression, by_group: np.ndarray, doses: np.ndarray) -> list[dict]:
-    """Contributions of the four groups, their effects pooled; p values are those before pooling,
-    corrected by Holm."""
+    """Contributions of the four groups, their effects pooled.
+
+    P values are those before pooling, corrected by Holm.
+    """
     vary = by_group.std(0) > 1e-9
     k = [int(j) for j in np.flatnonzero(vary)]
     covariance = fit.covariance[np.ix_(k, k)]
@@ -279,8 +286,10 @@ def _groups(fit: Regression, by_group: np.ndarray, doses: np.ndarray) -> list[di
 
 
 def _measures(y, expected, doses, controls, overall: Regression, counts: bool) -> list[dict]:
-    """Effects of a full dose of each measure, pooled within groups; as uncertain as the jackknife
-    says the overall dose is."""
+    """Effects of a full dose of each measure, pooled within groups.
+
+    As uncertain as the jackknife says the overall dose is.
+    """
     precision, score = _likelihood(y, expected, doses, controls, counts)
     vary = [int(m) for m in np.flatnonzero(varies(doses))]
     rows, own = [], bundles(doses)
@@ -328,8 +337,10 @@ def _measures(y, expected, doses, controls, overall: Regression, counts: bool) -
 
 
 def _likelihood(y, expected, doses, controls, counts: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Precision [17, 17] and score [17] of the doses' effects, controls projected out,
-    over-dispersion allowed for."""
+    """Precision [17, 17] and score [17] of the doses' effects.
+
+    Controls are projected out, over-dispersion is allowed for.
+    """
     plain = np.column_stack([np.ones(len(y)), controls])
     if counts:
         mu = fitted_rate(y, expected[0], plain)

@@ -21,8 +21,9 @@ FEWEST = 5
 
 
 def dose_matrix(measures: pd.DataFrame | None, panel: Panel) -> np.ndarray:
-    """Dose of each measure in each listed village, float [L, 17] in the order of the panel; the
-    largest of several, else 0.
+    """Dose of each measure in each listed village, float [L, 17] in the order of the panel.
+
+    The largest of several, else 0.
 
     A measure that was begun and whose dose nobody wrote down counts as the county's median dose of
     that measure.
@@ -45,8 +46,10 @@ def dose_matrix(measures: pd.DataFrame | None, panel: Panel) -> np.ndarray:
 
 
 def active_share(measures: pd.DataFrame, panel: Panel, months: pd.PeriodIndex) -> np.ndarray:
-    """Share of a village's doses that was under way or done by the middle of each month: float [L,
-    M]."""
+    """Share of a village's doses that was under way or done by the middle of each month.
+
+    Float [L, M].
+    """
     codes = panel.villages.loc[panel.listed, "village_code"].astype(str).to_numpy()
     table = measures[
         measures["start_date"].notna() & measures["village_code"].astype(str).isin(codes)
@@ -85,8 +88,10 @@ def varies(doses: np.ndarray) -> np.ndarray:
 
 
 def bundles(doses: np.ndarray) -> list[list[int]]:
-    """Measures that came together so often that data cannot tell them apart: lists of two or more
-    (average linkage)."""
+    """Measures that came together so often that data cannot tell them apart.
+
+    Lists of two or more (average linkage).
+    """
     vary = np.flatnonzero(varies(doses))
     if len(vary) < 2:
         return []

@@ -1,5 +1,7 @@
-"""For which villages: the effect by type and by cause, and whether prescribed measures did better
-than others."""
+"""For which villages.
+
+The effect by type and by cause, and whether prescribed measures did better than others.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,9 @@ ENOUGH = 15
 
 
 def by_kind(s: Setting) -> pd.DataFrame:
-    """One row per type and cause among the listed: kind, key, villages, actual, expected, estimate,
-    ci_low, ci_high.
+    """One row per type and cause among the listed.
+
+    Columns: kind, key, villages, actual, expected, estimate, ci_low, ci_high.
 
     The effect is the villages' change from history less that of the unlisted and less what quiet
     years show for the list as a whole; missing with fewer than ENOUGH villages. ``expected`` is
@@ -79,8 +82,9 @@ def _effect(s: Setting, member: np.ndarray) -> dict:
 
 
 def matched_treatment(s: Setting, doses: np.ndarray) -> dict | None:
-    """Did doses of the groups that are prescribed for a village's type go with more change than
-    other doses?
+    """Did doses that are prescribed for a village's type go with more change than others?
+
+    By the groups of measures.
 
     {share: of all doses that were prescribed ones, difference: log effect of a prescribed full dose
     less that of another, ci_low, ci_high}; None where types are not known.
@@ -110,8 +114,9 @@ def matched_treatment(s: Setting, doses: np.ndarray) -> dict | None:
 
 
 def dose_response(s: Setting, doses: np.ndarray) -> pd.DataFrame:
-    """Thirds of the listed villages by overall dose, least first: villages, dose, actual, expected,
-    ratio. A description.
+    """Thirds of the listed villages by overall dose, least first.
+
+    Columns: villages, dose, actual, expected, ratio. A description.
 
     ``expected`` is as in by_kind; empty when petitions of the first year are not known or all got
     the same.

@@ -1,5 +1,7 @@
-"""The listed villages of a setting: what is explained, what was expected, and what is held
-fixed."""
+"""The listed villages of a setting.
+
+What is explained, what was expected, and what is held fixed.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +35,10 @@ def outcome_of(setting: Setting) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def held_fixed(setting: Setting, q: int = 0) -> np.ndarray:
-    """Controls [L, C]: type, level, the surprise of the year before and, in the campaign's year, of
-    the first months."""
+    """Controls [L, C].
+
+    Type, level, the surprise of the year before and, in the campaign's year, of the first months.
+    """
     listed, start = setting.panel.listed, setting.series.start - q * setting.series.per_year
     base = setting.expectation(q, "first_year")[0][listed]
     kinds = setting.panel.villages.loc[listed, "village_type"].fillna("").to_numpy(str)

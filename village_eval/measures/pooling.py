@@ -1,5 +1,6 @@
-"""Partial pooling without sampling: effects shrunk to their kind's mean as far as the data do not
-tell them apart.
+"""Partial pooling without sampling.
+
+Effects shrunk to their kind's mean as far as the data do not tell them apart.
 
 b ~ N(β, V) with V known; β ~ N(0, S0² 11' + τ_g² B + τ² I), B one for pairs of one group. The
 scales have half-t priors and are integrated on a grid, weighted by the marginal likelihood of b
@@ -35,8 +36,10 @@ class Pooled:
 
 
 def pool(precision: np.ndarray, score: np.ndarray, group: np.ndarray | None = None) -> Pooled:
-    """Pool effects with likelihood exp(score'β − β' precision β / 2): score = V⁻¹ b. ``group`` [K]
-    numbers a level between."""
+    """Pool effects with likelihood exp(score'β − β' precision β / 2): score = V⁻¹ b.
+
+    ``group`` [K] numbers a level between.
+    """
     k = len(score)
     same = np.zeros((k, k)) if group is None else (group[:, None] == group).astype(float)
     prior = half_t(GRID, SCALE, DF)

@@ -25,18 +25,22 @@ RIDGE = 1e-4
 
 @dataclass(frozen=True, eq=False)
 class Regression:
-    """Coefficients [R, K] of the doses (all villages first, then each township left out), in units
-    of a dose."""
+    """Coefficients [R, K] of the doses, in units of a dose.
+
+    All villages first, then each township left out.
+    """
 
     values: np.ndarray
     df: int
 
     @property
     def value(self) -> np.ndarray:
+        """The coefficients of the full sample [K]."""
         return self.values[0]
 
     @property
     def covariance(self) -> np.ndarray:
+        """Their covariance by the jackknife [K, K]."""
         return Refits(self.values.T).covariance
 
     def combined(self, weights: np.ndarray) -> tuple[float, float, float]:
@@ -46,8 +50,10 @@ class Regression:
         return value, se, refits.error(self.df).p_value(value) if se > 0 else 1.0
 
     def joint_p(self) -> float:
-        """p value against no effect at all, by the clearest one (Bonferroni); a joint F test holds
-        no level with few townships."""
+        """p value against no effect at all, by the clearest one (Bonferroni).
+
+        A joint F test holds no level with few townships.
+        """
         k = len(self.value)
         return min(1.0, k * min(self.combined(one)[2] for one in np.eye(k)))
 
@@ -60,8 +66,10 @@ def regress(
     keep: np.ndarray,
     counts: bool = True,
 ) -> Regression:
-    """Regress y [L] given ``expected`` [R, L] on doses [L, K] and controls [L, C] (without a
-    constant); keep bool [R, L]."""
+    """Regress y [L] given ``expected`` [R, L] on doses [L, K] and controls [L, C].
+
+    Controls come without a constant; ``keep`` is bool [R, L].
+    """
     x, scale = _standardised(np.column_stack([doses, controls]))
     design = np.column_stack([np.ones(len(y)), x])
     fit = _poisson if counts else _least_squares

@@ -26,7 +26,9 @@ BEFORE, AHEAD = 2, 2
 
 
 def started(s: Setting, measures: pd.DataFrame) -> dict | None:
-    """{effect, ci_low, ci_high, p_value, before, before_p_value}: log effect of having all doses
+    """How much more changed where all doses were under way, and the placebo.
+
+    Keys: effect, ci_low, ci_high, p_value, before, before_p_value. Log effect of having all doses
     under way, and the placebo's.
 
     None when all villages began alike, or months are not observed.
@@ -62,8 +64,9 @@ def started(s: Setting, measures: pd.DataFrame) -> dict | None:
 
 
 def by_start(panel: Panel, campaign: Campaign, measures: pd.DataFrame | None) -> Staggered | None:
-    """Callaway-Sant'Anna by month of a village's first measure, additive in petitions a village and
-    month: exploratory only.
+    """Callaway-Sant'Anna by month of a village's first measure.
+
+    Additive in petitions a village and month; exploratory only.
 
     It compares with never-listed villages on the month before, and so credits the listed villages'
     return to the mean. None when fewer than two months have FEWEST villages that began, or a year

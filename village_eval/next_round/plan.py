@@ -39,6 +39,7 @@ class Plan:
 
     @property
     def start_month(self) -> pd.Period:
+        """The month in which the campaign starts."""
         """The calendar month of the first day."""
         return pd.Period(self.start, "M")
 

@@ -1,2 +1,4 @@
-"""The vocabulary, one catalogue per language, numbers and dates as readers write them, messages, a
-table as a value, fonts."""
+"""Everything that is said: vocabulary, catalogues, messages, fonts.
+
+One catalogue per language; numbers and dates as its readers write them.
+"""

@@ -1,5 +1,7 @@
-"""Names that only some values can have: refused at the door, with what is allowed and the
-nearest."""
+"""Names that only some values can have.
+
+Refused at the door, with what is allowed and the nearest.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,9 @@ from village_eval.words.messages import message
 
 
 def one_of(value: str, allowed: Iterable[str], what: str) -> str:
-    """``value`` if it is allowed. ``what`` is the key of what it names (``choice`` in
-    messages.toml).
+    """``value`` if it is allowed.
+
+    ``what`` is the key of what it names (``choice`` in messages.toml).
 
     Raises ValueError that says what is allowed, and which of it is nearest.
     """

@@ -28,8 +28,10 @@ font."""
 
 
 class MissingGlyphWarning(UserWarning):
-    """A text has characters that the font of the package does not draw; ``characters`` holds
-    them."""
+    """A text has characters that the font of the package does not draw.
+
+    ``characters`` holds them.
+    """
 
     def __init__(self, characters: set[str]):
         self.characters = frozenset(characters)
@@ -64,8 +66,10 @@ def covered() -> frozenset[str]:
 
 
 def missing_glyphs(text: str) -> set[str]:
-    """The characters of ``text`` without a glyph (layout and control characters aside); names them
-    in a MissingGlyphWarning."""
+    """The characters of ``text`` without a glyph (layout and control characters aside).
+
+    Names them in a MissingGlyphWarning.
+    """
     missing = {c for c in set(text) - covered() if c.isprintable()}
     if missing:
         warnings.warn(MissingGlyphWarning(missing), stacklevel=2)
@@ -73,14 +77,17 @@ def missing_glyphs(text: str) -> set[str]:
 
 
 def drawable(text: str) -> str:
-    """``text`` for a figure: a character without a glyph becomes 〓, after a MissingGlyphWarning,
-    and never an empty box."""
+    """``text`` for a figure.
+
+    A character without a glyph becomes 〓, after a MissingGlyphWarning, and never an empty box.
+    """
     return text.translate({ord(c): GETA for c in missing_glyphs(text)})
 
 
 def html_font_face(text: str, lang: str = "zh", bold: str | None = None) -> str:
-    """CSS @font-face rules of FAMILY, Regular and Bold, holding as base64 woff2 just the glyphs
-    that ``text`` needs.
+    """CSS @font-face rules of FAMILY, Regular and Bold, with the glyphs of ``text`` only.
+
+    They are held as base64 woff2.
 
     ``bold``: the part of the text that is set in Bold, default all of it. In a language of Latin
     letters only what is not Latin, so that it is set in the reader's own font (put FAMILY after it

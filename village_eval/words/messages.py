@@ -1,5 +1,7 @@
-"""Sentences of the command line, of problems and of the codebook, by key and language
-(``messages.toml`` of each)."""
+"""Sentences of the command line, of problems and of the codebook, by key and language.
+
+They stand in the ``messages.toml`` of each language.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,10 @@ LANG_VARIABLE = "VILLAGE_EVAL_LANG"
 
 
 def locale_lang() -> str:
-    """The language of the locale where it has a folder, else OTHERWISE; the command line's --lang
-    goes before the locale, also in its processes."""
+    """The language of the locale where it has a folder, else OTHERWISE.
+
+    The command line's --lang goes before the locale, also in its processes.
+    """
     for variable in (LANG_VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(variable):
             spoken = (lang for lang in LANGUAGES if value.lower().startswith(lang))
@@ -21,8 +25,10 @@ def locale_lang() -> str:
 
 
 def message(name: str, lang: str | None = None, /, **details: object) -> str:
-    """A sentence of ``messages.toml``: ``message("cli.done", "zh", out="…")``; numbers get
-    thousands separators."""
+    """A sentence of ``messages.toml``: ``message("cli.done", "zh", out="…")``.
+
+    Numbers get thousands separators.
+    """
     shown = {
         k: f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else v
         for k, v in details.items()

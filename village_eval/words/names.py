@@ -35,8 +35,10 @@ def finding(noun: str, when: str, lang: str) -> str:
 
 
 def design(key: str, lang: str, own: Own = NONE, short: bool = False) -> str:
-    """``平常年份对照``; in full it says what it is used for or compares with. ``module:function``
-    is a researcher's own and goes by its function's name."""
+    """``平常年份对照``; in full it says what it is used for or compares with.
+
+    ``module:function`` is a researcher's own and goes by its function's name.
+    """
     if ":" in key and not own:
         return key.rpartition(":")[2]
     return _named(f"designs.{key}", "short" if short else "name", lang, own)

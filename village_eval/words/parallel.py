@@ -1,5 +1,7 @@
-"""All cores, one linear-algebra thread each: many small counties run faster side by side than one
-on many threads."""
+"""All cores, one linear-algebra thread each.
+
+Many small counties run faster side by side than one on many threads.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,9 @@ _ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS",
 
 
 def one_thread() -> None:
-    """Ask for one linear-algebra thread, unless somebody asked for another number; too late once
-    numpy is loaded.
+    """Ask for one linear-algebra thread, unless somebody asked for another number.
+
+    Too late once numpy is loaded.
 
     A county's matrices are small: several threads cost half as much processor time again as they
     compute, and bring nothing, most of all on a busy machine.
@@ -27,8 +30,9 @@ def one_thread() -> None:
 def each(
     function: Callable[[Job], Made], jobs: Iterable[Job], workers: int | None = None
 ) -> Iterator[tuple[Job, Made]]:
-    """Yield (job, function(job)) as jobs end, in no order; with one worker, or one job, in this
-    process and in order.
+    """Yield (job, function(job)) as jobs end, in no order.
+
+    With one worker, or one job, in this process and in order.
 
     Worker processes stay for the next call, so that libraries are imported once in each.
     """

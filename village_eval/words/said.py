@@ -1,5 +1,7 @@
-"""A sentence that nobody has read yet: its key and what its places hold. It is worded last, in the
-reader's language."""
+"""A sentence that nobody has read yet: its key and what its places hold.
+
+It is worded last, in the reader's language.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,10 @@ from village_eval.words.catalogue import entry
 
 @dataclass(frozen=True)
 class Said:
-    """``key`` is the catalogue and the dotted key in it (``messages.ledger.read``); a place holds a
-    text that is no language's (a file's name, a cell), a number, another sentence, or several.
+    """``key`` is the catalogue and the dotted key in it (``messages.ledger.read``).
+
+    A place holds a text that is no language's (a file's name, a cell), a number, another sentence,
+    or several.
 
     Two are equal when they say the same, whatever the language.
     """

@@ -1,5 +1,8 @@
-"""The terms of the subject. Their keys, order and aliases are in ``vocabulary.toml``, their names
-in each language's folder; this module looks them up."""
+"""The terms of the subject.
+
+Their keys, order and aliases are in ``vocabulary.toml``, their names in each language's folder;
+this module looks them up.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +28,10 @@ SKIP_LEVELS = ("city", "province", "national")
 
 
 def keys(kind: str) -> list[str]:
-    """The keys of one kind (``"measure"``, ``"cause"``, ``"village_type"`` …), in the order of the
-    vocabulary."""
+    """The keys of one kind, in the order of the vocabulary.
+
+    Kinds are ``"measure"``, ``"cause"``, ``"village_type"`` …
+    """
     return list(TERMS[kind])
 
 
@@ -61,8 +66,10 @@ def lookup(kind: str, written: object) -> str | None:
 
 
 def lookup_many(kind: str, written: object) -> tuple[list[str], list[str]]:
-    """Keys and unknown parts of a cell that lists several terms (、，；; or /); the whole cell is
-    tried first."""
+    """Keys and unknown parts of a cell that lists several terms (、，；; or /).
+
+    The whole cell is tried first.
+    """
     whole = lookup(kind, written)
     if whole:
         return [whole], []

@@ -1,5 +1,8 @@
-"""Numbers as a reader sees them: per cent, money, counts, dates, lists, in any language that has a
-folder. No arithmetic beyond rounding."""
+"""Numbers as a reader sees them.
+
+Per cent, money, counts, dates, lists, in any language that has a folder. No arithmetic beyond
+rounding.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +36,10 @@ def missing(x: object) -> TypeIs[None]:
 
 
 def number(x: float, lang: str, decimals: int = 0, always: bool = True) -> str:
-    """A number with its sign, thousands separated; ``always=False`` leaves out decimals that are
-    zero."""
+    """A number with its sign, thousands separated.
+
+    ``always=False`` leaves out decimals that are zero.
+    """
     digit = "0" if always else "#"
     text = _decimal(x, lang, decimals, "#,##0" + ("." + digit * decimals if decimals else ""))
     return text.replace("-", MINUS, 1)
@@ -46,8 +51,10 @@ def signed_number(x: float, lang: str) -> str:
 
 
 def digits(x: float, lang: str, decimals: int | None = None) -> str:
-    """A percentage's digits without sign or mark; one decimal below 10 unless it is zero, none
-    above."""
+    """A percentage's digits without sign or mark.
+
+    One decimal below 10 unless it is zero, none above.
+    """
     size = abs(x)
     if decimals is None:
         decimals = 0 if size >= 9.95 else 1
@@ -86,8 +93,10 @@ def signed_points(x: float, lang: str, decimals: int | None = None) -> str:
 
 
 def detectable(log_effect: float, fall: bool, lang: str) -> str:
-    """How large a hoped-for change would have to be to be seen; no more is told than a fall of 99 %
-    or a rise of 1,000 %."""
+    """How large a hoped-for change would have to be to be seen.
+
+    No more is told than a fall of 99 % or a rise of 1,000 %.
+    """
     told = max(-log_effect, math.log(0.01)) if fall else min(log_effect, math.log(11))
     return percent(100 * math.expm1(told), lang)
 
@@ -98,8 +107,10 @@ def share(x: float, lang: str) -> str:
 
 
 def money(yuan: float, lang: str) -> str:
-    """The size of an amount: ``3.1万元`` in Chinese (``400元`` below 500), ``31,200 yuan`` in
-    English; no sign."""
+    """The size of an amount, without a sign.
+
+    ``3.1万元`` in Chinese (``400元`` below 500), ``31,200 yuan`` in English.
+    """
     yuan = abs(yuan)
     units = words(lang, "form")["money"]
     unit = next((u for u in units if yuan >= u["from"]), units[-1])
@@ -149,8 +160,10 @@ def several(parts: Iterable[str], lang: str) -> str:
 
 
 def sentences(parts: Iterable[str], lang: str) -> str:
-    """Whole sentences one after the other, with the space that the language sets between them;
-    empty ones are left out."""
+    """Whole sentences one after the other, with the space that the language sets between them.
+
+    Empty ones are left out.
+    """
     return _form(lang, "between_sentences").join(part for part in parts if part)
 
 
