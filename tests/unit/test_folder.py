@@ -8,7 +8,7 @@ import pytest
 from conftest import county_rows, write_folder
 
 from village_eval.county import frames
-from village_eval.county.contracts import CONTRACTS, Column, schema
+from village_eval.county.contracts import CONTRACTS, Column
 from village_eval.county.county import LEDGER_COLUMNS
 from village_eval.county.ledger import worded
 from village_eval.county.problems import InputError
@@ -308,7 +308,6 @@ def test_examples_of_the_codebook_are_valid(contract):
         assert wrong == {} and typed.notna().all(), name
         kind = column.vocabulary
         assert kind is None or set(column.example.split(";")) <= set(vocabulary.keys(kind))
-    assert list(schema(contract).columns) == list(CONTRACTS[contract].columns)
 
 
 def test_messages_speak_the_language_of_the_locale(monkeypatch, tmp_path):

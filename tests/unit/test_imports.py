@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 HEAVY = {
     *("IPython", "bs4", "diff_diff", "docx", "fontTools", "jinja2", "matplotlib"),
-    *("nbconvert", "nbformat", "openpyxl", "pandera", "papermill", "scipy.optimize"),
+    *("nbconvert", "nbformat", "openpyxl", "papermill", "scipy.optimize"),
     *("scipy.stats", "seaborn", "statsmodels"),
 }
 """What takes a quarter of a second or more, or is used by few: imported where it is used."""

@@ -1,6 +1,6 @@
 """The input tables as ``contracts.toml`` declares them, the one description of tables and columns.
 
-Contract, what was known on a day, pandera schema. Their words are in each language's contracts.
+Contract and what was known on a day. Their words are in each language's contracts.
 """
 
 from __future__ import annotations
@@ -8,14 +8,10 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from village_eval.words.catalogue import words
-
-if TYPE_CHECKING:
-    import pandera.pandas as pa
 
 CODE_DIGITS = {"village_code": 12, "township_code": 9}
 NUMBERS = ("integer", "number", "share")
@@ -139,36 +135,3 @@ def contract_of(table: str, names: Collection[str]) -> str:
     if table != "petitions":
         return table
     return "petitions_counts" if "month" in names and "date" not in names else "petitions_register"
-
-
-@cache
-def schema(contract: str) -> pa.DataFrameSchema:
-    """The pandera schema of a typed table: required columns, types, blanks, ranges.
-
-    Each check bears the name of the ``[problem.…]`` that it raises. Codes, terms and dates are
-    parsed before, by ``folder.convert``; what could not be parsed is blank here and already
-    reported.
-    """
-    import pandera.pandas as pa
-
-    typed = {name: _schema(column) for name, column in columns(contract).items()}
-    return pa.DataFrameSchema(typed, name=contract, strict=False)
-
-
-def _schema(column: Column) -> pa.Column:
-    import pandera.pandas as pa
-
-    checks = []
-    if column.type == "share":
-        checks.append(pa.Check.in_range(column.min, column.max, error="not_share"))
-    else:
-        if column.min is not None:
-            checks.append(pa.Check.ge(column.min, error="below"))
-        if column.max is not None:
-            checks.append(pa.Check.le(column.max, error="above"))
-    return pa.Column(
-        DTYPES.get(column.type, "str"),
-        checks,
-        nullable=column.blank is not False,
-        required=column.required,
-    )

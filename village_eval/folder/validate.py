@@ -8,13 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from village_eval.county.contracts import (
-    CONTRACTS,
-    Column,
-    columns,
-    contract_of,
-    schema,
-)
+from village_eval.county.contracts import CONTRACTS, Column, columns, contract_of
 from village_eval.county.ledger import Line
 from village_eval.county.problems import Problem, problem
 from village_eval.folder.cells import closest
@@ -80,7 +74,7 @@ class Checked:
 
 
 def check_table(table: str, raw: RawTable) -> Checked:
-    """The typed table of a file: columns read by the contract, checked by its schema.
+    """The typed table of a file: columns read by the contract, checked by it.
 
     What is unreadable is blank and reported.
     """
@@ -166,37 +160,34 @@ def _note_terms(checked: Checked, name: str, text: pd.Series, keys: pd.Series, k
 
 
 def _validate(checked: Checked, unread: dict[str, pd.Series]) -> None:
-    """Run the pandera schema; each failed check names its problem."""
-    from pandera.errors import SchemaErrors
+    """Columns that must be there, blanks, bounds, columns against each other, odd values."""
+    _missing(checked)
+    present = {n: c for n, c in columns(checked.contract).items() if n in checked.frame}
+    for name, column in present.items():
+        if column.blank is False:
+            blank = checked.frame[name].isna()
+            checked.add("blank", name, blank & ~unread[name] if name in unread else blank)
+        _bounds(checked, name, column)
+    for name, column in present.items():
+        not_read = unread.get(name, pd.Series(False, checked.frame.index))
+        _across(checked, name, column, not_read)
+        _usual(checked, name, column, not_read)
 
-    try:
-        schema(checked.contract).validate(checked.frame, lazy=True)
-        failed = pd.DataFrame(columns=["check", "column", "index"])
-    except SchemaErrors as errors:
-        failed = errors.failure_cases
-        _missing(checked)
-    known = columns(checked.contract)
-    for (check, column), cases in failed.groupby(["check", "column"], sort=False, dropna=False):
-        if check == "column_in_dataframe" or column not in known:
-            continue
-        spec = known[column]
-        mask = pd.Series(checked.frame.index.isin(cases["index"]), checked.frame.index)
-        if check == "not_nullable":
-            if column in unread:
-                mask &= ~unread[column]
-            checked.add("blank", column, mask)
-        elif check == "not_share":
-            percent = checked.frame[column].between(1, 100, inclusive="right")
-            checked.add("share_in_percent", column, mask & percent)
-            checked.add("not_share", column, mask & ~percent)
-        else:
-            least, most = f"{spec.min or 0:g}", f"{spec.max or 0:g}"
-            checked.add(check, column, mask, min=least, max=most)
-    for column, spec in known.items():
-        if column in checked.frame:
-            not_read = unread.get(column, pd.Series(False, checked.frame.index))
-            _across(checked, column, spec, not_read)
-            _usual(checked, column, spec, not_read)
+
+def _bounds(checked: Checked, name: str, column: Column) -> None:
+    """Values beyond the least and the most that the contract allows."""
+    values = checked.frame[name]
+    if column.type == "share":
+        odd = values.notna() & ~values.between(column.min, column.max)
+        percent = values.between(1, 100, inclusive="right")
+        checked.add("share_in_percent", name, odd & percent)
+        checked.add("not_share", name, odd & ~percent)
+        return
+    least, most = f"{column.min or 0:g}", f"{column.max or 0:g}"
+    if column.min is not None:
+        checked.add("below", name, values < column.min, min=least, max=most)
+    if column.max is not None:
+        checked.add("above", name, values > column.max, min=least, max=most)
 
 
 def _missing(checked: Checked) -> None:
