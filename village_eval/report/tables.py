@@ -492,7 +492,8 @@ def township_actions(evaluation, lang: str) -> Table | None:
 def townships(evaluation, lang: str) -> Table:
     """Rows by township.
 
-    Columns: villages, listed, their petitions in the months ranked on, measures, funds, share signed off.
+    Columns: villages, listed, their petitions in the months ranked on, measures, funds, share
+    signed off.
     """
     before = frames.listing_year_petitions(evaluation.panel, evaluation.campaign)
     s = frames.townships_summary(evaluation.county, before, evaluation.panel).reindex(

@@ -209,8 +209,8 @@ def write_results(
 ) -> Path:
     """What ``evaluate`` leaves in ``out``.
 
-    That is findings.json, manifest.json, tables/ and result/ (the evaluation itself, for its owner only),
-    all or nothing. ``inputs`` are other folders that must not be touched.
+    That is findings.json, manifest.json, tables/ and result/ (the evaluation itself, for its owner
+    only), all or nothing. ``inputs`` are other folders that must not be touched.
     """
     from village_eval.findings import saved
     from village_eval.findings.evaluation import RESULT
