@@ -63,7 +63,7 @@ def findings_json(evaluation, digits: int | None = DIGITS) -> dict:
 
 
 def plain(value, digits: int | None = DIGITS):
-    """Plain JSON types.
+    """A value in plain JSON types.
 
     Numpy scalars unwrapped, floats cut to ``digits`` (None: as they are), NaN and infinities None.
     """

@@ -58,7 +58,7 @@ def write_plan(plan: Plan, power: pd.DataFrame, folder: Path, made: dt.date | No
 
 
 def read_plan(folder: Path) -> Plan:
-    """The plan of a folder.
+    """The plan that a folder holds.
 
     Raises Changed when assignment.csv is not what plan.toml recorded, or not what the seed draws;
     OSError, KeyError, ValueError when there is no readable plan.

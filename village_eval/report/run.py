@@ -27,9 +27,9 @@ ENGINE = "village_eval"
 
 
 class NotebookFailed(RuntimeError):
-    """A notebook stopped.
+    """A notebook stopped with an error.
 
-    Its name, the number of the code cell and its first line, the message of the error.
+    It holds its name, the number of the code cell and its first line, the message of the error.
     """
 
     def __init__(self, notebook: str, cell: int | None, line: str, message: str, lang: str = "en"):

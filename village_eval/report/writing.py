@@ -1,4 +1,4 @@
-"""The adviser's report.
+"""Writing the adviser's report.
 
 Page, notebooks, findings, tables, figures and a manifest, all or nothing.
 """
