@@ -23,9 +23,9 @@ def with_year(date: dt.date | MonthDay, year: int | None) -> dt.date | None:
 
 
 def near_campaign(date: dt.date | MonthDay, start: dt.date, end: dt.date) -> dt.date | None:
-    """A date as it is.
+    """The date that a cell means: a date as it is.
 
-    A month and day in the year that brings it nearest to the campaign's days (year ends may lie
+    A month and day get the year that brings it nearest to the campaign's days (year ends may lie
     between them).
     """
     around = (with_year(date, year) for year in range(start.year - 1, end.year + 2))

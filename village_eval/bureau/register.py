@@ -1,4 +1,4 @@
-"""Petition registers.
+"""The offices' petition registers.
 
 One row a petition, the petitioner replaced by a pseudonym, rows entered twice dropped.
 """

@@ -1,4 +1,4 @@
-"""Certification.
+"""Certification of designs, checks and plans.
 
 Any design against counties of known truth, and against real registers where nothing happened.
 """

@@ -106,7 +106,7 @@ def certify_attribution(
 ) -> pd.DataFrame:
     """One row per setting, county, level and measure.
 
-    Truth, estimate, interval, p_adjusted, alarm.
+    Columns: truth, estimate, interval, p_adjusted, alarm.
     """
     jobs = [(name, k) for k in range(seed, seed + counties) for name in SETTINGS]
     return examined(_one, jobs, ("setting", "seed"), file=file, workers=workers)

@@ -47,7 +47,7 @@ def asked(
 
 
 def _one(job: tuple[str, float, int]) -> pd.DataFrame:
-    """Verdicts on one county.
+    """The verdicts of checks on one county.
 
     Of every check where nothing is wrong, of the check that it is for where something is.
     """
@@ -96,7 +96,7 @@ def certify_checks(
 def summarise_checks(runs: pd.DataFrame) -> pd.DataFrame:
     """One row per threat, size, check and finding.
 
-    Counties, weak, fail (shares) and the Monte-Carlo error of their sum, alarm.
+    Columns: counties, weak, fail (shares) and the Monte-Carlo error of their sum, alarm.
 
     The rows ``all together`` say in how many clean counties any check of the findings OF is weak,
     and in how many any fails.

@@ -97,7 +97,7 @@ def income_total() -> Register:
 
 
 def income_per_head() -> Register:
-    """The same per head.
+    """The same register per head of population.
 
     No county counts for more than another, and people who move away take nothing off.
     """
@@ -197,7 +197,7 @@ def designs_on(
 ) -> list[dict]:
     """What the headline and the usual designs say of a placebo campaign.
 
-    Design, value, se, ci_low, ci_high, p_value.
+    Keys: design, value, se, ci_low, ci_high, p_value.
     """
     outcome = petition_series(panel, campaign)
     if not counts:
@@ -253,7 +253,7 @@ def _one(job: tuple) -> pd.DataFrame:
 def summarise_registers(runs: pd.DataFrame) -> pd.DataFrame:
     """One row per register and design.
 
-    Lists, years, effective_lists, bias, sd, and the shares of lists called significant.
+    Columns: lists, years, effective_lists, bias, sd, and the shares of lists called significant.
 
     ``fell`` and ``rose`` are the two sides of ``significant`` (95 % intervals, so that 2.5 % each
     and 5 % are due); ``significant_within`` is that share with the within-year part of the

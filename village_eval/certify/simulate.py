@@ -76,7 +76,7 @@ class Simulated:
 
 
 def simulate(scenario: Scenario = PLAIN, seed: int = 1, parts: bool = True) -> Simulated:
-    """One county.
+    """One simulated county.
 
     ``parts`` adds skip-level, repeat, group, resolved and case counts to the panel.
     """
@@ -201,7 +201,7 @@ def _log_rates(s: Scenario, rng, months, township, population, start):
 
 
 def _draw_counts(s: Scenario, rng, rate):
-    """Over-dispersed counts.
+    """Over-dispersed counts of petitions.
 
     With ``serial``, some disputes bring Pareto many petitions, spread over the following months.
     """

@@ -23,7 +23,7 @@ BINS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
 
 
 def true_ratio(county: Simulated, share: np.ndarray) -> np.ndarray:
-    """Underlying ratio [V].
+    """The underlying ratio of each village [V].
 
     A village's first-year rate with the campaign over what history leads to expect.
 

@@ -1,4 +1,4 @@
-"""One-off receipts.
+"""One-off receipts among a village's income.
 
 A land compensation in a village's income says nothing of a campaign and swamps a total.
 

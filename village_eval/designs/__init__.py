@@ -1,4 +1,4 @@
-"""Designs.
+"""The designs that a question is put to.
 
 One file each, a function ``design(panel, campaign, *, outcome, window, given)`` and what it
 declares.

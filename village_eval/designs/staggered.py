@@ -1,6 +1,6 @@
-"""Staggered starts.
+"""Estimators for measures that begin at different dates.
 
-Callaway & Sant'Anna and the imputation estimator, for measures that begin at different dates.
+Callaway & Sant'Anna, and the imputation estimator.
 
 The library diff-diff does the work; this file gives it the shape of the other designs. Both assume
 parallel trends of units that start and units that do not (yet), which a list of the worst breaks:

@@ -1,4 +1,4 @@
-"""Many questions at once.
+"""What many questions at once cost.
 
 P values corrected so that the whole family errs as seldom as one question.
 """

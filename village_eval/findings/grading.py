@@ -28,7 +28,7 @@ def finding(
     p_adjusted: float | None,
     caps: dict[str, str] | None = None,
 ) -> Finding:
-    """Grade and conclude.
+    """The finding that an estimate and its checks come to, graded.
 
     ``caps`` are the best grades that the county's history allows, by reason (caps.py).
     """
@@ -111,7 +111,7 @@ def exaggeration(error: Mixture, truth: float) -> float:
 
 
 def adjust(p_values: Mapping[Question, float | None]) -> dict[Question, float | None]:
-    """Adjusted p values.
+    """P values adjusted for how many questions are asked.
 
     The primary questions' stand: they are asked beforehand and success is one-sided, so that each
     announces a success that is none in at most 2.5 % and both together in at most 5 %. Everything

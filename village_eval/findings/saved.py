@@ -1,4 +1,4 @@
-"""Values on disk.
+"""Results written to disk and read back.
 
 Dataclasses, frames, arrays, dates written down and read back as they were, with no pickle and no
 line for any single class.

@@ -50,7 +50,7 @@ left out; empty where a design has no such choice. Estimates are log ratios with
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """One specification.
+    """One specification of the curve.
 
     Its choices, and τ [Q, R] of the campaign year and of the quiet years that it is taken against.
 

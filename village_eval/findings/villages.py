@@ -1,4 +1,4 @@
-"""Village by village.
+"""The listed villages one by one.
 
 Which listed villages lie below what their history led to expect, luck removed.
 

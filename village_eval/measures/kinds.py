@@ -1,4 +1,4 @@
-"""For which villages.
+"""For which villages did the measures work?
 
 The effect by type and by cause, and whether prescribed measures did better than others.
 """

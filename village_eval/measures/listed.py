@@ -35,7 +35,7 @@ def outcome_of(setting: Setting) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def held_fixed(setting: Setting, q: int = 0) -> np.ndarray:
-    """Controls [L, C].
+    """Controls [L, C] of the listed villages in a year.
 
     Type, level, the surprise of the year before and, in the campaign's year, of the first months.
     """

@@ -1,4 +1,4 @@
-"""The next round.
+"""The next round of the campaign.
 
 What it could detect, a plan drawn by lot, and the analysis that fits the plan.
 """

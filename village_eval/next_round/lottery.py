@@ -1,4 +1,4 @@
-"""The lottery.
+"""The lottery of the next round.
 
 Blocks of like villages, and arms drawn at random inside each block, the same way for the plan and
 its test.

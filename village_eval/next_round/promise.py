@@ -64,9 +64,9 @@ def promise(
     seed: int = 1,
     quiet: QuietYears | None = None,
 ) -> dict:
-    """One design.
+    """What one design could detect.
 
-    Design, villages, months, quiet_years, detectable_percent (None: not even a fall of 82 %),
+    Keys: design, villages, months, quiet_years, detectable_percent (None: not even a fall of 82 %),
     curve.
     """
     simulated = curve(panel, campaign, rule, design, n, seed, quiet)

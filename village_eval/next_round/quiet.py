@@ -1,4 +1,4 @@
-"""Quiet years re-used.
+"""Quiet years re-used as trials of a list.
 
 What a list of n villages would have shown in a year in which nothing was done.
 """

@@ -1,2 +1,4 @@
-"""What people see: sentences, page one, figures, tables, formats, the result folder, compare,
-index."""
+"""What people see.
+
+Sentences, page one, figures, tables, formats, the result folder, compare, index.
+"""

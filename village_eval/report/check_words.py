@@ -1,5 +1,7 @@
-"""Checks in words: their names, and what they found by verdict; the words live in each language's
-``checks.toml``, those of a check of one's own come with it."""
+"""Checks in words: their names, and what they found by verdict.
+
+The words live in each language's ``checks.toml``, those of a check of one's own come with it.
+"""
 
 from __future__ import annotations
 

@@ -39,8 +39,10 @@ def read_result(folder: Path, lang: str) -> tuple[dict, dict]:
 
 
 def compare(old: Path, new: Path, out: Path, lang: str = "zh") -> Path:
-    """Write ``out``/compare.<lang>.html on two result folders and return its path. Raises
-    InputError."""
+    """Write ``out``/compare.<lang>.html on two result folders and return its path.
+
+    Raises InputError.
+    """
     (before, made_before), (after, made_after) = read_result(old, lang), read_result(new, lang)
     path = out / f"compare.{lang}.html"
     refuse_near(out, [old, new], lang=lang)

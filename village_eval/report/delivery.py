@@ -1,5 +1,7 @@
-"""What a report says of the delivery: the ledger from the bureaus' files to the panel, and the
-warnings, in a language."""
+"""What a report says of the delivery.
+
+The ledger from the bureaus' files to the panel, and the warnings, in a language.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""The map of disagreement: which designs give which answer on petitions, and why two of them
-differ.
+"""The map of disagreement.
+
+Which designs give which answer on petitions, and why two of them differ.
 
 Each design departs from the headline in a few traits; a trait pushes the answer to one side on
 lists of the worst (signs from data/certification.csv and certification_library.csv), or to either.
@@ -27,8 +28,9 @@ COLUMNS = ("a", "b", "value_a", "value_b", "difference", "material", "why")
 
 
 def disagreement(finding: Finding, others: list[Estimate]) -> pd.DataFrame:
-    """Every pair of designs that answer ``finding``'s question, COLUMNS; ``a`` has the lower
-    answer.
+    """Every pair of designs that answer ``finding``'s question, COLUMNS.
+
+    ``a`` has the lower answer.
 
     ``difference`` is value_a − value_b (log); ``why`` holds (design, trait) pairs, empty where no
     known trait explains it, None where it is not declared how one of them departs.
@@ -52,8 +54,10 @@ def disagreement(finding: Finding, others: list[Estimate]) -> pd.DataFrame:
 
 
 def designs(finding: Finding, others: list[Estimate]) -> list[Estimate]:
-    """The headline and the other designs with a number, by answer from low to high; one of each
-    name."""
+    """The headline and the other designs with a number, by answer from low to high.
+
+    One of each name.
+    """
     found = {
         e.design: e
         for e in [*others, finding.estimate]
@@ -63,8 +67,10 @@ def designs(finding: Finding, others: list[Estimate]) -> list[Estimate]:
 
 
 def explained(finding: Finding, others: list[Estimate], lang: str = "zh") -> list[dict[str, str]]:
-    """Pairs that differ materially, in words: one, value, other, beside, why; the headline is
-    ``other`` where it is one of them."""
+    """Pairs that differ materially, in words: one, value, other, beside, why.
+
+    The headline is ``other`` where it is one of them.
+    """
     t, table = w.words(lang)["disagreement"], disagreement(finding, others)
     by_design = {e.design: e for e in designs(finding, others)}
     made = []
@@ -119,8 +125,10 @@ def traits(estimate: Estimate) -> tuple[str, ...] | None:
 
 
 def _why(a: Estimate, b: Estimate, headline: Estimate) -> tuple[tuple[str, str], ...] | None:
-    """Traits of either design alone that push a below b; those that may push anywhere only if no
-    other does."""
+    """Traits of either design alone that push a below b.
+
+    Those that may push anywhere only if no other does.
+    """
     if traits(a) is None or traits(b) is None:
         return None
     mine, theirs = (traits(e) or () for e in (a, b))

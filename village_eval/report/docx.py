@@ -1,5 +1,6 @@
-"""The report as DOCX for offices that edit in WPS or Word: the HTML's own headings, paragraphs,
-lists, tables and pictures.
+"""The report as DOCX for offices that edit in WPS or Word.
+
+The HTML's own headings, paragraphs, lists, tables and pictures.
 
 Fonts are named as official documents have them (仿宋, 黑体, 楷体; GB/T 9704); where a machine lacks
 them the office program substitutes its own. Pictures are the PNG files of figures/, with the same

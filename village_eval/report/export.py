@@ -1,5 +1,7 @@
-"""Pieces of HTML become one self-contained page: no code, nothing to fetch, the glyphs of its own
-text inside."""
+"""Pieces of HTML become one self-contained page.
+
+No code, nothing to fetch, the glyphs of its own text inside.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,10 @@ BOLD = re.compile(
 def write_page(
     bodies: Sequence[Fragment], path: Path, lang: str, title: str, synthetic: bool, script: str = ""
 ) -> None:
-    """Write pieces of HTML as one page in the report's form; only the index over many reports has a
-    ``script``."""
+    """Write pieces of HTML as one page in the report's form.
+
+    Only the index over many reports has a ``script``.
+    """
     said = words(lang, "report")
     mark = said["synthetic_mark"]
     shown = re.sub(r'src="data:[^"]*"', "", "\n".join(body.html for body in bodies))

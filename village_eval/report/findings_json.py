@@ -1,5 +1,7 @@
-"""findings.json (docs: output contract, version 1): an evaluation as plain data, with a sentence in
-each language."""
+"""findings.json (docs: output contract, version 1).
+
+An evaluation as plain data, with a sentence in each language.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,10 @@ DIGITS = 6
 
 
 def findings_json(evaluation, digits: int | None = DIGITS) -> dict:
-    """The whole content of findings.json; numbers with at most ``digits`` significant digits, what
-    is absent is None."""
+    """The whole content of findings.json.
+
+    Numbers with at most ``digits`` significant digits, what is absent is None.
+    """
     campaign = evaluation.campaign
     about = {
         "start": campaign.start.isoformat(),
@@ -59,8 +63,10 @@ def findings_json(evaluation, digits: int | None = DIGITS) -> dict:
 
 
 def plain(value, digits: int | None = DIGITS):
-    """Plain JSON types: numpy scalars unwrapped, floats cut to ``digits`` (None: as they are), NaN
-    and infinities None."""
+    """A value in plain JSON types.
+
+    Numpy scalars unwrapped, floats cut to ``digits`` (None: as they are), NaN and infinities None.
+    """
     if isinstance(value, dict):
         return {str(k): plain(v, digits) for k, v in value.items()}
     if isinstance(value, (list, tuple)):

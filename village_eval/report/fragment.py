@@ -1,5 +1,7 @@
-"""Pieces of HTML that show in a notebook and go into the report as they are: templates/, in which
-every text is escaped, once."""
+"""Pieces of HTML that show in a notebook and go into the report as they are.
+
+The HTML stands in templates/, in which every text is escaped, once.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""Every picture of a county, from its evaluation: what notebooks and reports show. A picture that
-the data do not allow is None."""
+"""Every picture of a county, from its evaluation: what notebooks and reports show.
+
+A picture that the data do not allow is None.
+"""
 
 from __future__ import annotations
 
@@ -47,8 +49,10 @@ Drawing = Callable[Concatenate[Evaluation, Rest], Picture | None]
 
 
 def once(draw: Drawing[Rest]) -> Drawing[Rest]:
-    """A drawing for the evaluation's audience, made once in each language: page, notebooks and
-    files share the picture."""
+    """A drawing for the evaluation's audience, made once in each language.
+
+    Page, notebooks and files share the picture.
+    """
     made: WeakKeyDictionary[Evaluation, dict[object, Picture | None]] = WeakKeyDictionary()
 
     @wraps(draw)

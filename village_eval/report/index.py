@@ -1,5 +1,7 @@
-"""A page over many results: search, sort, state, link; opens from a folder, and is a plain table
-where scripts do not run."""
+"""A page over many results: search, sort, state, link.
+
+Opens from a folder, and is a plain table where scripts do not run.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,10 @@ SHOWN = ("petitions.first_year", "earned_income.first_year")
 
 
 def index(folder: Path, lang: str = "zh") -> Path:
-    """Write ``folder``/index.html over the results below it and return its path. InputError when
-    there is none."""
+    """Write ``folder``/index.html over the results below it and return its path.
+
+    InputError when there is none.
+    """
     path = folder / "index.html"
     refuse_file(path, lang=lang)
     found = results(folder)
@@ -45,8 +49,10 @@ def index(folder: Path, lang: str = "zh") -> Path:
 
 
 def results(folder: Path) -> list[Path]:
-    """Folders below (at most DEEP) that hold a result or a log of one that failed, in order of
-    their names."""
+    """Folders below that hold a result or a log of one that failed, by name.
+
+    At most DEEP folders down.
+    """
     names = [
         "*/" * depth + name for depth in range(1, DEEP + 1) for name in ("findings.json", "run.log")
     ]
@@ -55,6 +61,8 @@ def results(folder: Path) -> list[Path]:
 
 @dataclass(frozen=True)
 class Link:
+    """A link of a cell: where it leads and what it says."""
+
     address: str
     text: str
 

@@ -23,8 +23,10 @@ LIBRARIES = (
 
 
 def manifest(county: County, out: Path, parameters: dict, seconds: float) -> dict:
-    """The manifest as a dict; ``out`` is the finished report's folder, whose files are hashed
-    too."""
+    """The manifest as a dict.
+
+    ``out`` is the finished report's folder, whose files are hashed too.
+    """
     made = {
         str(p.relative_to(out).as_posix()): _sha256(p)
         for p in sorted(out.rglob("*"))

@@ -1,5 +1,7 @@
-"""Tables of the next round for notebooks, from an evaluation and a language; None where the data do
-not allow one."""
+"""Tables of the next round for notebooks, from an evaluation and a language.
+
+None where the data do not allow one.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,10 @@ from village_eval.words.vocabulary import name
 
 
 def sizes(evaluation, lang: str, seed: int = 1) -> Table | None:
-    """What half as many, as many and twice as many villages could detect: batches a year apart
-    beside a repeat."""
+    """What half as many, as many and twice as many villages could detect.
+
+    Batches a year apart beside a repeat.
+    """
     if not evaluation.next_round:
         return None
     panel, campaign, n = evaluation.panel, evaluation.campaign, evaluation.next_round[0]["villages"]
@@ -48,8 +52,10 @@ def quiet_years(evaluation, lang: str, seed: int = 1) -> Table | None:
 
 
 def draft(evaluation, lang: str, seed: int = 1) -> Table | None:
-    """What a phased roll-out of the villages ranked lowest would look like: a sketch, not the
-    lottery."""
+    """What a phased roll-out of the villages ranked lowest would look like.
+
+    A sketch, not the lottery.
+    """
     if not evaluation.next_round:
         return None
     panel, campaign, n = evaluation.panel, evaluation.campaign, evaluation.next_round[0]["villages"]

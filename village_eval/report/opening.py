@@ -1,5 +1,7 @@
-"""How a notebook opens its evaluation: parameters first, then a result that is there, else the
-county's."""
+"""How a notebook opens its evaluation.
+
+Parameters first, then a result that is there, else the county's.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""Page one in words: the answer first, then its size, its range and how sure; what would mislead;
-what to do next."""
+"""Page one in words: the answer first, then its size, its range and how sure.
+
+Then what would mislead, and what to do next.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +32,10 @@ from village_eval.words.vocabulary import name
 
 @dataclass(frozen=True)
 class Point:
-    """One numbered sentence of page one: in bold, then in full, and the section that it leads
-    to."""
+    """One numbered sentence of page one.
+
+    In bold, then in full, and the section that it leads to.
+    """
 
     lead: str
     marked: str
@@ -146,8 +150,10 @@ def _last_month(campaign: Campaign, window: str):
 
 
 def stand(evaluation: Evaluation) -> dict[str, int] | None:
-    """Measures planned, begun, signed off, late and overdue in the whole county; None without a
-    record."""
+    """Measures planned, begun, signed off, late and overdue in the whole county.
+
+    None without a record.
+    """
     measures = evaluation.county.measures
     if measures is None or measures.empty:
         return None
@@ -177,8 +183,10 @@ def _running(evaluation: Evaluation, lang: str) -> Point:
 
 
 def _delivered(evaluation: Evaluation, lang: str) -> Point | None:
-    """How the measures stood, where the year is not over and nothing can be said of their effect
-    yet."""
+    """How the measures stood, while nothing can be said of their effect.
+
+    That is, where the year is not over.
+    """
     head, state = find(evaluation, "petitions.first_year"), stand(evaluation)
     if head is None or head.estimate.reason != "window_not_observed" or state is None:
         return None
@@ -199,8 +207,10 @@ def _petitions(evaluation: Evaluation, lang: str) -> Point | None:
 
 
 def _before_after(evaluation: Evaluation, lang: str) -> Point | None:
-    """What a before-after comparison would have claimed, against what such villages do in quiet
-    years."""
+    """What a before-after comparison would have claimed.
+
+    Against what such villages do in quiet years.
+    """
     finding = find(evaluation, "petitions.first_year")
     if finding is None or finding.estimate.value is None:
         return None
@@ -256,8 +266,10 @@ def _income(evaluation: Evaluation, lang: str) -> Point | None:
 
 
 def _measures(evaluation: Evaluation, lang: str) -> Point | None:
-    """Which groups of measures the change went with; nothing where there was no change to explain
-    or it is no success."""
+    """Which groups of measures the change went with.
+
+    Nothing where there was no change to explain or it is no success.
+    """
     a, head, t = (
         evaluation.attribution,
         find(evaluation, "petitions.first_year"),
@@ -287,8 +299,10 @@ def _measures(evaluation: Evaluation, lang: str) -> Point | None:
 
 
 def _lasting(evaluation: Evaluation, lang: str) -> Point | None:
-    """Whether what was seen is still there after the campaign; nothing when there was nothing to
-    last."""
+    """Whether what was seen is still there after the campaign.
+
+    Nothing when there was nothing to last.
+    """
     head, after = find(evaluation, "petitions.first_year"), find(evaluation, "petitions.after")
     t = w.words(lang, "report")["page_one"]
     if head is None or after is None or head.estimate.value is None or head.grade in "DX":

@@ -32,8 +32,10 @@ def browser() -> str:
 
 
 def print_pdf(html: Path, pdf: Path) -> None:
-    """Print ``html`` to ``pdf`` on A4 with the page numbers of its style sheet; NoBrowser when that
-    fails."""
+    """Print ``html`` to ``pdf`` on A4 with the page numbers of its style sheet.
+
+    NoBrowser when that fails.
+    """
     with tempfile.TemporaryDirectory() as profile:
         command = [
             browser(),

@@ -1,5 +1,7 @@
-"""A plan as files: a workbook for the offices, and assignment.csv with plan.toml from which the
-analysis reads it back."""
+"""A plan as files.
+
+A workbook for the offices, and assignment.csv with plan.toml from which the analysis reads it back.
+"""
 
 from __future__ import annotations
 
@@ -35,8 +37,10 @@ class Changed(ValueError):
 
 
 def write_plan(plan: Plan, power: pd.DataFrame, folder: Path, made: dt.date | None = None) -> None:
-    """The workbook (in Chinese), assignment.csv, plan.toml, and power.csv (promise.compare) in
-    ``folder``."""
+    """Write the plan's files into ``folder``.
+
+    The workbook (in Chinese), assignment.csv, plan.toml, and power.csv (promise.compare).
+    """
     folder.mkdir(parents=True, exist_ok=True)
     text, made = assignment_csv(plan), made or dt.date.today()
     (folder / ASSIGNMENT).write_text(text, "utf-8", newline="\n")
@@ -54,7 +58,7 @@ def write_plan(plan: Plan, power: pd.DataFrame, folder: Path, made: dt.date | No
 
 
 def read_plan(folder: Path) -> Plan:
-    """The plan of a folder.
+    """The plan that a folder holds.
 
     Raises Changed when assignment.csv is not what plan.toml recorded, or not what the seed draws;
     OSError, KeyError, ValueError when there is no readable plan.

@@ -1,5 +1,7 @@
-"""What a plan, its promise and its analysis say, in words; the words live in
-each language's planning.toml."""
+"""What a plan, its promise and its analysis say, in words.
+
+The words live in each language's planning.toml.
+"""
 
 from __future__ import annotations
 
@@ -54,8 +56,10 @@ def _explained(parts: dict[str, dict[str, str]], fields: dict) -> dict[str, str]
 
 
 def promise_sentence(row: dict, lang: str) -> str:
-    """What a design can detect: ``下一轮用分批推开的办法，34个村先、34个村后（相隔6个月）……``; row
-    as of promise.promise."""
+    """What a design can detect: ``下一轮用分批推开的办法，34个村先、34个村后（相隔6个月）……``.
+
+    ``row`` is one of promise.promise.
+    """
     t = w.words(lang, "planning")["promise"]
     first, second = _halves(row["villages"])
     design = "measures" if row["design"].startswith("measures") else row["design"]
@@ -71,8 +75,9 @@ def promise_sentence(row: dict, lang: str) -> str:
 
 
 def advice_sentence(rows: list[dict], lang: str, found: float = 0.0) -> str:
-    """For page one: what a phased roll-out could detect, by months between the batches; empty when
-    that is not known.
+    """For page one: what a phased roll-out could detect, by months between the batches.
+
+    Empty when that is not known.
 
     ``found``: the log effect of this round, where one was seen; a plan that would miss it is told
     so.

@@ -1,5 +1,7 @@
-"""What a long run says while it works: a bar on a terminal, plain lines elsewhere, and every step
-in run.log."""
+"""What a long run says while it works.
+
+A bar on a terminal, plain lines elsewhere, and every step in run.log.
+"""
 
 from __future__ import annotations
 

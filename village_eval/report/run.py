@@ -1,5 +1,8 @@
-"""Notebooks through papermill, in this process: what is imported, read and drawn already serves all
-of them; a failure says which cell failed and why."""
+"""Notebooks through papermill, in this process.
+
+What is imported, read and drawn already serves all of them; a failure says which cell failed and
+why.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +27,10 @@ ENGINE = "village_eval"
 
 
 class NotebookFailed(RuntimeError):
-    """A notebook stopped: its name, the number of the code cell and its first line, the message of
-    the error."""
+    """A notebook stopped with an error.
+
+    It holds its name, the number of the code cell and its first line, the message of the error.
+    """
 
     def __init__(self, notebook: str, cell: int | None, line: str, message: str, lang: str = "en"):
         self.notebook, self.cell, self.line, self.message, self.lang = (
@@ -51,8 +56,10 @@ def run_notebook(
     folder: Path | None = None,
     lang: str = "en",
 ) -> float:
-    """Execute ``<name>.ipynb`` with parameters, write the executed notebook, and return the seconds
-    it took. Raises NotebookFailed."""
+    """Execute ``<name>.ipynb`` with parameters and return the seconds it took.
+
+    The executed notebook is written. Raises NotebookFailed.
+    """
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
@@ -104,8 +111,10 @@ def _know_engine() -> None:
 
 
 def _run_cell(cell: NotebookNode, names: dict[str, object], number: int) -> Exception | None:
-    """Run one cell and put what it shows and prints into its outputs; the error that stopped
-    it."""
+    """Run one cell and put what it shows and prints into its outputs.
+
+    Returns the error that stopped it, or None.
+    """
     from nbformat.v4 import new_output
 
     printed, cell.outputs, cell.execution_count = io.StringIO(), [], number

@@ -1,5 +1,7 @@
-"""The report's sections, one function each, from an evaluation and a language to a Fragment: words
-and pictures only."""
+"""The report's sections, one function each, from an evaluation and a language to a Fragment.
+
+Words and pictures only.
+"""
 
 from __future__ import annotations
 
@@ -251,8 +253,10 @@ def effects(evaluation: Evaluation, lang: str) -> Fragment:
 
 
 def other_outcomes(evaluation: Evaluation, lang: str) -> list[Fragment | Table]:
-    """Heading, what these findings are, sentences on those that moved, and the table; nothing when
-    the county has none."""
+    """Heading, what these findings are, sentences on those that moved, and the table.
+
+    Nothing when the county has none.
+    """
     t, table = w.words(lang, "report"), tables.other_outcomes(evaluation, lang)
     if table is None:
         return []
@@ -264,8 +268,10 @@ def other_outcomes(evaluation: Evaluation, lang: str) -> list[Fragment | Table]:
 
 
 def robustness(evaluation: Evaluation, lang: str) -> Fragment:
-    """The specification curve in words and as a picture, and why other designs say something
-    else."""
+    """The specification curve, and why other designs say something else.
+
+    In words and as a picture.
+    """
     return join(specifications(evaluation, lang), disagreements(evaluation, lang))
 
 
@@ -292,8 +298,10 @@ def _at_least(share: float, lang: str) -> str:
 
 
 def disagreements(evaluation: Evaluation, lang: str) -> Fragment:
-    """Why other designs answer differently: the map, and a sentence on each that is further away
-    than the headline's own error."""
+    """Why other designs answer differently.
+
+    The map, and a sentence on each that is further away than the headline's own error.
+    """
     finding, t = find(evaluation, "petitions.first_year"), w.words(lang)["disagreement"]
     if finding is None or finding.estimate.value is None:
         return paragraph(w.words(lang, "report")["robustness"]["no_curve"])
@@ -329,8 +337,10 @@ def warnings(evaluation: Evaluation, lang: str) -> Fragment:
 
 
 def regression_to_the_mean(evaluation: Evaluation, lang: str) -> Fragment:
-    """Plain words on why the worst look better next year anyway, with this county's own quiet
-    years."""
+    """Plain words on why the worst look better next year anyway.
+
+    With this county's own quiet years.
+    """
     t, finding = w.words(lang, "report")["why"], find(evaluation, "petitions.first_year")
     before, listed = (
         frames.listing_year_petitions(evaluation.panel, evaluation.campaign),
@@ -363,8 +373,10 @@ def regression_to_the_mean(evaluation: Evaluation, lang: str) -> Fragment:
 
 
 def measures(evaluation: Evaluation, lang: str) -> Fragment:
-    """Which measures the changes went with, for which villages and when: what one county can
-    say."""
+    """Which measures the changes went with, for which villages and when.
+
+    What one county can say.
+    """
     t, a = w.words(lang, "attribution")["text"], evaluation.attribution
     if a.rows.empty:
         keys = {"no_measures": "no_measures", "too_few_listed": "too_few"}
@@ -392,8 +404,10 @@ def measures(evaluation: Evaluation, lang: str) -> Fragment:
 
 
 def villages(evaluation: Evaluation, lang: str) -> Fragment:
-    """How many villages turned around, beside a plain comparison and quiet years; the list is in
-    the appendix."""
+    """How many villages turned around, beside a plain comparison and quiet years.
+
+    The list is in the appendix.
+    """
     t, many = w.words(lang, "report")["villages_section"], evaluation.turnaround
     if many is None or evaluation.villages.empty:
         return _section("villages", lang, paragraph(t["none"]))
@@ -448,8 +462,10 @@ def lasting(evaluation: Evaluation, lang: str) -> Fragment:
 
 
 def mechanisms(evaluation: Evaluation, lang: str) -> Fragment | None:
-    """Villages with a long-term mechanism against those without, or that there is no record of
-    any."""
+    """Villages with a long-term mechanism against those without.
+
+    Or that there is no record of any.
+    """
     t, said = (
         w.words(lang, "report")["mechanisms"],
         mechanism_sentences(evaluation.persistence, lang),
@@ -653,8 +669,10 @@ def _section(key: str, lang: str, *parts) -> Fragment:
 
 
 def _point(point: Point, lang: str) -> dict[str, object]:
-    """A numbered sentence that leads to its section; the confidence, and that a campaign was no
-    success, in bold."""
+    """A numbered sentence that leads to its section.
+
+    The confidence, and that a campaign was no success, in bold.
+    """
     t = w.words(lang, "report")
     target = t["sub"].get(point.section) or t["section"][point.section]
     return {

@@ -1,5 +1,7 @@
-"""Findings in words: grade, conclusion and interval decide which; the words live in
-each language's ``sentences.toml``."""
+"""Findings in words: grade, conclusion and interval decide which.
+
+The words live in each language's ``sentences.toml``.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +29,10 @@ CERTAIN = ("A", "B")
 
 
 def sentence(finding: Finding, lang: str = "zh") -> str:
-    """One finding in one or two sentences, from its conclusion to its grade; never an unformatted
-    or missing number."""
+    """One finding in one or two sentences, from its conclusion to its grade.
+
+    Never an unformatted or missing number.
+    """
     return marked_sentence(finding, lang, after_lead=False).replace(STRONG, "")
 
 
@@ -93,8 +97,10 @@ def design_label(estimate: Estimate, lang: str) -> str:
 
 
 def cap_sentences(findings: list[Finding], lang: str = "zh") -> list[str]:
-    """Why some findings cannot be graded better, each reason once with the outcomes that it is
-    about."""
+    """Why some findings cannot be graded better.
+
+    Each reason once, with the outcomes that it is about.
+    """
     t = w.words(lang)
     outcomes: dict[str, list[str]] = {}
     for f in findings:
@@ -139,8 +145,10 @@ def who(finding: Finding, lang: str) -> str:
 
 
 def basis(finding: Finding, lang: str) -> str:
-    """What the number is compared with: the course without the campaign, or, with no quiet year to
-    tell it, history alone."""
+    """What the number is compared with.
+
+    The course without the campaign, or, with no quiet year to tell it, history alone.
+    """
     return w.words(lang)["basis"]["quiet" if finding.quiet_years else "history"]
 
 
@@ -150,8 +158,10 @@ def reason(finding: Finding, lang: str) -> str:
 
 
 def interval(finding: Finding, lang: str) -> str:
-    """The 95 % interval in words: ``低5%至29%``, ``−22%至+18%``; both ends with as many
-    decimals."""
+    """The 95 % interval in words: ``低5%至29%``, ``−22%至+18%``.
+
+    Both ends with as many decimals.
+    """
     est = finding.estimate
     t, low, high = w.words(lang)["range"], est.ci_low, est.ci_high
     if w.missing(low) or w.missing(high):
@@ -168,8 +178,10 @@ def interval(finding: Finding, lang: str) -> str:
 
 
 def _ends_in(scale: str, signed: bool) -> tuple[Wording, Wording]:
-    """How the first and the last end of a range are written; points are named once, after the
-    last."""
+    """How the first and the last end of a range are written.
+
+    Points are named once, after the last.
+    """
     if scale == "share":
         return (w.signed_digits, w.signed_points) if signed else (w.digits, w.points)
     return (w.signed_percent, w.signed_percent) if signed else (w.percent, w.percent)
@@ -214,8 +226,10 @@ def _absolute(finding: Finding, lang: str) -> str:
 
 
 def _tails(finding: Finding, lang: str) -> str:
-    """What must be said after the number: what would have been seen, multiplicity, the missing
-    quiet years."""
+    """What must be said after the number.
+
+    What would have been seen, multiplicity, the missing quiet years.
+    """
     t, form = w.words(lang)["tail"], _form(finding)
     text = _seen(finding, form, lang)
     if not finding.quiet_years:
@@ -252,8 +266,10 @@ def _seen(finding: Finding, form: str, lang: str) -> str:
 
 
 def _least_seen(value: float, scale: str, detectable: float) -> float:
-    """The smallest change that would probably be seen, with the estimate's scale and sign: a fall
-    of 20 % is a rise of 25 %."""
+    """The smallest change that would probably be seen, with the estimate's scale and sign.
+
+    A fall of 20 % is a rise of 25 %.
+    """
     change = detectable / 100
     return float(np.sign(value)) * abs(change if scale == "share" else math.log1p(change))
 

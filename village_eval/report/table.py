@@ -1,5 +1,7 @@
-"""A table as a value: it shows as accessible HTML and saves as CSV and XLSX that no spreadsheet
-will run as formulas."""
+"""A table as a value.
+
+It shows as accessible HTML and saves as CSV and XLSX that no spreadsheet will run as formulas.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +38,11 @@ SHOW = {
 
 @dataclass(frozen=True)
 class Table:
-    """``kinds`` says how a column's numbers are printed (percent, share, money, count, one, two,
-    p); other columns are text."""
+    """A table that prints its numbers as its reader's language does.
+
+    ``kinds`` says how a column's numbers are printed (percent, share, money, count, one, two, p);
+    other columns are text.
+    """
 
     name: str
     caption: str
@@ -75,16 +80,20 @@ class Table:
         return replace(self, frame=coarse(self.frame, counts, others))
 
     def to_csv(self, path: Path) -> None:
-        """UTF-8 with a mark that lets Excel read Chinese; numbers raw, texts that look like
-        formulas quoted."""
+        """UTF-8 with a mark that lets Excel read Chinese.
+
+        Numbers raw, texts that look like formulas quoted.
+        """
         self.frame.map(harmless).to_csv(
             path, index=False, encoding="utf-8-sig", lineterminator="\n"
         )
 
 
 def harmless(value):
-    """A cell that a spreadsheet will not run: one line, and an apostrophe before text that starts
-    like a formula."""
+    """A cell that a spreadsheet will not run.
+
+    One line, and an apostrophe before text that starts like a formula.
+    """
     if not isinstance(value, str):
         return value
     text = re.sub(r"[\r\n\t]+", " ", value).strip()
@@ -92,8 +101,10 @@ def harmless(value):
 
 
 def write_xlsx(tables: list[Table], path: Path) -> None:
-    """One sheet a table: caption, heads, rows; texts are texts even when they look like
-    formulas."""
+    """One sheet a table: caption, heads, rows.
+
+    Texts are texts even when they look like formulas.
+    """
     from openpyxl import Workbook
     from openpyxl.styles import Font
 
@@ -133,4 +144,5 @@ def _cell(value, kind: str | None, lang: str) -> str:
 
 
 def absent(value) -> bool:
+    """Whether a cell holds nothing to print: None or NA."""
     return value is None or (not isinstance(value, str) and bool(pd.isna(value)))

@@ -58,8 +58,10 @@ def findings(evaluation, lang: str) -> Table:
 
 
 def other_outcomes(evaluation, lang: str) -> Table | None:
-    """The outcomes beside petitions and income: which way is better, change, range, what would have
-    been seen, grade."""
+    """The outcomes beside petitions and income.
+
+    Which way is better, change, range, what would have been seen, grade.
+    """
     t, rows = w.words(lang, "tables"), []
     for f in evaluation.findings:
         e = f.estimate
@@ -86,8 +88,10 @@ def other_outcomes(evaluation, lang: str) -> Table | None:
 
 
 def specifications(evaluation, lang: str) -> Table | None:
-    """What each choice of the specification curve does: how many specifications take it, and their
-    answers."""
+    """What each choice of the specification curve does.
+
+    How many specifications take it, and their answers.
+    """
     if evaluation.specifications.empty:
         return None
     choices, rows = w.words(lang, "figures")["specification_choice"], []
@@ -130,8 +134,10 @@ def designs(evaluation, lang: str, ident: str = "petitions.first_year") -> Table
 
 
 def _density(e: Estimate, found: Iterable[Discontinuity], lang: str) -> str:
-    """Beside a design at the cut-off: whether villages bunch on one side of it, and how many there
-    are."""
+    """What tells whether to believe a design at the cut-off.
+
+    Whether villages bunch on one side of it, and how many there are.
+    """
     of_it = next((d for d in found if d.estimate is e), None)
     if of_it is None or of_it.density_p_value is None:
         return ""
@@ -166,8 +172,10 @@ def quiet_years(evaluation, lang: str, ident: str = "petitions.first_year") -> T
 
 
 def checks(evaluation, lang: str, of: tuple[str, ...] | None = None) -> Table:
-    """Every check: what it asks, which finding, its verdict, what it found; ``of``: these findings,
-    and what others fail."""
+    """Every check: what it asks, which finding, its verdict, what it found.
+
+    ``of``: these findings, and what others fail.
+    """
     rows: list[tuple] = []
     called = {f.id: finding_name(f, lang) for f in evaluation.findings}
     for c in evaluation.checks:
@@ -205,8 +213,10 @@ def ledger(evaluation, lang: str) -> Table | None:
 
 
 def villages(evaluation, lang: str) -> Table | None:
-    """The listed villages one by one, by township (for the county's own use; no ranking); None
-    without results."""
+    """The listed villages one by one, by township (for the county's own use; no ranking).
+
+    None without results.
+    """
     if evaluation.villages.empty or not may_show("villages", evaluation.audience):
         return None
     f = villages_listed(evaluation).sort_values("village_code")
@@ -272,8 +282,10 @@ def persistence(evaluation, lang: str) -> Table:
 
 
 def measures(evaluation, lang: str) -> Table | None:
-    """The seventeen measures: where, how far, how much money, how many signed off; None without a
-    record of them."""
+    """The seventeen measures: where, how far, how much money, how many signed off.
+
+    None without a record of them.
+    """
     if not _has_measures(evaluation):
         return None
     rows = [
@@ -359,8 +371,10 @@ def dose_response(evaluation, lang: str) -> Table | None:
 
 
 def by_start(evaluation, lang: str) -> Table | None:
-    """The staggered estimator by month since a village's first measure (exploratory; computed when
-    asked for)."""
+    """The staggered estimator by month since a village's first measure.
+
+    Exploratory; computed when asked for.
+    """
     found = staggered_starts(evaluation.panel, evaluation.campaign, evaluation.county.measures)
     if found is None or found.by_month is None or found.by_month.empty:
         return None
@@ -393,8 +407,10 @@ def _measure_name(row, lang: str) -> str:
 
 
 def departments(evaluation, lang: str) -> Table | None:
-    """Departments in charge: measures, villages, funds, share signed off; None when none is
-    named."""
+    """Departments in charge: measures, villages, funds, share signed off.
+
+    None when none is named.
+    """
     if not _has_measures(evaluation):
         return None
     s = frames.departments_summary(evaluation.county.measures)
@@ -418,8 +434,10 @@ def departments(evaluation, lang: str) -> Table | None:
 
 
 def delivery(evaluation, lang: str) -> Table | None:
-    """Measures by township: planned, begun, signed off, late, overdue, funds, as the county stood
-    on its day."""
+    """Measures by township.
+
+    Columns: planned, begun, signed off, late, overdue, funds, as the county stood on its day.
+    """
     if not _has_measures(evaluation):
         return None
     frame = frames.delivery_by_township(evaluation.county, evaluation.panel, evaluation.day)
@@ -443,8 +461,10 @@ def _delivery(key: str, frame: pd.DataFrame, names: list[str], lang: str) -> Tab
 
 
 def township_actions(evaluation, lang: str) -> Table | None:
-    """What townships owed the campaign, action by action: on time, so many days late, overdue, not
-    due yet."""
+    """What townships owed the campaign, action by action.
+
+    On time, so many days late, overdue, not due yet.
+    """
     actions, t = evaluation.county.township_actions, w.words(lang, "tables")["township_actions"]
     if actions is None or actions.empty:
         return None
@@ -470,8 +490,11 @@ def township_actions(evaluation, lang: str) -> Table | None:
 
 
 def townships(evaluation, lang: str) -> Table:
-    """Townships: villages, listed, their petitions in the months ranked on, measures, funds, share
-    signed off."""
+    """Rows by township.
+
+    Columns: villages, listed, their petitions in the months ranked on, measures, funds, share
+    signed off.
+    """
     before = frames.listing_year_petitions(evaluation.panel, evaluation.campaign)
     s = frames.townships_summary(evaluation.county, before, evaluation.panel).reindex(
         columns=["villages", "listed", "petitions", "measures", "funds", "completed"]
@@ -555,8 +578,10 @@ def _for(audience: str, table: Table) -> Table:
 
 
 def _table(key: str, body: list[tuple], lang: str, **kinds: str) -> Table:
-    """A Table with heads and caption from the language's ``tables.toml``; ``kinds`` by column
-    key."""
+    """A Table with heads and caption from the language's ``tables.toml``.
+
+    ``kinds`` by column key.
+    """
     t = w.words(lang, "tables")[key]
     heads = t["columns"]
     frame = pd.DataFrame(body, columns=list(heads.values()))

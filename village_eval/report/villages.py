@@ -9,8 +9,10 @@ from village_eval.findings.evaluation import Evaluation
 
 
 def to_revisit(evaluation: Evaluation) -> pd.DataFrame:
-    """Listed villages under NOT_IMPROVED, the least likely first: names, type, expected, actual,
-    probability, measures, open."""
+    """Listed villages under NOT_IMPROVED, the least likely first.
+
+    Columns: names, type, expected, actual, probability, measures, open.
+    """
     if evaluation.villages.empty:
         return pd.DataFrame()
     frame = villages_listed(evaluation)
@@ -28,8 +30,10 @@ def to_revisit(evaluation: Evaluation) -> pd.DataFrame:
 
 
 def villages_listed(evaluation: Evaluation) -> pd.DataFrame:
-    """Listed villages: township, village, expected, actual, ratio, probability_improved; least
-    likely to have improved first."""
+    """Listed villages: township, village, expected, actual, ratio, probability_improved.
+
+    Least likely to have improved first.
+    """
     roster = evaluation.panel.villages[["village_code", "village_name", "township_name"]]
     frame = evaluation.villages.merge(roster, on="village_code", how="left")
     return frame.sort_values("probability_improved", kind="stable").reset_index(drop=True)

@@ -1,5 +1,7 @@
-"""The adviser's report: page, notebooks, findings, tables, figures and a manifest, all or
-nothing."""
+"""Writing the adviser's report.
+
+Page, notebooks, findings, tables, figures and a manifest, all or nothing.
+"""
 
 from __future__ import annotations
 
@@ -132,8 +134,10 @@ def _list_steps(job: _Job) -> list[Step]:
 
 
 def _steps(job: _Job) -> Iterator[Step]:
-    """Write everything that is in one language; every picture is drawn once, for page, notebooks
-    and files."""
+    """Write everything that is in one language.
+
+    Every picture is drawn once, for page, notebooks and files.
+    """
     from village_eval.report import gallery
     from village_eval.report.export import write_page
     from village_eval.report.opening import open_evaluation
@@ -166,8 +170,10 @@ def _steps(job: _Job) -> Iterator[Step]:
 
 
 def _result(evaluation: Evaluation, made: Path) -> Path:
-    """The folder of the result that languages and notebooks read: the kept one, else one that lives
-    as long as the work."""
+    """The folder of the result that languages and notebooks read.
+
+    The kept one, else one that lives as long as the work.
+    """
     from village_eval.findings import kept
 
     place = kept.place_of(evaluation.county, evaluation.options)
@@ -201,9 +207,11 @@ def _convert(made: Path, lang: str, kind: str) -> None:
 def write_results(
     evaluation: Evaluation, out: str | Path, folder: str | Path, inputs: Iterable[str | Path] = ()
 ) -> Path:
-    """What ``evaluate`` leaves in ``out``: findings.json, manifest.json, tables/ and result/ (the
-    evaluation itself, for its owner only), all or nothing. ``inputs`` are other folders that must
-    not be touched."""
+    """What ``evaluate`` leaves in ``out``.
+
+    That is findings.json, manifest.json, tables/ and result/ (the evaluation itself, for its owner
+    only), all or nothing. ``inputs`` are other folders that must not be touched.
+    """
     from village_eval.findings import saved
     from village_eval.findings.evaluation import RESULT
     from village_eval.report.findings_json import findings_json
