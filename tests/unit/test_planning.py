@@ -17,7 +17,12 @@ from village_eval.expectation.listing import learn_rule
 from village_eval.next_round import analyse, curve, make_plan, measures, phased, worst
 from village_eval.next_round.lottery import blocks, draw
 from village_eval.next_round.power import detectable
-from village_eval.next_round.promise import compare, next_round
+from village_eval.next_round.promise import (
+    compare,
+    next_round,
+    promise,
+    quiet_years_needed,
+)
 from village_eval.next_round.randomisation import effects
 from village_eval.report.plan_files import (
     ASSIGNMENT,
@@ -109,6 +114,18 @@ def test_files_read_back_and_tampering_is_seen(county, rule, tmp_path):
     with pytest.raises(Changed):
         read_plan(tmp_path)
     assert (tmp_path / PLAN).exists()
+
+
+def test_what_was_simulated_before_is_not_simulated_again_and_says_the_same(county, rule):
+    panel, campaign, options = county.panel, county.campaign, (phased(12), None)
+    made = [promise(panel, campaign, rule, design, 32) for design in options]
+    fresh = compare(panel, campaign, rule, [32], options)
+    assert compare(panel, campaign, rule, [32], options, known=made).equals(fresh)
+    needed = quiet_years_needed(panel, campaign, rule, 32)
+    assert quiet_years_needed(panel, campaign, rule, 32, known=made).equals(needed)
+    assert made[1]["quiet_years"] in needed["quiet_years"].tolist()
+    marked = [row | {"detectable_percent": -1.0} for row in made]
+    assert set(compare(panel, campaign, rule, [32], options, known=marked).iloc[:, 4]) == {-1.0}
 
 
 def test_the_test_keeps_its_level_and_sees_large_effects():

@@ -70,7 +70,7 @@ def promise(
     curve.
     """
     simulated = curve(panel, campaign, rule, design, n, seed, quiet)
-    name, months = (design.name, design.months) if design else ("repeat", REPEAT_MONTHS)
+    name, months = _name(design)
     years = len(quiet_origins(panel, campaign, (0, months)))
     effect = detectable(simulated) if len(simulated) else None
     row = {
@@ -104,28 +104,54 @@ def compare(
     sizes: list[int],
     options=OPTIONS,
     seed: int = 1,
+    known: list[dict] | None = None,
 ) -> pd.DataFrame:
-    """A row per number of villages and design; columns as of promise, without the curves."""
+    """A row per number of villages and design; columns as of promise, without the curves.
+
+    ``known`` are promises made already with this seed, which are not simulated again.
+    """
     quiet = QuietYears(panel, campaign, rule)
-    rows = [
-        promise(panel, campaign, rule, design, n, seed, quiet) for n in sizes for design in options
-    ]
+    made = {(row["design"], row["months"], row["villages"]): row for row in known or []}
+
+    def row(design: Design | None, n: int) -> dict:
+        name, months = _name(design)
+        found = made.get((name, months, n))
+        return found or promise(panel, campaign, rule, design, n, seed, quiet)
+
+    rows = [row(design, n) for n in sizes for design in options]
     return pd.DataFrame(rows).drop(columns="curve")
 
 
 def quiet_years_needed(
-    panel: Panel, campaign: Campaign, rule: ListingRule, n: int, seed: int = 1
+    panel: Panel,
+    campaign: Campaign,
+    rule: ListingRule,
+    n: int,
+    seed: int = 1,
+    known: list[dict] | None = None,
 ) -> pd.DataFrame:
     """What a repeat with n villages could detect by number of quiet years.
 
-    Columns quiet_years, detectable_percent.
+    Columns quiet_years, detectable_percent. ``known`` are promises made already with this seed.
     """
     years = QuietYears(panel, campaign, rule).of(REPEAT_MONTHS, n)
+    made = {
+        len(years): row["detectable_percent"]
+        for row in known or []
+        if (row["design"], row["villages"]) == (_name(None)[0], n)
+    }
     rows = []
     for k in QUIET if years else ():
-        effect = detectable(power_of_repeat(years, panel.township, k, seed=seed))
-        rows.append({"quiet_years": k, "detectable_percent": _percent(effect)})
+        if k not in made:
+            effect = detectable(power_of_repeat(years, panel.township, k, seed=seed))
+            made[k] = _percent(effect)
+        rows.append({"quiet_years": k, "detectable_percent": made[k]})
     return pd.DataFrame(rows, columns=["quiet_years", "detectable_percent"])
+
+
+def _name(design: Design | None) -> tuple[str, int]:
+    """What a design is called, and its months."""
+    return (design.name, design.months) if design else ("repeat", REPEAT_MONTHS)
 
 
 def _percent(effect: float | None) -> float | None:

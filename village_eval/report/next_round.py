@@ -28,7 +28,9 @@ def sizes(evaluation, lang: str, seed: int = 1) -> Table | None:
     panel, campaign, n = evaluation.panel, evaluation.campaign, evaluation.next_round[0]["villages"]
     rule = learn_rule(panel, campaign)
     numbers = [k for k in (n // 2, n, 2 * n) if k <= len(panel.villages) // 2]
-    rows = compare(panel, campaign, rule, numbers, (phased(12), None), seed)
+    rows = compare(
+        panel, campaign, rule, numbers, (phased(12), None), seed, _known(evaluation, seed)
+    )
     by_size = rows.pivot(index="villages", columns="design", values="detectable_percent").reindex(
         columns=["phased", "repeat"]
     )
@@ -43,10 +45,9 @@ def quiet_years(evaluation, lang: str, seed: int = 1) -> Table | None:
     """What a repeat could detect by the number of quiet years to compare with."""
     if not evaluation.next_round:
         return None
-    panel, campaign = evaluation.panel, evaluation.campaign
-    needed = quiet_years_needed(
-        panel, campaign, learn_rule(panel, campaign), evaluation.next_round[0]["villages"], seed
-    )
+    panel, campaign, n = evaluation.panel, evaluation.campaign, evaluation.next_round[0]["villages"]
+    rule = learn_rule(panel, campaign)
+    needed = quiet_years_needed(panel, campaign, rule, n, seed, _known(evaluation, seed))
     body = [(k, _fall(percent, lang)) for k, percent in needed.itertuples(index=False)]
     return _table("quiet_years", body, lang, quiet_years="count") if body else None
 
@@ -77,6 +78,11 @@ def draft(evaluation, lang: str, seed: int = 1) -> Table | None:
         for t, v, k, s, e in zip(*columns, strict=True)
     ]
     return _table("draft", body, lang, expected="one")
+
+
+def _known(evaluation, seed: int) -> list[dict]:
+    """What the evaluation has simulated with this seed."""
+    return evaluation.next_round if evaluation.options["seed"] == seed else []
 
 
 def _fall(percent: float | None, lang: str) -> str:

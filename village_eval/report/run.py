@@ -10,6 +10,7 @@ import ast
 import contextlib
 import io
 import logging
+import sys
 import time
 import traceback
 from pathlib import Path
@@ -60,6 +61,7 @@ def run_notebook(
 
     The executed notebook is written. Raises NotebookFailed.
     """
+    _without_addresses()
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
@@ -74,6 +76,7 @@ def run_notebook(
             engine_name=ENGINE,
             kernel_name=KERNEL,
             progress_bar=False,
+            request_save_on_cell_execute=False,  # written once, when all cells have run
         )
     except PapermillExecutionError as error:
         lines = (text.strip() for text in error.source.splitlines())
@@ -81,6 +84,21 @@ def run_notebook(
         message = f"{error.ename}: {error.evalue}"
         raise NotebookFailed(name, error.exec_count, line, message, lang) from error
     return time.monotonic() - began
+
+
+def _without_addresses() -> None:
+    """Import nbformat without a grammar of internet addresses, which no notebook's schema asks for.
+
+    jsonschema compiles it when it is imported, where it is installed: two seconds.
+    """
+    grammar = "rfc3987_syntax"
+    if "jsonschema" in sys.modules or grammar in sys.modules:
+        return
+    sys.modules[grammar] = None  # type: ignore[assignment]  # Python's way to say: not installed
+    try:
+        import nbformat  # noqa: F401
+    finally:
+        del sys.modules[grammar]
 
 
 def _know_engine() -> None:

@@ -40,6 +40,8 @@ SEQUENCE = "Blues"
 PERCENT_TICKS = (-80, -60, -40, -20, 0, 25, 50, 100, 200, 400, 900)
 Place = Literal["outside lower right", "outside lower center"]
 SVG_SALT = "village_eval"
+PNG_LEVEL = 3
+"""zlib's level: the same pixels as the usual 6 in two thirds of the time, a tenth more bytes."""
 RASTER_DPI = 120
 """Resolution of the cells of heat maps, which are drawn as pixels inside the SVG."""
 
@@ -77,7 +79,10 @@ class Picture:
         with house():
             self._lay_out()
             self.figure.savefig(
-                folder / f"{self.name}{suffix}.png", dpi=300, metadata={"Software": None}
+                folder / f"{self.name}{suffix}.png",
+                dpi=300,
+                metadata={"Software": None},
+                pil_kwargs={"compress_level": PNG_LEVEL},
             )
 
     def _lay_out(self) -> None:
