@@ -46,9 +46,7 @@ def event_study(by_month: pd.DataFrame | None, lang: str = "zh") -> Picture | No
         quiet = frame["quiet"] if "quiet" in frame else pd.Series(dtype=float)
         if quiet.notna().any():
             ax.plot(month, quiet, color=style.INK, lw=1.3, ls="--", label=t["quiet"])
-            figure.legend(
-                *ax.get_legend_handles_labels(), loc="outside lower right", ncols=2, frameon=False
-            )
+            style.legend_outside(figure, ax, "outside lower right", 2)
         ax.set(
             xlabel=t["x"],
             ylabel=t["y"],

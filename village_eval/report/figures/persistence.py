@@ -77,9 +77,7 @@ def persistence(
                 lw=1.8,
                 label=t["fitted"],
             )
-            figure.legend(
-                *ax.get_legend_handles_labels(), loc="outside lower right", ncols=3, frameon=False
-            )
+            style.legend_outside(figure, ax, "outside lower right", 3)
         ax.text(-during / 2, lo, t["campaign"], ha="center", va="bottom", fontsize=8)
         ax.set(xlabel=t["x"], ylabel=t["y"], ylim=(lo, hi), xlim=(-during, 24))
         ax.set_xticks([0, 3, 6, 12, 24])

@@ -127,20 +127,11 @@ def _matrix(ax, kept: pd.DataFrame, rows: list[tuple], lang: str) -> None:
         if option is not None:
             taken = (kept[choice] == option).to_numpy()
             shade[i] = np.bincount(where, taken, bins) / size / taken.mean()
-    extent = (-0.5, len(kept) - 0.5, len(rows), 0)
-    ax.imshow(
-        shade, aspect="auto", cmap="Greys", vmin=0, vmax=2, interpolation="nearest", extent=extent
-    )
-    ax.axvline(int(np.flatnonzero(kept["headline"])[0]), color=style.CAMPAIGN, lw=1)
     names = words(lang, "figures")["specification_choice"]
-    ax.set_yticks(
-        np.arange(len(rows)) + 0.5,
-        [names[c] if o is None else option_name(c, o, lang) for c, o in rows],
-        fontsize=7,
-    )
+    labels = [names[c] if o is None else option_name(c, o, lang) for c, o in rows]
+    style.heatmap(ax, shade, labels, 2, cmap="Greys")
+    at = np.flatnonzero(kept["headline"])[0]
+    ax.axvline((at + 0.5) * bins / len(kept), color=style.CAMPAIGN, lw=1)
+    ax.tick_params(axis="y", labelsize=7)
     for label, (_, option) in zip(ax.get_yticklabels(), rows, strict=True):
         label.set_fontweight("bold" if option is None else "normal")
-    ax.set_xticks([])
-    ax.tick_params(axis="y", length=0)
-    for spine in ax.spines.values():
-        spine.set_visible(False)

@@ -6,15 +6,19 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 import seaborn as sns
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
@@ -34,6 +38,7 @@ INK, CAMPAIGN, QUIET, ACCENT, PALE, RULE = (
 15 %."""
 SEQUENCE = "Blues"
 PERCENT_TICKS = (-80, -60, -40, -20, 0, 25, 50, 100, 200, 400, 900)
+Place = Literal["outside lower right", "outside lower center"]
 SVG_SALT = "village_eval"
 RASTER_DPI = 120
 """Resolution of the cells of heat maps, which are drawn as pixels inside the SVG."""
@@ -171,6 +176,65 @@ def canvas(title: str, height: float, width: float = 7.0, **subplots):
         linespacing=1.35,
     )
     return figure, figure.subplots(**subplots)
+
+
+def heatmap(
+    ax: Axes, cells: np.ndarray, rows: Iterable[str], top: float, bar: dict | None = None, **more
+) -> None:
+    """Cells [rows, columns] as shades from 0 to ``top``, the first row on top, NaN left white.
+
+    ``bar`` (how the bar of the shades looks, and its label) asks for one; ``more`` goes to seaborn.
+    The middle of cell i is at i + 0.5.
+    """
+    sns.heatmap(
+        cells,
+        ax=ax,
+        vmin=0,
+        vmax=top,
+        xticklabels=False,
+        yticklabels=False,
+        rasterized=True,
+        fmt="",
+        cbar=bar is not None,
+        cbar_kws={"shrink": 0.7, "pad": 0.015, "aspect": 25} | (bar or {}),
+        **{"cmap": SEQUENCE} | more,
+    )
+    names = [fonts.drawable(name) for name in rows]
+    ax.set_yticks(np.arange(len(names)) + 0.5, names)
+    ax.tick_params(length=0)
+
+
+def changes(values: Sequence) -> list[int]:
+    """Places at which a value differs from the one before it."""
+    return [i for i in range(1, len(values)) if values[i] != values[i - 1]]
+
+
+def legend_outside(figure: Figure, ax: Axes, place: Place, columns: int) -> None:
+    """What ``ax`` names, in a legend of the whole figure."""
+    figure.legend(*ax.get_legend_handles_labels(), loc=place, ncols=columns, frameon=False)
+    if own := ax.get_legend():
+        own.remove()
+
+
+def histogram(ax: Axes, data: pd.DataFrame, looks: dict[str, tuple[str, str]], **more) -> None:
+    """Bars by the column ``group``, with a colour and a hatch for each (``looks``, of which the
+    first stands at the bottom of a stack); ``more`` goes to seaborn."""
+    sns.histplot(
+        data,
+        hue="group",
+        hue_order=list(looks)[::-1],
+        palette={group: ink for group, (ink, _) in looks.items()},
+        alpha=1,
+        edgecolor="white",
+        lw=0.4,
+        legend=False,
+        ax=ax,
+        **more,
+    )
+    for bars, (group, (_, hatch)) in zip(ax.containers, looks.items(), strict=True):
+        bars.set_label(group)
+        for bar in bars:
+            bar.set_hatch(hatch)
 
 
 def wrap(text: str, width: float) -> str:

@@ -52,9 +52,7 @@ def turnaround(villages: pd.DataFrame, many: Turnaround, lang: str = "zh") -> Pi
             xlabel=t["x"],
         )
         ax.tick_params(axis="y", length=0)
-        figure.legend(
-            *ax.get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False
-        )
+        style.legend_outside(figure, ax, "outside lower center", 3)
     parts = {
         "sure": int((p >= SURE).sum()),
         "not_yet": int((p < NOT_IMPROVED).sum()),
