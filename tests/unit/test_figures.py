@@ -6,13 +6,18 @@ import re
 import fixtures_evaluation as made
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 import pytest
 
 from village_eval.report import gallery
 from village_eval.report.figures import style
+from village_eval.report.figures.diagnosis import ranking
+from village_eval.report.figures.income import income_sources
 from village_eval.report.figures.quiet_years import quiet_years
+from village_eval.report.figures.ranges import LOOKS, ranges
 from village_eval.words.fonts import MissingGlyphWarning
-from village_eval.words.wording import LANGUAGES
+from village_eval.words.vocabulary import INCOME_SOURCES
+from village_eval.words.wording import LANGUAGES, words
 
 
 @pytest.fixture(scope="module")
@@ -123,3 +128,40 @@ def test_an_embedded_picture_is_the_saved_one_to_a_hundredth_of_a_point():
         [float(x) for x in re.findall(r"translate\(([\d.]+) ", text)] for text in (saved, small)
     ]
     assert places[0] == pytest.approx(places[1], abs=0.006) and len(small) < 0.85 * len(saved)
+
+
+def test_a_stack_of_income_is_the_sum_also_where_a_source_is_unknown():
+    income = pd.DataFrame(20_000.0, index=[2022, 2023], columns=list(INCOME_SOURCES))
+    income.loc[2023, "subsidy"] = 70_000.0
+    income["investment"] = np.nan
+    picture = income_sources(income, 2023, "zh")
+    ax = picture.figure.axes[0]
+    tops = [
+        max(bars[year].get_y() + bars[year].get_height() for bars in ax.containers)
+        for year in (0, 1)
+    ]
+    scale = words("zh", "figures")["income"]["yuan"]
+    assert np.multiply(tops, scale) == pytest.approx([80_000, 130_000])
+    hatched = [bars.get_label() for bars in ax.containers if bars[0].get_hatch()]
+    assert hatched == ["补助收入"] and len(ax.containers) == len(INCOME_SOURCES)
+
+
+def test_bars_of_the_ranking_are_shares_of_each_group():
+    petitions, listed = np.array([9, 9, 8, 0, 0, 0, 1]), np.arange(7) < 3
+    ax = ranking(petitions, listed, "en").figure.axes[0]
+    heights = {bars.get_label(): [bar.get_height() for bar in bars] for bars in ax.containers}
+    assert heights["listed"][-2:] == pytest.approx([100 / 3, 200 / 3])
+    assert heights["others"][:2] == pytest.approx([75, 25]) and sum(heights["others"]) == 100
+    handles, _ = ax.get_legend_handles_labels()
+    assert [bars[0].get_hatch() for bars in handles] == ["////", ""]
+
+
+def test_a_row_without_a_range_is_a_dot_alone():
+    with style.house():
+        _, ax = style.canvas("1", 2.0)
+        lo, hi = ranges(ax, ["a", "b"], [0.1, -0.4], [0.0, None], [0.3, None], [*LOOKS][:2])
+    assert lo < -0.4 and hi > 0.3
+    drawn = [line for lines in ax.collections[::2] for line in lines.get_segments()]
+    assert [line.tolist() for line in drawn if len(line)] == [[[0, 0], [0.3, 0]]]
+    dots = np.vstack([dots.get_offsets() for dots in ax.collections[1::2]])
+    assert dots.tolist() == [[0.1, 0], [-0.4, 1]]

@@ -77,9 +77,7 @@ def certification(summary: pd.DataFrame, lang: str = "zh", outcome: str = "petit
         right.set(xlim=(min(86, coverage.min() - 4), 100.5), xlabel=t["coverage"])
         for ax in (left, right):
             ax.tick_params(axis="y", length=0)
-        figure.legend(
-            *left.get_legend_handles_labels(), loc="outside lower center", ncol=2, frameon=False
-        )
+        style.legend_outside(figure, left, "outside lower center", 2)
     rows = "; ".join(
         f"{label} {head.loc[s, 'bias']:+.2f}, {coverage[s]:.0f} %"
         for s, label in zip(scenarios, labels, strict=True)

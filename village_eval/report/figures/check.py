@@ -1,5 +1,7 @@
-"""One check as a picture: what it compared, beside the number that it asks about, under its verdict
-as title."""
+"""One check as a picture.
+
+What it compared, beside the number that it asks about, under its verdict as title.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +10,17 @@ from village_eval.expectation.results import Check, Finding
 from village_eval.report.amounts import signed
 from village_eval.report.check_words import check_name
 from village_eval.report.figures import style
+from village_eval.report.figures.ranges import ranges
 from village_eval.report.figures.style import Picture
 from village_eval.report.sentences import noun
 from village_eval.words.wording import missing, percentage, words
 
 
 def check(check: Check, finding: Finding, lang: str = "zh") -> Picture | None:
-    """Dots with their intervals, one row a comparison, the finding's own number on top; None when
-    nothing was compared."""
+    """Dots with their intervals, one row a comparison, the finding's own number on top.
+
+    None when nothing was compared.
+    """
     rows = _rows(check, lang)
     if check.verdict == "not_applicable" or not rows:
         return None
@@ -30,20 +35,10 @@ def check(check: Check, finding: Finding, lang: str = "zh") -> Picture | None:
     with style.house():
         figure, ax = style.canvas(title, 1.0 + 0.25 * len(rows))
         ax.axvline(0, color=style.QUIET, lw=0.8)
-        for y, (_, value, low, high) in enumerate(rows):
-            first = y == 0 and not shares
-            colour, mark = (style.CAMPAIGN, "D") if first else (style.INK, "o")
-            if not missing(low) and not missing(high):
-                ax.hlines(y, low, high, color=colour, lw=2 if first else 1.1)
-            ax.scatter([value], [y], color=colour, marker=mark, s=38 if first else 20, zorder=3)
-        lo, hi = style.limits([v for _, *ends in rows for v in ends if not missing(v)])
-        ax.set(
-            xlim=(lo, hi),
-            ylim=(len(rows) - 0.4, -0.6),
-            xlabel=t["axis_share" if shares else "axis"],
-        )
-        ax.set_yticks(range(len(rows)), [label for label, *_ in rows])
-        ax.tick_params(axis="y", length=0)
+        looks = ["compared" if shares else "headline", *["compared"] * (len(rows) - 1)]
+        labels, values, lows, highs = zip(*rows, strict=True)
+        lo, hi = ranges(ax, labels, values, lows, highs, looks)
+        ax.set(xlabel=t["axis_share" if shares else "axis"])
         if scale == "share":
             ax.xaxis.set_major_formatter(lambda x, _: percentage(100 * x, lang))
         else:

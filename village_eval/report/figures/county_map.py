@@ -1,5 +1,7 @@
-"""The county on a plane: where the listed villages lie, and how each fared. Points only, no
-tiles."""
+"""The county on a plane: where the listed villages lie, and how each fared.
+
+Points only, no tiles.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +13,20 @@ from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
 from village_eval.words.wording import count, words
 
+MARKS = {
+    "others": {"marker": ".", "color": style.RULE, "s": 9},
+    "improved": {"marker": "o", "color": style.CAMPAIGN, "s": 30},
+    "not_yet": {"marker": "D", "color": style.ACCENT, "s": 26},
+}
 KNOWN = 0.8
 """Share of villages with a place without which there is no map."""
 
 
 def county_map(villages: pd.DataFrame, fared: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Villages by lon and lat; listed ones by whether they improved. ``fared``: village_code,
-    probability_improved."""
+    """Villages by lon and lat; listed ones by whether they improved.
+
+    ``fared``: village_code, probability_improved.
+    """
     if not {"lon", "lat"} <= set(villages):
         return None
     lon, lat = (pd.to_numeric(villages[c], errors="coerce") for c in ("lon", "lat"))
@@ -32,29 +41,16 @@ def county_map(villages: pd.DataFrame, fared: pd.DataFrame, lang: str = "zh") ->
         else lon * np.nan
     )
     north = float(np.cos(np.radians(lat[known].mean())))
-    groups = {
+    chosen = {
         "others": known & ~listed,
         "improved": listed & (p >= NOT_IMPROVED),
         "not_yet": listed & ~(p >= NOT_IMPROVED),
     }
-    marks = {
-        "others": (".", style.RULE, 9),
-        "improved": ("o", style.CAMPAIGN, 30),
-        "not_yet": ("D", style.ACCENT, 26),
-    }
+    numbers = {key: count(mask.sum(), lang) for key, mask in chosen.items()}
     with style.house():
         figure, ax = style.canvas(t["title"].format(n=count(listed.sum(), lang)), 5.4)
-        for key, chosen in groups.items():
-            mark, ink, size = marks[key]
-            ax.scatter(
-                lon[chosen],
-                lat[chosen],
-                marker=mark,
-                color=ink,
-                s=size,
-                lw=0,
-                label=f"{t[key]} {count(chosen.sum(), lang)}",
-            )
+        for key, mask in chosen.items():
+            ax.scatter(lon[mask], lat[mask], lw=0, label=f"{t[key]} {numbers[key]}", **MARKS[key])
         ax.set_aspect(1 / north)
         ax.set_axis_off()
         ends = ax.get_xlim()
@@ -65,10 +61,7 @@ def county_map(villages: pd.DataFrame, fared: pd.DataFrame, lang: str = "zh") ->
         ax.text(
             x + length / 2, y, t["scale"].format(km=scale), ha="center", va="bottom", fontsize=8
         )
-        figure.legend(
-            *ax.get_legend_handles_labels(), loc="outside lower right", ncols=3, frameon=False
-        )
-    numbers = {key: count(chosen.sum(), lang) for key, chosen in groups.items()}
+        style.legend_outside(figure, ax, "outside lower right", 3)
     return Picture("county_map", figure, t["alt"].format(**numbers), t["note"])
 
 

@@ -7,13 +7,14 @@ import pandas as pd
 
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
-from village_eval.words import fonts
 from village_eval.words.wording import count, month, words
 
 
 def coverage(counts: pd.DataFrame, campaign_start: pd.Period, lang: str = "zh") -> Picture:
-    """Heat map of petitions [townships, months]; a month without any petition in a township is
-    marked."""
+    """Heat map of petitions [townships, months].
+
+    A month without any petition in a township is marked.
+    """
     t = words(lang, "figures")["coverage"]
     values, months = counts.to_numpy(float), list(counts.columns)
     empty = values == 0
@@ -26,28 +27,19 @@ def coverage(counts: pd.DataFrame, campaign_start: pd.Period, lang: str = "zh") 
             ),
             1.3 + 0.17 * len(counts),
         )
-        image = ax.pcolormesh(
-            values, cmap="Greys", vmin=0, vmax=max(1, np.quantile(values, 0.98)), rasterized=True
-        )
+        dark = max(1, np.quantile(values, 0.98))
+        style.heatmap(ax, values, counts.index, dark, {"label": t["bar"]}, cmap="Greys")
         rows, columns = empty.nonzero()
         ax.scatter(columns + 0.5, rows + 0.5, marker="x", s=7, lw=0.7, color=style.ACCENT)
         if campaign_start in months:
             ax.axvline(months.index(campaign_start), color=style.CAMPAIGN, lw=1.5)
-        ax.set_yticks(
-            [i + 0.5 for i in range(len(counts))],
-            [fonts.drawable(x) for x in counts.index],
-            fontsize=7,
-        )
         ax.set_xticks(
             [i for i, m in enumerate(months) if m.month == 1],
             [str(m.year) for m in months if m.month == 1],
             ha="left",
         )
-        ax.set(ylim=(len(counts), 0))
-        ax.tick_params(axis="y", length=0)
-        bar = figure.colorbar(image, ax=ax, shrink=0.7, pad=0.015, aspect=25)
-        bar.set_label(t["bar"])
-        bar.outline.set_visible(False)
+        ax.tick_params(axis="x", length=3.5)
+        ax.tick_params(axis="y", labelsize=7)
     return Picture(
         "coverage",
         figure,

@@ -1,5 +1,7 @@
-"""The event study: listed against unlisted by month, listing window and campaign shaded, beside the
-same in quiet years."""
+"""The event study: listed against unlisted by month.
+
+Listing window and campaign shaded, beside the same in quiet years.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,10 @@ from village_eval.words.wording import words
 
 
 def event_study(by_month: pd.DataFrame | None, lang: str = "zh") -> Picture | None:
-    """By month from the start (0), log scale labelled in per cent; columns of Estimate.by_month,
-    ``quiet`` optional."""
+    """By month from the start (0), log scale labelled in per cent.
+
+    Columns of Estimate.by_month, ``quiet`` optional.
+    """
     t = words(lang, "figures")["event_study"]
     frame = None if by_month is None else by_month.dropna(subset=["estimate"])
     if frame is None or frame.empty:
@@ -46,9 +50,7 @@ def event_study(by_month: pd.DataFrame | None, lang: str = "zh") -> Picture | No
         quiet = frame["quiet"] if "quiet" in frame else pd.Series(dtype=float)
         if quiet.notna().any():
             ax.plot(month, quiet, color=style.INK, lw=1.3, ls="--", label=t["quiet"])
-            figure.legend(
-                *ax.get_legend_handles_labels(), loc="outside lower right", ncols=2, frameon=False
-            )
+            style.legend_outside(figure, ax, "outside lower right", 2)
         ax.set(
             xlabel=t["x"],
             ylabel=t["y"],

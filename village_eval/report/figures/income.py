@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from village_eval.report.figures import style
@@ -10,33 +9,26 @@ from village_eval.report.figures.style import Picture
 from village_eval.words.vocabulary import INCOME_SOURCES, name
 from village_eval.words.wording import money, words
 
-GREYS = ("#12355b", "#1b6fb5", "#86b6de", "#e8a26a", "#dcdcdc")
+INKS = ("#12355b", "#1b6fb5", "#86b6de", "#e8a26a", "#dcdcdc")
 HATCHES = ("", "", "", "////", "")
 """Subsidy is hatched: it is what the campaign itself pays."""
+LOOKS = dict(zip(INCOME_SOURCES, zip(INKS, HATCHES, strict=True), strict=True))
 
 
 def income_sources(frame: pd.DataFrame, campaign_year: int, lang: str = "zh") -> Picture:
-    """Stacked bars: yuan per listed village, index year, one column a source
-    (vocabulary.INCOME_SOURCES)."""
+    """Stacked bars of yuan per listed village.
+
+    ``frame``: index year, one column a source (vocabulary.INCOME_SOURCES).
+    """
     t = words(lang, "figures")["income"]
-    scale = t["yuan"]
+    named = {source: name("income_source", source, lang) for source in LOOKS}
+    looks = {named[source]: look for source, look in LOOKS.items()}
     with style.house():
         figure, ax = style.canvas(t["title"].format(year=campaign_year), 2.9)
-        bottom = np.zeros(len(frame))
-        for source, colour, hatch in zip(INCOME_SOURCES, GREYS, HATCHES, strict=True):
-            values = frame[source].fillna(0).to_numpy() / scale
-            ax.bar(
-                frame.index,
-                values,
-                0.68,
-                bottom=bottom,
-                color=colour,
-                hatch=hatch,
-                edgecolor="white",
-                lw=0.4,
-                label=name("income_source", source, lang),
-            )
-            bottom += values
+        sums = (frame[list(LOOKS)].fillna(0) / t["yuan"]).rename(columns=named)
+        data = sums.melt(ignore_index=False, var_name="group").reset_index(names="year")
+        how = {"discrete": True, "multiple": "stack", "shrink": 0.68}
+        style.histogram(ax, data, looks, x="year", weights="value", **how)
         if campaign_year in frame.index:
             ax.axvspan(
                 campaign_year - 0.5, campaign_year + 0.5, color="#c9d8ea", lw=0, zorder=0, alpha=0.6

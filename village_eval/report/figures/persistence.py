@@ -1,5 +1,7 @@
-"""Does it last: the effect by window from the campaign on, with the half-lives that the data
-allow."""
+"""Does it last: the effect by window from the campaign on.
+
+With the half-lives that the data allow.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,9 @@ SHOWN = ("during", *PIECES)
 def persistence(
     p: Persistence, during: int, numbers: dict[str, str], lang: str = "zh"
 ) -> Picture | None:
-    """Windows as bars as wide as their months with 95 % ranges, the fitted path and the slowest and
-    fastest fading.
+    """Windows as bars as wide as their months with 95 % ranges.
+
+    With the fitted path and the slowest and fastest fading.
 
     ``during``: months that the campaign touches; ``numbers``: the half-life and what is left as
     text, for the title. None without a known window.
@@ -77,9 +80,7 @@ def persistence(
                 lw=1.8,
                 label=t["fitted"],
             )
-            figure.legend(
-                *ax.get_legend_handles_labels(), loc="outside lower right", ncols=3, frameon=False
-            )
+            style.legend_outside(figure, ax, "outside lower right", 3)
         ax.text(-during / 2, lo, t["campaign"], ha="center", va="bottom", fontsize=8)
         ax.set(xlabel=t["x"], ylabel=t["y"], ylim=(lo, hi), xlim=(-during, 24))
         ax.set_xticks([0, 3, 6, 12, 24])

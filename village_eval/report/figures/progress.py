@@ -6,13 +6,14 @@ import pandas as pd
 
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
-from village_eval.words import fonts
 from village_eval.words.wording import share, words
 
 
 def progress(by_township: pd.DataFrame, by_department: pd.DataFrame, lang: str = "zh") -> Picture:
-    """Two panels: share of measures signed off (0 to 1), one row a township or department, one
-    column a ten-day period."""
+    """Two panels of the share of measures signed off (0 to 1).
+
+    One row a township or department, one column a ten-day period.
+    """
     t = words(lang, "figures")["progress"]
     total = len(by_township) + len(by_department)
     with style.house():
@@ -27,28 +28,15 @@ def progress(by_township: pd.DataFrame, by_department: pd.DataFrame, lang: str =
             (axes[0], by_township, t["townships"]),
             (axes[1], by_department, t["departments"]),
         ):
-            image = ax.pcolormesh(
-                frame.to_numpy(float),
-                cmap=style.SEQUENCE,
-                vmin=0,
-                vmax=1,
-                edgecolors="white",
-                linewidth=0.5,
-                rasterized=True,
-            )
-            ax.set_yticks(
-                [i + 0.5 for i in range(len(frame))],
-                [fonts.drawable(str(x)) for x in frame.index],
-                fontsize=7,
-            )
-            ax.set(ylim=(len(frame), 0))
+            rows = frame.index.map(str)
+            style.heatmap(ax, frame.to_numpy(float), rows, 1, linewidths=0.5)
             ax.set_title(label, loc="left")
-            ax.tick_params(length=0)
+            ax.tick_params(axis="y", labelsize=7)
         axes[1].set_xticks(
             [i + 0.5 for i in range(by_township.shape[1])], [str(d) for d in by_township.columns]
         )
         axes[1].set_xlabel(t["x"])
-        bar = figure.colorbar(image, ax=axes, shrink=0.5, pad=0.015, aspect=30)
+        bar = figure.colorbar(ax.collections[0], ax=axes, shrink=0.5, pad=0.015, aspect=30)
         bar.set_label(t["share"])
         bar.outline.set_visible(False)
     last = by_township.dropna(axis=1, how="all").iloc[:, -1]

@@ -1,5 +1,7 @@
-"""The specification curve: sorted answers above, the choices behind them below, what is known to
-mislead apart."""
+"""The specification curve: what every reasonable choice would have said.
+
+Sorted answers above, the choices behind them below, what is known to mislead apart.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,10 @@ ROW, CURVE = 0.165, 2.7
 
 
 def specification_curve(curve: pd.DataFrame, finding: Finding, lang: str = "zh") -> Picture | None:
-    """The curve of a county (specification.py) with the headline ``finding`` marked; None when
-    there is nothing to compare."""
+    """The curve of a county (specification.py) with the headline ``finding`` marked.
+
+    None when there is nothing to compare.
+    """
     found = summary(curve)
     if found is None or found.n < 2:
         return None
@@ -117,8 +121,10 @@ def _apart(ax, apart: pd.DataFrame, label: str) -> None:
 
 
 def _matrix(ax, kept: pd.DataFrame, rows: list[tuple], lang: str) -> None:
-    """Each option's share of the answers in a bin over its share of all: 1 is mid-grey, twice as
-    often black."""
+    """Each option's share of the answers in a bin over its share of all.
+
+    1 is mid-grey, twice as often black.
+    """
     bins = min(BINS, len(kept))
     where = np.arange(len(kept)) * bins // len(kept)
     size = np.bincount(where, minlength=bins)
@@ -127,20 +133,11 @@ def _matrix(ax, kept: pd.DataFrame, rows: list[tuple], lang: str) -> None:
         if option is not None:
             taken = (kept[choice] == option).to_numpy()
             shade[i] = np.bincount(where, taken, bins) / size / taken.mean()
-    extent = (-0.5, len(kept) - 0.5, len(rows), 0)
-    ax.imshow(
-        shade, aspect="auto", cmap="Greys", vmin=0, vmax=2, interpolation="nearest", extent=extent
-    )
-    ax.axvline(int(np.flatnonzero(kept["headline"])[0]), color=style.CAMPAIGN, lw=1)
     names = words(lang, "figures")["specification_choice"]
-    ax.set_yticks(
-        np.arange(len(rows)) + 0.5,
-        [names[c] if o is None else option_name(c, o, lang) for c, o in rows],
-        fontsize=7,
-    )
+    labels = [names[c] if o is None else option_name(c, o, lang) for c, o in rows]
+    style.heatmap(ax, shade, labels, 2, cmap="Greys")
+    at = np.flatnonzero(kept["headline"])[0]
+    ax.axvline((at + 0.5) * bins / len(kept), color=style.CAMPAIGN, lw=1)
+    ax.tick_params(axis="y", labelsize=7)
     for label, (_, option) in zip(ax.get_yticklabels(), rows, strict=True):
         label.set_fontweight("bold" if option is None else "normal")
-    ax.set_xticks([])
-    ax.tick_params(axis="y", length=0)
-    for spine in ax.spines.values():
-        spine.set_visible(False)

@@ -1,20 +1,26 @@
-"""The house style of every picture: one font, few inks that a grey printer keeps apart, titles that
-state the finding."""
+"""The house style of every picture.
+
+One font, few inks that a grey printer keeps apart, titles that state the finding.
+"""
 
 from __future__ import annotations
 
 import io
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 import seaborn as sns
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
@@ -34,6 +40,7 @@ INK, CAMPAIGN, QUIET, ACCENT, PALE, RULE = (
 15 %."""
 SEQUENCE = "Blues"
 PERCENT_TICKS = (-80, -60, -40, -20, 0, 25, 50, 100, 200, 400, 900)
+Place = Literal["outside lower right", "outside lower center"]
 SVG_SALT = "village_eval"
 RASTER_DPI = 120
 """Resolution of the cells of heat maps, which are drawn as pixels inside the SVG."""
@@ -41,8 +48,10 @@ RASTER_DPI = 120
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A drawn figure with the words that stand for it: ``alt`` holds its numbers, ``note`` says how
-    to read it."""
+    """A drawn figure with the words that stand for it.
+
+    ``alt`` holds its numbers, ``note`` says how to read it.
+    """
 
     name: str
     figure: Figure
@@ -51,8 +60,10 @@ class Picture:
 
     @cached_property
     def svg(self) -> str:
-        """The picture as SVG text, drawn once, glyphs as paths, the same bytes for the same
-        picture."""
+        """The picture as SVG text, drawn once, glyphs as paths.
+
+        The same bytes for the same picture.
+        """
         text = io.StringIO()
         with house():
             self._lay_out()
@@ -76,8 +87,11 @@ class Picture:
             )
 
     def _lay_out(self) -> None:
-        """Place everything once; matplotlib would do it again, with draws of its own, for every
-        file (also with the engine called "none", which stands in for one that was there)."""
+        """Place everything once.
+
+        matplotlib would do it again, with draws of its own, for every file (also with the engine
+        called "none", which stands in for one that was there).
+        """
         if self.figure.get_layout_engine() is not None:
             self.figure.draw_without_rendering()
             self.figure.set_layout_engine(None)
@@ -98,8 +112,10 @@ class Picture:
 
 
 def data_uri(svg: str) -> str:
-    """An SVG as the address of an image: escaped and not in base64, which would be a third
-    longer."""
+    """An SVG as the address of an image.
+
+    Escaped and not in base64, which would be a third longer.
+    """
     text = re.sub(
         r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL
     )
@@ -123,15 +139,19 @@ def data_uri(svg: str) -> str:
 
 
 def _eighths(glyph: str) -> str:
-    """A glyph's outline in units eight times as coarse: a hundredth of a point at the sizes used
-    here."""
+    """A glyph's outline in units eight times as coarse.
+
+    A hundredth of a point at the sizes used here.
+    """
     return re.sub(r"-?\d+", lambda m: str(round(int(m[0]) / 8)), glyph)
 
 
 @contextmanager
 def house():
-    """matplotlib settings of the house style, for drawing and for saving; the caller's settings
-    stay as they were."""
+    """matplotlib settings of the house style, for drawing and for saving.
+
+    The caller's settings stay as they were.
+    """
     rc = sns.axes_style("white") | {
         "font.family": [fonts.register()],
         "font.sans-serif": [fonts.FAMILY],
@@ -159,8 +179,10 @@ def house():
 
 
 def canvas(title: str, height: float, width: float = 7.0, **subplots):
-    """A figure (inches) with its finding as a left-aligned title, and its axes; call inside
-    ``house()``."""
+    """A figure (inches) with its finding as a left-aligned title, and its axes.
+
+    Call inside ``house()``.
+    """
     figure = Figure(figsize=(width, height), layout="constrained")
     figure.suptitle(
         wrap(fonts.drawable(title), width * 13.5),
@@ -173,9 +195,72 @@ def canvas(title: str, height: float, width: float = 7.0, **subplots):
     return figure, figure.subplots(**subplots)
 
 
+def heatmap(
+    ax: Axes, cells: np.ndarray, rows: Iterable[str], top: float, bar: dict | None = None, **more
+) -> None:
+    """Cells [rows, columns] as shades from 0 to ``top``, the first row on top, NaN left white.
+
+    ``bar`` (how the bar of the shades looks, and its label) asks for one; ``more`` goes to seaborn.
+    The middle of cell i is at i + 0.5.
+    """
+    sns.heatmap(
+        cells,
+        ax=ax,
+        vmin=0,
+        vmax=top,
+        xticklabels=False,
+        yticklabels=False,
+        rasterized=True,
+        fmt="",
+        cbar=bar is not None,
+        cbar_kws={"shrink": 0.7, "pad": 0.015, "aspect": 25} | (bar or {}),
+        **{"cmap": SEQUENCE} | more,
+    )
+    names = [fonts.drawable(name) for name in rows]
+    ax.set_yticks(np.arange(len(names)) + 0.5, names)
+    ax.tick_params(length=0)
+
+
+def changes(values: Sequence) -> list[int]:
+    """Places at which a value differs from the one before it."""
+    return [i for i in range(1, len(values)) if values[i] != values[i - 1]]
+
+
+def legend_outside(figure: Figure, ax: Axes, place: Place, columns: int) -> None:
+    """What ``ax`` names, in a legend of the whole figure."""
+    figure.legend(*ax.get_legend_handles_labels(), loc=place, ncols=columns, frameon=False)
+    if own := ax.get_legend():
+        own.remove()
+
+
+def histogram(ax: Axes, data: pd.DataFrame, looks: dict[str, tuple[str, str]], **more) -> None:
+    """Bars by the column ``group``, with a colour and a hatch for each.
+
+    ``looks`` by group; the first stands at the bottom of a stack. ``more`` goes to seaborn.
+    """
+    sns.histplot(
+        data,
+        hue="group",
+        hue_order=list(looks)[::-1],
+        palette={group: ink for group, (ink, _) in looks.items()},
+        alpha=1,
+        edgecolor="white",
+        lw=0.4,
+        legend=False,
+        ax=ax,
+        **more,
+    )
+    for bars, (group, (_, hatch)) in zip(ax.containers, looks.items(), strict=True):
+        bars.set_label(group)
+        for bar in bars:
+            bar.set_hatch(hatch)
+
+
 def wrap(text: str, width: float) -> str:
-    """Break lines so that none is wider than ``width`` half-width characters; Chinese may break
-    anywhere but before punctuation."""
+    """Break lines so that none is wider than ``width`` half-width characters.
+
+    Chinese may break anywhere but before punctuation.
+    """
     lines, line, used, last_space = [], "", 0.0, -1
     for char in text:
         step = 2 if unicodedata.east_asian_width(char) in "WF" else 1.05
@@ -198,8 +283,10 @@ def wrap(text: str, width: float) -> str:
 
 
 def percent_axis(axis, low: float, high: float, lang: str) -> None:
-    """Label a log-ratio axis in per cent, at round values between ``low`` and ``high`` (log
-    ratios)."""
+    """Label a log-ratio axis in per cent.
+
+    Ticks are at round values between ``low`` and ``high`` (log ratios).
+    """
     at = [p for p in PERCENT_TICKS if low <= np.log1p(p / 100) <= high]
     if len(at) < 3:
         edge = 100 * max(abs(np.expm1(low)), abs(np.expm1(high)))

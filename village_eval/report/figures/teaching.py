@@ -1,13 +1,17 @@
-"""Pictures of the notebook that teaches the method. They take frames of estimates and compute
-none."""
+"""Pictures of the notebook that teaches the method.
+
+They take frames of estimates and compute none.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 
 from village_eval.report.amounts import signed
 from village_eval.report.figures import style
+from village_eval.report.figures.ranges import ranges
 from village_eval.report.figures.style import Picture
 from village_eval.words import names
 from village_eval.words.wording import number, share, words
@@ -17,8 +21,10 @@ BESIDE = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}
 
 
 def return_by_year(means: pd.DataFrame, lang: str = "zh") -> Picture:
-    """Mean petitions a village by year from the start (index; −1 is the year ranked on), columns
-    ``listed`` and ``others``."""
+    """Mean petitions a village by year from the start.
+
+    ``means``: index the year (−1 is the one ranked on), columns ``listed`` and ``others``.
+    """
     t = words(lang, "figures")["teaching"]["return_by_year"]
     peak, after = means.loc[-1, "listed"], means.loc[0, "listed"]
     numbers = {
@@ -30,15 +36,17 @@ def return_by_year(means: pd.DataFrame, lang: str = "zh") -> Picture:
         figure, ax = style.canvas(t["title"].format(**numbers), 2.9)
         ax.axvspan(-1.4, -0.6, color=style.PALE, lw=0)
         ax.text(-1, 0.12, t["listing"], ha="center", va="bottom", fontsize=8)
-        for name, colour, mark in (("listed", style.CAMPAIGN, "D"), ("others", style.QUIET, "o")):
-            ax.plot(means.index, means[name], color=colour, marker=mark, ms=5, lw=1.5)
+        inks = {"listed": style.CAMPAIGN, "others": style.QUIET}
+        look = {"markers": ["D", "o"], "dashes": False, "ms": 6, "mew": 0, "lw": 1.5}
+        sns.lineplot(means[list(inks)], palette=inks, legend=False, ax=ax, **look)
+        for name, ink in inks.items():
             ax.annotate(
                 t[name],
                 (means.index[-1], means[name].iloc[-1]),
                 (8, 0),
                 textcoords="offset points",
                 va="center",
-                color=colour,
+                color=ink,
             )
         for year in (-1, 0):
             ax.annotate(
@@ -66,54 +74,49 @@ def expectation(means: pd.Series, lang: str = "zh") -> Picture:
     """Mean petitions of the listed: ``last_year``, ``expected`` from history and ``actual``."""
     t = words(lang, "figures")["teaching"]["expectation"]
     numbers = {name: number(means[name], lang, 1) for name in ("last_year", "expected", "actual")}
-    colours = {"last_year": style.QUIET, "expected": style.INK, "actual": style.CAMPAIGN}
+    inks = {"last_year": style.QUIET, "expected": style.INK, "actual": style.CAMPAIGN}
     with style.house():
         figure, ax = style.canvas(t["title"].format(**numbers), 1.75)
-        for place, (name, colour) in enumerate(colours.items()):
-            ax.barh(place, means[name], color=colour, height=0.55)
-            ax.text(means[name], place, f" {numbers[name]}", va="center", fontsize=8.5)
-        ax.set_yticks(range(3), [t[name] for name in colours])
-        ax.set(ylim=(2.5, -0.5), xlabel=t["x"], xlim=(0, 1.1 * means.max()))
+        order, look = [*inks], {"palette": inks, "saturation": 1, "width": 0.55, "legend": False}
+        sns.barplot(x=means[order], y=order, hue=order, ax=ax, **look)
+        for bars, name in zip(ax.containers, order, strict=True):
+            ax.bar_label(bars, [numbers[name]], padding=3, fontsize=8.5)
+        ax.set_yticks(range(3), [t[name] for name in order])
+        ax.set(xlabel=t["x"], ylabel="", xlim=(0, 1.1 * means.max()))
         ax.tick_params(axis="y", length=0)
     return Picture("expectation", figure, t["title"].format(**numbers), t["note"])
 
 
 def answers(rows: pd.DataFrame, truth: float, lang: str = "zh") -> Picture:
-    """What several designs say of one county: columns design, value, ci_low, ci_high; ``truth`` is
-    right (log ratios)."""
+    """What several designs say of one county: columns design, value, ci_low, ci_high.
+
+    ``truth`` is right (log ratios).
+    """
     t = words(lang, "figures")["teaching"]["answers"]
     missed = int(((rows["ci_low"] > truth) | (rows["ci_high"] < truth)).sum())
     fields = {"missed": missed, "n": len(rows), "truth": signed(truth, "log_ratio", lang)}
-    lo, hi = style.limits(rows["value"], rows["ci_low"], rows["ci_high"])
+    labels = [names.design(design, lang) for design in rows["design"]]
     with style.house():
         figure, ax = style.canvas(
             t["title" if missed else "title_none"].format(**fields), 1.1 + 0.32 * len(rows)
         )
         ax.axvline(truth, color=style.ACCENT, lw=1.2)
-        for place, row in enumerate(rows.itertuples()):
-            colour, mark = (style.CAMPAIGN, "D") if row.design == HEADLINE else (style.QUIET, "o")
-            ax.hlines(
-                place,
-                row.ci_low,
-                row.ci_high,
-                color=colour,
-                lw=2 if row.design == HEADLINE else 1.2,
-            )
-            ax.scatter([row.value], [place], color=colour, marker=mark, s=36, zorder=3)
-        ax.set_yticks(range(len(rows)), [names.design(d, lang) for d in rows["design"]])
-        ax.set(ylim=(len(rows) - 0.4, -0.6), xlim=(lo, hi), xlabel=t["axis"])
-        ax.tick_params(axis="y", length=0)
+        looks = np.where(rows["design"] == HEADLINE, "headline", "other")
+        lo, hi = ranges(ax, labels, rows["value"], rows["ci_low"], rows["ci_high"], looks)
         style.percent_axis(ax.xaxis, lo, hi, lang)
+        ax.set(xlabel=t["axis"])
     said = t["separator"].join(
-        f"{names.design(r.design, lang)} {signed(r.value, 'log_ratio', lang)}"
-        for r in rows.itertuples()
+        f"{label} {signed(value, 'log_ratio', lang)}"
+        for label, value in zip(labels, rows["value"], strict=True)
     )
     return Picture("answers", figure, t["alt"].format(rows=said, **fields), t["note"])
 
 
 def many(runs: pd.DataFrame, lang: str = "zh") -> Picture:
-    """One dot a county and design where nothing was done: columns design, value, ci_low, ci_high;
-    ringed if announced as a fall."""
+    """One dot a county and design where nothing was done, filled if announced as a fall.
+
+    ``runs``: columns design, value, ci_low, ci_high.
+    """
     t = words(lang, "figures")["teaching"]["many"]
     designs = list(dict.fromkeys(runs["design"]))
     claimed = runs["ci_high"] < 0
@@ -153,8 +156,10 @@ def many(runs: pd.DataFrame, lang: str = "zh") -> Picture:
 
 
 def two_parts(summary: pd.DataFrame, lang: str = "zh") -> Picture:
-    """Coverage of the headline's interval by kind of county, from the within-year part alone and
-    from both (certification.csv)."""
+    """Coverage of the headline's interval by kind of county.
+
+    From the within-year part alone and from both (certification.csv).
+    """
     t = words(lang, "figures")["teaching"]["two_parts"]
     kinds = words(lang, "figures")["certification"]["scenario"]
     table = summary[
@@ -184,15 +189,15 @@ def two_parts(summary: pd.DataFrame, lang: str = "zh") -> Picture:
         )
         ax.set_yticks(place, [kinds.get(s, s) for s in table["scenario"]])
         ax.set(ylim=(len(table) - 0.5, -0.5), xlabel=t["axis"])
-        figure.legend(
-            *ax.get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False
-        )
+        style.legend_outside(figure, ax, "outside lower center", 2)
     return Picture("two_parts", figure, t["alt"].format(**fields), t["note"])
 
 
 def power(runs: pd.DataFrame, lang: str = "zh") -> Picture:
-    """The headline in many counties where the campaign works: columns value, ci_low, ci_high,
-    truth; dark where a fall is seen."""
+    """The headline in many counties where the campaign works.
+
+    Columns value, ci_low, ci_high, truth; dark where a fall is seen.
+    """
     t = words(lang, "figures")["teaching"]["power"]
     runs = runs.sort_values("value", ignore_index=True)
     seen, truth = runs["ci_high"] < 0, float(runs["truth"].mean())
@@ -227,8 +232,6 @@ def power(runs: pd.DataFrame, lang: str = "zh") -> Picture:
             bbox=BESIDE,
         )
         ax.set_xticks([])
-        figure.legend(
-            *ax.get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False
-        )
+        style.legend_outside(figure, ax, "outside lower center", 2)
         style.percent_axis(ax.yaxis, lo, hi, lang)
     return Picture("power", figure, title, t["note"])

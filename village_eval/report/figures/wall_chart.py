@@ -1,5 +1,7 @@
-"""The wall chart (挂图作战): every listed village by measure, how it stands on a day and how far it
-got."""
+"""The wall chart (挂图作战).
+
+Every listed village by measure, how it stands on a day and how far it got.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,6 @@ import pandas as pd
 
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
-from village_eval.words import fonts
 from village_eval.words.vocabulary import GROUP_OF_MEASURE, MEASURES, name
 from village_eval.words.wording import share, words
 
@@ -25,8 +26,9 @@ MARKS = {
 def wall_chart(
     measures: pd.DataFrame, villages: pd.DataFrame, lang: str = "zh", when: str = ""
 ) -> Picture:
-    """Shade is the dose from 0 to 1 where it is known, the mark the column ``state``; villages by
-    township, measures by group.
+    """Shade is the dose from 0 to 1 where it is known, the mark the column ``state``.
+
+    Villages by township, measures by group.
 
     ``when`` names the day while the campaign is running, for the title.
     """
@@ -45,15 +47,9 @@ def wall_chart(
     with style.house():
         title = t["title_running" if when else "title"].format(**done)
         figure, ax = style.canvas(title, 2.6 + 0.145 * len(listed))
-        image = ax.pcolormesh(
-            wide.to_numpy(float),
-            cmap=style.SEQUENCE,
-            vmin=0,
-            vmax=1,
-            edgecolors="white",
-            linewidth=0.5,
-            rasterized=True,
-        )
+        names = listed["township_name"] + " " + listed["village_name"]
+        bar = {"label": t["dose"], "shrink": min(0.5, 4 / len(listed) + 0.2)}
+        style.heatmap(ax, wide.to_numpy(float), names, 1, bar, linewidths=0.5)
         for state, look in MARKS.items():
             here = (shown["state"] == state).to_numpy()
             if here.any():
@@ -64,8 +60,7 @@ def wall_chart(
                     rasterized=True,
                     label=t["state"][state],
                 )
-        labels = (listed["township_name"] + " " + listed["village_name"]).map(fonts.drawable)
-        ax.set_yticks([i + 0.5 for i in range(len(listed))], labels, fontsize=6.5)
+        ax.tick_params(axis="y", labelsize=6.5)
         ax.set_xticks(
             [i + 0.5 for i in range(len(MEASURES))],
             [name("measure", m, lang) for m in MEASURES],
@@ -73,27 +68,11 @@ def wall_chart(
             ha="right",
             fontsize=7,
         )
-        ax.set(ylim=(len(listed), 0), xlabel="", ylabel="")
-        ax.tick_params(length=0)
-        groups = [GROUP_OF_MEASURE[m] for m in MEASURES]
-        for i in range(1, len(groups)):
-            if groups[i] != groups[i - 1]:
-                ax.axvline(i, color=style.INK, lw=0.8)
-        codes = listed["township_code"].to_list()
-        for i in range(1, len(codes)):
-            if codes[i] != codes[i - 1]:
-                ax.axhline(i, color=style.INK, lw=0.4)
-        bar = figure.colorbar(
-            image, ax=ax, shrink=min(0.5, 4 / len(listed) + 0.2), pad=0.015, aspect=25
-        )
-        bar.set_label(t["dose"])
-        bar.outline.set_visible(False)
-        figure.legend(
-            *ax.get_legend_handles_labels(),
-            loc="outside lower right",
-            ncols=len(MARKS),
-            frameon=False,
-        )
+        for group in style.changes([GROUP_OF_MEASURE[m] for m in MEASURES]):
+            ax.axvline(group, color=style.INK, lw=0.8)
+        for township in style.changes(listed["township_code"].to_list()):
+            ax.axhline(township, color=style.INK, lw=0.4)
+        style.legend_outside(figure, ax, "outside lower right", len(MARKS))
     counts = shown["state"].value_counts()
     states = t["separator"].join(f"{t['state'][s]} {counts[s]}" for s in MARKS if s in counts)
     alt = t["alt"].format(villages=len(listed), measures=len(shown), states=states, **done)
