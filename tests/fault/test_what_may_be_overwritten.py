@@ -10,8 +10,8 @@ from conftest import write_folder
 
 from village_eval.cli.main import main
 from village_eval.county.problems import InputError
-from village_eval.folder import ours
-from village_eval.folder.ours import LIST, WORKSHOP, replacing
+from village_eval.folder import overwriting
+from village_eval.folder.overwriting import LIST, WORKSHOP, replacing
 
 
 def contents(folder):
@@ -78,8 +78,8 @@ def test_an_input_is_never_written_to(tmp_path, monkeypatch, place, pretends):
     county = write_folder(tmp_path / "province" / "county")
     out = place(tmp_path, county)
     if pretends:  # all that is there was written by us
-        ours.write_list(county)
-        ours.write_list(county.parent)
+        overwriting.write_list(county)
+        overwriting.write_list(county.parent)
     before = contents(tmp_path)
     with pytest.raises(InputError, match="input"), replacing(out, [county], lang="en"):
         pytest.fail("the run must not start")
@@ -178,12 +178,12 @@ def test_a_run_that_fails_leaves_what_was_there(tmp_path):
 
 KILLED = """
 import os, sys
-from village_eval.folder import ours
+from village_eval.folder import overwriting
 def die(*_):
     os.kill(os.getpid(), 9)
 if sys.argv[2] == "swapping":
-    ours.Path.rename = lambda self, to, real=ours.Path.rename: die() if self.name == "new" else real(self, to)
-with ours.replacing(sys.argv[1], lang="en") as made:
+    overwriting.Path.rename = lambda self, to, real=overwriting.Path.rename: die() if self.name == "new" else real(self, to)
+with overwriting.replacing(sys.argv[1], lang="en") as made:
     (made / "a").write_text("half")
     if sys.argv[2] == "working":
         die()
@@ -205,8 +205,8 @@ def test_a_killed_run_loses_nothing_and_the_next_one_clears_up(tmp_path, moment)
 
 WORKING = """
 import sys, time
-from village_eval.folder import ours
-with ours.replacing(sys.argv[1], lang="en") as made:
+from village_eval.folder import overwriting
+with overwriting.replacing(sys.argv[1], lang="en") as made:
     (made / "a").write_text("slow")
     print("working", flush=True)
     sys.stdin.read()
@@ -239,15 +239,15 @@ def test_a_single_file_replaces_only_our_own(tmp_path):
     path = tmp_path / "index.html"
     path.write_text("a home page")
     with pytest.raises(InputError, match="did not write"):
-        ours.refuse_file(path, lang="en")
+        overwriting.refuse_file(path, lang="en")
     path.unlink()
-    ours.refuse_file(path, lang="en")
+    overwriting.refuse_file(path, lang="en")
     path.write_text("ours")
-    ours.wrote_file(path)
-    ours.refuse_file(path, lang="en")
+    overwriting.wrote_file(path)
+    overwriting.refuse_file(path, lang="en")
     path.write_text("changed")
     with pytest.raises(InputError):
-        ours.refuse_file(path, lang="en")
+        overwriting.refuse_file(path, lang="en")
 
 
 def test_evaluating_twice_into_one_place_is_no_problem(tmp_path, capsys):

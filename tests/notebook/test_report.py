@@ -9,7 +9,7 @@ from fixtures_report import shared_report
 
 from village_eval.county.problems import InputError
 from village_eval.findings.evaluation import evaluate
-from village_eval.folder.ours import LIST, write_list
+from village_eval.folder.overwriting import LIST, write_list
 from village_eval.report import gallery
 from village_eval.report import writing as reporting
 from village_eval.report.findings_json import findings_json

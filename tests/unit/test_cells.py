@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from bureau_delivery import deliver, register
 
-from village_eval.bureau.dates import with_year
 from village_eval.bureau.importing import import_folder
 from village_eval.bureau.values import parse_code, parse_flag, parse_number
+from village_eval.bureau.years import with_year
 from village_eval.county.contracts import Column
 from village_eval.folder import cells, dates
 from village_eval.folder.cells import cell_text

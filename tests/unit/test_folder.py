@@ -15,7 +15,7 @@ from village_eval.county.problems import InputError
 from village_eval.county.silence import silent_runs
 from village_eval.folder import convert
 from village_eval.folder.codebook import codebook
-from village_eval.folder.ours import LIST
+from village_eval.folder.overwriting import LIST
 from village_eval.folder.reading import read_county
 from village_eval.folder.writing import write_county
 from village_eval.words import vocabulary

@@ -11,7 +11,7 @@ import pytest
 from village_eval.certify.scenarios import PLAIN
 from village_eval.certify.simulate import simulate
 from village_eval.designs import did, quiet_year_did
-from village_eval.expectation import kernel
+from village_eval.expectation import headline
 from village_eval.expectation.setting import Settings
 from village_eval.words.choices import one_of
 
@@ -40,7 +40,7 @@ def in_english(monkeypatch):
         (lambda s: did(s.panel, s.campaign, window="first_yaer"), "first_year"),
         (lambda s: did(s.panel, s.campaign, outcome="earned_income", window="after"), "first_year"),
         (lambda s: quiet_year_did(s.panel, s.campaign, base="lastyear"), "last_year"),
-        (lambda s: kernel.tau(*np.ones((3, 4)), statistic="totl"), "total"),
+        (lambda s: headline.tau(*np.ones((3, 4)), statistic="totl"), "total"),
     ],
 )
 def test_an_unknown_name_is_refused_with_what_is_allowed(settings, ask, nearest):

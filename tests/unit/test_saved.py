@@ -16,7 +16,7 @@ from village_eval.expectation.results import Check
 from village_eval.findings import evaluation as module
 from village_eval.findings import kept, saved
 from village_eval.findings.evaluation import Evaluation, evaluate
-from village_eval.folder.ours import LIST
+from village_eval.folder.overwriting import LIST
 from village_eval.folder.reading import county_inputs
 from village_eval.report.findings_json import findings_json
 from village_eval.report.writing import write_results

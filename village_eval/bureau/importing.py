@@ -22,7 +22,7 @@ from village_eval.bureau.workbook import read_sheets
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
 from village_eval.county.problems import InputError, Problem, problem, shown_in
-from village_eval.folder import ours
+from village_eval.folder import overwriting
 from village_eval.folder.campaign_file import FILE, finish_campaign, read_campaign
 from village_eval.folder.reading import observed_months, read_county
 from village_eval.folder.writing import fill_folder
@@ -51,7 +51,7 @@ def import_folder(
     folder, out, fault = Path(folder), Path(out), ""
     if not folder.is_dir():
         raise InputError([problem("no_folder", str(folder), lang)])
-    ours.refuse(out, [folder], lang=lang)
+    overwriting.refuse(out, [folder], lang=lang)
     try:
         return _import(folder, out, lang, key)
     except InputError:
@@ -104,7 +104,7 @@ def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
     if problems or campaign is None:
         raise InputError(shown_in(lang, problems))
     made_of = {name: table for name, table in tables.items() if table is not None}
-    with ours.replacing(out, [folder], lang=lang) as made:
+    with overwriting.replacing(out, [folder], lang=lang) as made:
         fill_folder(made, campaign, made_of, notes.ledger(), lang=lang)
         # Refused here, nothing takes its place, and what stood there stays.
         county = replace(read_county(made, lang=lang), folder=out)

@@ -11,10 +11,10 @@ from functools import lru_cache
 
 import pandas as pd
 
-from village_eval.bureau.dates import quarter_in, years_in
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.values import COLUMNS, MONEY
 from village_eval.bureau.workbook import FIRST_ROWS, Sheet
+from village_eval.bureau.years import quarter_in, years_in
 from village_eval.county import privacy
 from village_eval.folder.cells import fold
 

@@ -11,13 +11,13 @@ import re
 import pandas as pd
 
 from village_eval.bureau.columns import parsed, terms
-from village_eval.bureau.dates import near_campaign
 from village_eval.bureau.income import _own_units
 from village_eval.bureau.layout import Block
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.rosters import match_villages
 from village_eval.bureau.values import parse_flag, parse_money, parse_number, words
+from village_eval.bureau.years import near_campaign
 from village_eval.county import privacy
 from village_eval.county.campaign import Campaign
 from village_eval.folder.dates import date as date_in

@@ -10,12 +10,12 @@ import datetime as dt
 import pandas as pd
 
 from village_eval.bureau.columns import parsed, terms
-from village_eval.bureau.dates import with_year
 from village_eval.bureau.layout import Block
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.rosters import match_villages
 from village_eval.bureau.values import parse_count, parse_flag, words
+from village_eval.bureau.years import with_year
 from village_eval.county import privacy
 from village_eval.folder.cells import cell_text, fold
 from village_eval.folder.dates import date as date_in

@@ -97,7 +97,7 @@ def income_total() -> Register:
 
 
 def income_per_head() -> Register:
-    """The same register per head of population.
+    """Personal income of the same counties per head.
 
     No county counts for more than another, and people who move away take nothing off.
     """

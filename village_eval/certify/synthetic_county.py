@@ -12,7 +12,7 @@ import pandas as pd
 from village_eval.certify.scenarios import SCENARIOS, Scenario
 from village_eval.certify.simulate import Simulated, simulate
 from village_eval.county.campaign import Campaign
-from village_eval.folder import ours
+from village_eval.folder import overwriting
 from village_eval.folder.writing import fill_folder
 from village_eval.words.messages import locale_lang
 from village_eval.words.vocabulary import GROUP_OF_MEASURE, INCOME_SOURCES, MEASURES, keys
@@ -150,10 +150,10 @@ def simulate_to_folder(
         raise ValueError(
             "a county needs at least as many villages as listed villages and as townships"
         )
-    ours.refuse(out, lang=locale_lang())
+    overwriting.refuse(out, lang=locale_lang())
     county = simulate(chosen, seed)
     campaign, tables = county_tables(county)
-    with ours.replacing(out, lang=locale_lang()) as made:
+    with overwriting.replacing(out, lang=locale_lang()) as made:
         fill_folder(made, campaign, tables)
         (made / "truth.json").write_text(
             json.dumps(truth(county), indent=1, default=str) + "\n", encoding="utf-8"

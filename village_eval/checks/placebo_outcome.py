@@ -27,8 +27,8 @@ from village_eval.checks.declared import (
 from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.county.panel import Panel
 from village_eval.expectation.beyond import Beyond, beyond_quiet_years, change_of, together
+from village_eval.expectation.headline import tau
 from village_eval.expectation.history import fit_history
-from village_eval.expectation.kernel import tau
 from village_eval.expectation.numbers import Number
 from village_eval.expectation.outcomes import Question
 from village_eval.expectation.results import Check, Drawn

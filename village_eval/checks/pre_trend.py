@@ -19,7 +19,7 @@ from village_eval.checks.declared import (
 )
 from village_eval.checks.levels import verdict
 from village_eval.county.panel import Panel
-from village_eval.expectation.kernel import tau
+from village_eval.expectation.headline import tau
 from village_eval.expectation.numbers import Number
 from village_eval.expectation.outcomes import Question
 from village_eval.expectation.refits import Refits, less_their_mean

@@ -18,7 +18,7 @@ from village_eval.county.problems import InputError, problem
 from village_eval.expectation.listing import learn_rule
 from village_eval.expectation.setting import unusable
 from village_eval.folder.inputs import take
-from village_eval.folder.ours import refuse, refuse_file, replacing, wrote_file
+from village_eval.folder.overwriting import refuse, refuse_file, replacing, wrote_file
 from village_eval.folder.raw import SUFFIXES, read_raw
 from village_eval.folder.reading import read_county
 from village_eval.next_round.analysis import DRAWS, analyse

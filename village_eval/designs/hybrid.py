@@ -14,7 +14,7 @@ from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs.declared import DeclaredDesign
 from village_eval.designs.matching import _refusal, comparable, match_weights
-from village_eval.expectation.kernel import tau
+from village_eval.expectation.headline import tau
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting

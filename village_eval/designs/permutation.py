@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from village_eval.expectation.kernel import log_ratio
+from village_eval.expectation.headline import log_ratio
 from village_eval.expectation.results import Estimate, Permutation
 from village_eval.expectation.setting import Setting
 

@@ -2,7 +2,7 @@
 
 What the listed show beyond what history led to expect, less the same of the unlisted, in the
 campaign year beyond its mean over quiet years. The equations stand on one page,
-expectation/kernel.py; every constant in docs/designs.md. The less history, the more return to the
+expectation/headline.py; every constant in docs/designs.md. The less history, the more return to the
 mean is left, and early quiet years have little; so the campaign year is taken against each quiet
 year on as many years of history as that one has. It assumes that villages like these would have
 come back in the campaign year as they did in quiet years, given their history.
@@ -25,7 +25,7 @@ from scipy.special import stdtrit
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs.declared import DeclaredDesign
-from village_eval.expectation import kernel
+from village_eval.expectation import headline
 from village_eval.expectation.between_years import GRID
 from village_eval.expectation.listing import is_unusual
 from village_eval.expectation.refits import Refits
@@ -69,7 +69,7 @@ def quiet_year_did(
         [given.change(0, window, base, depth=given.depth(q)) for q in quiet or [0]]
     )
     quiet_years = np.stack([tau_q[q] for q in quiet]) if n else np.zeros_like(campaign_year)
-    did = kernel.quiet_year_did(campaign_year, quiet_years, given.least_error(window))
+    did = headline.quiet_year_did(campaign_year, quiet_years, given.least_error(window))
     if not np.isfinite(did.gaps.values).all():
         return given.blank(window, DESIGN[base], reason="too_few_listed")
     value, years = float(did.value), Refits(quiet_years)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from village_eval.expectation.between_years import Mixture
-from village_eval.expectation.kernel import quiet_year_did, tau
+from village_eval.expectation.headline import quiet_year_did, tau
 from village_eval.expectation.setting import Setting
 
 

@@ -2,7 +2,7 @@
 
 A gamma-Poisson with discounted history (Hauer 1997; Harvey & Fernandes 1989): a village's level is
 its past, discounted by age with factor d, shrunk with strength a to what its population, to the
-power g, leads to expect. The equation is kernel.expected; here its three constants are fitted.
+power g, leads to expect. The equation is headline.expected; here its three constants are fitted.
 Strength a, discount d and elasticity g maximise the one-year-ahead predictive likelihood (negative
 binomial) on the years before the campaign. Income has no count distribution; there they minimise
 the Poisson deviance, which bears zeros.
@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import digamma, gammaln, xlogy
 
-from village_eval.expectation.kernel import expected
+from village_eval.expectation.headline import expected
 
 CENTRE, WIDTH = np.array([np.log(2.0), 1.4, 0.5]), np.array([2.0, 1.5, 0.5])
 """A weak normal prior on log a, logit d and g: what registers show."""

@@ -15,7 +15,7 @@ import pandas as pd
 
 from village_eval.county.campaign import SPOILT_MONTHS, Campaign
 from village_eval.county.panel import Panel
-from village_eval.expectation.kernel import probabilities
+from village_eval.expectation.headline import probabilities
 
 TOGETHER = 2
 """An earlier campaign that began so many months after a year's start, or less, was that year's."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from village_eval.expectation.kernel import STATISTICS
+from village_eval.expectation.headline import STATISTICS
 from village_eval.words.choices import one_of
 from village_eval.words.vocabulary import INCOME_SOURCES
 

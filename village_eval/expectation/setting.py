@@ -9,8 +9,8 @@ import numpy as np
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.expectation.headline import STATISTICS, tau
 from village_eval.expectation.history import History, fit_history
-from village_eval.expectation.kernel import STATISTICS, tau
 from village_eval.expectation.listing import ListingRule, learn_rule
 from village_eval.expectation.outcomes import OUTCOMES, Outcome, Question
 from village_eval.expectation.refits import Refits

@@ -36,7 +36,7 @@ from village_eval.findings.cost import Cost, costs
 from village_eval.findings.persistence import Persistence, persistence
 from village_eval.findings.specification import specification_curve
 from village_eval.findings.villages import Turnaround
-from village_eval.folder.ours import replacing
+from village_eval.folder.overwriting import replacing
 from village_eval.folder.reading import county_inputs, read_county
 from village_eval.measures import Attribution, attribute
 from village_eval.next_round.promise import next_round
@@ -115,7 +115,7 @@ class Evaluation:
     def save(self, folder: str | Path) -> Path:
         """Write everything to a folder that only its owner can read; ``load`` reads it back.
 
-        Raises InputError when the folder holds something else (folder/ours.py).
+        Raises InputError when the folder holds something else (folder/overwriting.py).
         """
         with replacing(folder, lang=locale_lang(), mode=0o700) as made:
             saved.write(self, made)

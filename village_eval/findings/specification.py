@@ -26,7 +26,7 @@ from village_eval.county.campaign import Campaign
 from village_eval.county.channels import changed_channels
 from village_eval.county.panel import Panel
 from village_eval.expectation.between_years import mixed_quantile, root_mean_square
-from village_eval.expectation.kernel import quiet_year_did, tau
+from village_eval.expectation.headline import quiet_year_did, tau
 from village_eval.expectation.listing import ListingRule, is_unusual, quiet_origins
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.series import Series, petition_series

@@ -14,7 +14,7 @@ from village_eval.county.campaign import Campaign
 from village_eval.county.contracts import columns, contract_of
 from village_eval.county.ledger import worded
 from village_eval.folder.campaign_file import FILE, campaign_toml
-from village_eval.folder.ours import replacing
+from village_eval.folder.overwriting import replacing
 from village_eval.words.messages import locale_lang
 
 
@@ -30,7 +30,7 @@ def write_county(
 
     It replaces a county that this program wrote there as a whole.
 
-    Raises InputError when ``folder`` holds anything else (folder/ours.py).
+    Raises InputError when ``folder`` holds anything else (folder/overwriting.py).
     """
     with replacing(folder, lang=lang or locale_lang()) as made:
         fill_folder(made, campaign, tables, ledger, lang=lang)
@@ -45,7 +45,7 @@ def fill_folder(
     *,
     lang: str | None = None,
 ) -> None:
-    """The files of a county, written into a folder in the making (``ours.replacing``).
+    """The files of a county, written into a folder in the making (``overwriting.replacing``).
 
     A ledger is written with its reasons in ``lang`` and with what it takes to read it in another
     language.

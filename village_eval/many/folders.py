@@ -7,7 +7,7 @@ from pathlib import Path
 
 from village_eval.county.problems import InputError
 from village_eval.findings.evaluation import evaluate
-from village_eval.folder.ours import problems_of
+from village_eval.folder.overwriting import problems_of
 from village_eval.report.writing import write_results
 from village_eval.words.messages import locale_lang
 from village_eval.words.parallel import each
@@ -27,7 +27,7 @@ def evaluate_folders(
     Each gets its own out/<folder name>/ with findings.json, manifest.json and tables/.
 
     Yields (folder, None or the exception) as each is done; one that fails does not stop the others,
-    and one whose place may not be written (folder/ours.py) is not begun.
+    and one whose place may not be written (folder/overwriting.py) is not begun.
     """
     inputs, lang = [str(f) for f in folders], locale_lang()
     places = {f: Path(out) / Path(f).resolve().name for f in inputs}

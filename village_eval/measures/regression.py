@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from village_eval.expectation.kernel import WINSOR
+from village_eval.expectation.headline import WINSOR
 from village_eval.expectation.refits import Refits
 
 DISPERSION = 0.25

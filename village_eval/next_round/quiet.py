@@ -13,8 +13,8 @@ from scipy.special import logit
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.expectation.headline import probabilities
 from village_eval.expectation.history import fit_history
-from village_eval.expectation.kernel import probabilities
 from village_eval.expectation.listing import ListingRule, quiet_origins
 from village_eval.expectation.series import petition_series
 from village_eval.expectation.setting import DEPTH

@@ -22,7 +22,7 @@ from village_eval.expectation.between_years import (
     mixed_cdf,
     total_scales,
 )
-from village_eval.expectation.kernel import log_ratio
+from village_eval.expectation.headline import log_ratio
 from village_eval.next_round.power import EFFECTS
 from village_eval.next_round.quiet import QuietYear
 from village_eval.next_round.randomisation import LEVEL

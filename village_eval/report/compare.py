@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from village_eval.county.problems import InputError, problem
-from village_eval.folder.ours import refuse_file, refuse_near, wrote_file
+from village_eval.folder.overwriting import refuse_file, refuse_near, wrote_file
 from village_eval.report.amounts import signed
 from village_eval.report.export import write_page
 from village_eval.report.fragment import Fragment, bullets, heading, join, paragraph

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from village_eval.county.problems import InputError, problem
-from village_eval.folder.ours import refuse_file, wrote_file
+from village_eval.folder.overwriting import refuse_file, wrote_file
 from village_eval.report.compare import estimate_words
 from village_eval.report.export import write_page
 from village_eval.report.fragment import TEMPLATES, piece

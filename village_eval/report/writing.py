@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from village_eval.county.audience import FORMATS, names_villages
 from village_eval.county.problems import InputError, problem
-from village_eval.folder.ours import replacing
+from village_eval.folder.overwriting import replacing
 from village_eval.report.manifest import manifest
 from village_eval.report.pdf import NoBrowser, browser, print_pdf
 from village_eval.report.progress import Progress

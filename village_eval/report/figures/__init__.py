@@ -1,2 +1,4 @@
-"""One function per picture. They take findings and frames and a language, compute no effects, and
-return a Picture."""
+"""One function per picture.
+
+They take findings and frames and a language, compute no effects, and return a Picture.
+"""

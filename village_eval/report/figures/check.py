@@ -1,5 +1,7 @@
-"""One check as a picture: what it compared, beside the number that it asks about, under its verdict
-as title."""
+"""One check as a picture.
+
+What it compared, beside the number that it asks about, under its verdict as title.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,10 @@ from village_eval.words.wording import missing, percentage, words
 
 
 def check(check: Check, finding: Finding, lang: str = "zh") -> Picture | None:
-    """Dots with their intervals, one row a comparison, the finding's own number on top; None when
-    nothing was compared."""
+    """Dots with their intervals, one row a comparison, the finding's own number on top.
+
+    None when nothing was compared.
+    """
     rows = _rows(check, lang)
     if check.verdict == "not_applicable" or not rows:
         return None

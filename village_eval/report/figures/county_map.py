@@ -1,5 +1,7 @@
-"""The county on a plane: where the listed villages lie, and how each fared. Points only, no
-tiles."""
+"""The county on a plane: where the listed villages lie, and how each fared.
+
+Points only, no tiles.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,10 @@ KNOWN = 0.8
 
 
 def county_map(villages: pd.DataFrame, fared: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Villages by lon and lat; listed ones by whether they improved. ``fared``: village_code,
-    probability_improved."""
+    """Villages by lon and lat; listed ones by whether they improved.
+
+    ``fared``: village_code, probability_improved.
+    """
     if not {"lon", "lat"} <= set(villages):
         return None
     lon, lat = (pd.to_numeric(villages[c], errors="coerce") for c in ("lon", "lat"))

@@ -11,8 +11,10 @@ from village_eval.words.wording import count, month, words
 
 
 def coverage(counts: pd.DataFrame, campaign_start: pd.Period, lang: str = "zh") -> Picture:
-    """Heat map of petitions [townships, months]; a month without any petition in a township is
-    marked."""
+    """Heat map of petitions [townships, months].
+
+    A month without any petition in a township is marked.
+    """
     t = words(lang, "figures")["coverage"]
     values, months = counts.to_numpy(float), list(counts.columns)
     empty = values == 0

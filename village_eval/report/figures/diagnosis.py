@@ -14,8 +14,10 @@ LOOKS = ((style.CAMPAIGN, ""), ("#e8a26a", "////"), ("#b9b9b9", ""))
 
 
 def causes(frame: pd.DataFrame, lang: str = "zh") -> Picture:
-    """Stacked bars: number of listed villages naming a cause; index cause keys, columns
-    village_type keys."""
+    """Stacked bars: number of listed villages naming a cause.
+
+    ``frame``: index cause keys, columns village_type keys.
+    """
     t = words(lang, "figures")["causes"]
     frame = frame.loc[frame.sum(axis=1).sort_values().index[::-1]]
     with style.house():
@@ -41,8 +43,10 @@ def causes(frame: pd.DataFrame, lang: str = "zh") -> Picture:
 
 
 def ranking(petitions: np.ndarray, listed: np.ndarray, lang: str = "zh") -> Picture:
-    """Share of the listed and of the other villages by number of petitions [V] in the listing
-    window; listed is bool [V]."""
+    """Share of the listed and of the other villages by number of petitions before the list.
+
+    ``petitions`` [V] are those of the listing window, ``listed`` is bool [V].
+    """
     t = words(lang, "figures")["ranking"]
     top = int(min(petitions.max(), max(8, min(15, np.quantile(petitions[listed], 0.9)))))
     means = [petitions[m].mean() for m in (listed, ~listed)]

@@ -1,5 +1,7 @@
-"""The map of disagreement: how far every two designs are apart, and where that is more than the
-headline's own error."""
+"""The map of disagreement between designs.
+
+How far every two designs are apart, and where that is more than the headline's own error.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,10 @@ DARK = 0.75 * FAR
 
 
 def disagreement(finding: Finding, others: list[Estimate], lang: str = "zh") -> Picture | None:
-    """Designs by answer from low to high; each cell the difference of row and column in points;
-    None with a single design."""
+    """Designs by answer from low to high.
+
+    Each cell the difference of row and column in points; None with a single design.
+    """
     rows, headline = designs(finding, others), finding.estimate
     if len(rows) < 2 or not headline.se:
         return None

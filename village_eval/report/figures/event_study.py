@@ -1,5 +1,7 @@
-"""The event study: listed against unlisted by month, listing window and campaign shaded, beside the
-same in quiet years."""
+"""The event study: listed against unlisted by month.
+
+Listing window and campaign shaded, beside the same in quiet years.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,10 @@ from village_eval.words.wording import words
 
 
 def event_study(by_month: pd.DataFrame | None, lang: str = "zh") -> Picture | None:
-    """By month from the start (0), log scale labelled in per cent; columns of Estimate.by_month,
-    ``quiet`` optional."""
+    """By month from the start (0), log scale labelled in per cent.
+
+    Columns of Estimate.by_month, ``quiet`` optional.
+    """
     t = words(lang, "figures")["event_study"]
     frame = None if by_month is None else by_month.dropna(subset=["estimate"])
     if frame is None or frame.empty:

@@ -16,8 +16,10 @@ LOOKS = dict(zip(INCOME_SOURCES, zip(INKS, HATCHES, strict=True), strict=True))
 
 
 def income_sources(frame: pd.DataFrame, campaign_year: int, lang: str = "zh") -> Picture:
-    """Stacked bars: yuan per listed village, index year, one column a source
-    (vocabulary.INCOME_SOURCES)."""
+    """Stacked bars of yuan per listed village.
+
+    ``frame``: index year, one column a source (vocabulary.INCOME_SOURCES).
+    """
     t = words(lang, "figures")["income"]
     named = {source: name("income_source", source, lang) for source in LOOKS}
     looks = {named[source]: look for source, look in LOOKS.items()}

@@ -11,8 +11,10 @@ from village_eval.words.wording import share, words
 
 
 def listing_rule(calibration: pd.DataFrame, found: float, lang: str = "zh") -> Picture:
-    """Calibration (columns p_mean, listed_share, n); ``found`` is the share of the listed among the
-    top ranks of the rule."""
+    """Calibration (columns p_mean, listed_share, n).
+
+    ``found`` is the share of the listed among the top ranks of the rule.
+    """
     t = words(lang, "figures")["listing_rule"]
     with style.house():
         figure, ax = style.canvas(t["title"].format(found=share(found, lang)), 2.7, width=4.6)

@@ -20,8 +20,10 @@ BOUND = 1.4
 
 
 def measure_effects(rows: pd.DataFrame, lang: str = "zh") -> Picture | None:
-    """Petitions: all measures, groups and single measures as dots with 95 % ranges; None without
-    any."""
+    """Petitions: all measures, groups and single measures as dots with 95 % ranges.
+
+    None without any.
+    """
     rows = rows[(rows["outcome"] == "petitions") & rows["estimate"].notna()]
     if rows.empty:
         return None
@@ -55,8 +57,10 @@ def _label(row, overall: str, lang: str) -> str:
 
 
 def together(doses: np.ndarray, bundles: list[list[str]], lang: str = "zh") -> Picture | None:
-    """Correlation of doses between measures as a heat map, measures that come together side by
-    side; None with fewer than three."""
+    """Correlation of doses between measures as a heat map.
+
+    Measures that come together side by side; None with fewer than three.
+    """
     given = np.flatnonzero(doses.std(0) > 1e-9)
     if len(given) < 3:
         return None

@@ -18,8 +18,10 @@ LARGEST = np.log(0.25)
 
 
 def next_round(promises: list[dict], lang: str = "zh") -> Picture | None:
-    """Power curves of promise.next_round with a line at four cases of five; None without any
-    curve."""
+    """Power curves of promise.next_round with a line at four cases of five.
+
+    None without any curve.
+    """
     t, shown = words(lang, "figures")["next_round"], [p for p in promises if len(p["curve"])]
     if not shown:
         return None

@@ -1,5 +1,7 @@
-"""Does it last: the effect by window from the campaign on, with the half-lives that the data
-allow."""
+"""Does it last: the effect by window from the campaign on.
+
+With the half-lives that the data allow.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,9 @@ SHOWN = ("during", *PIECES)
 def persistence(
     p: Persistence, during: int, numbers: dict[str, str], lang: str = "zh"
 ) -> Picture | None:
-    """Windows as bars as wide as their months with 95 % ranges, the fitted path and the slowest and
-    fastest fading.
+    """Windows as bars as wide as their months with 95 % ranges.
+
+    With the fitted path and the slowest and fastest fading.
 
     ``during``: months that the campaign touches; ``numbers``: the half-life and what is left as
     text, for the title. None without a known window.

@@ -10,8 +10,10 @@ from village_eval.words.wording import share, words
 
 
 def progress(by_township: pd.DataFrame, by_department: pd.DataFrame, lang: str = "zh") -> Picture:
-    """Two panels: share of measures signed off (0 to 1), one row a township or department, one
-    column a ten-day period."""
+    """Two panels of the share of measures signed off (0 to 1).
+
+    One row a township or department, one column a ten-day period.
+    """
     t = words(lang, "figures")["progress"]
     total = len(by_township) + len(by_department)
     with style.house():

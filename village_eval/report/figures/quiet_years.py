@@ -1,5 +1,7 @@
-"""Page one's picture: what such villages do in quiet years, what they did in the campaign year, and
-the gap between."""
+"""Page one's picture: the campaign year beside quiet years.
+
+What such villages do in quiet years, what they did in the campaign year, and the gap between.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,10 @@ WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 
 
 def quiet_years(finding: Finding, lang: str = "zh") -> Picture | None:
-    """Quiet years as faint dots with their mean, the campaign year with its range; None without a
-    number to draw."""
+    """Quiet years as faint dots with their mean, the campaign year with its range.
+
+    None without a number to draw.
+    """
     est, t = finding.estimate, words(lang, "figures")["quiet_years"]
     if missing(est.value) or missing(est.ci_low):
         return None

@@ -14,8 +14,10 @@ from village_eval.words.wording import missing, words
 
 
 def sensitivity(finding: Finding, others: list[Estimate], lang: str = "zh") -> Picture | None:
-    """Dots with 95 % intervals, one row a design; the headline on top and in another ink and
-    shape."""
+    """Dots with 95 % intervals, one row a design.
+
+    The headline is on top and in another ink and shape.
+    """
     t = words(lang, "figures")["sensitivity"]
     estimates = [finding.estimate, *(other for other in others if other.id == finding.id)]
     rows = [

@@ -1,5 +1,7 @@
-"""The specification curve: sorted answers above, the choices behind them below, what is known to
-mislead apart."""
+"""The specification curve: what every reasonable choice would have said.
+
+Sorted answers above, the choices behind them below, what is known to mislead apart.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,10 @@ ROW, CURVE = 0.165, 2.7
 
 
 def specification_curve(curve: pd.DataFrame, finding: Finding, lang: str = "zh") -> Picture | None:
-    """The curve of a county (specification.py) with the headline ``finding`` marked; None when
-    there is nothing to compare."""
+    """The curve of a county (specification.py) with the headline ``finding`` marked.
+
+    None when there is nothing to compare.
+    """
     found = summary(curve)
     if found is None or found.n < 2:
         return None
@@ -117,8 +121,10 @@ def _apart(ax, apart: pd.DataFrame, label: str) -> None:
 
 
 def _matrix(ax, kept: pd.DataFrame, rows: list[tuple], lang: str) -> None:
-    """Each option's share of the answers in a bin over its share of all: 1 is mid-grey, twice as
-    often black."""
+    """Each option's share of the answers in a bin over its share of all.
+
+    1 is mid-grey, twice as often black.
+    """
     bins = min(BINS, len(kept))
     where = np.arange(len(kept)) * bins // len(kept)
     size = np.bincount(where, minlength=bins)

@@ -1,5 +1,7 @@
-"""The house style of every picture: one font, few inks that a grey printer keeps apart, titles that
-state the finding."""
+"""The house style of every picture.
+
+One font, few inks that a grey printer keeps apart, titles that state the finding.
+"""
 
 from __future__ import annotations
 
@@ -48,8 +50,10 @@ RASTER_DPI = 120
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A drawn figure with the words that stand for it: ``alt`` holds its numbers, ``note`` says how
-    to read it."""
+    """A drawn figure with the words that stand for it.
+
+    ``alt`` holds its numbers, ``note`` says how to read it.
+    """
 
     name: str
     figure: Figure
@@ -58,8 +62,10 @@ class Picture:
 
     @cached_property
     def svg(self) -> str:
-        """The picture as SVG text, drawn once, glyphs as paths, the same bytes for the same
-        picture."""
+        """The picture as SVG text, drawn once, glyphs as paths.
+
+        The same bytes for the same picture.
+        """
         text = io.StringIO()
         with house():
             self._lay_out()
@@ -86,8 +92,11 @@ class Picture:
             )
 
     def _lay_out(self) -> None:
-        """Place everything once; matplotlib would do it again, with draws of its own, for every
-        file (also with the engine called "none", which stands in for one that was there)."""
+        """Place everything once.
+
+        matplotlib would do it again, with draws of its own, for every file (also with the engine
+        called "none", which stands in for one that was there).
+        """
         if self.figure.get_layout_engine() is not None:
             self.figure.draw_without_rendering()
             self.figure.set_layout_engine(None)
@@ -108,8 +117,10 @@ class Picture:
 
 
 def data_uri(svg: str) -> str:
-    """An SVG as the address of an image: escaped and not in base64, which would be a third
-    longer."""
+    """An SVG as the address of an image.
+
+    Escaped and not in base64, which would be a third longer.
+    """
     text = re.sub(
         r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL
     )
@@ -133,15 +144,19 @@ def data_uri(svg: str) -> str:
 
 
 def _eighths(glyph: str) -> str:
-    """A glyph's outline in units eight times as coarse: a hundredth of a point at the sizes used
-    here."""
+    """A glyph's outline in units eight times as coarse.
+
+    A hundredth of a point at the sizes used here.
+    """
     return re.sub(r"-?\d+", lambda m: str(round(int(m[0]) / 8)), glyph)
 
 
 @contextmanager
 def house():
-    """matplotlib settings of the house style, for drawing and for saving; the caller's settings
-    stay as they were."""
+    """matplotlib settings of the house style, for drawing and for saving.
+
+    The caller's settings stay as they were.
+    """
     rc = sns.axes_style("white") | {
         "font.family": [fonts.register()],
         "font.sans-serif": [fonts.FAMILY],
@@ -169,8 +184,10 @@ def house():
 
 
 def canvas(title: str, height: float, width: float = 7.0, **subplots):
-    """A figure (inches) with its finding as a left-aligned title, and its axes; call inside
-    ``house()``."""
+    """A figure (inches) with its finding as a left-aligned title, and its axes.
+
+    Call inside ``house()``.
+    """
     figure = Figure(figsize=(width, height), layout="constrained")
     figure.suptitle(
         wrap(fonts.drawable(title), width * 13.5),
@@ -222,8 +239,10 @@ def legend_outside(figure: Figure, ax: Axes, place: Place, columns: int) -> None
 
 
 def histogram(ax: Axes, data: pd.DataFrame, looks: dict[str, tuple[str, str]], **more) -> None:
-    """Bars by the column ``group``, with a colour and a hatch for each (``looks``, of which the
-    first stands at the bottom of a stack); ``more`` goes to seaborn."""
+    """Bars by the column ``group``, with a colour and a hatch for each.
+
+    ``looks`` by group; the first stands at the bottom of a stack. ``more`` goes to seaborn.
+    """
     sns.histplot(
         data,
         hue="group",
@@ -243,8 +262,10 @@ def histogram(ax: Axes, data: pd.DataFrame, looks: dict[str, tuple[str, str]], *
 
 
 def wrap(text: str, width: float) -> str:
-    """Break lines so that none is wider than ``width`` half-width characters; Chinese may break
-    anywhere but before punctuation."""
+    """Break lines so that none is wider than ``width`` half-width characters.
+
+    Chinese may break anywhere but before punctuation.
+    """
     lines, line, used, last_space = [], "", 0.0, -1
     for char in text:
         step = 2 if unicodedata.east_asian_width(char) in "WF" else 1.05
@@ -267,8 +288,10 @@ def wrap(text: str, width: float) -> str:
 
 
 def percent_axis(axis, low: float, high: float, lang: str) -> None:
-    """Label a log-ratio axis in per cent, at round values between ``low`` and ``high`` (log
-    ratios)."""
+    """Label a log-ratio axis in per cent.
+
+    Ticks are at round values between ``low`` and ``high`` (log ratios).
+    """
     at = [p for p in PERCENT_TICKS if low <= np.log1p(p / 100) <= high]
     if len(at) < 3:
         edge = 100 * max(abs(np.expm1(low)), abs(np.expm1(high)))

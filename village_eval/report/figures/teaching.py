@@ -1,5 +1,7 @@
-"""Pictures of the notebook that teaches the method. They take frames of estimates and compute
-none."""
+"""Pictures of the notebook that teaches the method.
+
+They take frames of estimates and compute none.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,10 @@ BESIDE = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.8}
 
 
 def return_by_year(means: pd.DataFrame, lang: str = "zh") -> Picture:
-    """Mean petitions a village by year from the start (index; −1 is the year ranked on), columns
-    ``listed`` and ``others``."""
+    """Mean petitions a village by year from the start.
+
+    ``means``: index the year (−1 is the one ranked on), columns ``listed`` and ``others``.
+    """
     t = words(lang, "figures")["teaching"]["return_by_year"]
     peak, after = means.loc[-1, "listed"], means.loc[0, "listed"]
     numbers = {
@@ -84,8 +88,10 @@ def expectation(means: pd.Series, lang: str = "zh") -> Picture:
 
 
 def answers(rows: pd.DataFrame, truth: float, lang: str = "zh") -> Picture:
-    """What several designs say of one county: columns design, value, ci_low, ci_high; ``truth`` is
-    right (log ratios)."""
+    """What several designs say of one county: columns design, value, ci_low, ci_high.
+
+    ``truth`` is right (log ratios).
+    """
     t = words(lang, "figures")["teaching"]["answers"]
     missed = int(((rows["ci_low"] > truth) | (rows["ci_high"] < truth)).sum())
     fields = {"missed": missed, "n": len(rows), "truth": signed(truth, "log_ratio", lang)}
@@ -107,8 +113,10 @@ def answers(rows: pd.DataFrame, truth: float, lang: str = "zh") -> Picture:
 
 
 def many(runs: pd.DataFrame, lang: str = "zh") -> Picture:
-    """One dot a county and design where nothing was done: columns design, value, ci_low, ci_high;
-    ringed if announced as a fall."""
+    """One dot a county and design where nothing was done, filled if announced as a fall.
+
+    ``runs``: columns design, value, ci_low, ci_high.
+    """
     t = words(lang, "figures")["teaching"]["many"]
     designs = list(dict.fromkeys(runs["design"]))
     claimed = runs["ci_high"] < 0
@@ -148,8 +156,10 @@ def many(runs: pd.DataFrame, lang: str = "zh") -> Picture:
 
 
 def two_parts(summary: pd.DataFrame, lang: str = "zh") -> Picture:
-    """Coverage of the headline's interval by kind of county, from the within-year part alone and
-    from both (certification.csv)."""
+    """Coverage of the headline's interval by kind of county.
+
+    From the within-year part alone and from both (certification.csv).
+    """
     t = words(lang, "figures")["teaching"]["two_parts"]
     kinds = words(lang, "figures")["certification"]["scenario"]
     table = summary[
@@ -184,8 +194,10 @@ def two_parts(summary: pd.DataFrame, lang: str = "zh") -> Picture:
 
 
 def power(runs: pd.DataFrame, lang: str = "zh") -> Picture:
-    """The headline in many counties where the campaign works: columns value, ci_low, ci_high,
-    truth; dark where a fall is seen."""
+    """The headline in many counties where the campaign works.
+
+    Columns value, ci_low, ci_high, truth; dark where a fall is seen.
+    """
     t = words(lang, "figures")["teaching"]["power"]
     runs = runs.sort_values("value", ignore_index=True)
     seen, truth = runs["ci_high"] < 0, float(runs["truth"].mean())

@@ -1,5 +1,7 @@
-"""Village by village: the underlying ratio to what history led to expect, luck removed, with its
-range."""
+"""Village by village: how each stands to what its history led to expect.
+
+The underlying ratio to what history led to expect, luck removed, with its range.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,10 @@ from village_eval.words.wording import count, share, words
 
 
 def turnaround(villages: pd.DataFrame, many: Turnaround, lang: str = "zh") -> Picture:
-    """Rows of report.villages: ratio, ratio_low, ratio_high, probability_improved, names;
-    one row a village."""
+    """Rows of report.villages: ratio, ratio_low, ratio_high, probability_improved, names.
+
+    One row a village.
+    """
     t = words(lang, "figures")["turnaround"]
     rows = villages.sort_values("ratio", kind="stable", ignore_index=True)
     at, p = np.arange(len(rows)), rows["probability_improved"].to_numpy()

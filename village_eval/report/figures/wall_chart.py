@@ -1,5 +1,7 @@
-"""The wall chart (挂图作战): every listed village by measure, how it stands on a day and how far it
-got."""
+"""The wall chart (挂图作战).
+
+Every listed village by measure, how it stands on a day and how far it got.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,9 @@ MARKS = {
 def wall_chart(
     measures: pd.DataFrame, villages: pd.DataFrame, lang: str = "zh", when: str = ""
 ) -> Picture:
-    """Shade is the dose from 0 to 1 where it is known, the mark the column ``state``; villages by
-    township, measures by group.
+    """Shade is the dose from 0 to 1 where it is known, the mark the column ``state``.
+
+    Villages by township, measures by group.
 
     ``when`` names the day while the campaign is running, for the title.
     """

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from village_eval.expectation import kernel
+from village_eval.expectation import headline
 from village_eval.expectation.between_years import GRID, Mixture
 from village_eval.expectation.refits import Refits, less_their_mean
 
@@ -22,29 +22,29 @@ def test_tau_is_the_log_ratio_of_sums_listed_less_unlisted():
         np.log((w * Y).sum() / (w * e).sum()) - np.log(((1 - w) * Y).sum() / ((1 - w) * e).sum())
         for w, e in zip(LISTED, E, strict=True)
     ]
-    assert kernel.tau(Y, E, LISTED, 1 - LISTED) == pytest.approx(by_hand, abs=1e-12)
-    assert kernel.tau(Y, 7 * E, LISTED, 1 - LISTED) == pytest.approx(by_hand, abs=1e-12)
+    assert headline.tau(Y, E, LISTED, 1 - LISTED) == pytest.approx(by_hand, abs=1e-12)
+    assert headline.tau(Y, 7 * E, LISTED, 1 - LISTED) == pytest.approx(by_hand, abs=1e-12)
 
 
 def test_leading_axes_go_through_as_one_by_one():
     weights = RNG.random((3, 5, 60))
-    together = kernel.tau(Y, E, weights, 1 - weights)
-    assert together == pytest.approx(np.array([kernel.tau(Y, E, w, 1 - w) for w in weights]))
+    together = headline.tau(Y, E, weights, 1 - weights)
+    assert together == pytest.approx(np.array([headline.tau(Y, E, w, 1 - w) for w in weights]))
     campaign, quiet = RNG.normal(0, 0.1, (2, 7, 4, 9))
-    did = kernel.quiet_year_did(campaign, quiet)
+    did = headline.quiet_year_did(campaign, quiet)
     for i in range(7):
-        one = kernel.quiet_year_did(campaign[i], quiet[i])
+        one = headline.quiet_year_did(campaign[i], quiet[i])
         for all_of_them, alone in zip(did[1:], one[1:], strict=True):
             assert all_of_them[i] == pytest.approx(alone, abs=1e-12)
 
 
-@pytest.mark.parametrize("statistic", kernel.STATISTICS)
+@pytest.mark.parametrize("statistic", headline.STATISTICS)
 def test_villages_that_are_not_known_carry_no_weight(statistic):
     y, e = Y.copy(), E.copy()
     y[3], e[:, 7] = np.nan, np.nan
     known = ~np.isin(np.arange(60), [3, 7])
-    gaps = kernel.tau(y, e, LISTED, 1 - LISTED, statistic)
-    whole = kernel.tau(Y[known], E[:, known], LISTED[:, known], 1 - LISTED[:, known], statistic)
+    gaps = headline.tau(y, e, LISTED, 1 - LISTED, statistic)
+    whole = headline.tau(Y[known], E[:, known], LISTED[:, known], 1 - LISTED[:, known], statistic)
     assert gaps == pytest.approx(whole, abs=1e-12)
 
 
@@ -52,33 +52,33 @@ def test_probabilities_sum_to_the_list_in_every_refit():
     keep = np.ones((4, 60), bool)
     keep[1, :20] = keep[2, 20:40] = keep[3, 40:] = False
     wanted = np.array([9, 6, 5, 7])
-    p = kernel.probabilities(RNG.normal(0, 2, (4, 60)), keep, wanted)
+    p = headline.probabilities(RNG.normal(0, 2, (4, 60)), keep, wanted)
     assert p.sum(1) == pytest.approx(wanted, abs=1e-9) and not p[~keep].any()
 
 
 def test_a_village_without_history_is_expected_what_its_population_leads_to_expect():
     population = RNG.integers(300, 3000, 60).astype(float)
     keep = np.ones((1, 60))
-    nothing = kernel.expected(np.zeros((60, 0)), population, keep, a=1.5, d=0.8, g=0.7)
+    nothing = headline.expected(np.zeros((60, 0)), population, keep, a=1.5, d=0.8, g=0.7)
     assert nothing[0] == pytest.approx(population**0.7)
     blocks = np.full((60, 2), np.nan)
     blocks[1:] = RNG.poisson(2.0, (59, 2))
-    assert kernel.expected(blocks, population, keep, 1.5, 0.8, 0.7)[0, 0] == pytest.approx(
+    assert headline.expected(blocks, population, keep, 1.5, 0.8, 0.7)[0, 0] == pytest.approx(
         population[0] ** 0.7
     )
 
 
 def test_the_effect_is_the_mean_gap_and_no_quiet_year_is_one_of_zeros():
     campaign, quiet = RNG.normal(0, 0.1, (2, 4, 9))
-    did = kernel.quiet_year_did(campaign, quiet)
+    did = headline.quiet_year_did(campaign, quiet)
     assert did.value == pytest.approx((campaign - quiet)[:, 0].mean())
     combined = Refits(campaign - quiet).combine(np.full(4, 0.25))
     assert did.within == pytest.approx(combined.se) and combined.value == pytest.approx(did.value)
-    alone = kernel.quiet_year_did(campaign[:1], np.zeros((1, 9)))
+    alone = headline.quiet_year_did(campaign[:1], np.zeros((1, 9)))
     assert alone.error(8).sd ** 2 == pytest.approx(
         float(alone.within) ** 2 + 2 * float(alone.weights @ GRID**2)
     )
-    assert kernel.quiet_year_did(campaign[:1], np.zeros((1, 9)), least=5.0).within == 5.0
+    assert headline.quiet_year_did(campaign[:1], np.zeros((1, 9)), least=5.0).within == 5.0
 
 
 def test_refits_are_the_jackknife():
