@@ -25,7 +25,7 @@ def examine(job: tuple[str, int]) -> dict:
     estimate = quiet_year_did(panel, campaign, given=petitions)
     earned = quiet_year_did(panel, campaign, outcome="earned_income")
     p = adjust({e.id: e.p_value for e in (estimate, earned)})
-    announced = finding(estimate, [], p[estimate.id], favourable=-1)
+    announced = finding(estimate, [], p[estimate.id])
     truth = county.truth["petitions.first_year"]
     plain = before_after(panel, campaign, given=petitions)
     return {
