@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from village_eval.certify.scenarios import PLAIN, Scenario
+from village_eval.certify.scenarios import PLAIN, UNLIKE_YEARS, Scenario
 from village_eval.county.campaign import Campaign
 from village_eval.county.ledger import LEDGER_COLUMNS
 from village_eval.county.panel import Panel
@@ -133,6 +133,8 @@ def simulate(scenario: Scenario = PLAIN, seed: int = 1, parts: bool = True) -> S
             _side_effects(s, rate, columns, averted, effect, path, listed, township)
             if first == start:
                 doses, effects, score = given, effect, candidate
+                near = np.argsort(np.where(listed, np.inf, -candidate))[: s.n_listed]
+                rate[near, start : start + 12] *= 1 + s.near_misses
         y[:, first:last] = _draw_counts(s, rng, rate[:, first:last])
     listed = lists[start]
     income_array, income_truth = income.with_campaign(listed, s.start)
@@ -143,6 +145,7 @@ def simulate(scenario: Scenario = PLAIN, seed: int = 1, parts: bool = True) -> S
         (months[start] - 12 * s.list_years, months[start] - 1),
         (months[0], months[-1]),
         s.days,
+        unusual=(tuple(pd.Period(m, "M") for m in UNLIKE_YEARS),) if s.unlike_declared else (),
         earlier_campaigns=tuple((months[o]).start_time.date() for o in lists if o != start),
         synthetic=True,
     )
@@ -198,8 +201,18 @@ def _log_rates(s: Scenario, rng, months, township, population, start):
             since >= 0, s.wave * 0.5 ** (np.maximum(since, 0) / 6), 0
         )
     log_rate += np.log(s.mean) - np.log(np.exp(log_rate).mean())
-    log_rate[:, start - 12 :] += np.log(s.recording_before)
+    log_rate[:, start - s.recording_months :] += np.log(s.recording_before)
+    if s.unlike_slope or s.unlike_top:
+        highest = level >= np.quantile(level, 1 - s.unlike_top)
+        shift = s.unlike_slope * _z(level) + np.log(s.unlike_factor) * highest
+        log_rate += np.outer(shift, _unlike(months))
     return log_rate, level, of_months + of_years
+
+
+def _unlike(months: pd.PeriodIndex) -> np.ndarray:
+    """Which months are of the years unlike the campaign's, bool [M]."""
+    first, last = (pd.Period(month, "M") for month in UNLIKE_YEARS)
+    return np.asarray((months >= first) & (months <= last))
 
 
 def _draw_counts(s: Scenario, rng, rate):
