@@ -73,7 +73,7 @@ class Scenario:
     displacement: float = (
         0.0  # share of averted petitions that turns up in unlisted villages of the township
     )
-    # factor less 1 on the campaign year of the unlisted next to the cut-off, as many as are listed
+    # factor less one on the campaign year of the unlisted next to the cut-off, as many as listed
     near_misses: float = 0.0
     # share of the effect that unlisted villages of the township share, times its share of listed
     spillover: float = 0.0
