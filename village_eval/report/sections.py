@@ -5,7 +5,6 @@ Words and pictures only.
 
 from __future__ import annotations
 
-import math
 import platform
 from collections.abc import Callable
 
@@ -15,12 +14,13 @@ from village_eval import __version__
 from village_eval.county import frames
 from village_eval.county.audience import names_villages, shows_everything
 from village_eval.expectation.results import Check, Finding
-from village_eval.findings import specification
 from village_eval.findings.evaluation import Evaluation
 from village_eval.report import delivery, disagreement, gallery, tables
 from village_eval.report import measures as measure_words
-from village_eval.report.amounts import signed, size
+from village_eval.report.amounts import size
 from village_eval.report.check_words import check_name, check_sentence
+from village_eval.report.cost_words import bought_sentence, cost_sentences
+from village_eval.report.curve_words import curve_sentences
 from village_eval.report.fragment import (
     Fragment,
     Shown,
@@ -32,7 +32,6 @@ from village_eval.report.fragment import (
     piece,
 )
 from village_eval.report.lasting import mechanism_sentences, verdict_sentence
-from village_eval.report.options import option_name
 from village_eval.report.page_one import (
     Point,
     find,
@@ -43,7 +42,7 @@ from village_eval.report.page_one import (
     stand,
     years_words,
 )
-from village_eval.report.plan_words import promise_sentence
+from village_eval.report.plan_words import one_detectable, promise_sentence
 from village_eval.report.sentences import (
     cap_sentences,
     excludes_zero,
@@ -196,32 +195,12 @@ def _cost(evaluation: Evaluation, lang: str) -> list:
     if all(c.reason == "window_not_observed" for c in evaluation.costs):
         return []
     return [
-        bullets(cost_sentences(evaluation, lang)),
-        paragraph(w.words(lang, "report")["cost"]["note"]),
+        bullets(cost_sentences(evaluation.costs, lang)),
+        paragraph(w.words(lang, "report")["cost"]["note"])
+        if any(c.verdict == "known" for c in evaluation.costs)
+        else None,
+        paragraph(said) if (said := bought_sentence(evaluation.county.measures, lang)) else None,
     ]
-
-
-def cost_sentences(evaluation: Evaluation, lang: str) -> list[str]:
-    """What a petition averted and a yuan earned cost, as far as the estimates carry a ratio."""
-    words, reasons, lines = w.words(lang, "report")["cost"], w.words(lang)["reason"], []
-    for c in evaluation.costs:
-        outcome = c.question.outcome.name
-        show = (
-            (lambda x: w.money(x, lang))
-            if outcome == "petitions"
-            else (lambda x: w.number(x, lang, 1))
-        )
-        amounts = {
-            k: show(v)
-            for k, v in (("value", c.value), ("low", c.low), ("high", c.high))
-            if v is not None
-        }
-        lines.append(
-            words[outcome][c.verdict].format(
-                **amounts, reason=reasons.get(c.reason or "", reasons["unknown"])
-            )
-        )
-    return lines
 
 
 def effects(evaluation: Evaluation, lang: str) -> Fragment:
@@ -278,23 +257,10 @@ def robustness(evaluation: Evaluation, lang: str) -> Fragment:
 def specifications(evaluation: Evaluation, lang: str) -> Fragment:
     """How the headline stands among every reasonable choice: in words, then the picture."""
     t = w.words(lang, "report")["robustness"]
-    found = specification.summary(evaluation.specifications)
-    if found is None:
+    if not (said := curve_sentences(evaluation.specifications, lang)):
         return paragraph(t["no_curve"])
-    text = t["curve"].format(
-        **{k: signed(v, "log_ratio", lang) for k, v in found.answers.items()},
-        same_sign=_at_least(found.same_sign, lang),
-        excludes_zero=_at_least(found.excludes_zero, lang),
-        n=w.count(found.n, lang),
-        direction=t["lower" if found.headline < 0 else "higher"],
-    )
-    moves = _moves(evaluation.specifications, lang)
-    return join(paragraph(text + moves), gallery.specification_curve(evaluation, lang))
-
-
-def _at_least(share: float, lang: str) -> str:
-    """A share rounded down: all but one are not all."""
-    return w.share(math.floor(100 * share) / 100, lang)
+    picture = gallery.specification_curve(evaluation, lang)
+    return join(paragraph(w.sentences(said, lang)), picture)
 
 
 def disagreements(evaluation: Evaluation, lang: str) -> Fragment:
@@ -527,7 +493,9 @@ def next_round(evaluation: Evaluation, lang: str) -> Fragment | None:
     if not any(row["quiet_years"] for row in rows):
         return None
     sentences = bullets([promise_sentence(row, lang) for row in rows])
-    return join(paragraph(t["advice"]["intro"]), sentences, paragraph(t["promise"]["how"]))
+    same = one_detectable(rows, find(evaluation, "petitions.first_year"), lang)
+    how = w.sentences([t["promise"]["how"], same], lang)
+    return join(paragraph(t["advice"]["intro"]), sentences, paragraph(how))
 
 
 def appendix_method(evaluation: Evaluation, lang: str) -> Fragment:
@@ -628,28 +596,6 @@ def _end(campaign, lang: str) -> str:
     if campaign.end.year != campaign.start.year:
         return w.date(campaign.end, lang)
     return w.date(campaign.end, lang, w.words(lang, "report")["meta_end_same_year"])
-
-
-def _moves(curve, lang: str) -> str:
-    """Which choice, the period aside, moves the answer most, by the medians of its options."""
-    by = specification.by_choice(curve)
-    by = by[by["choice"] != "window"]  # another period is another question
-    span = by.groupby("choice", sort=False)["median"].agg(lambda m: m.max() - m.min())
-    if not len(span) or span.max() <= 0:
-        return ""
-    t, most = (
-        w.words(lang, "report")["robustness"],
-        by[by["choice"] == span.idxmax()].sort_values("median"),
-    )
-    first, last = most.iloc[0], most.iloc[-1]
-    names = {
-        k: option_name(r["choice"], r["option"], lang)
-        for k, r in (("low_option", first), ("high_option", last))
-    }
-    said = {k: signed(r["median"], "log_ratio", lang) for k, r in (("low", first), ("high", last))}
-    return t["moves"].format(
-        choice=w.words(lang, "figures")["specification_choice"][first["choice"]], **names, **said
-    )
 
 
 def _bad_check(check: Check, evaluation: Evaluation, lang: str) -> str:
