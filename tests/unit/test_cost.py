@@ -1,12 +1,14 @@
 """Cost: a ratio with its interval and what hedges it, of a benefit that was found; else a refusal."""
 
+from dataclasses import replace
+
 import fixtures_evaluation as made
 import numpy as np
 import pandas as pd
 import pytest
 
 from village_eval.findings.cost import bought, cost, costs
-from village_eval.report.cost_words import bought_sentence, cost_sentences
+from village_eval.report.cost_words import bought_sentence, ratio_sentences
 from village_eval.words import wording as w
 
 
@@ -22,7 +24,7 @@ def test_funds_over_petitions_averted_with_what_hedges_it():
     assert (told.value, told.low, told.high) == pytest.approx([1e6 / a for a in averted], rel=1e-4)
     assert told.detectable_percent == -20.4 and told.exaggeration == 1.4
     for lang, least in (("zh", "20%"), ("en", "20%")):
-        (said,) = cost_sentences([told], lang)
+        (said,) = ratio_sentences([told], lang)
         assert least in said and w.ratio(1.4, lang) in said
 
 
@@ -50,8 +52,13 @@ def test_what_the_money_also_bought_is_listed_apart():
         }
     )
     assert bought(measures) == {"infrastructure": 5e6}
-    assert "500.0万元" in bought_sentence(measures, "zh")
-    assert bought(None) == {} and bought_sentence(None, "en") == ""
+    story = made.worked()
+    spent = replace(story, county=replace(story.county, measures=measures))
+    assert "500.0万元" in bought_sentence(spent, "zh") and "infrastructure" in bought_sentence(
+        spent, "en"
+    )
+    none = replace(story, county=replace(story.county, measures=None))
+    assert bought(None) == {} and bought_sentence(none, "en") == ""
 
 
 def test_income_counts_the_other_way():

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import math
 
-import pandas as pd
-
 from village_eval.findings.cost import Cost, bought
+from village_eval.findings.evaluation import Evaluation
 from village_eval.words import wording as w
 from village_eval.words.vocabulary import name
 
 
-def cost_sentences(costs: list[Cost], lang: str) -> list[str]:
+def cost_sentences(evaluation: Evaluation, lang: str) -> list[str]:
+    """What came out per yuan, benefit by benefit, and what the funds also bought."""
+    lines, also = ratio_sentences(evaluation.costs, lang), bought_sentence(evaluation, lang)
+    return lines + ([also] if also else [])
+
+
+def ratio_sentences(costs: list[Cost], lang: str) -> list[str]:
     """One sentence for each benefit that funds are set against."""
     words, reasons = w.words(lang, "report")["cost"], w.words(lang)["reason"]
     lines = []
@@ -33,9 +38,9 @@ def cost_sentences(costs: list[Cost], lang: str) -> list[str]:
     return lines
 
 
-def bought_sentence(measures: pd.DataFrame | None, lang: str) -> str:
+def bought_sentence(evaluation: Evaluation, lang: str) -> str:
     """What the funds also bought, apart from any effect; empty without any."""
-    t, funds = w.words(lang, "report")["cost"], bought(measures)
+    t, funds = w.words(lang, "report")["cost"], bought(evaluation.county.measures)
     if not funds:
         return ""
     items = [
