@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from village_eval import evaluate
-from village_eval.certify.scenarios import SCENARIOS
+from village_eval.certify.scenarios import SCENARIOS, UNLIKE
 from village_eval.certify.synthetic_county import simulate_to_folder
 from village_eval.report.findings_json import findings_json
 
@@ -115,7 +115,9 @@ VARIANTS: dict[str, tuple[dict, Callable[[Path], None], dict]] = {
     "own_outcomes": ({"scenario": "demo"}, _own_outcome, {}),
 }
 """What is simulated, how its folder is edited, and the options of evaluate."""
-CASES = {name: ({"scenario": name}, _plain, {}) for name in SCENARIOS} | VARIANTS
+CASES = {
+    name: ({"scenario": name}, _plain, {}) for name in SCENARIOS if name not in UNLIKE
+} | VARIANTS
 QUICK = ("demo", "lists", "as_of")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from village_eval.certify.runs import code_key, examined
-from village_eval.certify.scenarios import SCENARIOS
+from village_eval.certify.scenarios import DECLARED, SCENARIOS, UNLIKE
 from village_eval.certify.simulate import Simulated, simulate
 from village_eval.certify.summary import summarise
 from village_eval.designs import DESIGNS as declared
@@ -28,15 +28,18 @@ PETITIONS_ONLY = (
     "persistent",
     "two_years",
     "assessment_of_level",
+    "foreseen_5",
+    "foreseen_8",
     "three_townships",
     "last_quarter",
     "worst_month",
     "rise",
     "hard_years",
     "harder_years",
+    *UNLIKE,
 )
 """Scenarios that change only one of the outcomes are examined on that one."""
-DEFAULT = [name for name in SCENARIOS if name != "demo"]
+DEFAULT = [name for name in SCENARIOS if name != "demo" and not name.endswith(DECLARED)]
 
 
 DESIGNS: dict[str, Callable] = {

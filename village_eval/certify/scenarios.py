@@ -36,17 +36,24 @@ class Scenario:
     county_year_sd: float = 0.08
     dispersion: float = 6.0
     trend_sd: float = 0.0  # per year
-    recording_before: float = 1.0  # factor on all records from a year before the start
+    recording_before: float = 1.0  # factor on all records from recording_months before the start
+    recording_months: int = 12
     wave: float = (
         0.0  # log height of a wave in one township that breaks half a year before the list is drawn
     )
     serial: float = 0.0  # share of disputes whose petitions are Pareto many
     bottom_years_sd: float = 0.0  # good and bad years for the villages at the bottom
+    # years unlike the campaign's (UNLIKE_YEARS)
+    unlike_slope: float = 0.0  # log change of rates there per standard deviation of the level
+    unlike_top: float = 0.0  # share of villages, the highest by level, that unlike_factor falls on
+    unlike_factor: float = 1.0
+    unlike_declared: bool = False  # whether campaign.toml calls these months unusual
     # the list
     petitions_weight: float = 1.0
     income_weight: float = 0.3
     assessment_weight: float = 0.5
     assessment_of_level: float = 0.0
+    foresight: float = 0.0  # correlation of the assessment with the coming year's own shocks
     by_rate: bool = False
     list_by: str = (
         "years"  # petitions of the last list_years years, last_quarter, worst_month, or rise
@@ -66,6 +73,8 @@ class Scenario:
     displacement: float = (
         0.0  # share of averted petitions that turns up in unlisted villages of the township
     )
+    # factor less one on the campaign year of the unlisted next to the cut-off, as many as listed
+    near_misses: float = 0.0
     # share of the effect that unlisted villages of the township share, times its share of listed
     spillover: float = 0.0
     # income
@@ -78,6 +87,8 @@ class Scenario:
     concentrated: float = 0.0  # share of villages that earn twenty times as much
 
 
+UNLIKE_YEARS = ("2020-01", "2022-12")
+"""Months of an epidemic, from which most quiet years of a campaign of 2023 come."""
 PLAIN = Scenario()
 
 SCENARIOS: dict[str, Scenario] = {
@@ -99,6 +110,8 @@ SCENARIOS: dict[str, Scenario] = {
     "null_years": replace(PLAIN, bottom_years_sd=0.05, effect=0.0),
     "assessment": replace(PLAIN, petitions_weight=0.6, income_weight=0.3, assessment_weight=1.0),
     "assessment_of_level": replace(PLAIN, assessment_weight=0.8, assessment_of_level=0.7),
+    "foreseen_5": replace(PLAIN, foresight=0.5, effect=0.0),
+    "foreseen_8": replace(PLAIN, foresight=0.8, effect=0.0),
     "rate": replace(PLAIN, by_rate=True),
     "two_years": replace(PLAIN, list_years=2),
     "quotas": replace(PLAIN, quotas=True),
@@ -126,8 +139,46 @@ SCENARIOS: dict[str, Scenario] = {
     "concentrated": replace(PLAIN, concentrated=0.03),
 }
 
-STRESS = ("three_townships", "last_quarter", "worst_month", "rise", "hard_years", "harder_years")
+DECLARED = "_declared"
+"""Ends the name of a scenario whose county says which months were unusual."""
+_UNLIKE = {
+    "covid_up": replace(PLAIN, unlike_slope=0.15),
+    "covid_down": replace(PLAIN, unlike_slope=-0.15),
+    "covid_5": replace(PLAIN, unlike_slope=0.05),
+    "top_fifth": replace(PLAIN, unlike_top=0.20, unlike_factor=1.4),
+    "top_twentieth": replace(PLAIN, unlike_top=0.05, unlike_factor=1.4),
+}
+_BESIDE = {
+    "near_misses_up": replace(PLAIN, near_misses=0.2),
+    "near_misses_down": replace(PLAIN, near_misses=-0.2),
+    "recording_mid": replace(PLAIN, recording_before=1.8, recording_months=18),
+}
+_MADE = _UNLIKE | _BESIDE
+_MADE |= {f"null_{name}": replace(made, effect=0.0) for name, made in _MADE.items()}
+_MADE |= {
+    name + DECLARED: replace(made, unlike_declared=True)
+    for name, made in (_MADE | {"plain": PLAIN, "null": SCENARIOS["null"]}).items()
+    if name.removeprefix("null_") not in _BESIDE
+}
+UNLIKE = tuple(_MADE)
+"""Names of counties whose quiet years are unlike the campaign's, by the level of a village or by
+the register; and of those whose campaign moves the villages that it is compared with. The plain
+county otherwise."""
+SCENARIOS |= _MADE
+
+STRESS = (
+    "three_townships",
+    "last_quarter",
+    "worst_month",
+    "rise",
+    "hard_years",
+    "harder_years",
+    "foreseen_5",
+    "foreseen_8",
+    *(name for name in UNLIKE if "near_misses" in name or "top_twentieth" in name),
+)
 """Outside the declared mix: lists in a few townships or by another rank than a year's petitions,
-and years that differ at the bottom by two and four times what registers show. They say where the
-method stops to hold. Of them only last_quarter changed the design: the rule sees the last three
-months since."""
+years that differ at the bottom by two and four times what registers show or for the very worst
+only, assessors who know of trouble that no register shows yet, and campaigns that move the villages
+next to the list. They say where the method stops to hold. Of them only last_quarter changed the
+design: the rule sees the last three months since."""
