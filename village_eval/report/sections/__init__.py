@@ -21,6 +21,7 @@ from collections.abc import Callable
 
 from village_eval.county.audience import shows_everything
 from village_eval.findings.evaluation import Evaluation
+from village_eval.report.cost_words import cost_sentences
 from village_eval.report.fragment import Fragment
 from village_eval.report.sections.afterwards import fading, lasting, mechanisms
 from village_eval.report.sections.annex import annex
@@ -38,7 +39,7 @@ from village_eval.report.sections.front import contents, page_one, title
 from village_eval.report.sections.places import villages
 from village_eval.report.sections.steps import advice, next_round
 from village_eval.report.sections.trust import limits, warnings
-from village_eval.report.sections.work import actions, cost_sentences
+from village_eval.report.sections.work import actions
 
 __all__ = [
     "CHECKED",
