@@ -22,6 +22,7 @@ TOOLS = ("pdftotext", "pdftoppm")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
+    pytest.mark.ci,
     pytest.mark.skipif(
         not any(map(shutil.which, BROWSERS)) or not all(map(shutil.which, TOOLS)),
         reason="no Chromium or no poppler on this machine",
