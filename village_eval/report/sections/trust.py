@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from village_eval.expectation.results import Check
+from village_eval.findings.caps import foreseen_shift
 from village_eval.findings.evaluation import Evaluation
 from village_eval.report import delivery, tables
 from village_eval.report.check_words import check_group, check_name
@@ -21,6 +24,10 @@ def limits(evaluation: Evaluation, lang: str) -> Fragment:
     """What is assumed, what is thin in the data, and the checks: first those that did not pass."""
     t, finding = w.words(lang, "report")["limits"], find(evaluation, "petitions.first_year")
     thin = list(cap_sentences(evaluation.findings, lang))
+    if finding and finding.estimate.value is not None and evaluation.listing:
+        found = float(evaluation.listing["found"])
+        shift = w.percent(100 * float(np.expm1(foreseen_shift(found))), lang)
+        thin.append(t["foreseen"].format(found=w.share(found, lang), shift=shift))
     quiet = finding.estimate.quiet if finding else None
     if quiet is not None and "unusual" in quiet and quiet["unusual"].any():
         odd = [str(y) for y in quiet.loc[quiet["unusual"].astype(bool), "year"]]
