@@ -28,6 +28,7 @@ from village_eval.designs.declared import DeclaredDesign
 from village_eval.expectation import headline
 from village_eval.expectation.between_years import GRID
 from village_eval.expectation.listing import is_unusual
+from village_eval.expectation.moderation import moderated
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate, QuietYears
 from village_eval.expectation.series import Series
@@ -69,7 +70,18 @@ def quiet_year_did(
         [given.change(0, window, base, depth=given.depth(q)) for q in quiet or [0]]
     )
     quiet_years = np.stack([tau_q[q] for q in quiet]) if n else np.zeros_like(campaign_year)
-    did = headline.quiet_year_did(campaign_year, quiet_years, given.least_error(window))
+    steadier: float | np.ndarray = 1.0
+    if n and given.moderated:
+        villages = given.villages(quiet, window, base)
+        steadier = moderated(Refits(campaign_year - quiet_years), Refits(quiet_years), villages)
+    did = headline.quiet_year_did(
+        campaign_year,
+        quiet_years,
+        given.least_error(window),
+        given.unknown_lists(n),
+        steadier,
+        given.prior_scale(n),
+    )
     if not np.isfinite(did.gaps.values).all():
         return given.blank(window, DESIGN[base], reason="too_few_listed")
     value, years = float(did.value), Refits(quiet_years)
@@ -78,7 +90,7 @@ def quiet_year_did(
     return replace(
         given.blank(window, DESIGN[base] if n else "expected_from_history", reference=REFERENCE),
         value=value,
-        error=did.error(given.df),
+        error=did.error(given.error_df(n)),
         refits=Refits(did.gaps.values.mean(0)),
         quiet_years=QuietYears(tuple(quiet), table, mean, covariance),
         within_se=float(did.within),

@@ -9,9 +9,11 @@ import numpy as np
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.expectation.between_years import PRIOR_SCALE
 from village_eval.expectation.headline import STATISTICS, tau
 from village_eval.expectation.history import History, fit_history
-from village_eval.expectation.listing import ListingRule, learn_rule
+from village_eval.expectation.listing import ListingRule, learn_rule, unknown_lists
+from village_eval.expectation.moderation import Villages, influence
 from village_eval.expectation.outcomes import OUTCOMES, Outcome, Question
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
@@ -20,6 +22,12 @@ from village_eval.words.choices import one_of
 
 LARGEST_LIFT = 0.7
 """No earlier campaign is believed to have halved or doubled anything."""
+COUNTS_SCALE = 0.02
+"""Of the prior on how much years differ, for counts with two quiet years or more to tell: chosen by
+certification together with the moderated variance, which covers with it as 0.03 does without."""
+LEFT_IN_HISTORY = 0.05
+"""Standard error of what campaigns of every year, on lists that nobody knows, leave in the history of
+counts: chosen by certification where each takes a fifth off."""
 BASES = ("history", "last_year", "before_listing")
 DEPTH = 3
 """Years of history that an expectation looks back on, at most: on real registers more only blunts
@@ -190,6 +198,45 @@ class Setting:
             return np.full(len(self.rule.keep), np.nan)
         others = self.control(q) if control else None
         return tau(y, base, self.treated(q), others, self.series.statistic)
+
+    def prior_scale(self, n_quiet: int) -> float:
+        """Scale of the prior on how much years differ (between_years.py)."""
+        return COUNTS_SCALE if self.moderated and n_quiet >= 2 else PRIOR_SCALE
+
+    def unknown_lists(self, n_quiet: int) -> float:
+        """The variance of what campaigns on unknown lists left in history.
+
+        Where there is no quiet year because of them.
+        """
+        known = n_quiet or not self.series.counts or not unknown_lists(self.panel, self.campaign)
+        return 0.0 if known else LEFT_IN_HISTORY**2
+
+    @property
+    def moderated(self) -> bool:
+        """Whether the jackknife's variance is moderated (moderation.py): of counts.
+
+        Of amounts and shares it is not, since nothing certifies it there.
+        """
+        return self.series.counts and self.series.statistic == "total"
+
+    def error_df(self, n_quiet: int) -> int:
+        """Degrees of freedom of an estimate's error, which quiet years add to if moderated."""
+        return self.df * (1 + n_quiet * self.moderated)
+
+    def villages(self, quiet: list[int], window: str, kind: str) -> Villages:
+        """What single villages add to the gaps between the campaign's year and the quiet ones."""
+        depths = {q: self.depth(q) if kind == "history" else None for q in quiet}
+        return Villages.of(
+            np.stack([self._influence(0, window, kind, depth) for depth in depths.values()]),
+            np.stack([self._influence(q, window, kind, depth) for q, depth in depths.items()]),
+        )
+
+    def _influence(self, q: int, window: str, kind: str, depth: int | None) -> np.ndarray:
+        y, base = self.series.target(q, window), self.base(q, window, kind, depth)
+        if y is None or base is None:
+            return np.full(len(self.panel.villages), np.nan)
+        whole = base if base.ndim == 1 else base[0]
+        return influence(y, whole, self.treated(q)[0], self.control(q)[0])
 
     def absolute(self, value: float, window: str) -> float | None:
         """A log effect in petitions over the window, or in yuan per listed village.
@@ -412,6 +459,11 @@ def setting(
 
 
 def fit(series: Series, panel: Panel) -> History:
-    """The history of a series, fitted on its quiet years."""
-    pasts = [series.past(q, "first_year") for q in series.quiet["first_year"]]
+    """The history of a series, fitted on its quiet years.
+
+    Without any on all earlier years that have a year of history, spoilt or not: what campaigns did
+    to some villages moves a, d and g by less than taking them as given does.
+    """
+    years = series.quiet["first_year"] or series.earlier("first_year")
+    pasts = [series.past(q, "first_year") for q in years]
     return fit_history(pasts, panel.population, series.counts)
