@@ -21,7 +21,8 @@ the between-year part in between_years.py, and all of them in docs/designs.md.
        quiet year      τ_q = log(Σ p y / Σ p E) − log(Σ (1−p) y / Σ (1−p) E).
 
 4. The effect on the listed (``quiet_year_did``): mean_q (τ_c − τ_q), its error within years from
-   the refits and between years from the spread of τ_c − τ_q.
+   the refits and between years from the spread of τ_c − τ_q. Where quiet years returned otherwise
+   than the campaign's, that is taken off the gaps first (reversion.py).
 """
 
 from __future__ import annotations
@@ -150,17 +151,21 @@ class QuietYearDid(NamedTuple):
 
 
 def quiet_year_did(
-    tau_campaign: np.ndarray, tau_quiet: np.ndarray, least: float = 0.0
+    tau_campaign: np.ndarray,
+    tau_quiet: np.ndarray,
+    least: float = 0.0,
+    unseen: float | np.ndarray = 0.0,
 ) -> QuietYearDid:
     """mean_q (τ_c − τ_q) from τ [..., Q, R].
 
     τ_c is one row for each quiet year where history is matched to it, or one row for all. Without
     any quiet year τ_q is a row of zeros: nothing is subtracted, and what is not known of ordinary
-    years counts as after one. ``least`` is a standard error that ``within`` does not go below.
+    years counts as after one. ``least`` is a standard error that ``within`` does not go below,
+    ``unseen`` a variance that the refits do not know of.
     """
     gaps = Refits(tau_campaign - tau_quiet)
     covariance = gaps.covariance
-    within = np.maximum(np.sqrt(covariance.mean((-1, -2))), least)
+    within = np.maximum(np.sqrt(covariance.mean((-1, -2)) + unseen), least)
     usable = np.where(np.isfinite(covariance), covariance, 0.0)
     weights = between_posterior(gaps.value, usable)
     value, n_quiet = gaps.value.mean(-1), gaps.values.shape[-2]

@@ -15,6 +15,7 @@ from village_eval.expectation.listing import ListingRule, learn_rule
 from village_eval.expectation.outcomes import OUTCOMES, Outcome, Question
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
+from village_eval.expectation.reversion import levels, slopes
 from village_eval.expectation.series import Series, income_series, petition_series
 from village_eval.words.choices import one_of
 
@@ -46,6 +47,15 @@ class Setting:
         init=False, default_factory=dict, repr=False
     )
     _changes: dict[tuple[int, str, str, bool, int | None], np.ndarray] = field(
+        init=False, default_factory=dict, repr=False
+    )
+    _levels: dict[tuple[int, str, int], np.ndarray] = field(
+        init=False, default_factory=dict, repr=False
+    )
+    _slopes: dict[tuple[int, str, int], np.ndarray] = field(
+        init=False, default_factory=dict, repr=False
+    )
+    _straightened: dict[tuple[int, str, int], np.ndarray] = field(
         init=False, default_factory=dict, repr=False
     )
 
@@ -121,12 +131,12 @@ class Setting:
             base = base * np.nansum(y) / base.sum(1, keepdims=True)
         return base
 
-    def expectation(self, q: int, window: str) -> np.ndarray:
+    def expectation(self, q: int, window: str, depth: int | None = None) -> np.ndarray:
         """What history leads to expect of the year q, up to a constant [R, V].
 
         ValueError for an outcome that has no history.
         """
-        base = self.base(q, window, "history")
+        base = self.base(q, window, "history", depth)
         if base is None:
             raise ValueError(f"{self.series.name} {window}, {q} years before: no history")
         return base
@@ -190,6 +200,60 @@ class Setting:
             return np.full(len(self.rule.keep), np.nan)
         others = self.control(q) if control else None
         return tau(y, base, self.treated(q), others, self.series.statistic)
+
+    @property
+    def corrected(self) -> bool:
+        """Whether years that returned to the mean otherwise are corrected for: of petitions.
+
+        Of income and further outcomes they are not, since nothing certifies it there.
+        """
+        return self.series.counts and self.series.outcome.family == "petitions"
+
+    def slope(self, q: int, window: str, depth: int | None = None) -> np.ndarray:
+        """The reversion slope β of the year q among the unlisted [R] (reversion.py).
+
+        NaN where it cannot be fitted.
+        """
+        depth = self.depth(q) if depth is None else depth
+        key = (q, window, depth)
+        if key not in self._slopes:
+            y, base = self.series.target(q, window), self.base(q, window, "history", depth)
+            if y is None or base is None:
+                self._slopes[key] = np.full(len(self.rule.keep), np.nan)
+            else:
+                self._slopes[key] = slopes(y, base, self.level(q, window, depth), self.control(q))
+        return self._slopes[key]
+
+    def level(self, q: int, window: str, depth: int) -> np.ndarray:
+        """z [R, V]: the level of each village by its history before the year q, standardised."""
+        key = (q, "", depth)
+        if key not in self._levels:
+            E = self.expectation(q, window, depth)
+            self._levels[key] = levels(E, self.panel.population, self.history.g, self.rule.keep)
+        return self._levels[key]
+
+    def tilted(self, q: int, window: str, depth: int | None = None) -> np.ndarray:
+        """What history and the year's own reversion slope lead to expect, E exp(β z) [R, V].
+
+        Up to a constant that cancels against the unlisted; NaN where there is no slope.
+        """
+        depth = self.depth(q) if depth is None else depth
+        tilt = self.slope(q, window, depth)[:, None] * self.level(q, window, depth)
+        return self.expectation(q, window, depth) * np.exp(tilt)
+
+    def straightened(self, q: int, window: str, depth: int | None = None) -> np.ndarray:
+        """τ_q [R] with the year's own reversion slope taken out; NaN where there is none."""
+        depth = self.depth(q) if depth is None else depth
+        key = (q, window, depth)
+        if key not in self._straightened:
+            y, there = self.series.target(q, window), np.isfinite(self.slope(*key)).all()
+            nothing = np.full(len(self.rule.keep), np.nan)
+            self._straightened[key] = (
+                tau(y, self.tilted(*key), self.treated(q), self.control(q))
+                if y is not None and there
+                else nothing
+            )
+        return self._straightened[key]
 
     def absolute(self, value: float, window: str) -> float | None:
         """A log effect in petitions over the window, or in yuan per listed village.
