@@ -28,6 +28,8 @@ PETITIONS_ONLY = (
     "persistent",
     "two_years",
     "assessment_of_level",
+    "foreseen_5",
+    "foreseen_8",
     "three_townships",
     "last_quarter",
     "worst_month",

@@ -53,6 +53,7 @@ class Scenario:
     income_weight: float = 0.3
     assessment_weight: float = 0.5
     assessment_of_level: float = 0.0
+    foresight: float = 0.0  # correlation of the assessment with the coming year's own shocks
     by_rate: bool = False
     list_by: str = (
         "years"  # petitions of the last list_years years, last_quarter, worst_month, or rise
@@ -109,6 +110,8 @@ SCENARIOS: dict[str, Scenario] = {
     "null_years": replace(PLAIN, bottom_years_sd=0.05, effect=0.0),
     "assessment": replace(PLAIN, petitions_weight=0.6, income_weight=0.3, assessment_weight=1.0),
     "assessment_of_level": replace(PLAIN, assessment_weight=0.8, assessment_of_level=0.7),
+    "foreseen_5": replace(PLAIN, foresight=0.5, effect=0.0),
+    "foreseen_8": replace(PLAIN, foresight=0.8, effect=0.0),
     "rate": replace(PLAIN, by_rate=True),
     "two_years": replace(PLAIN, list_years=2),
     "quotas": replace(PLAIN, quotas=True),
@@ -170,9 +173,12 @@ STRESS = (
     "rise",
     "hard_years",
     "harder_years",
+    "foreseen_5",
+    "foreseen_8",
     *(name for name in UNLIKE if "near_misses" in name or "top_twentieth" in name),
 )
 """Outside the declared mix: lists in a few townships or by another rank than a year's petitions,
 years that differ at the bottom by two and four times what registers show or for the very worst
-only, and campaigns that move the villages next to the list. They say where the method stops to
-hold. Of them only last_quarter changed the design: the rule sees the last three months since."""
+only, assessors who know of trouble that no register shows yet, and campaigns that move the villages
+next to the list. They say where the method stops to hold. Of them only last_quarter changed the
+design: the rule sees the last three months since."""

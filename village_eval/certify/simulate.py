@@ -94,7 +94,7 @@ def simulate(scenario: Scenario = PLAIN, seed: int = 1, parts: bool = True) -> S
         ]
     )
     population = np.exp(rng.normal(7.0, 0.45, s.n_villages)).round()
-    log_rate, level = _log_rates(s, rng, months, township, population, start)
+    log_rate, level, own = _log_rates(s, rng, months, township, population, start)
     income = _Income(s, rng, months, township)
 
     y = np.zeros((s.n_villages, len(months)), np.int32)
@@ -107,8 +107,9 @@ def simulate(scenario: Scenario = PLAIN, seed: int = 1, parts: bool = True) -> S
     cuts = [0, *[o for o in range(start % 12, len(months), 12) if o > 0], len(months)]
     for first, last in pairwise(cuts):
         if first >= 12:
+            coming = own[:, first : first + 12].mean(1)
             candidate, parts_of_score = _score(
-                s, rng, y, first, population, income.earned_before(months[first]), level
+                s, rng, y, first, population, income.earned_before(months[first]), level, coming
             )
             if s.bottom_years_sd:
                 bottom = (
@@ -177,18 +178,19 @@ def _ar1(rng: np.random.Generator, n: int, length: int, sd: float, memory: float
 
 
 def _log_rates(s: Scenario, rng, months, township, population, start):
-    """Log rates without any campaign [V, M], and the villages' permanent levels [V]."""
+    """Log rates without any campaign [V, M], the villages' permanent levels [V].
+
+    And their own shocks of months and years [V, M], which are a part of the rates.
+    """
     n, m = s.n_villages, len(months)
     year = months.year - months[0].year
     level = rng.normal(0, s.village_sd, n) + rng.normal(0, s.township_sd, s.n_townships)[township]
     log_rate = (level + s.elasticity * (np.log(population) - 7.0))[:, None] + SEASON[
         months.month - 1
     ]
-    log_rate = (
-        log_rate
-        + _ar1(rng, n, m, s.shock_sd, s.shock_memory)
-        + _ar1(rng, n, year[-1] + 1, s.year_sd, s.year_memory)[:, year]
-    )
+    of_months = _ar1(rng, n, m, s.shock_sd, s.shock_memory)
+    of_years = _ar1(rng, n, year[-1] + 1, s.year_sd, s.year_memory)[:, year]
+    log_rate = log_rate + of_months + of_years
     log_rate += _ar1(rng, s.n_townships, year[-1] + 1, s.township_year_sd, 0.5)[township][:, year]
     log_rate += rng.normal(0, s.county_year_sd, year[-1] + 1)[year]
     if s.trend_sd:
@@ -204,7 +206,7 @@ def _log_rates(s: Scenario, rng, months, township, population, start):
         highest = level >= np.quantile(level, 1 - s.unlike_top)
         shift = s.unlike_slope * _z(level) + np.log(s.unlike_factor) * highest
         log_rate += np.outer(shift, _unlike(months))
-    return log_rate, level
+    return log_rate, level, of_months + of_years
 
 
 def _unlike(months: pd.PeriodIndex) -> np.ndarray:
@@ -243,10 +245,11 @@ def _z(x: np.ndarray) -> np.ndarray:
     return (x - x.mean()) / x.std()
 
 
-def _score(s: Scenario, rng, y, origin, population, earned, level):
+def _score(s: Scenario, rng, y, origin, population, earned, level, coming):
     """What the county's offices would rank villages by at ``origin``; higher is worse.
 
-    With its three parts [V, 3].
+    With its three parts [V, 3]. ``coming`` [V] are the villages' own shocks of the next year, which
+    those who assess may foresee.
     """
     year, earlier = y[:, origin - 12 : origin], y[:, max(origin - 24, 0) : origin - 12].sum(1)
     petitions = {
@@ -256,9 +259,11 @@ def _score(s: Scenario, rng, y, origin, population, earned, level):
         "rise": lambda: np.maximum(year.sum(1) - earlier, 0),
     }[s.list_by]()
     worst = np.sqrt(1000 * petitions / population) if s.by_rate else np.sqrt(petitions)
-    assessment = s.assessment_of_level * _z(level) + np.sqrt(
-        1 - s.assessment_of_level**2
-    ) * rng.normal(size=len(level))
+    known = s.assessment_of_level * _z(level)
+    if s.foresight:
+        known = known + s.foresight * _z(coming)
+    unknown = np.sqrt(1 - s.assessment_of_level**2 - s.foresight**2)
+    assessment = known + unknown * rng.normal(size=len(level))
     parts = np.column_stack(
         [
             s.petitions_weight * _z(worst),

@@ -291,11 +291,6 @@ def no_data(lang: str) -> Fragment:
     return paragraph(words(lang, "report")["no_data"])
 
 
-def has_measures(evaluation: Evaluation) -> bool:
-    """Whether there is a record of measures with at least one row."""
-    return evaluation.county.measures is not None and len(evaluation.county.measures) > 0
-
-
 def _marked(picture: Picture | None, evaluation: Evaluation, lang: str) -> Picture | None:
     """A picture of a synthetic county says so wherever it is taken."""
     if picture is not None and evaluation.campaign.synthetic:

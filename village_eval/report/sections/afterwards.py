@@ -1,0 +1,66 @@
+"""Does it last."""
+
+from __future__ import annotations
+
+from village_eval.findings.evaluation import Evaluation
+from village_eval.report import gallery, tables
+from village_eval.report.fragment import (
+    Fragment,
+    Shown,
+    bullets,
+    join,
+    paragraph,
+)
+from village_eval.report.lasting import mechanism_sentences, verdict_sentence
+from village_eval.report.page_one import (
+    find,
+    second_year_needs,
+)
+from village_eval.report.sections.part import part
+from village_eval.report.sentences import (
+    reason,
+    sentence,
+)
+from village_eval.words import wording as w
+
+
+def lasting(evaluation: Evaluation, lang: str) -> Fragment:
+    """What is known about the time after the campaign, and when the rest can be."""
+    t, after = w.words(lang, "report")["lasting_section"], find(evaluation, "petitions.after")
+    later, p = find(evaluation, "petitions.after_13_24"), evaluation.persistence
+    known: list[Shown | None] = [
+        paragraph(sentence(f, lang)) for f in (after, later) if f and f.estimate.value is not None
+    ]
+    if after is not None and after.estimate.value is None:
+        known.append(paragraph(t["cannot"].format(reason=reason(after, lang))))
+    known += [
+        paragraph(verdict_sentence(p, lang)),
+        tables.persistence(evaluation, lang),
+        gallery.persistence(evaluation, lang),
+    ]
+    if later is None or later.estimate.reason == "window_not_observed":
+        known.append(
+            paragraph(t["second"].format(month=second_year_needs(evaluation.campaign, lang)))
+        )
+    return part("lasting", lang, paragraph(t["must"]), *known, mechanisms(evaluation, lang))
+
+
+def mechanisms(evaluation: Evaluation, lang: str) -> Fragment | None:
+    """Villages with a long-term mechanism against those without.
+
+    Or that there is no record of any.
+    """
+    t, said = (
+        w.words(lang, "report")["mechanisms"],
+        mechanism_sentences(evaluation.persistence, lang),
+    )
+    if evaluation.county.mechanisms is None:
+        return paragraph(t["no_record"])
+    return join(paragraph(t["intro"]), bullets(said)) if said else None
+
+
+def fading(evaluation: Evaluation, lang: str) -> Fragment:
+    """Whether the effect fades, in words, and what is said of long-term mechanisms."""
+    return join(
+        paragraph(verdict_sentence(evaluation.persistence, lang)), mechanisms(evaluation, lang)
+    )

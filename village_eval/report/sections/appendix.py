@@ -1,0 +1,128 @@
+"""Method, data, detailed tables, how to reproduce, glossary."""
+
+from __future__ import annotations
+
+import platform
+
+from village_eval import __version__
+from village_eval.county.audience import shows_everything
+from village_eval.expectation.results import Finding
+from village_eval.findings.evaluation import Evaluation
+from village_eval.report import gallery, tables
+from village_eval.report.fragment import (
+    Fragment,
+    Shown,
+    box,
+    bullets,
+    heading,
+    paragraph,
+    piece,
+)
+from village_eval.report.page_one import (
+    find,
+)
+from village_eval.report.sections.doubts import robustness
+from village_eval.report.sentences import (
+    excludes_zero,
+)
+from village_eval.words import wording as w
+
+
+def appendix_method(evaluation: Evaluation, lang: str) -> Fragment:
+    """The method in plain words, the listing rule, other designs."""
+    t = w.words(lang, "report")
+    found = evaluation.listing["found"] if evaluation.listing else None
+    headline, panel = find(evaluation, "petitions.first_year"), evaluation.panel
+    townships = len(set(panel.township[panel.listed]))
+    about = {
+        "found": "—" if found is None else w.share(found, lang),
+        "quiet": headline.quiet_years if headline else 0,
+    }
+    about |= {"townships": townships, "df": max(townships - 1, 0)}
+    steps = [t["method"][f"p{i}"].format(**about) for i in range(1, 6)]
+    if headline and excludes_zero(headline) and (breakdown := _breakdown(headline)):
+        steps.append(t["method"]["breakdown"].format(breakdown=w.ratio(breakdown, lang)))
+    shown = tables.listing_rule(evaluation, lang), gallery.listing_rule(evaluation, lang)
+    head = (
+        heading(2, t["section"]["appendix"], "appendix"),
+        heading(3, t["sub"]["method"], "method"),
+    )
+    return box(
+        "part",
+        *head,
+        bullets(steps),
+        *shown,
+        tables.findings(evaluation, lang),
+        tables.designs(evaluation, lang),
+        heading(4, t["sub"]["robustness"], "robustness"),
+        robustness(evaluation, lang),
+        paragraph(t["method"]["refs"]),
+    )
+
+
+def _breakdown(headline: Finding) -> float | None:
+    """What the headline would withstand, as a multiple of a quiet year's largest deviation."""
+    for check in headline.checks:
+        value = check.value("breakdown") if check.name == "quiet_year_stability" else None
+        if value is not None:
+            return float(value)
+    return None
+
+
+def appendix_data(evaluation: Evaluation, lang: str) -> Fragment:
+    """What was delivered, and the ledger of what was done to it."""
+    t = w.words(lang, "report")
+    parts = (
+        tables.data_overview(evaluation, lang),
+        gallery.coverage(evaluation, lang),
+        tables.ledger(evaluation, lang),
+    )
+    return box("part", heading(3, t["sub"]["data"], "data"), paragraph(t["data"]["intro"]), *parts)
+
+
+def appendix_tables(evaluation: Evaluation, lang: str) -> Fragment:
+    """Townships, the listed villages one by one, the wall chart."""
+    parts: list[Shown | None] = [
+        tables.townships(evaluation, lang),
+        tables.revisit(evaluation, lang),
+        tables.villages(evaluation, lang),
+        tables.measure_effects(evaluation, lang),
+        tables.kinds(evaluation, lang),
+        gallery.wall_chart(evaluation, lang),
+    ]
+    if shows_everything(evaluation.audience):
+        more = gallery.county_map, tables.disagreements, tables.specifications
+        parts += [make(evaluation, lang) for make in more]
+    return box("part", heading(3, w.words(lang, "report")["sub"]["tables"], "tables"), *parts)
+
+
+def appendix_reproduce(evaluation: Evaluation, lang: str) -> Fragment:
+    """The command, the versions, the hashes of the inputs."""
+    t, folder, given = w.words(lang, "report"), evaluation.county.folder, evaluation.options
+    said, day = t["reproduce"], given.get("as_of")
+    command = said["command"].format(
+        folder=folder.name if folder else evaluation.campaign.county,
+        lang=lang,
+        draws=given["draws"],
+        seed=given["seed"],
+        as_of=f" --as-of {day}" if day else "",
+    )
+    versions = said["p2"].format(version=__version__, python=platform.python_version())
+    hashes = evaluation.county.inputs
+    return box(
+        "part",
+        heading(3, t["sub"]["reproduce"], "reproduce"),
+        paragraph(said["p1"]),
+        paragraph(command, "command"),
+        paragraph(versions),
+        piece("hashes", heads=(said["file"], said["hash"]), rows=hashes.items())
+        if hashes
+        else None,
+    )
+
+
+def glossary(evaluation: Evaluation, lang: str) -> Fragment:
+    """The words of the report, explained."""
+    t = w.words(lang, "report")
+    terms = [(entry["term"], entry["text"]) for entry in t["glossary"].values()]
+    return box("part", heading(3, t["sub"]["glossary"], "glossary"), piece("terms", pairs=terms))

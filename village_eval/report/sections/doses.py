@@ -1,0 +1,46 @@
+"""Which measures the changes went with."""
+
+from __future__ import annotations
+
+from village_eval.findings.evaluation import Evaluation
+from village_eval.report import gallery
+from village_eval.report import measures as measure_words
+from village_eval.report.fragment import (
+    Fragment,
+    bullets,
+    heading,
+    paragraph,
+)
+from village_eval.report.sections.part import part
+from village_eval.words import wording as w
+
+
+def measures(evaluation: Evaluation, lang: str) -> Fragment:
+    """Which measures the changes went with, for which villages and when.
+
+    What one county can say.
+    """
+    t, a = w.words(lang, "attribution")["text"], evaluation.attribution
+    if a.rows.empty:
+        keys = {"no_measures": "no_measures", "too_few_listed": "too_few"}
+        key = keys.get(a.reason or "", "none_yet")
+        return part(
+            "measures",
+            lang,
+            paragraph(t[key].format(n=w.count(evaluation.panel.listed.sum(), lang))),
+        )
+    outcomes = w.join(
+        [w.words(lang, "attribution")["outcome"][o] for o in a.rows["outcome"].unique()], lang
+    )
+    sub = w.words(lang, "report")["sub"]
+    return part(
+        "measures",
+        lang,
+        paragraph(t["intro"].format(outcomes=outcomes)),
+        bullets(measure_words.sentences(a, lang)),
+        paragraph(t["pooling"]),
+        gallery.measure_effects(evaluation, lang),
+        gallery.together(evaluation, lang) if a.bundles else None,
+        heading(3, sub["kinds"], "kinds"),
+        bullets(measure_words.kind_sentences(a, lang) + measure_words.more_sentences(a, lang)),
+    )

@@ -1,0 +1,155 @@
+"""The answers as tables: findings, other outcomes, quiet years, windows, other designs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from village_eval.designs import Discontinuity
+from village_eval.expectation.outcomes import PETITIONS
+from village_eval.expectation.results import Estimate
+from village_eval.report.amounts import p_text, signed
+from village_eval.report.sentences import (
+    design_label,
+    interval,
+    noun,
+    reason,
+    topic,
+    window_words,
+)
+from village_eval.report.table import Table
+from village_eval.report.tables.made import (
+    amount_text,
+    detectable,
+    made,
+)
+from village_eval.words import wording as w
+
+
+def findings(evaluation, lang: str) -> Table:
+    """Every finding: change, range, absolute, what would have been seen, grade."""
+    rows = []
+    for f in evaluation.findings:
+        e = f.estimate
+        known = e.value is not None
+        amount = None if not known or w.missing(e.absolute) else e.absolute
+        rows.append(
+            (
+                noun(f, lang),
+                window_words(f, lang),
+                signed(e.value, e.scale, lang) if known else reason(f, lang),
+                interval(f, lang) if known else None,
+                amount_text(amount, f.question.outcome.unit, lang),
+                detectable(f, lang),
+                f.p_adjusted,
+                w.words(lang)["grade"][f.grade],
+            )
+        )
+    return made("findings", rows, lang, p="p")
+
+
+def other_outcomes(evaluation, lang: str) -> Table | None:
+    """The outcomes beside petitions and income.
+
+    Which way is better, change, range, what would have been seen, grade.
+    """
+    t, rows = w.words(lang, "tables"), []
+    for f in evaluation.findings:
+        e = f.estimate
+        if topic(f) != "other":
+            continue
+        better = t["better"]["more" if e.question.outcome.favourable > 0 else "fewer"]
+        known = e.value is not None
+        told = signed(e.value, e.scale, lang) if known else reason(f, lang)
+        told_range = interval(f, lang) if known else None
+        grade = w.words(lang)["grade"][f.grade]
+        rows.append(
+            (
+                noun(f, lang),
+                window_words(f, lang),
+                better,
+                told,
+                told_range,
+                detectable(f, lang),
+                f.p_adjusted,
+                grade,
+            )
+        )
+    return made("other_outcomes", rows, lang, p="p") if rows else None
+
+
+def quiet_years(evaluation, lang: str, ident: str = "petitions.first_year") -> Table | None:
+    """Each quiet year's change of villages like the listed, by themselves."""
+    quiet = next((f.estimate.quiet for f in evaluation.findings if f.id == ident), None)
+    if quiet is None or quiet.empty:
+        return None
+    unusual = quiet["unusual"] if "unusual" in quiet else [False] * len(quiet)
+    yes = w.words(lang, "tables")["yes"]
+    rows = [
+        (
+            str(y),
+            *(None if w.missing(float(v)) else signed(v, "log_ratio", lang) for v in (m, lo, hi)),
+            yes if u else "",
+        )
+        for y, m, lo, hi, u in zip(
+            quiet["year"],
+            quiet["estimate"],
+            quiet["ci_low"],
+            quiet["ci_high"],
+            unusual,
+            strict=True,
+        )
+    ]
+    return made("quiet_years", rows, lang)
+
+
+def persistence(evaluation, lang: str) -> Table:
+    """Windows during and after the campaign: change and range, or when they can be known."""
+    t, names, rows = w.words(lang, "tables")["persistence"], w.words(lang)["window"], []
+    by_window = {
+        f.question.window: f for f in evaluation.findings if f.question.outcome == PETITIONS
+    }
+    for row in evaluation.persistence.windows.itertuples():
+        f = by_window.get(row.window)
+        change = reach = None
+        if f is not None and f.estimate.value is None:
+            change = reason(f, lang)
+        elif f is not None:
+            change = signed(f.estimate.answer, f.estimate.scale, lang)
+            reach = interval(f, lang)
+        known = t["known"] if row.known else t["needs"].format(month=w.month(row.needs, lang))
+        rows.append((names[row.window], change, reach, known))
+    return made("persistence", rows, lang)
+
+
+def designs(evaluation, lang: str, ident: str = "petitions.first_year") -> Table:
+    """The headline and other designs for one finding: change and range in per cent."""
+    headline = [f.estimate for f in evaluation.findings if f.id == ident]
+    rows = []
+    for e in headline + [o for o in evaluation.sensitivity if o.id == ident]:
+        if not w.missing(e.value):
+            low, high = (
+                None if w.missing(v) else signed(v, e.scale, lang) for v in (e.ci_low, e.ci_high)
+            )
+            rows.append(
+                (
+                    design_label(e, lang) + _density(e, evaluation.discontinuities, lang),
+                    signed(e.value, e.scale, lang),
+                    low,
+                    high,
+                    e.n_treated,
+                )
+            )
+    return made("designs", rows, lang, n="count")
+
+
+def _density(e: Estimate, found: Iterable[Discontinuity], lang: str) -> str:
+    """What tells whether to believe a design at the cut-off.
+
+    Whether villages bunch on one side of it, and how many there are.
+    """
+    of_it = next((d for d in found if d.estimate is e), None)
+    if of_it is None or of_it.density_p_value is None:
+        return ""
+    return w.words(lang, "tables")["designs"]["density"].format(
+        p=p_text(of_it.density_p_value, lang), above=of_it.n_above, below=of_it.n_below
+    )

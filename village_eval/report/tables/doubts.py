@@ -1,0 +1,66 @@
+"""What speaks against an answer, as tables: checks, other choices, designs that disagree."""
+
+from __future__ import annotations
+
+from village_eval.findings import specification
+from village_eval.report import disagreement
+from village_eval.report.amounts import signed
+from village_eval.report.check_words import check_name, check_sentence
+from village_eval.report.options import option_name
+from village_eval.report.sentences import (
+    finding_name,
+)
+from village_eval.report.table import Table
+from village_eval.report.tables.made import (
+    made,
+)
+from village_eval.words import names
+from village_eval.words import wording as w
+
+
+def checks(evaluation, lang: str, of: tuple[str, ...] | None = None) -> Table:
+    """Every check: what it asks, which finding, its verdict, what it found.
+
+    ``of``: these findings, and what others fail.
+    """
+    rows: list[tuple] = []
+    called = {f.id: finding_name(f, lang) for f in evaluation.findings}
+    for c in evaluation.checks:
+        if of is not None and c.finding not in of and c.verdict not in ("weak", "fail"):
+            continue
+        verdict = names.verdict(c.verdict, lang)
+        rows.append(
+            (
+                check_name(c, lang),
+                called[c.finding],
+                verdict,
+                check_sentence(c, lang),
+                c.value("p_value"),
+            )
+        )
+    return made("checks", rows, lang, p="p")
+
+
+def specifications(evaluation, lang: str) -> Table | None:
+    """What each choice of the specification curve does.
+
+    How many specifications take it, and their answers.
+    """
+    if evaluation.specifications.empty:
+        return None
+    choices, rows = w.words(lang, "figures")["specification_choice"], []
+    for r in specification.by_choice(evaluation.specifications).itertuples():
+        answers = (signed(v, "log_ratio", lang) for v in (r.median, r.lowest, r.highest))
+        rows.append((choices[r.choice], option_name(r.choice, r.option, lang), r.n, *answers))
+    return made("specifications", rows, lang, n="count")
+
+
+def disagreements(evaluation, lang: str) -> Table | None:
+    """Every two designs that differ by more than the headline's own error, and why."""
+    finding = next((f for f in evaluation.findings if f.id == "petitions.first_year"), None)
+    if finding is None or finding.estimate.value is None:
+        return None
+    rows = [
+        tuple(e.values()) for e in disagreement.explained(finding, evaluation.sensitivity, lang)
+    ]
+    return made("disagreements", rows, lang) if rows else None
