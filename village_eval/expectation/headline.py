@@ -21,7 +21,8 @@ the between-year part in between_years.py, and all of them in docs/designs.md.
        quiet year      τ_q = log(Σ p y / Σ p E) − log(Σ (1−p) y / Σ (1−p) E).
 
 4. The effect on the listed (``quiet_year_did``): mean_q (τ_c − τ_q), its error within years from
-   the refits (steadied: moderation.py) and between years from the spread of τ_c − τ_q.
+   the refits (steadied: moderation.py) and between years from the spread of τ_c − τ_q. Where quiet
+   years returned otherwise than the campaign's, that is taken off the gaps first (reversion.py).
 """
 
 from __future__ import annotations

@@ -22,11 +22,14 @@ each; the votes are fixed, since four or five variances do not tell how much the
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from village_eval.expectation.refits import Refits
+
+if TYPE_CHECKING:
+    from village_eval.expectation.setting import Setting
 
 
 class Villages(NamedTuple):
@@ -57,6 +60,23 @@ def _part(y: np.ndarray, E: np.ndarray, weight: np.ndarray) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
         total = (weight @ y)[..., None]
         return np.asarray(weight * (y - total / (weight @ E)[..., None] * E) / total)
+
+
+def villages(given: Setting, quiet: list[int], window: str, kind: str) -> Villages:
+    """What single villages add to the gaps between the campaign's year and quiet ones [Q]."""
+
+    def added(q: int, depth: int | None) -> np.ndarray:
+        y, base = given.series.target(q, window), given.base(q, window, kind, depth)
+        if y is None or base is None:
+            return np.full(len(given.panel.villages), np.nan)
+        E = base if base.ndim == 1 else base[0]
+        return influence(y, E, given.treated(q)[0], given.control(q)[0])
+
+    depths = [given.depth(q) if kind == "history" else None for q in quiet]
+    campaign = np.stack([added(0, depth) for depth in depths])
+    return Villages.of(
+        campaign, np.stack([added(q, d) for q, d in zip(quiet, depths, strict=True)])
+    )
 
 
 def moderated(gaps: Refits, quiet: Refits, villages: Villages) -> np.ndarray:

@@ -22,14 +22,60 @@ class QuietYears:
     """What an estimate took from years without a campaign.
 
     ``years``: how many years before the campaign each lies, latest first [Q]; ``table``: one row a
-    year (year, estimate, se, ci_low, ci_high, unusual); ``mean`` of the estimates, 0 without any;
-    ``covariance`` [Q, Q] within years.
+    year (year, estimate, se, ci_low, ci_high, unusual, and ``as_it_was``, the estimate before the
+    reversion slope is taken off); ``mean`` of the estimates, 0 without any; ``covariance`` [Q, Q]
+    within years.
     """
 
     years: tuple[int, ...]
     table: pd.DataFrame
     mean: float
     covariance: np.ndarray
+
+
+@dataclass(frozen=True)
+class Reversion:
+    """What an estimate owes to years that returned to the mean otherwise (reversion.py).
+
+    uncorrected, corrected
+        the estimate with the years' slopes left in, P, and taken out in full, L.
+    uncorrected_p
+        the p value of the former; None where it has none.
+    weight
+        w, the share of their difference that is taken off: 0 none, 1 all.
+    delta, se
+        the campaign year's slope less the mean of quiet years, and its jackknife error: log change
+        of actual over expected for each standard deviation of a village's level.
+    df
+        degrees of freedom of that error.
+    spread
+        by how much slopes differ between years (standard deviation).
+    declared
+        whether the county says that its quiet years were unlike the campaign's.
+    reason
+        why no slope could be fitted; nothing is taken off then.
+    """
+
+    uncorrected: float
+    uncorrected_p: float | None
+    corrected: float | None = None
+    weight: float = 0.0
+    delta: float | None = None
+    se: float | None = None
+    df: int = 0
+    spread: float | None = None
+    declared: bool = False
+    reason: str | None = None
+
+    @property
+    def t(self) -> float | None:
+        """The difference of slopes over its error."""
+        return None if self.delta is None or not self.se else self.delta / self.se
+
+    @property
+    def full(self) -> bool:
+        """Whether the years' slopes are taken out in full."""
+        return self.weight == 1.0
 
 
 @dataclass(frozen=True)
@@ -92,6 +138,8 @@ class Estimate:
         the value, and again without each township, where it has been made so.
     within_se, between_sd
         the two parts of the uncertainty where a design has both.
+    reversion
+        what it owes to years that returned to the mean otherwise; None where that is not asked.
     absolute
         petitions over the window, or yuan per listed village.
     reported
@@ -112,6 +160,7 @@ class Estimate:
     error: Mixture | None = None
     refits: Refits | None = None
     quiet_years: QuietYears | None = None
+    reversion: Reversion | None = None
     amounts: Amounts | None = None
     within_se: float | None = None
     between_sd: float | None = None

@@ -13,10 +13,10 @@ from village_eval.expectation.between_years import PRIOR_SCALE
 from village_eval.expectation.headline import STATISTICS, tau
 from village_eval.expectation.history import History, fit_history
 from village_eval.expectation.listing import ListingRule, learn_rule, unknown_lists
-from village_eval.expectation.moderation import Villages, influence
 from village_eval.expectation.outcomes import OUTCOMES, Outcome, Question
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
+from village_eval.expectation.reversion import levels, slopes
 from village_eval.expectation.series import Series, income_series, petition_series
 from village_eval.words.choices import one_of
 
@@ -54,6 +54,15 @@ class Setting:
         init=False, default_factory=dict, repr=False
     )
     _changes: dict[tuple[int, str, str, bool, int | None], np.ndarray] = field(
+        init=False, default_factory=dict, repr=False
+    )
+    _levels: dict[tuple[int, str, int], np.ndarray] = field(
+        init=False, default_factory=dict, repr=False
+    )
+    _slopes: dict[tuple[int, str, int], np.ndarray] = field(
+        init=False, default_factory=dict, repr=False
+    )
+    _straightened: dict[tuple[int, str, int], np.ndarray] = field(
         init=False, default_factory=dict, repr=False
     )
 
@@ -129,12 +138,12 @@ class Setting:
             base = base * np.nansum(y) / base.sum(1, keepdims=True)
         return base
 
-    def expectation(self, q: int, window: str) -> np.ndarray:
+    def expectation(self, q: int, window: str, depth: int | None = None) -> np.ndarray:
         """What history leads to expect of the year q, up to a constant [R, V].
 
         ValueError for an outcome that has no history.
         """
-        base = self.base(q, window, "history")
+        base = self.base(q, window, "history", depth)
         if base is None:
             raise ValueError(f"{self.series.name} {window}, {q} years before: no history")
         return base
@@ -203,7 +212,7 @@ class Setting:
         """Scale of the prior on how much years differ (between_years.py)."""
         return COUNTS_SCALE if self.moderated and n_quiet >= 2 else PRIOR_SCALE
 
-    def unknown_lists(self, n_quiet: int) -> float:
+    def left_in_history(self, n_quiet: int) -> float:
         """The variance of what campaigns on unknown lists left in history.
 
         Where there is no quiet year because of them.
@@ -223,20 +232,59 @@ class Setting:
         """Degrees of freedom of an estimate's error, which quiet years add to if moderated."""
         return self.df * (1 + n_quiet * self.moderated)
 
-    def villages(self, quiet: list[int], window: str, kind: str) -> Villages:
-        """What single villages add to the gaps between the campaign's year and the quiet ones."""
-        depths = {q: self.depth(q) if kind == "history" else None for q in quiet}
-        return Villages.of(
-            np.stack([self._influence(0, window, kind, depth) for depth in depths.values()]),
-            np.stack([self._influence(q, window, kind, depth) for q, depth in depths.items()]),
-        )
+    @property
+    def corrected(self) -> bool:
+        """Whether years that returned to the mean otherwise are corrected for: of petitions.
 
-    def _influence(self, q: int, window: str, kind: str, depth: int | None) -> np.ndarray:
-        y, base = self.series.target(q, window), self.base(q, window, kind, depth)
-        if y is None or base is None:
-            return np.full(len(self.panel.villages), np.nan)
-        whole = base if base.ndim == 1 else base[0]
-        return influence(y, whole, self.treated(q)[0], self.control(q)[0])
+        Of income and further outcomes they are not, since nothing certifies it there.
+        """
+        return self.series.counts and self.series.outcome.family == "petitions"
+
+    def slope(self, q: int, window: str, depth: int | None = None) -> np.ndarray:
+        """The reversion slope β of the year q among the unlisted [R] (reversion.py).
+
+        NaN where it cannot be fitted.
+        """
+        depth = self.depth(q) if depth is None else depth
+        key = (q, window, depth)
+        if key not in self._slopes:
+            y, base = self.series.target(q, window), self.base(q, window, "history", depth)
+            if y is None or base is None:
+                self._slopes[key] = np.full(len(self.rule.keep), np.nan)
+            else:
+                self._slopes[key] = slopes(y, base, self.level(q, window, depth), self.control(q))
+        return self._slopes[key]
+
+    def level(self, q: int, window: str, depth: int) -> np.ndarray:
+        """z [R, V]: the level of each village by its history before the year q, standardised."""
+        key = (q, "", depth)
+        if key not in self._levels:
+            E = self.expectation(q, window, depth)
+            self._levels[key] = levels(E, self.panel.population, self.history.g, self.rule.keep)
+        return self._levels[key]
+
+    def tilted(self, q: int, window: str, depth: int | None = None) -> np.ndarray:
+        """What history and the year's own reversion slope lead to expect, E exp(β z) [R, V].
+
+        Up to a constant that cancels against the unlisted; NaN where there is no slope.
+        """
+        depth = self.depth(q) if depth is None else depth
+        tilt = self.slope(q, window, depth)[:, None] * self.level(q, window, depth)
+        return self.expectation(q, window, depth) * np.exp(tilt)
+
+    def straightened(self, q: int, window: str, depth: int | None = None) -> np.ndarray:
+        """τ_q [R] with the year's own reversion slope taken out; NaN where there is none."""
+        depth = self.depth(q) if depth is None else depth
+        key = (q, window, depth)
+        if key not in self._straightened:
+            y, there = self.series.target(q, window), np.isfinite(self.slope(*key)).all()
+            nothing = np.full(len(self.rule.keep), np.nan)
+            self._straightened[key] = (
+                tau(y, self.tilted(*key), self.treated(q), self.control(q))
+                if y is not None and there
+                else nothing
+            )
+        return self._straightened[key]
 
     def absolute(self, value: float, window: str) -> float | None:
         """A log effect in petitions over the window, or in yuan per listed village.
