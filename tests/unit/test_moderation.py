@@ -8,11 +8,11 @@ import pytest
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import simulate
 from village_eval.designs import quiet_year_did
-from village_eval.expectation.between_years import PRIOR_SCALE
+from village_eval.expectation.between_years import COUNTS_SCALE, PRIOR_SCALE
 from village_eval.expectation.headline import tau
 from village_eval.expectation.moderation import Villages, influence, moderated, villages
 from village_eval.expectation.refits import Refits
-from village_eval.expectation.setting import COUNTS_SCALE, LEFT_IN_HISTORY, Settings
+from village_eval.expectation.setting import LEFT_IN_HISTORY, Settings
 
 SMALL = {"n_villages": 300, "n_townships": 9, "n_listed": 24}
 

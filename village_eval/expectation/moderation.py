@@ -1,4 +1,4 @@
-"""A steadier variance within years: the townships' jackknife, moderated by villages and quiet years.
+"""A steadier variance within years: the jackknife moderated by villages and quiet years.
 
 The jackknife over eighteen townships is right on average and off by a quarter of itself in a single
 county (standard error 0.07 here, 0.12 there, in counties that are alike). Villages are many, so
@@ -8,7 +8,9 @@ variance of the full sample:
 
 1. What village i adds (``influence``), ψ_i: to τ_c(q) and to τ_q, the lists and E held fixed;
 
-       ψ_i = w_i (y_i − r E_i) / Σ w y  of the listed, less the same of the unlisted,  r = Σ w y / Σ w E.
+       ψ_i = w_i (y_i − r E_i) / Σ w y  of the listed, less the same of the others,
+
+   with r = Σ w y / Σ w E.
 
 2. Were villages independent, the estimate's variance would be N = Σ_i [mean_q (ψ_i,c(q) − ψ_i,q)]²,
    and that of a quiet year N_q = Σ_i ψ_i,q².
@@ -16,8 +18,8 @@ variance of the full sample:
 4. One vote for it by each quiet year and one for the estimate's own jackknife, on the log scale as
    variances err: log s² = (log J + Q log S) / (1 + Q), with (1 + Q) times its degrees of freedom.
 
-In the manner of moderated variances (Smyth 2004), where many estimates of about the same thing steady
-each; the votes are fixed, since four or five variances do not tell how much they differ in truth.
+In the manner of moderated variances (Smyth 2004), where many estimates of about the same thing
+steady each; the votes are fixed, since four or five variances do not tell how much they differ.
 """
 
 from __future__ import annotations

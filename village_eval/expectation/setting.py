@@ -9,7 +9,7 @@ import numpy as np
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.expectation.between_years import PRIOR_SCALE
+from village_eval.expectation.between_years import COUNTS_SCALE, PRIOR_SCALE, SEVERAL
 from village_eval.expectation.headline import STATISTICS, tau
 from village_eval.expectation.history import History, fit_history
 from village_eval.expectation.listing import ListingRule, learn_rule, unknown_lists
@@ -22,11 +22,8 @@ from village_eval.words.choices import one_of
 
 LARGEST_LIFT = 0.7
 """No earlier campaign is believed to have halved or doubled anything."""
-COUNTS_SCALE = 0.02
-"""Of the prior on how much years differ, for counts with two quiet years or more to tell: chosen by
-certification together with the moderated variance, which covers with it as 0.03 does without."""
 LEFT_IN_HISTORY = 0.05
-"""Standard error of what campaigns of every year, on lists that nobody knows, leave in the history of
+"""Standard error of what campaigns of every year, on lists that nobody knows, leave in history, of
 counts: chosen by certification where each takes a fifth off."""
 BASES = ("history", "last_year", "before_listing")
 DEPTH = 3
@@ -210,7 +207,7 @@ class Setting:
 
     def prior_scale(self, n_quiet: int) -> float:
         """Scale of the prior on how much years differ (between_years.py)."""
-        return COUNTS_SCALE if self.moderated and n_quiet >= 2 else PRIOR_SCALE
+        return COUNTS_SCALE if self.moderated and n_quiet >= SEVERAL else PRIOR_SCALE
 
     def left_in_history(self, n_quiet: int) -> float:
         """The variance of what campaigns on unknown lists left in history.
