@@ -355,9 +355,7 @@ def _estimates(trials: list[Trial], df: int) -> tuple[np.ndarray, np.ndarray, np
     ``df`` is Setting.df.
     """
     value, se, half = np.zeros((3, len(trials)))
-    kinds = [
-        (trial.quiet is None, trial.slopes is None, len(trial.campaign)) for trial in trials
-    ]
+    kinds = [(trial.quiet is None, trial.slopes is None, len(trial.campaign)) for trial in trials]
     for kind in set(kinds):
         at = [i for i, other in enumerate(kinds) if other == kind]
         campaign = np.stack([trials[i].campaign for i in at])  # [trials, Q, R]
