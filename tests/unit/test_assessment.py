@@ -78,6 +78,7 @@ def test_the_other_designs_stand_beside_every_headline(county):
     designs = {e.design for e in a.sensitivity if e.id == "petitions.first_year"}
     closed = {
         "quiet_year_did_last_year",
+        "rule_as_instrument",
         "before_after",
         "did",
         "did_without_listing_year",

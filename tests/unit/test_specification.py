@@ -26,9 +26,12 @@ from village_eval.expectation.series import petition_series
 from village_eval.findings.specification import (
     CHOICES,
     by_choice,
+    of_headline,
     specification_curve,
     summary,
 )
+from village_eval.report.curve_words import curve_sentences
+from village_eval.words import wording as w
 
 SMALL = replace(PLAIN, n_villages=240, n_townships=8, n_listed=24)
 
@@ -122,17 +125,27 @@ def test_all_choices_are_crossed_once(curve):
     assert len(headline) == 7 * 3 * 6
 
 
-def test_the_headline_is_counted_among_the_reasonable_only(curve):
-    found = summary(curve)
-    kept = curve[~curve["misleads"]]
-    assert curve["headline"].sum() == 1 and len(curve) - found.n == found.apart == 12
+def test_the_spread_is_of_the_headlines_own_question_only(curve):
+    found, own = summary(curve), of_headline(curve)
+    assert set(own["window"]) == {"first_year"} and set(own["outcome"]) == {"petitions"}
+    kept = own[~own["misleads"]]
+    assert curve["headline"].sum() == 1 and (found.n, found.apart) == (len(kept), 2)
     assert set(curve.loc[curve["misleads"], "design"]) == {"before_after", "did"}
     assert found.rank == 1 + (kept["estimate"] < found.headline).sum()
-    same = kept["estimate"] < 0 if found.headline < 0 else kept["estimate"] > 0
-    assert found.same_sign == pytest.approx(same.mean()) and found.excludes_zero <= found.same_sign
+    assert (found.lowest, found.highest) == (kept["estimate"].min(), kept["estimate"].max())
     assert curve["estimate"].is_monotonic_increasing
-    by = by_choice(curve)
-    assert by.loc[by["choice"] == "window", "n"].sum() == found.n
+
+
+def test_an_option_of_another_question_is_never_mixed_with_the_headlines(curve):
+    by = by_choice(curve).set_index(["choice", "option"])
+    after = curve[(curve["window"] == "after") & (curve["outcome"] == "petitions")]
+    after = after[~after["misleads"]]
+    assert by.loc[("window", "after"), "n"] == len(after)
+    assert by.loc[("window", "after"), "median"] == after["estimate"].median()
+    assert by.loc[("design", "quiet_year_did"), "n"] == 7 * 3 * 6
+    for lang in ("zh", "en"):
+        said = " ".join(curve_sentences(curve, lang))
+        assert "{" not in said and w.count(summary(curve).n, lang) in said
 
 
 def test_without_a_quiet_year_the_expectation_is_the_headline(county):

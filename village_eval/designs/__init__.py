@@ -39,6 +39,7 @@ from village_eval.designs.regression_discontinuity import (
     Discontinuity,
     regression_discontinuity,
 )
+from village_eval.designs.rule_as_instrument import RULE_AS_INSTRUMENT, rule_as_instrument
 from village_eval.designs.synthetic_did import SYNTHETIC_DID, synthetic_did
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.setting import Setting, setting
@@ -67,6 +68,7 @@ __all__ = [
     "quiet_year_did",
     "quiet_year_did_last_year",
     "regression_discontinuity",
+    "rule_as_instrument",
     "setting",
     "synthetic_did",
 ]
@@ -74,6 +76,7 @@ __all__ = [
 DESIGNS: tuple[DeclaredDesign, ...] = (
     QUIET_YEAR_DID,
     QUIET_YEAR_DID_LAST_YEAR,
+    RULE_AS_INSTRUMENT,
     BEFORE_AFTER,
     DID,
     DID_WITHOUT_LISTING_YEAR,

@@ -22,15 +22,16 @@ village by it (headline.py), u the weights of the unlisted.
 
    the mean over φ's posterior of the share of δ that is not noise. w = 1 where |δ| / s is beyond
    its quantile (LEVEL), or where the county says that its quiet years were unlike the campaign's.
-4. The gaps are P_q − w C_q (``correct``), their error the jackknife's. Given φ the slope's own posterior has the
-   variance w s²; of it the jackknife of P − w C knows w² s². What is missing, and what φ adds, is
+4. The gaps are P_q − w C_q (``correct``), their error the jackknife's. Given φ the slope's own
+   posterior has the variance w s²; of it the jackknife of P − w C knows w² s². What is missing,
+   and what φ adds, is
 
        (w − w²) · jackknife variance of mean_q C_q  +  Var(k / (k + s²)) · (mean_q C_q)².
 
 The slope corrects and never selects: of counties that pass a test on it, the uncorrected headline
-errs as before (Roth 2022). Sources: Hauer (1997) on return to the mean; Wooldridge (2023) on Poisson
-regression as quasi-likelihood; Efron & Morris (1975) on shrinkage; Röver et al. (2021) on half-t
-priors.
+errs as before (Roth 2022). Sources: Hauer (1997) on return to the mean; Wooldridge (2023) on
+Poisson regression as quasi-likelihood; Efron & Morris (1975) on shrinkage; Röver et al. (2021) on
+half-t priors.
 """
 
 from __future__ import annotations

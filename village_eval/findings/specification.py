@@ -9,6 +9,10 @@ left out in turn, and the unusual ones together. Before-after and plain differen
 are computed too, but marked ``misleads``: on lists of the worst their error is known
 (data/certification.csv), so that they are shown apart and counted nowhere.
 
+Another window, or another thing counted, is another estimand: the spread of answers is told of the
+headline's own only. No share of specifications is told: they share their data, so that it measures
+nothing (Simonsohn et al. set it against permuted data).
+
 Each estimate equals the design's own (quiet_year_did and the others), interval included; what they
 share is computed once.
 """
@@ -46,6 +50,8 @@ DESIGNS = (
 MISLEADING = ("before_after", "did")
 ALL = "all"
 CHOICES = ("window", "outcome", "design", "rule", "depth", "quiet")
+ESTIMAND = ("window", "outcome")
+"""Choices of which every option asks another question."""
 COLUMNS = (*CHOICES, "estimate", "se", "ci_low", "ci_high", "headline", "misleads")
 """``rule``: all, or the feature left out; ``depth``: years; ``quiet``: all, unusual, or the year
 left out; empty where a design has no such choice. Estimates are log ratios with 95 % intervals."""
@@ -97,12 +103,10 @@ def specification_curve(
 
 @dataclass(frozen=True)
 class Summary:
-    """How the reasonable specifications stand to the headline.
+    """How the reasonable specifications of the headline's estimand stand to the headline.
 
     n, rank
         how many there are, and the headline's place among their answers from low to high.
-    same_sign, excludes_zero
-        shares with an answer, and with an interval, on the headline's side of zero.
     headline, lowest, low, median, high, highest
         answers (log ratios); ``low`` and ``high`` are the 5 % and 95 % quantiles.
     apart, apart_median
@@ -112,8 +116,6 @@ class Summary:
     n: int
     headline: float
     rank: int
-    same_sign: float
-    excludes_zero: float
     lowest: float
     low: float
     median: float
@@ -137,22 +139,18 @@ class Summary:
 
 def summary(curve: pd.DataFrame) -> Summary | None:
     """How a curve stands to its headline; None where there is no curve or no headline in it."""
-    if curve.empty:
-        return None
-    kept = curve[~curve["misleads"].astype(bool)]
-    if kept.empty or not kept["headline"].any():
+    same = of_headline(curve)
+    kept = same[~same["misleads"].astype(bool)]
+    if kept.empty:
         return None
     headline, apart = (
         kept.loc[kept["headline"], "estimate"].iloc[0],
-        curve[curve["misleads"].astype(bool)],
+        same[same["misleads"].astype(bool)],
     )
-    sign = 1 if headline > 0 else -1
     return Summary(
         n=len(kept),
         headline=float(headline),
         rank=int((kept["estimate"] < headline).sum()) + 1,
-        same_sign=float((sign * kept["estimate"] > 0).mean()),
-        excludes_zero=float((np.where(sign > 0, kept["ci_low"], -kept["ci_high"]) > 0).mean()),
         lowest=float(kept["estimate"].min()),
         low=float(kept["estimate"].quantile(0.05)),
         median=float(kept["estimate"].median()),
@@ -163,15 +161,27 @@ def summary(curve: pd.DataFrame) -> Summary | None:
     )
 
 
+def of_headline(curve: pd.DataFrame, free: str | None = None) -> pd.DataFrame:
+    """The specifications of the headline's estimand, all choices of a ``free`` one; or none."""
+    if curve.empty or not curve["headline"].any():
+        return curve.iloc[:0]
+    own = curve[curve["headline"]].iloc[0]
+    fixed = [c for c in ESTIMAND if c != free]
+    return curve[(curve[fixed] == own[fixed]).all(axis=1)]
+
+
 def by_choice(curve: pd.DataFrame) -> pd.DataFrame:
     """What each option does.
 
-    Columns: choice, option, n, median, lowest, highest over the reasonable specifications that take
-    it.
+    Columns: choice, option, n, median, lowest, highest over the reasonable specifications of the
+    headline's estimand that take it; of another window, or another thing counted, over those that
+    differ from the headline's estimand in that alone.
     """
-    kept, rows = curve[~curve["misleads"].astype(bool)], []
+    rows = []
     for choice in CHOICES:
-        for option in options(curve, choice):
+        same = of_headline(curve, choice)
+        kept = same[~same["misleads"].astype(bool)]
+        for option in options(kept, choice):
             e = kept.loc[kept[choice] == option, "estimate"]
             rows.append((choice, option, len(e), e.median(), e.min(), e.max()))
     return pd.DataFrame(rows, columns=["choice", "option", "n", "median", "lowest", "highest"])

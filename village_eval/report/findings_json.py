@@ -181,6 +181,10 @@ def _other(e: Estimate) -> dict:
 
 def _cost(c: Cost) -> dict:
     numbers = {"funds": c.funds, "value": c.value, "low": c.low, "high": c.high}
+    numbers |= {
+        "minimum_detectable_percent": c.detectable_percent,
+        "exaggeration": c.exaggeration,
+    }
     return {"finding": c.finding, "verdict": c.verdict, **numbers, "reason": c.reason}
 
 

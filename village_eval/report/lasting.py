@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from village_eval.findings.may_say import relation
 from village_eval.findings.persistence import Fade, Persistence
 from village_eval.report.amounts import signed
 from village_eval.words import wording as w
@@ -58,7 +59,7 @@ def mechanism_sentences(p: Persistence, lang: str) -> list[str]:
             lines.append(t["unknown"].format(**about, reason=reasons[row.reason]))
             continue
         ends = [signed(v, "log_ratio", lang, 0) for v in (row.ci_low, row.ci_high)]
-        form = "fewer" if row.ci_high < 0 else "more" if row.ci_low > 0 else "none"
+        form = relation(row.ci_low, row.ci_high, "petitions")
         seen = w.detectable(row.minimum_detectable, True, lang)
         about |= {
             "difference": signed(row.difference, "log_ratio", lang),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from village_eval.findings.may_say import LEAST_PERCENT, LEVEL, relation
 from village_eval.measures import Attribution
 from village_eval.measures.attribute import BEFORE, FOLLOWS
 from village_eval.measures.doses import varies
@@ -13,7 +14,8 @@ from village_eval.report.amounts import signed
 from village_eval.words import wording as w
 from village_eval.words.vocabulary import MEASURES, name
 
-SEEN = 0.05
+FAMILY = {"petitions": "petitions", "earned_income": "income"}
+FOUND = ("fell", "rose")
 WIDE = 2.0
 """A range of the log effect that goes from −63 % to nearly three times as many says nothing."""
 
@@ -75,23 +77,23 @@ def more_sentences(a: Attribution, lang: str) -> list[str]:
     t, lines = w.words(lang, "attribution"), []
     if a.matched is not None:
         m = a.matched
-        verdict = t["matched"][
-            "better" if m["ci_high"] < 0 else "worse" if m["ci_low"] > 0 else "same"
-        ]
+        form = relation(m["ci_low"], m["ci_high"], "petitions")
         lines.append(
             t["matched"]["known"].format(
-                share=w.share(m["share"], lang), verdict=verdict, **_ends(m["difference"], m, lang)
+                share=w.share(m["share"], lang),
+                verdict=t["matched"][form],
+                **_ends(m["difference"], m, lang),
             )
         )
     if a.timing is not None:
         m = a.timing
         if m["ci_high"] - m["ci_low"] > WIDE:
             return [*lines, t["timing"]["wide"]]
-        verdict = t["timing"]["fell" if m["ci_high"] < 0 else "rose" if m["ci_low"] > 0 else "same"]
-        before = t["timing"]["before_seen" if m["before_p_value"] < SEEN else "before_none"]
+        form = relation(m["ci_low"], m["ci_high"], "petitions")
+        before = t["timing"]["before_seen" if m["before_p_value"] < LEVEL else "before_none"]
         lines.append(
             t["timing"]["known"].format(
-                verdict=verdict, before=before, **_ends(m["effect"], m, lang)
+                verdict=t["timing"][form], before=before, **_ends(m["effect"], m, lang)
             )
         )
     return lines
@@ -99,40 +101,53 @@ def more_sentences(a: Attribution, lang: str) -> list[str]:
 
 def _overall(rows: pd.DataFrame, noun: str, lang: str) -> str:
     row = next(rows[rows["level"] == "overall"].itertuples())
-    form = "none" if row.p_adjusted >= SEEN else "fell" if row.estimate < 0 else "rose"
+    form = row_form(row)
     return _sentence(w.words(lang, "attribution")["overall"][form], row, noun, lang)
 
 
+def row_form(row) -> str:
+    """What may be said of a row of Attribution.rows: may_say.relation of its family."""
+    return relation(row.ci_low, row.ci_high, FAMILY[row.outcome], row.p_adjusted, row.estimate)
+
+
 def _groups(rows: pd.DataFrame, noun: str, lang: str) -> str:
-    t, groups = (
-        w.words(lang, "attribution")["group"],
-        rows[(rows["level"] == "group") & rows["estimate"].notna()],
-    )
-    seen = groups[groups["p_adjusted"] < SEEN]
-    if seen.empty:
-        return t["none"].format(outcome=noun, mde=_detectable(groups, lang))
-    items = [
-        t["item"].format(group=name("measure_group", r.group, lang), **_range(r, lang))
-        for r in seen.itertuples()
-    ]
-    return t["seen"].format(outcome=noun, list=w.join(items, lang))
+    groups = rows[(rows["level"] == "group") & rows["estimate"].notna()]
+    return _several("group", "measure_group", groups, noun, lang)
 
 
 def _measures(rows: pd.DataFrame, noun: str, lang: str) -> str:
-    t, single = (
-        w.words(lang, "attribution")["measure"],
-        rows[(rows["level"] == "measure") & rows["estimate"].notna()],
-    )
-    seen = single[single["p_adjusted"] < SEEN]
-    if seen.empty:
-        return t["none"].format(
-            n=len(single), all=len(MEASURES), outcome=noun, mde=_detectable(single, lang)
+    single = rows[(rows["level"] == "measure") & rows["estimate"].notna()]
+    return _several("measure", "measure", single, noun, lang)
+
+
+def _several(level: str, words: str, rows: pd.DataFrame, noun: str, lang: str) -> str:
+    """What may be said of groups or of single measures: those found, else how little is known.
+
+    Named are only those that hold up after correction for several tests.
+    """
+    t = w.words(lang, "attribution")[level]
+    forms = [row_form(row) for row in rows.itertuples()]
+    found = [r for r, form in zip(rows.itertuples(), forms, strict=True) if form in FOUND]
+    if found:
+        items = [
+            t["item"].format(name=name(words, getattr(r, level), lang), **_range(r, lang))
+            for r in found
+        ]
+        return str(t["seen"].format(outcome=noun, list=w.join(items, lang)))
+    form = "none_seen" if forms and set(forms) == {"none_seen"} else "unclear"
+    widest = max(rows.itertuples(), key=lambda r: r.ci_high - r.ci_low, default=None)
+    ends = {"low": w.NONE, "high": w.NONE} if widest is None else _range(widest, lang)
+    return str(
+        t[form].format(
+            n=len(rows),
+            all=len(MEASURES),
+            outcome=noun,
+            mde=_detectable(rows, lang),
+            least=_least(rows, lang),
+            low=ends["low"],
+            high=ends["high"],
         )
-    items = [
-        t["item"].format(measure=name("measure", r.measure, lang), **_range(r, lang))
-        for r in seen.itertuples()
-    ]
-    return t["seen"].format(outcome=noun, list=w.join(items, lang))
+    )
 
 
 def _detectable(rows: pd.DataFrame, lang: str) -> str:
@@ -146,10 +161,16 @@ def _detectable(rows: pd.DataFrame, lang: str) -> str:
     )
 
 
+def _least(rows: pd.DataFrame, lang: str) -> str:
+    """The size of relation that a range must exclude; “—” without rows."""
+    return w.percent(LEAST_PERCENT[FAMILY[rows["outcome"].iloc[0]]], lang) if len(rows) else w.NONE
+
+
 def _sentence(template: str, row, noun: str, lang: str) -> str:
     return template.format(
         outcome=noun,
         mde=w.detectable(row.minimum_detectable, row.outcome == "petitions", lang),
+        least=w.percent(LEAST_PERCENT[FAMILY[row.outcome]], lang),
         **_range(row, lang),
     )
 

@@ -14,6 +14,7 @@ from village_eval.county.audience import names_villages
 from village_eval.county.campaign import Campaign
 from village_eval.county.frames import NOT_IMPROVED, delivery
 from village_eval.expectation.results import Finding
+from village_eval.findings import may_say
 from village_eval.findings.evaluation import Evaluation
 from village_eval.report.amounts import signed, size
 from village_eval.report.lasting import numbers
@@ -85,15 +86,7 @@ def next_steps(evaluation: Evaluation, lang: str) -> list[str]:
         month = w.month(_last_month(evaluation.campaign, "first_year"), lang)
         steps.append(by_reason.get(head.estimate.reason, by_reason["other"]).format(month=month))
     elif head is not None:
-        if head.grade == "X":
-            steps.append(t["registers"])
-        elif head.conclusion == "fell" and head.grade in "ABC":
-            steps.append(
-                t["continue"] + advice_sentence(evaluation.next_round, lang, found=seen or 0.0)
-            )
-        else:
-            steps += [t["rose"]] if head.conclusion == "rose" else []
-            steps.append(t["phase"] + advice_sentence(evaluation.next_round, lang))
+        steps += _with_campaign(evaluation, head, lang)
     if (n := not_improved(evaluation)) and head is not None and head.grade != "X":
         steps.append(
             t["revisit" if names_villages(evaluation.audience) else "revisit_public"].format(n=n)
@@ -117,6 +110,22 @@ def next_steps(evaluation: Evaluation, lang: str) -> list[str]:
     if county.measures is None:
         steps.append(t["measure_data"])
     return steps
+
+
+def _with_campaign(evaluation: Evaluation, head: Finding, lang: str) -> list[str]:
+    """What to do with the campaign itself (may_say.next_step), and what the next round needs."""
+    t = w.words(lang, "report")["next"]
+    cost = next((c for c in evaluation.costs if c.finding == head.id), None)
+    step = may_say.next_step(head, cost)
+    if step == "registers":
+        return [t["registers"]]
+    found = head.estimate.answer if may_say.favourable(head) else 0.0
+    advice = advice_sentence(evaluation.next_round, lang, found)
+    if step == "look_again":
+        asked = w.join([t["decides"][key] for key in may_say.decides(head)], lang)
+        return [w.sentences([t["look_again"].format(list=asked), advice.strip()], lang)]
+    first = [t["rose"]] if step == "rose" else []
+    return [*first, t["lottery" if step == "rose" else step] + advice]
 
 
 def not_improved(evaluation: Evaluation) -> int:

@@ -6,20 +6,23 @@ The words live in each language's planning.toml.
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 import numpy as np
 import pandas as pd
 
+from village_eval.expectation.results import Finding
 from village_eval.next_round.analysis import Analysis
+from village_eval.next_round.needed import needed
 from village_eval.next_round.plan import Plan
 from village_eval.next_round.randomisation import LEVEL, LIMIT, Effect
 from village_eval.report.amounts import signed
 from village_eval.words import wording as w
 from village_eval.words.vocabulary import name
 
-BLUNT = 25
-"""A plan that detects no smaller fall than this (per cent) is blunter than most campaigns are
-strong."""
+BLUNT = 20
+"""What a plan should detect (a fall in per cent) where no effect was found to go by: most campaigns
+are no stronger."""
 
 
 def explanation(
@@ -75,33 +78,47 @@ def promise_sentence(row: dict, lang: str) -> str:
 
 
 def advice_sentence(rows: list[dict], lang: str, found: float = 0.0) -> str:
-    """For page one: what a phased roll-out could detect, by months between the batches.
+    """For page one: what a phased roll-out would show, and what the effect found needs.
 
     Empty when that is not known.
 
-    ``found``: the log effect of this round, where one was seen; a plan that would miss it is told
-    so.
+    ``found``: the log effect of this round, where one was seen; else a fall of BLUNT is asked for.
     """
     t = w.words(lang, "planning")["advice"]
     shown = [r for r in rows if r["design"] == "phased" and not w.missing(r["detectable_percent"])]
     if not shown:
-        return (
-            t["too_few"] if any(r["design"] == "phased" and r["quiet_years"] for r in rows) else ""
-        )
-    first, second = _halves(shown[0]["villages"])
-    each = [
-        t["each"].format(months=r["months"], size=w.percent(r["detectable_percent"], lang))
-        for r in shown
-    ]
-    best, effect = min(abs(r["detectable_percent"]) for r in shown), abs(100 * np.expm1(found))
-    more = (
-        t["below"].format(found=w.percent(effect, lang))
-        if 0 < effect < best
-        else t["more"]
-        if best > BLUNT
-        else ""
+        known = any(r["design"] == "phased" and r["quiet_years"] for r in rows)
+        return str(t["too_few"]) if known else ""
+    best = min(shown, key=lambda r: abs(r["detectable_percent"]))
+    first, second = _halves(best["villages"])
+    lead = t["lead"].format(
+        first=first,
+        second=second,
+        months=best["months"],
+        size=w.percent(best["detectable_percent"], lang),
     )
-    return t["lead"].format(first=first, second=second, each=t["join"].join(each)) + more
+    least, asked = math.log1p(best["detectable_percent"] / 100), found or math.log1p(-BLUNT / 100)
+    size = w.percent(100 * np.expm1(asked), lang)
+    if abs(asked) >= abs(least):
+        return lead + (t["found"].format(found=size) if found else "")
+    need = needed(least, best["villages"], asked)
+    more = t["more_found" if found else "more"].format(
+        found=size, villages=w.count(need.villages, lang), counties=need.counties
+    )
+    return str(lead + more)
+
+
+def one_detectable(rows: list[dict], finding: Finding | None, lang: str) -> str:
+    """Why the finding's detectable change and the planner's of such a round are two numbers.
+
+    Empty where one of them is not known.
+    """
+    repeat = next((r["detectable_percent"] for r in rows if r["design"] == "repeat"), None)
+    own = None if finding is None else finding.minimum_detectable_percent
+    if w.missing(repeat) or w.missing(own):
+        return ""
+    same = w.words(lang, "planning")["promise"]["same"]
+    return str(same.format(finding=w.percent(own, lang), repeat=w.percent(repeat, lang)))
 
 
 def effect_sentence(effect: Effect, plan: Plan, lang: str) -> str:

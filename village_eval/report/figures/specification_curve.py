@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from village_eval.expectation.results import Finding
-from village_eval.findings.specification import CHOICES, options, summary
+from village_eval.findings.specification import CHOICES, of_headline, options, summary
 from village_eval.report.amounts import signed
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
 from village_eval.report.options import option_name
-from village_eval.words.wording import count, share, words
+from village_eval.words.wording import count, words
 
 BINS = 70
 ROW, CURVE = 0.165, 2.7
@@ -30,21 +30,14 @@ def specification_curve(curve: pd.DataFrame, finding: Finding, lang: str = "zh")
     if found is None or found.n < 2:
         return None
     t = words(lang, "figures")["specification_curve"]
+    curve = of_headline(curve)
     kept = curve[~curve["misleads"].astype(bool)].reset_index(drop=True)
     apart = curve[curve["misleads"].astype(bool)]
     rows = [(c, o) for c in CHOICES if len(taken := options(curve, c)) > 1 for o in [None, *taken]]
     said = {k: signed(v, "log_ratio", lang) for k, v in found.answers.items()}
     said |= {"n": count(found.n, lang), "rank": count(found.rank, lang)}
-    # Rounded down: all but one are not all.
-    said |= {
-        k: share(np.floor(100 * v) / 100, lang)
-        for k, v in (("same", found.same_sign), ("excludes", found.excludes_zero))
-    }
     ci_low, ci_high = finding.estimate.ends
-    seen = "none"
-    if ci_low > 0 or ci_high < 0:
-        seen = "fell" if found.headline < 0 else "rose"
-    title = t[f"title_{seen}"].format(**said)
+    title = t["title"].format(**said)
     with style.house():
         heights = {
             "height_ratios": [CURVE, ROW * len(rows)],
@@ -80,13 +73,12 @@ def specification_curve(curve: pd.DataFrame, finding: Finding, lang: str = "zh")
 
 
 def _curve(ax, kept: pd.DataFrame, t: dict, headline: str, lang: str) -> None:
-    x, clear = np.arange(len(kept)), (kept["ci_low"] > 0) | (kept["ci_high"] < 0)
+    x = np.arange(len(kept))
     ax.axhline(0, color=style.QUIET, lw=0.8)
     ax.fill_between(
         x, kept["ci_low"], kept["ci_high"], step="mid", color=style.PALE, lw=0, rasterized=True
     )
-    for which, colour in ((~clear, style.QUIET), (clear, style.INK)):
-        ax.scatter(x[which], kept["estimate"][which], s=3, color=colour, lw=0, rasterized=True)
+    ax.scatter(x, kept["estimate"], s=3, color=style.INK, lw=0, rasterized=True)
     at = int(np.flatnonzero(kept["headline"])[0])
     row = kept.iloc[at]
     ax.vlines(at, row["ci_low"], row["ci_high"], color=style.CAMPAIGN, lw=2)

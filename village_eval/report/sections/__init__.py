@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from village_eval.findings.evaluation import Evaluation
+from village_eval.report.cost_words import cost_sentences
 from village_eval.report.fragment import Fragment
 from village_eval.report.sections.afterwards import fading, lasting, mechanisms
 from village_eval.report.sections.answers import CHECKED, effects, other_outcomes
@@ -31,7 +32,7 @@ from village_eval.report.sections.doubts import (
 from village_eval.report.sections.front import contents, page_one, title
 from village_eval.report.sections.places import villages
 from village_eval.report.sections.steps import advice, next_round
-from village_eval.report.sections.work import actions, cost_sentences
+from village_eval.report.sections.work import actions
 
 __all__ = [
     "CHECKED",

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import math
-
 from village_eval.expectation.results import Check
-from village_eval.findings import specification
 from village_eval.findings.evaluation import Evaluation
 from village_eval.report import delivery, disagreement, gallery
-from village_eval.report.amounts import signed
 from village_eval.report.check_words import check_name, check_sentence
+from village_eval.report.curve_words import curve_sentences
 from village_eval.report.fragment import (
     Fragment,
     bullets,
     join,
     paragraph,
 )
-from village_eval.report.options import option_name
 from village_eval.report.page_one import (
     find,
 )
@@ -59,45 +55,10 @@ def robustness(evaluation: Evaluation, lang: str) -> Fragment:
 def specifications(evaluation: Evaluation, lang: str) -> Fragment:
     """How the headline stands among every reasonable choice: in words, then the picture."""
     t = w.words(lang, "report")["robustness"]
-    found = specification.summary(evaluation.specifications)
-    if found is None:
+    if not (said := curve_sentences(evaluation.specifications, lang)):
         return paragraph(t["no_curve"])
-    text = t["curve"].format(
-        **{k: signed(v, "log_ratio", lang) for k, v in found.answers.items()},
-        same_sign=_at_least(found.same_sign, lang),
-        excludes_zero=_at_least(found.excludes_zero, lang),
-        n=w.count(found.n, lang),
-        direction=t["lower" if found.headline < 0 else "higher"],
-    )
-    moves = _moves(evaluation.specifications, lang)
-    return join(paragraph(text + moves), gallery.specification_curve(evaluation, lang))
-
-
-def _at_least(share: float, lang: str) -> str:
-    """A share rounded down: all but one are not all."""
-    return w.share(math.floor(100 * share) / 100, lang)
-
-
-def _moves(curve, lang: str) -> str:
-    """Which choice, the period aside, moves the answer most, by the medians of its options."""
-    by = specification.by_choice(curve)
-    by = by[by["choice"] != "window"]  # another period is another question
-    span = by.groupby("choice", sort=False)["median"].agg(lambda m: m.max() - m.min())
-    if not len(span) or span.max() <= 0:
-        return ""
-    t, most = (
-        w.words(lang, "report")["robustness"],
-        by[by["choice"] == span.idxmax()].sort_values("median"),
-    )
-    first, last = most.iloc[0], most.iloc[-1]
-    names = {
-        k: option_name(r["choice"], r["option"], lang)
-        for k, r in (("low_option", first), ("high_option", last))
-    }
-    said = {k: signed(r["median"], "log_ratio", lang) for k, r in (("low", first), ("high", last))}
-    return t["moves"].format(
-        choice=w.words(lang, "figures")["specification_choice"][first["choice"]], **names, **said
-    )
+    picture = gallery.specification_curve(evaluation, lang)
+    return join(paragraph(w.sentences(said, lang)), picture)
 
 
 def disagreements(evaluation: Evaluation, lang: str) -> Fragment:

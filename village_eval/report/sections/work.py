@@ -6,6 +6,7 @@ import pandas as pd
 
 from village_eval.findings.evaluation import Evaluation
 from village_eval.report import gallery, tables
+from village_eval.report.cost_words import cost_sentences
 from village_eval.report.fragment import (
     Fragment,
     bullets,
@@ -68,30 +69,8 @@ def _cost(evaluation: Evaluation, lang: str) -> list:
     """What came out per yuan; nothing while no effect can be estimated yet."""
     if all(c.reason == "window_not_observed" for c in evaluation.costs):
         return []
+    known = any(c.verdict == "known" for c in evaluation.costs)
     return [
         bullets(cost_sentences(evaluation, lang)),
-        paragraph(w.words(lang, "report")["cost"]["note"]),
+        paragraph(w.words(lang, "report")["cost"]["note"]) if known else None,
     ]
-
-
-def cost_sentences(evaluation: Evaluation, lang: str) -> list[str]:
-    """What a petition averted and a yuan earned cost, as far as the estimates carry a ratio."""
-    words, reasons, lines = w.words(lang, "report")["cost"], w.words(lang)["reason"], []
-    for c in evaluation.costs:
-        outcome = c.question.outcome.name
-        show = (
-            (lambda x: w.money(x, lang))
-            if outcome == "petitions"
-            else (lambda x: w.number(x, lang, 1))
-        )
-        amounts = {
-            k: show(v)
-            for k, v in (("value", c.value), ("low", c.low), ("high", c.high))
-            if v is not None
-        }
-        lines.append(
-            words[outcome][c.verdict].format(
-                **amounts, reason=reasons.get(c.reason or "", reasons["unknown"])
-            )
-        )
-    return lines

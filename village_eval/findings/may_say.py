@@ -1,0 +1,200 @@
+"""What an answer may say: every rule in one place.
+
+A rule takes numbers and gives a form, a key of the words; sentences choose words by the form and
+know no rule. “No effect” is no form: what is not seen has a range, and the range says what it
+excludes (Hoenig & Heisey 2001).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from village_eval.expectation.results import Estimate, Finding
+from village_eval.words import wording as w
+
+if TYPE_CHECKING:
+    from village_eval.findings.cost import Cost
+
+LEVEL = 0.05
+LEAST_PERCENT = {"petitions": -25, "income": 15}
+"""What a range must exclude before an answer says “none of that size”: a fall of petitions by a
+quarter, a rise of income by 15 %."""
+LEAST = {family: math.log1p(percent / 100) for family, percent in LEAST_PERCENT.items()}
+LEAST_OTHER = {"log_ratio": 0.25, "share": 0.10}
+"""The same for other outcomes, in their favourable direction: a quarter, or ten points."""
+CERTAIN = ("A", "B")
+"""Grades that allow a plain verb; C says may."""
+TOLD = ("A", "B", "C")
+WIDEST_COST, WIDEST_HALF_LIFE = 5.0, 10.0
+"""How many times the lower end of a range the upper end may be for the number to be told."""
+FADED = 0.5
+"""“Holds” means that more than so much of the first year's effect is left in the year after."""
+
+
+# --- effects -----------------------------------------------------------------------------------
+
+
+def effect(finding: Finding) -> str:
+    """The form of a finding's sentence.
+
+    null, not_asked, misleading, descriptive, fell or rose, the same with ``_weak``,
+    borderline_fell, borderline_rose, none_seen, unclear.
+    """
+    est = finding.estimate
+    if est.value is None or w.missing(est.value):
+        return "null"
+    if finding.grade == "X":
+        return "misleading"
+    if finding.grade == "D":
+        return "descriptive"
+    found = direction(finding)
+    if found:
+        return found if finding.grade in CERTAIN else f"{found}_weak"
+    if finding.conclusion == "not_asked":
+        return "not_asked"
+    if one_sided(est.ci_low, est.ci_high):
+        return "borderline_fell" if est.value < 0 else "borderline_rose"
+    return "none_seen" if none_seen(est) else "unclear"
+
+
+def direction(finding: Finding) -> str | None:
+    """``fell`` or ``rose`` where that was found and may be told, else None."""
+    value, said = finding.estimate.value, finding.conclusion
+    if value is None or finding.grade not in TOLD or said not in ("fell", "rose"):
+        return None
+    return said if (value < 0) == (said == "fell") and value != 0 else None
+
+
+def none_seen(estimate: Estimate) -> bool:
+    """Whether the 95 % interval holds zero and excludes the LEAST that a county hopes for."""
+    outcome = estimate.question.outcome
+    least = LEAST.get(outcome.family, outcome.favourable * LEAST_OTHER[estimate.scale])
+    if estimate.scale == "share":
+        least = outcome.favourable * LEAST_OTHER["share"]
+    return excludes(estimate.ci_low, estimate.ci_high, least)
+
+
+def excludes(low: float | None, high: float | None, least: float) -> bool:
+    """Whether an interval holds zero and excludes ``least``, on the same scale."""
+    if w.missing(low) or w.missing(high) or one_sided(low, high):
+        return False
+    return low > least if least < 0 else high < least
+
+
+def one_sided(low: float | None, high: float | None) -> bool:
+    """Whether an interval lies on one side of zero."""
+    return not w.missing(low) and not w.missing(high) and (low > 0 or high < 0)
+
+
+def succeeded(finding: Finding | None) -> bool:
+    """A success: found in the favourable direction at grade A or B."""
+    return finding is not None and finding.grade in CERTAIN and favourable(finding)
+
+
+def favourable(finding: Finding | None) -> bool:
+    """Found in the direction that a county hopes for, at grade A, B or C."""
+    if finding is None or (found := direction(finding)) is None:
+        return False
+    return (found == "rose") == (finding.question.outcome.favourable > 0)
+
+
+# --- measures ----------------------------------------------------------------------------------
+
+
+def relation(
+    low: float,
+    high: float,
+    family: str,
+    p_adjusted: float | None = None,
+    estimate: float | None = None,
+) -> str:
+    """What may be said of a relation with doses or mechanisms, from a 95 % interval.
+
+    ``fell`` or ``rose``: found (by ``p_adjusted`` where several are tested, else by the interval);
+    ``none_seen``: the interval holds zero and excludes changes by LEAST_PERCENT of the family, both
+    up and down; ``unclear``: it cannot be told.
+    """
+    if p_adjusted is None:
+        found, value = one_sided(low, high), low
+    else:
+        found, value = p_adjusted < LEVEL, low + high if estimate is None else estimate
+    if found:
+        return "fell" if value < 0 else "rose"
+    ends = [math.log1p(sign * abs(LEAST_PERCENT[family]) / 100) for sign in (-1, 1)]
+    return "none_seen" if all(excludes(low, high, end) for end in ends) else "unclear"
+
+
+# --- what to do next ---------------------------------------------------------------------------
+
+
+def next_step(head: Finding, cost: Cost | None) -> str:
+    """What a county may be advised to do with the campaign, from the headline and its cost.
+
+    registers (X: the records first), carry_on (a success whose cost is known), weigh (a success
+    whose cost is not), look_again (a fall at grade C), rose (find out why), lottery (nothing
+    found).
+    """
+    if head.grade == "X":
+        return "registers"
+    if favourable(head):
+        if not succeeded(head):
+            return "look_again"
+        return "carry_on" if cost is not None and cost.verdict == "known" else "weigh"
+    return "rose" if direction(head) else "lottery"
+
+
+DECIDING = ("unusual_years", "earlier_campaigns", "channels", "few_townships", "receipts")
+"""Caps that something a county can do would lift."""
+
+
+def decides(head: Finding) -> list[str]:
+    """What would decide on a finding at grade C, as keys of the words.
+
+    What capped its grade, the checks that it did not pass, quiet years that are missing; a lottery
+    decides in any case.
+    """
+    reasons = [cap for cap in head.capped if cap in DECIDING]
+    if any(c.verdict in ("weak", "fail") for c in head.checks):
+        reasons.append("checks")
+    if head.quiet_years < 2:
+        reasons.append("quiet_years")
+    return [*reasons, "lottery"]
+
+
+# --- the time after ----------------------------------------------------------------------------
+
+
+def half_life(low: float, high: float) -> bool:
+    """Whether a half-life may be told, off page one: its interval is bounded and not too wide."""
+    return math.isfinite(high) and high < WIDEST_HALF_LIFE * low
+
+
+# --- income ------------------------------------------------------------------------------------
+
+
+def income_answer(
+    typical: Finding | None, total: Finding | None
+) -> tuple[Finding | None, Finding | None]:
+    """Whose sentence is the answer on what villages earn, and which total has to be explained.
+
+    The typical village where it has a number; the total beside it only where the two disagree.
+    """
+    if typical is None or typical.estimate.value is None:
+        return total, None
+    return typical, total if total is not None and disagree(typical, total) else None
+
+
+def disagree(typical: Finding, total: Finding) -> bool:
+    """Whether total and typical village tell different stories.
+
+    One of them found and the other not, found in different directions, or the total outside the
+    typical village's interval.
+    """
+    a, b = typical.estimate, total.estimate
+    if a.value is None or b.value is None:
+        return False
+    outside = False
+    if a.ci_low is not None and a.ci_high is not None:
+        outside = not a.ci_low <= b.value <= a.ci_high
+    return outside or direction(typical) != direction(total)
