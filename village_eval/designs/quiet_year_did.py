@@ -17,6 +17,7 @@ expectation, Heckman & Hotz (1989) for tests on years before a programme, MacKin
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -74,13 +75,15 @@ def quiet_year_did(
     if n and given.moderated:
         gaps = Refits(campaign_year - as_it_was)
         steadier = moderated(gaps, Refits(as_it_was), villages(given, quiet, window, base))
-    known = {
-        "least": given.least_error(window),
-        "moderated": steadier,
-        "scale": given.prior_scale(n),
-    }
     left = given.left_in_history(n)
-    did = plain = headline.quiet_year_did(campaign_year, as_it_was, unseen=left, **known)
+    effect = partial(
+        headline.quiet_year_did,
+        campaign_year,
+        least=given.least_error(window),
+        moderated=steadier,
+        scale=given.prior_scale(n),
+    )
+    did = plain = effect(as_it_was, unseen=left)
     if not np.isfinite(did.gaps.values).all():
         return given.blank(window, DESIGN[base], reason="too_few_listed")
     quiet_years, reversion = as_it_was, None
@@ -88,7 +91,7 @@ def quiet_year_did(
         unlike = unlike_years(given, quiet)
         reversion, taken_off, unseen = _reversion(given, quiet, window, plain, unlike)
         quiet_years = as_it_was + taken_off
-        did = headline.quiet_year_did(campaign_year, quiet_years, unseen=unseen + left, **known)
+        did = effect(quiet_years, unseen=unseen + left)
     value, years = float(did.value), Refits(quiet_years)
     table = quiet_table(given, quiet, years.value[:n], years.se[:n])
     mean, covariance = float(quiet_years[:, 0].mean()), years.covariance[:n, :n]

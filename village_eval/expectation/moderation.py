@@ -66,19 +66,19 @@ def _part(y: np.ndarray, E: np.ndarray, weight: np.ndarray) -> np.ndarray:
 
 def villages(given: Setting, quiet: list[int], window: str, kind: str) -> Villages:
     """What single villages add to the gaps between the campaign's year and quiet ones [Q]."""
-
-    def added(q: int, depth: int | None) -> np.ndarray:
-        y, base = given.series.target(q, window), given.base(q, window, kind, depth)
-        if y is None or base is None:
-            return np.full(len(given.panel.villages), np.nan)
-        E = base if base.ndim == 1 else base[0]
-        return influence(y, E, given.treated(q)[0], given.control(q)[0])
-
     depths = [given.depth(q) if kind == "history" else None for q in quiet]
-    campaign = np.stack([added(0, depth) for depth in depths])
-    return Villages.of(
-        campaign, np.stack([added(q, d) for q, d in zip(quiet, depths, strict=True)])
-    )
+    campaign = np.stack([added(given, 0, window, kind, depth) for depth in depths])
+    years = zip(quiet, depths, strict=True)
+    return Villages.of(campaign, np.stack([added(given, q, window, kind, d) for q, d in years]))
+
+
+def added(given: Setting, q: int, window: str, kind: str, depth: int | None) -> np.ndarray:
+    """What single villages add to τ of the year q [V]; NaN where it is not observed."""
+    y, base = given.series.target(q, window), given.base(q, window, kind, depth)
+    if y is None or base is None:
+        return np.full(len(given.panel.villages), np.nan)
+    E = base if base.ndim == 1 else base[0]
+    return influence(y, E, given.treated(q)[0], given.control(q)[0])
 
 
 def moderated(gaps: Refits, quiet: Refits, villages: Villages) -> np.ndarray:

@@ -291,8 +291,8 @@ class Check:
 
     ``cause`` tells apart what a verdict may rest on, where words differ by it; ``misleads`` when a
     fail means that the number misleads (grade X); ``figure`` says what is drawn, ``frame`` holds
-    rows for it; ``words`` by language are those of a check of one's own. Compared by identity: of
-    arrays there is no single answer to ==.
+    rows for it; ``words`` by language are those of a check of one's own; ``grades``: whether its
+    verdict counts for the grade. Compared by identity: of arrays there is no single answer to ==.
     """
 
     name: str
@@ -304,6 +304,7 @@ class Check:
     cause: str | None = None
     figure: Drawn | None = None
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    grades: bool = True
 
     @property
     def finding(self) -> str:
