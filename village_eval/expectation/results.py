@@ -138,6 +138,8 @@ class Estimate:
         the value, and again without each township, where it has been made so.
     within_se, between_sd
         the two parts of the uncertainty where a design has both.
+    prior_scale
+        that of the prior on how much years differ, on which the second hangs.
     reversion
         what it owes to years that returned to the mean otherwise; None where that is not asked.
     absolute
@@ -164,6 +166,7 @@ class Estimate:
     amounts: Amounts | None = None
     within_se: float | None = None
     between_sd: float | None = None
+    prior_scale: float | None = None
     absolute: float | None = None
     reported: int | None = None
     largest_share: float | None = None

@@ -91,7 +91,7 @@ def appendix_tables(evaluation: Evaluation, lang: str) -> Fragment:
         gallery.wall_chart(evaluation, lang),
     ]
     if shows_everything(evaluation.audience):
-        more = gallery.county_map, tables.disagreements, tables.specifications
+        more = gallery.county_map, tables.disagreements, tables.specifications, tables.prior_scales
         parts += [make(evaluation, lang) for make in more]
     return box("part", heading(3, w.words(lang, "report")["sub"]["tables"], "tables"), *parts)
 

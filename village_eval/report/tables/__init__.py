@@ -19,7 +19,7 @@ from village_eval.report.tables.doses import (
     measure_effects,
     measures,
 )
-from village_eval.report.tables.doubts import checks, disagreements, specifications
+from village_eval.report.tables.doubts import checks, disagreements, prior_scales, specifications
 from village_eval.report.tables.places import revisit, townships, types, villages
 from village_eval.report.tables.records import data_overview, ledger, listing_rule
 from village_eval.report.tables.work import (
@@ -48,6 +48,7 @@ __all__ = [
     "measures",
     "other_outcomes",
     "persistence",
+    "prior_scales",
     "quiet_years",
     "revisit",
     "specifications",
@@ -67,6 +68,7 @@ def everything(evaluation, lang: str) -> list[Table]:
         designs,
         disagreements,
         specifications,
+        prior_scales,
         quiet_years,
         checks,
         townships,
