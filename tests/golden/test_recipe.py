@@ -241,7 +241,8 @@ def recipe(panel, campaign, window, income=None, typical=False):
     weight = weight * np.exp(log_likelihood - log_likelihood.max())
     weight, within = weight / weight.sum(), np.sqrt(s.mean() + more)
     scales = np.sqrt(within**2 + (1 + 1 / count) * grid**2)  # 10
-    df = (town[listed].nunique() - 1) * (1 + count * (income is None))
+    df = town[listed].nunique() - 1
+    df = df if income is not None else int(df * (1 + count / 4))
     half = optimize.brentq(lambda x: weight @ stats.t.cdf(x / scales, df) - 0.975, 0, 60)
     value = v.mean()
     return {

@@ -100,7 +100,7 @@ def test_some_years_are_those_years(given):
 def test_counts_are_moderated_and_amounts_are_not(given):
     n = len(given.series.quiet["first_year"])
     earned = given.beside("earned_income")
-    assert given.error_df(n) == (1 + n) * given.df and earned.error_df(n) == earned.df
+    assert n == 4 and given.error_df(n) == 2 * given.df and earned.error_df(n) == earned.df
     assert (given.prior_scale(n), given.prior_scale(1)) == (COUNTS_SCALE, PRIOR_SCALE)
     assert earned.prior_scale(n) == PRIOR_SCALE
     e = quiet_year_did(given.panel, given.campaign, given=given)

@@ -105,6 +105,7 @@ def quiet_year_did(
         ),
         reversion=reversion,
         within_se=float(did.within),
+        within_df=given.df,
         prior_scale=given.prior_scale(n),
         between_sd=float(np.sqrt(did.weights @ GRID**2)),
         absolute=given.absolute(value, window),

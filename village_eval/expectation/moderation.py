@@ -16,7 +16,8 @@ variance of the full sample:
    and that of a quiet year N_q = Σ_i ψ_i,q².
 3. What the quiet years lead to expect of the jackknife: S = N · Σ_q J_q / Σ_q N_q.
 4. One vote for it by each quiet year and one for the estimate's own jackknife, on the log scale as
-   variances err: log s² = (log J + Q log S) / (1 + Q), with (1 + Q) times its degrees of freedom.
+   variances err: log s² = (log J + Q log S) / (1 + Q). Each vote adds a quarter of the jackknife's
+   degrees of freedom (setting.VOTE): they are of the same townships and villages.
 
 In the manner of moderated variances (Smyth 2004), where many estimates of about the same thing
 steady each; the votes are fixed, since four or five variances do not tell how much they differ.
@@ -55,7 +56,7 @@ def influence(y: np.ndarray, E: np.ndarray, listed: np.ndarray, others: np.ndarr
     """ψ [..., V] of a log ratio of sums: y, E [V], NaN unknown; weights [..., V]."""
     known = np.isfinite(y) & np.isfinite(E)
     y, E = np.where(known, y, 0.0), np.where(known, E, 0.0)
-    return _part(y, E, listed) - _part(y, E, others)
+    return np.asarray(_part(y, E, listed) - _part(y, E, others))
 
 
 def _part(y: np.ndarray, E: np.ndarray, weight: np.ndarray) -> np.ndarray:

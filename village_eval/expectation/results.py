@@ -138,6 +138,8 @@ class Estimate:
         the value, and again without each township, where it has been made so.
     within_se, between_sd
         the two parts of the uncertainty where a design has both.
+    within_df
+        degrees of freedom of the jackknife, where the error's own are moderated.
     prior_scale
         that of the prior on how much years differ, on which the second hangs.
     reversion
@@ -166,6 +168,7 @@ class Estimate:
     amounts: Amounts | None = None
     within_se: float | None = None
     between_sd: float | None = None
+    within_df: float | None = None
     prior_scale: float | None = None
     absolute: float | None = None
     reported: int | None = None

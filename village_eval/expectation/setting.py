@@ -22,6 +22,9 @@ from village_eval.words.choices import one_of
 
 LARGEST_LIFT = 0.7
 """No earlier campaign is believed to have halved or doubled anything."""
+VOTE = 0.25
+"""Degrees of freedom that a quiet year adds to a moderated variance, in those of the jackknife: with
+four of them its standard error varies by 0.14 among plain counties, the jackknife's by 0.23."""
 LEFT_IN_HISTORY = 0.05
 """Standard error of what campaigns of every year, on lists that nobody knows, leave in history, of
 counts: chosen by certification where each takes a fifth off."""
@@ -226,8 +229,8 @@ class Setting:
         return self.series.counts and self.series.statistic == "total"
 
     def error_df(self, n_quiet: int) -> int:
-        """Degrees of freedom of an estimate's error, which quiet years add to if moderated."""
-        return self.df * (1 + n_quiet * self.moderated)
+        """Degrees of freedom of an estimate's error; if moderated each quiet year adds VOTE."""
+        return int(self.df * (1 + VOTE * n_quiet * self.moderated))
 
     @property
     def corrected(self) -> bool:
