@@ -228,7 +228,7 @@ def recipe(panel, campaign, window, income=None, typical=False):
         more = (w - w**2) * covariance(mean_c)[0, 0] + doubt * mean_c[0, 0] ** 2
         v = v - w * c_q
     s = covariance(v) * moderation
-    prior = 0.02 if income is None and count > 1 else 0.03
+    prior = 0.03 if income is None and count < 2 else 0.02
     weight = stats.t.pdf(grid / prior, 3) * widths
     one, v = np.ones(count), v[:, 0]
     log_likelihood = np.zeros(len(grid))
@@ -239,7 +239,8 @@ def recipe(panel, campaign, window, income=None, typical=False):
             -(np.linalg.slogdet(whole)[1] + np.log(one @ inverse @ one) + off @ inverse @ off) / 2
         )
     weight = weight * np.exp(log_likelihood - log_likelihood.max())
-    weight, within = weight / weight.sum(), np.sqrt(s.mean() + more)
+    weight = weight / weight.sum()
+    within = max(np.sqrt(s.mean() + more), 0.0 if income is None else 0.015)
     scales = np.sqrt(within**2 + (1 + 1 / count) * grid**2)  # 10
     df = town[listed].nunique() - 1
     df = df if income is not None else int(df * (1 + count / 4))

@@ -102,7 +102,7 @@ def test_counts_are_moderated_and_amounts_are_not(given):
     earned = given.beside("earned_income")
     assert n == 4 and given.error_df(n) == 2 * given.df and earned.error_df(n) == earned.df
     assert (given.prior_scale(n), given.prior_scale(1)) == (COUNTS_SCALE, PRIOR_SCALE)
-    assert earned.prior_scale(n) == PRIOR_SCALE
+    assert earned.prior_scale(n) == earned.prior_scale(0)
     e = quiet_year_did(given.panel, given.campaign, given=given)
     assert e.df == given.error_df(n)
 

@@ -29,7 +29,7 @@ def test_each_row_is_the_headline_with_that_prior(county, outcome, monkeypatch):
         [e.ci_low, e.ci_high, e.p_value], abs=1e-9
     )
     monkeypatch.setattr(settings, "COUNTS_SCALE", 0.05)
-    monkeypatch.setattr(settings, "PRIOR_SCALE", 0.05)
+    monkeypatch.setattr(settings, "INCOME_SCALE", 0.05)
     anew = quiet_year_did(county.panel, county.campaign, outcome=outcome)
     assert table.loc[0.05, ["ci_low", "ci_high"]].tolist() == pytest.approx(
         [anew.ci_low, anew.ci_high], abs=1e-7
