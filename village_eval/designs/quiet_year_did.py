@@ -25,12 +25,11 @@ from scipy.special import stdtrit
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs.declared import DeclaredDesign
-from village_eval.expectation import headline
+from village_eval.expectation import headline, reversion
 from village_eval.expectation.between_years import GRID
 from village_eval.expectation.listing import is_unusual
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate, QuietYears, Reversion
-from village_eval.expectation.reversion import correct
 from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
 from village_eval.words.choices import one_of
@@ -46,11 +45,13 @@ def quiet_year_did(
     outcome: str | Series = "petitions",
     window: str = "first_year",
     base: str = "history",
+    correct: bool = True,
     given: Setting | None = None,
 ) -> Estimate:
     """The ATT on the listed on the log-ratio scale.
 
-    ``base`` is history (the headline) or last_year.
+    ``base`` is history (the headline) or last_year. ``correct=False`` leaves in what years that
+    returned to the mean otherwise make of it.
 
     A null Estimate with a ``reason`` when the window is not observed or there is nobody to compare.
     Without any quiet year nothing is subtracted, and the estimate calls itself
@@ -73,10 +74,10 @@ def quiet_year_did(
     did = plain = headline.quiet_year_did(campaign_year, as_it_was, least)
     if not np.isfinite(did.gaps.values).all():
         return given.blank(window, DESIGN[base], reason="too_few_listed")
-    quiet_years, reversion = as_it_was, None
-    if base == "history" and given.corrected:
+    quiet_years, told = as_it_was, None
+    if correct and base == "history" and given.corrected:
         unlike = unlike_years(given, quiet)
-        reversion, taken_off, unseen = _reversion(given, quiet, window, plain, unlike)
+        told, taken_off, unseen = _reversion(given, quiet, window, plain, unlike)
         quiet_years = as_it_was + taken_off
         did = headline.quiet_year_did(campaign_year, quiet_years, least, unseen)
     value, years = float(did.value), Refits(quiet_years)
@@ -90,7 +91,7 @@ def quiet_year_did(
         quiet_years=QuietYears(
             tuple(quiet), table.assign(as_it_was=as_it_was[:n, 0]), mean, covariance
         ),
-        reversion=reversion,
+        reversion=told,
         within_se=float(did.within),
         between_sd=float(np.sqrt(did.weights @ GRID**2)),
         absolute=given.absolute(value, window),
@@ -122,7 +123,7 @@ def _reversion(
     depth = {q: given.depth(q) for q in quiet}
     L = [given.straightened(0, window, d) - given.straightened(q, window) for q, d in depth.items()]
     b = [given.slope(0, window, d) - given.slope(q, window) for q, d in depth.items()]
-    found = correct(plain.gaps.values, np.stack(L), np.stack(b), unlike)
+    found = reversion.correct(plain.gaps.values, np.stack(L), np.stack(b), unlike)
     if not np.isfinite(found.delta):
         return replace(told, reason="no_slope"), 0.0, 0.0
     told = replace(

@@ -239,7 +239,7 @@ class Setting:
         """
         depth = self.depth(q) if depth is None else depth
         tilt = self.slope(q, window, depth)[:, None] * self.level(q, window, depth)
-        return self.expectation(q, window, depth) * np.exp(tilt)
+        return np.asarray(self.expectation(q, window, depth) * np.exp(tilt))
 
     def straightened(self, q: int, window: str, depth: int | None = None) -> np.ndarray:
         """τ_q [R] with the year's own reversion slope taken out; NaN where there is none."""

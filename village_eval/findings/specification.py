@@ -239,9 +239,12 @@ def _trials(settings: Settings) -> Iterator[Trial]:
                             choices = (window, name, design, rule, str(years or ""), label)
                             chosen = [own[q] for q in kept]
                             sides = [np.stack(side) for side in zip(*chosen, strict=True)]
-                            corrected = sides[2:] if base == "history" else (None, None)
-                            unlike = unlike_years(setting, kept)
-                            yield Trial(choices, *sides[:2], *corrected, unlike)
+                            here, there, straight, slopes = sides
+                            if base == "history":
+                                unlike = unlike_years(setting, kept)
+                                yield Trial(choices, here, there, straight, slopes, unlike)
+                            else:
+                                yield Trial(choices, here, there)
 
 
 def _weights(
