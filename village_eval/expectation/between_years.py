@@ -17,7 +17,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import gammaln, stdtr, stdtrit
+from scipy.special import gammaln, stdtrit
+
+from village_eval.expectation.students_t import t_cdf
 
 PRIOR_SCALE = 0.03
 """Chosen by certification: the scales 0.05 and 0.02 cover as well and worse, and see fewer and more
@@ -136,7 +138,7 @@ def root_mean_square(scales: np.ndarray, weights: np.ndarray) -> np.ndarray:
 def mixed_cdf(x: np.ndarray, scales: np.ndarray, weights: np.ndarray, df: float) -> np.ndarray:
     """Distribution functions of mixtures of scaled t's at ``x`` [...]: scales, weights [..., K]."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray((weights * stdtr(df, x[..., None] / scales)).sum(-1))
+        return np.asarray((weights * t_cdf(x[..., None] / scales, df)).sum(-1))
 
 
 def mixed_quantile(level: float, scales: np.ndarray, weights: np.ndarray, df: float) -> np.ndarray:
@@ -148,7 +150,7 @@ def mixed_quantile(level: float, scales: np.ndarray, weights: np.ndarray, df: fl
     x = stdtrit(df, upper) * root_mean_square(scales, weights)
     for _ in range(STEPS if scales.shape[-1] > 1 else 0):
         z = x[..., None] / scales
-        missing = upper - (weights * stdtr(df, z)).sum(-1)
+        missing = upper - (weights * t_cdf(z, df)).sum(-1)
         density = weights / scales * t_density(z, df)
         first = density.sum(-1)
         second = -(density * (df + 1) * z / (df + z * z) / scales).sum(-1)
