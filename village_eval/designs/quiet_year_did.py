@@ -26,13 +26,12 @@ from scipy.special import stdtrit
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs.declared import DeclaredDesign
-from village_eval.expectation import headline
+from village_eval.expectation import headline, reversion
 from village_eval.expectation.between_years import GRID
 from village_eval.expectation.listing import is_unusual
 from village_eval.expectation.moderation import moderated, villages
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate, QuietYears, Reversion
-from village_eval.expectation.reversion import correct
 from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
 from village_eval.words.choices import one_of
@@ -48,11 +47,13 @@ def quiet_year_did(
     outcome: str | Series = "petitions",
     window: str = "first_year",
     base: str = "history",
+    correct: bool = True,
     given: Setting | None = None,
 ) -> Estimate:
     """The ATT on the listed on the log-ratio scale.
 
-    ``base`` is history (the headline) or last_year.
+    ``base`` is history (the headline) or last_year. ``correct=False`` leaves in what years that
+    returned to the mean otherwise make of it.
 
     A null Estimate with a ``reason`` when the window is not observed or there is nobody to compare.
     Without any quiet year nothing is subtracted, and the estimate calls itself
@@ -86,10 +87,10 @@ def quiet_year_did(
     did = plain = effect(as_it_was, unseen=left)
     if not np.isfinite(did.gaps.values).all():
         return given.blank(window, DESIGN[base], reason="too_few_listed")
-    quiet_years, reversion = as_it_was, None
-    if base == "history" and given.corrected:
+    quiet_years, told = as_it_was, None
+    if correct and base == "history" and given.corrected:
         unlike = unlike_years(given, quiet)
-        reversion, taken_off, unseen = _reversion(given, quiet, window, plain, unlike)
+        told, taken_off, unseen = _reversion(given, quiet, window, plain, unlike)
         quiet_years = as_it_was + taken_off
         did = effect(quiet_years, unseen=unseen + left)
     value, years = float(did.value), Refits(quiet_years)
@@ -103,7 +104,7 @@ def quiet_year_did(
         quiet_years=QuietYears(
             tuple(quiet), table.assign(as_it_was=as_it_was[:n, 0]), mean, covariance
         ),
-        reversion=reversion,
+        reversion=told,
         within_se=float(did.within),
         within_df=given.df,
         prior_scale=given.prior_scale(n),
@@ -137,7 +138,7 @@ def _reversion(
     depth = {q: given.depth(q) for q in quiet}
     L = [given.straightened(0, window, d) - given.straightened(q, window) for q, d in depth.items()]
     b = [given.slope(0, window, d) - given.slope(q, window) for q, d in depth.items()]
-    found = correct(plain.gaps.values, np.stack(L), np.stack(b), unlike)
+    found = reversion.correct(plain.gaps.values, np.stack(L), np.stack(b), unlike)
     if not np.isfinite(found.delta):
         return replace(told, reason="no_slope"), 0.0, 0.0
     told = replace(

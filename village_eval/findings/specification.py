@@ -243,20 +243,14 @@ def _trials(settings: Settings) -> Iterator[Trial]:
                             choices = (window, name, design, rule, str(years or ""), label)
                             chosen = [own[q] for q in kept]
                             taken = zip(*(year[:4] for year in chosen), strict=True)
-                            sides = [np.stack(side) for side in taken]
-                            corrected = sides[2:] if base == "history" else (None, None)
-                            unlike = unlike_years(setting, kept)
+                            here, there, straight, slopes = (np.stack(side) for side in taken)
                             places = [list(own).index(q) for q in kept]
                             some = None if alone is None else alone.among(places)
-                            yield Trial(
-                                choices,
-                                sides[0],
-                                sides[1],
-                                straight=corrected[0],
-                                slopes=corrected[1],
-                                unlike=unlike,
-                                added=some,
-                            )
+                            if base == "history":
+                                unlike = unlike_years(setting, kept)
+                                yield Trial(choices, here, there, straight, slopes, unlike, some)
+                            else:
+                                yield Trial(choices, here, there, added=some)
 
 
 def _weights(
