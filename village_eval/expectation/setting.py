@@ -23,8 +23,8 @@ from village_eval.words.choices import one_of
 LARGEST_LIFT = 0.7
 """No earlier campaign is believed to have halved or doubled anything."""
 VOTE = 0.25
-"""Degrees of freedom that a quiet year adds to a moderated variance, in the jackknife's: with four of
-them the standard error varies by 0.14 of itself among plain counties, the jackknife's by 0.23."""
+"""Degrees of freedom that a quiet year adds to a moderated variance, in the jackknife's: with four
+of them its root varies by 0.14 of itself among plain counties, the jackknife's by 0.23."""
 LEFT_IN_HISTORY = 0.05
 """Standard error of what campaigns of every year, on lists that nobody knows, leave in history, of
 counts: chosen by certification where each takes a fifth off."""
