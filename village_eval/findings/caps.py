@@ -15,7 +15,7 @@ from village_eval.expectation.listing import unknown_lists
 from village_eval.expectation.outcomes import PETITIONS
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.setting import DEPTH
-from village_eval.findings.grading import LEVEL
+from village_eval.findings.order import LEVEL
 from village_eval.words.vocabulary import INCOME_SOURCES
 
 FEW_TOWNSHIPS = 6
