@@ -215,7 +215,8 @@ def recipe(panel, campaign, window, income=None, typical=False):
         more = (w - w**2) * covariance(mean_c)[0, 0] + doubt * mean_c[0, 0] ** 2
         v = v - w * c_q
     s = covariance(v)  # 8
-    weight = stats.t.pdf(grid / 0.03, 3) * widths
+    wide = 0.03 if income is None else 0.02
+    weight = stats.t.pdf(grid / wide, 3) * widths
     one, v = np.ones(count), v[:, 0]
     log_likelihood = np.zeros(len(grid))
     for j, sigma in enumerate(grid if count > 1 else ()):
@@ -225,7 +226,8 @@ def recipe(panel, campaign, window, income=None, typical=False):
             -(np.linalg.slogdet(whole)[1] + np.log(one @ inverse @ one) + off @ inverse @ off) / 2
         )
     weight = weight * np.exp(log_likelihood - log_likelihood.max())
-    weight, within = weight / weight.sum(), np.sqrt(s.mean() + more)
+    weight = weight / weight.sum()
+    within = max(np.sqrt(s.mean() + more), 0.0 if income is None else 0.015)
     scales = np.sqrt(within**2 + (1 + 1 / count) * grid**2)  # 10
     df = town[listed].nunique() - 1
     half = optimize.brentq(lambda x: weight @ stats.t.cdf(x / scales, df) - 0.975, 0, 60)

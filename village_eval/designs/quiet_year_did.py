@@ -70,8 +70,8 @@ def quiet_year_did(
     depth = [given.depth(q) for q in quiet or [0]]
     campaign_year = np.stack([given.change(0, window, base, depth=d) for d in depth])
     as_it_was = np.stack([tau_q[q] for q in quiet]) if n else np.zeros_like(campaign_year)
-    least = given.least_error(window)
-    did = plain = headline.quiet_year_did(campaign_year, as_it_was, least)
+    least, scale = given.least_error(window), given.prior_scale
+    did = plain = headline.quiet_year_did(campaign_year, as_it_was, least, scale)
     if not np.isfinite(did.gaps.values).all():
         return given.blank(window, DESIGN[base], reason="too_few_listed")
     quiet_years, told = as_it_was, None
@@ -79,7 +79,7 @@ def quiet_year_did(
         unlike = unlike_years(given, quiet)
         told, taken_off, unseen = _reversion(given, quiet, window, plain, unlike)
         quiet_years = as_it_was + taken_off
-        did = headline.quiet_year_did(campaign_year, quiet_years, least, unseen)
+        did = headline.quiet_year_did(campaign_year, quiet_years, least, scale, unseen)
     value, years = float(did.value), Refits(quiet_years)
     table = quiet_table(given, quiet, years.value[:n], years.se[:n])
     mean, covariance = float(quiet_years[:, 0].mean()), years.covariance[:n, :n]
