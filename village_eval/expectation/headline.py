@@ -159,17 +159,17 @@ def quiet_year_did(
     tau_campaign: np.ndarray,
     tau_quiet: np.ndarray,
     least: float = 0.0,
+    scale: float = PRIOR_SCALE,
     unseen: float | np.ndarray = 0.0,
     moderated: float | np.ndarray = 1.0,
-    scale: float = PRIOR_SCALE,
 ) -> QuietYearDid:
     """mean_q (τ_c − τ_q) from τ [..., Q, R].
 
     τ_c is one row for each quiet year where history is matched to it, or one row for all. Without
     any quiet year τ_q is a row of zeros: nothing is subtracted, and what is not known of ordinary
     years counts as after one. ``least`` is a standard error that ``within`` does not go below,
-    ``unseen`` a variance that the refits do not know of, ``moderated`` [...] what the jackknife's
-    variance is multiplied by, ``scale`` that of the prior on σ.
+    ``scale`` that of the prior on σ, ``unseen`` a variance that the refits do not know of,
+    ``moderated`` [...] what the jackknife's variance is multiplied by.
     """
     gaps = Refits(tau_campaign - tau_quiet)
     covariance = gaps.covariance * np.asarray(moderated)[..., None, None]
