@@ -28,7 +28,7 @@ certification: the scales 0.05 and 0.02 cover as well and worse, and see fewer a
 effects."""
 COUNTS_SCALE, SEVERAL = 0.025, 2
 """That of counts from so many quiet years on: with the moderated variance (moderation.py) it covers
-as 0.03 does without; 0.02 finds a little more and covers too little where lists follow the level."""
+as 0.03 does without; 0.02 finds a little more and covers less where lists follow the level."""
 PRIOR_DF = 3
 GRID = np.concatenate([np.linspace(0, 0.3, 61), np.linspace(0.31, 1.0, 70)])
 STEPS = 60
