@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from string import Formatter
 
 from village_eval.expectation.results import Check
-from village_eval.report.amounts import number_text
+from village_eval.report.amounts import number_text, size
 from village_eval.words import names
 from village_eval.words import wording as w
 from village_eval.words.catalogue import UnknownWords, entry
@@ -29,6 +29,18 @@ def check_sentence(check: Check, lang: str = "zh") -> str:
         if form in forms and places(forms[form]) <= set(numbers):
             return forms[form].format(**numbers)
     raise UnknownWords(f"check {check.name} has no words for the verdict {check.verdict!r}")
+
+
+def could_see_words(check: Check, lang: str) -> str:
+    """How large what a check asks for would have had to be for it to notice; that nobody knows."""
+    seen = check.could_see
+    if seen is None or w.missing(seen.value):
+        return entry(lang, "checks.any.could_see_unknown")
+    form = check_forms(check, lang).get("could_see") or entry(lang, "checks.any.could_see")
+    scale, value = {"log_ratio": "log_ratio", "points": "share"}.get(seen.unit), seen.drawn
+    if scale is None or value is None:
+        return form.format(least=number_text(seen, lang))
+    return form.format(least=size(value, scale, lang))
 
 
 def check_forms(check: Check, lang: str) -> Mapping[str, str]:

@@ -6,7 +6,7 @@ from village_eval.findings import prior_scales as priors
 from village_eval.findings import specification
 from village_eval.report import disagreement
 from village_eval.report.amounts import signed
-from village_eval.report.check_words import check_name, check_sentence
+from village_eval.report.check_words import check_name, check_sentence, could_see_words
 from village_eval.report.options import option_name
 from village_eval.report.sentences import (
     finding_name,
@@ -20,7 +20,7 @@ from village_eval.words import wording as w
 
 
 def checks(evaluation, lang: str, of: tuple[str, ...] | None = None) -> Table:
-    """Every check: what it asks, which finding, its verdict, what it found.
+    """Every check: what it asks, which finding, its verdict, what it found, could have seen.
 
     ``of``: these findings, and what others fail.
     """
@@ -36,6 +36,7 @@ def checks(evaluation, lang: str, of: tuple[str, ...] | None = None) -> Table:
                 called[c.finding],
                 verdict,
                 check_sentence(c, lang),
+                None if c.verdict == "not_applicable" else could_see_words(c, lang),
                 c.value("p_value"),
             )
         )
