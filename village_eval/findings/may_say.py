@@ -15,6 +15,7 @@ from village_eval.words import wording as w
 
 if TYPE_CHECKING:
     from village_eval.findings.cost import Cost
+    from village_eval.findings.villages import Turnaround
 
 LEVEL = 0.05
 LEAST_PERCENT = {"petitions": -25, "income": 15}
@@ -123,6 +124,23 @@ def relation(
         return "fell" if value < 0 else "rose"
     ends = [math.log1p(sign * abs(LEAST_PERCENT[family]) / 100) for sign in (-1, 1)]
     return "none_seen" if all(excludes(low, high, end) for end in ends) else "unclear"
+
+
+# --- villages ----------------------------------------------------------------------------------
+
+
+def villages(many: Turnaround, head: Finding | None) -> str:
+    """What may be said of how many listed villages turned around.
+
+    misleading (the records mislead), no_quiet (nothing to take off), more, fewer or unclear: the
+    excess over quiet years by its interval, in whole villages.
+    """
+    if head is not None and head.grade == "X":
+        return "misleading"
+    if many.excess is None:
+        return "no_quiet"
+    _, low, high = map(round, many.excess)
+    return "more" if low > 0 else "fewer" if high < 0 else "unclear"
 
 
 # --- what to do next ---------------------------------------------------------------------------

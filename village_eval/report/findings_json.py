@@ -147,7 +147,10 @@ def _attribution(a: Attribution, audience: str) -> dict:
 def _turnaround(counted: Turnaround | None) -> dict | None:
     if counted is None:
         return None
-    return asdict(counted) | {"quiet": counted.quiet.to_dict("records")}
+    excess = dict(
+        zip(("excess", "excess_low", "excess_high"), counted.excess or (None,) * 3, strict=True)
+    )
+    return asdict(counted) | excess | {"quiet": counted.quiet.to_dict("records")}
 
 
 def _specification_curve(evaluation) -> dict | None:
