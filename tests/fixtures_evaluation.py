@@ -22,6 +22,7 @@ from village_eval.expectation.outcomes import PETITIONS, Question, question
 from village_eval.expectation.outcomes import outcome as named
 from village_eval.expectation.results import Amounts, Check, Estimate, Finding, QuietYears
 from village_eval.findings.evaluation import Evaluation
+from village_eval.findings.grading import precision_of
 from village_eval.findings.villages import Turnaround
 from village_eval.measures import Attribution, dose_matrix
 from village_eval.measures.attribute import COLUMNS
@@ -165,8 +166,20 @@ def finding(
     reason=None,
     capped=(),
 ) -> Finding:
+    shut = {"gate": "petitions.first_year", "gate_reason": "not_found"}
     return Finding(
-        est, tuple(checks), grade, conclusion, p_adjusted, quiet_years, mde, 1.4, reason, capped
+        est,
+        tuple(checks),
+        grade,
+        conclusion,
+        p_adjusted,
+        quiet_years,
+        mde,
+        1.4,
+        reason,
+        capped,
+        precision=None if mde is None or est.scale == "share" else precision_of(mde),
+        **(shut if conclusion == "not_asked" else {}),
     )
 
 

@@ -41,7 +41,7 @@ def test_everything_is_there(made):
 def test_findings_have_sentences_and_no_nan(made):
     text = (made / "findings.json").read_text("utf-8")
     content = json.loads(text, parse_constant=lambda c: pytest.fail(c))
-    assert content["schema"] == "village-eval/findings/1"
+    assert content["schema"] == "village-eval/findings/2"
     for row in content["findings"] + content["checks"]:
         assert set(row["sentence"]) == {"zh", "en"} and all(row["sentence"].values())
 

@@ -12,7 +12,7 @@ from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import simulate
 from village_eval.designs import before_after, quiet_year_did
 from village_eval.expectation.setting import setting
-from village_eval.findings.grading import adjust, finding
+from village_eval.findings.grading import findings_of
 from village_eval.words.parallel import each
 
 
@@ -24,8 +24,8 @@ def examine(job: tuple[str, int]) -> dict:
     petitions = setting(panel, campaign)
     estimate = quiet_year_did(panel, campaign, given=petitions)
     earned = quiet_year_did(panel, campaign, outcome="earned_income")
-    p = adjust({e.id: e.p_value for e in (estimate, earned)})
-    announced = finding(estimate, [], p[estimate.id])
+    after = quiet_year_did(panel, campaign, window="after", given=petitions)
+    announced = findings_of((e, [], {}) for e in (estimate, after, earned))[0]
     truth = county.truth["petitions.first_year"]
     plain = before_after(panel, campaign, given=petitions)
     return {

@@ -7,7 +7,12 @@ import pytest
 from village_eval.expectation.between_years import NORMAL, between_posterior, t_error, total_error
 from village_eval.expectation.outcomes import question
 from village_eval.expectation.results import Check, Estimate, QuietYears
-from village_eval.findings.grading import adjust, exaggeration, finding, minimum_detectable
+from village_eval.findings.grading import (
+    exaggeration,
+    finding,
+    minimum_detectable,
+    precision_of,
+)
 
 PETITIONS = question("petitions.first_year")
 
@@ -52,6 +57,9 @@ def test_conclusions():
     assert finding(estimate(+0.2), [], 0.01).conclusion == "rose"
     assert finding(estimate(-0.02), [], 0.6).conclusion == "none_seen"
     assert finding(estimate(-0.02, se=0.3), [], 0.9).conclusion == "unclear"
+    assert finding(estimate(-0.2), [], 0.06).conclusion == "unclear", "its range does not hold zero"
+    assert finding(estimate(-0.2), [], 0.01, gate="petitions.after").conclusion == "not_asked"
+    assert finding(estimate(-0.2), [], 0.01, {"any": "D"}).conclusion == "unclear"
     assert finding(estimate(), [check("fail", misleads=True)], 0.001).conclusion == "misleading"
     null = finding(
         Estimate(question("petitions.after"), "quiet_year_did", reason="window_not_observed"),
@@ -59,6 +67,33 @@ def test_conclusions():
         None,
     )
     assert (null.grade, null.conclusion, null.reason) == ("D", None, "window_not_observed")
+
+
+def test_none_seen_excludes_the_hoped_for_change_and_holds_zero():
+    """By the range and not by the detectable effect: the same error, another estimate."""
+    assert finding(estimate(-0.05, se=0.1), [], 0.6).conclusion == "none_seen"  # -0.26: 23 % fewer
+    assert finding(estimate(-0.10, se=0.1), [], 0.3).conclusion == "unclear"  # -0.31: 27 % fewer
+    income = question("earned_income.first_year")
+    more = [Estimate(income, "quiet_year_did", value, t_error(0.05, 18)) for value in (0.02, 0.06)]
+    told = [finding(e, [], 0.5).conclusion for e in more]  # up to +13 % and +18 %
+    assert told == ["none_seen", "unclear"]
+    share = Estimate(
+        question("earned_income.first_year.share_earning"), "quiet_year_did", 0.01, t_error(0.04)
+    )
+    assert finding(share, [], 0.8).conclusion == "none_seen"
+    assert finding(share, [], 0.8).precision is None
+
+
+def test_precision_is_the_detectable_effect_in_a_word():
+    assert [precision_of(x) for x in (-12, 20, -20.1, 30, -31)] == [
+        "fine",
+        "fine",
+        "middling",
+        "middling",
+        "coarse",
+    ]
+    assert finding(estimate(se=0.05), [], 0.01).precision == "fine"
+    assert finding(estimate(se=0.2), [], 0.01).precision == "coarse"
 
 
 def test_minimum_detectable_effect_of_a_normal_error_is_2_8_standard_errors():
@@ -69,21 +104,6 @@ def test_minimum_detectable_effect_of_a_normal_error_is_2_8_standard_errors():
     )
     # Gelman & Carlin (2014): at 29 % power significant estimates read about 1.8 times the truth.
     assert exaggeration(e.error, 0.1401) == pytest.approx(1.8, abs=0.1)
-
-
-def test_only_the_primary_questions_are_free_of_correction():
-    p = {
-        "petitions.first_year": 0.02,
-        "earned_income.first_year": 0.5,
-        "petitions.during": 0.02,
-        "petitions.after": None,
-    }
-    adjusted = {q.id: v for q, v in adjust({question(k): v for k, v in p.items()}).items()}
-    assert adjusted["petitions.first_year"] == 0.02
-    assert adjusted["petitions.during"] == pytest.approx(
-        0.06
-    )  # Holm over all three: ties take the larger of 3p and 2p
-    assert adjusted["petitions.after"] is None
 
 
 def test_quiet_years_that_differ_widen_the_interval():

@@ -1,5 +1,6 @@
 """Sentences follow the evidence, in both languages, whatever is missing."""
 
+import dataclasses
 import itertools
 import re
 from dataclasses import replace
@@ -17,7 +18,7 @@ from village_eval.words.wording import LANGUAGES, date, money, percent, signed_p
 
 VALUES = (-0.41, -0.05, 0.0, 0.08, 0.6)
 GRADES = ("A", "B", "C", "D", "X")
-CONCLUSIONS = ("fell", "rose", "none_seen", "unclear", "misleading")
+CONCLUSIONS = ("fell", "rose", "none_seen", "unclear", "not_asked", "misleading")
 IDS = (
     ("petitions", "first_year"),
     ("petitions", "after"),
@@ -87,7 +88,37 @@ def test_nothing_seen_always_says_what_would_have_been_seen():
         if finding.conclusion == "none_seen" and finding.grade in "ABC":
             zh, en = sentences.sentence(finding, "zh"), sentences.sentence(finding, "en")
             assert "不等于没有" in zh or "未能算出" in zh
-            assert "would probably have been seen" in en or "could not be worked out" in en
+            assert any(
+                words in en
+                for words in (
+                    "does not mean that there is none",
+                    "would probably have been seen",
+                    "could not be worked out",
+                )
+            )
+            if finding.quiet_years and finding.minimum_detectable_percent is not None:
+                least = "15%" if finding.question.outcome.family == "income" else "25%"
+                assert f"{least}以上可以排除" in zh
+                assert f"{least} or more can be ruled out" in en
+
+
+@pytest.mark.parametrize("why", ["not_found", "not_known", "not_trusted", "other_direction"])
+def test_what_was_not_asked_says_why_and_never_that_there_was_nothing(why):
+    asked = made.finding(made.estimate(window="after_13_24", value=-0.3), "A", "not_asked")
+    asked = dataclasses.replace(asked, gate="petitions.after", gate_reason=why)
+    zh = sentences.lead(asked, "zh") + sentences.sentence(asked, "zh")
+    en = sentences.lead(asked, "en") + sentences.sentence(asked, "en")
+    assert "因为" in zh and "“整治结束后一年信访量”" in zh and "没有检验" in zh
+    assert "because" in en and "not asked" in en and "can be seen" not in en
+    assert "没有看到整治" not in zh and "下降。" not in zh
+
+
+def test_grade_and_precision_stand_in_one_phrase():
+    f = made.finding(made.estimate(), "B", "fell", mde=-26.0)
+    assert "把握：较高（B），精度：中等" in sentences.sentence(f, "zh")
+    assert "Confidence: good (B), precision: middling" in sentences.sentence(f, "en")
+    share = made.estimate("earned_income", statistic="share_earning", value=0.01)
+    assert "精度" not in sentences.sentence(made.finding(share, "B", "none_seen"), "zh")
 
 
 def test_a_range_without_zero_is_never_called_nothing():

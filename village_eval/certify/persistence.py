@@ -17,7 +17,7 @@ from village_eval.certify.scenarios import PLAIN, Scenario
 from village_eval.certify.simulate import simulate
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.setting import setting
-from village_eval.findings.grading import adjust, finding
+from village_eval.findings.grading import findings_of
 from village_eval.findings.persistence import PIECES, WINDOWS, fit_fade, joint, persistence
 
 LASTING = replace(PLAIN, effect=-0.30, bottom_years_sd=0.05)
@@ -39,9 +39,8 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
         w: quiet_year_did(county.panel, county.campaign, window=w, given=s)
         for w in ("first_year", *WINDOWS)
     }
-    adjusted = adjust({e.question: e.p_value for e in estimates.values()})
     told = persistence(
-        [finding(e, [], adjusted[e.question]) for e in estimates.values()],
+        findings_of((e, [], {}) for e in estimates.values()),
         county.panel,
         county.campaign,
     )

@@ -273,7 +273,9 @@ class Check:
 class Finding:
     """An estimate after everything that could make it mislead has been asked.
 
-    ``capped``: why the grade cannot be better, whatever the checks say (caps.py).
+    ``capped``: why the grade cannot be better, whatever the checks say (caps.py); ``precision``:
+    fine, middling or coarse; ``gate``: open, or the id of the question that shut it, and
+    ``gate_reason`` why that did (order.py).
     """
 
     estimate: Estimate
@@ -286,6 +288,9 @@ class Finding:
     exaggeration: float | None
     reason: str | None = None
     capped: tuple[str, ...] = ()
+    precision: str | None = None
+    gate: str = "open"
+    gate_reason: str | None = None
 
     @property
     def id(self) -> str:

@@ -39,7 +39,7 @@ from village_eval.expectation.outcomes import (
 from village_eval.expectation.results import Amounts, Check, Estimate, Finding, SecondOpinions
 from village_eval.expectation.setting import Setting, Settings, unusable
 from village_eval.findings.caps import caps
-from village_eval.findings.grading import HEADLINE, adjust, finding
+from village_eval.findings.grading import HEADLINE, findings_of
 from village_eval.findings.villages import Turnaround, turnaround, village_table
 
 TOLD = 1.6
@@ -158,11 +158,9 @@ def assess(
         _with_second_opinions(settings, a.estimate, draws, seed) if usable else a.estimate
         for a in answers
     ]
-    adjusted = adjust({e.question: e.p_value for e in estimates})
-    findings = [
-        finding(e, a.checks, adjusted[e.question], caps(panel, campaign, e))
-        for e, a in zip(estimates, answers, strict=True)
-    ]
+    findings = findings_of(
+        (e, a.checks, caps(panel, campaign, e)) for e, a in zip(estimates, answers, strict=True)
+    )
     first_year = next(e for e in estimates if e.question == Question(PETITIONS))
     petitions = settings.of("petitions") if usable else None
     seen = petitions is not None and first_year.value is not None

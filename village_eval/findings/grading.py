@@ -1,25 +1,53 @@
-"""Finding = estimate + checks -> grade and conclusion.
+"""Finding = estimate + checks -> grade, place in the order of questions, precision, conclusion.
 
-Grades are trust in the number, whatever its sign (methods.md's rules).
+Two words on every number. The grade is of the design: can the number mislead, whatever its sign?
+The precision is of the data: how small an effect would they have shown? (methods.md's rules.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from scipy.special import stdtrit
 
 from village_eval.expectation.between_years import Mixture
-from village_eval.expectation.multiplicity import holm
-from village_eval.expectation.outcomes import PRIMARY, Question
+from village_eval.expectation.outcomes import Family
 from village_eval.expectation.results import Check, Estimate, Finding
+from village_eval.findings.order import BELIEVED, LEVEL, OPEN, in_order
 
 HEADLINE = "quiet_year_did"
-POWER, LEVEL = 0.80, 0.05
-NONE_SEEN_PERCENT = 30
-"""A null with at most this minimum detectable effect is ``none_seen``; a blunter one is
-``unclear``."""
+POWER = 0.80
+EXCLUDED: dict[Family, int] = {"petitions": 25, "income": 15, "other": 25}
+"""The hoped-for change (per cent; points of a share) that a range must exclude for ``none_seen``: a
+rule on the detectable effect would let through ranges that still hold it (Hoenig & Heisey 2001)."""
+FINE, MIDDLING = 20, 30
+"""The minimum detectable effect (per cent) up to which a finding's precision is called so."""
+
+
+def findings_of(
+    answers: Iterable[tuple[Estimate, Sequence[Check], dict[str, str]]],
+) -> list[Finding]:
+    """The findings of a county from its estimates, each with its checks and caps.
+
+    All are graded, then asked in order (order.py), then concluded.
+    """
+    answers = list(answers)
+    places = in_order(
+        [e for e, _, _ in answers],
+        [grade_of(e, checks, len(e.years), best(caps)) for e, checks, caps in answers],
+    )
+    return [
+        finding(
+            e,
+            checks,
+            places[e.id].p_adjusted,
+            caps,
+            gate=places[e.id].gate,
+            gate_reason=places[e.id].why,
+        )
+        for e, checks, caps in answers
+    ]
 
 
 def finding(
@@ -27,40 +55,88 @@ def finding(
     checks: Sequence[Check],
     p_adjusted: float | None,
     caps: dict[str, str] | None = None,
+    *,
+    gate: str = OPEN,
+    gate_reason: str | None = None,
 ) -> Finding:
     """The finding that an estimate and its checks come to, graded.
 
-    ``caps`` are the best grades that the county's history allows, by reason (caps.py).
+    ``caps`` are the best grades that the county's history allows, by reason (caps.py); ``gate`` and
+    ``gate_reason`` are those of its place in the order of questions (order.py).
     """
     caps = caps or {}
     n_quiet, favourable = len(estimate.years), estimate.question.outcome.favourable
     if estimate.value is None or estimate.error is None:
         return Finding(
-            estimate, tuple(checks), "D", None, None, n_quiet, None, None, estimate.reason
+            estimate,
+            tuple(checks),
+            "D",
+            None,
+            None,
+            n_quiet,
+            None,
+            None,
+            estimate.reason,
+            gate=gate,
+            gate_reason=gate_reason,
         )
     detectable = minimum_detectable(estimate.error)
     least = favourable * detectable
     percent = float(100 * (np.expm1(least) if estimate.scale == "log_ratio" else least))
-    grade = grade_of(estimate, checks, n_quiet, max(caps.values(), default="A"))
-    if grade == "X":
-        conclusion = "misleading"
-    elif p_adjusted is not None and p_adjusted < LEVEL:
-        conclusion = "fell" if estimate.value < 0 else "rose"
-    else:
-        conclusion = "none_seen" if abs(percent) <= NONE_SEEN_PERCENT else "unclear"
+    grade = grade_of(estimate, checks, n_quiet, best(caps))
     capped = tuple(name for name, best in caps.items() if grade not in "DX" and best >= grade)
     enlarged = exaggeration(estimate.error, detectable / 2)
     return Finding(
         estimate,
         tuple(checks),
         grade,
-        conclusion,
+        conclusion_of(estimate, grade, p_adjusted, gate),
         p_adjusted,
         n_quiet,
         percent,
         enlarged,
         capped=capped,
+        precision=precision_of(percent) if estimate.scale == "log_ratio" else None,
+        gate=gate,
+        gate_reason=gate_reason,
     )
+
+
+def conclusion_of(
+    estimate: Estimate, grade: str, p_adjusted: float | None, gate: str = OPEN
+) -> str:
+    """What an estimate with an interval says.
+
+    misleading (grade X), not_asked (its gate is shut), fell or rose (found), none_seen (the 95 %
+    interval holds zero and excludes the hoped-for change of EXCLUDED), unclear.
+    """
+    if grade == "X":
+        return "misleading"
+    if gate != OPEN:
+        return "not_asked"
+    if grade in BELIEVED and p_adjusted is not None and p_adjusted < LEVEL:
+        return "fell" if estimate.answer < 0 else "rose"
+    low, high = estimate.ends
+    return "none_seen" if low < 0 < high and excludes_the_hoped_for(estimate) else "unclear"
+
+
+def excludes_the_hoped_for(estimate: Estimate) -> bool:
+    """Whether the 95 % interval excludes the change of EXCLUDED in the favourable direction."""
+    asked = estimate.question.outcome
+    end = estimate.ends[asked.favourable > 0]
+    change = 100 * float(np.expm1(end) if estimate.scale == "log_ratio" else end)
+    return asked.favourable * change < EXCLUDED[asked.family]
+
+
+def precision_of(minimum_detectable_percent: float) -> str:
+    """fine, middling or coarse; of log ratios only, as points of a share mean nothing alone."""
+    least = abs(minimum_detectable_percent)
+    return "fine" if least <= FINE else "middling" if least <= MIDDLING else "coarse"
+
+
+def best(caps: Mapping[str, str]) -> str:
+    """The best grade that caps leave."""
+    return max(caps.values(), default="A")
 
 
 def grade_of(estimate: Estimate, checks: Sequence[Check], n_quiet: int, cap: str = "A") -> str:
@@ -108,14 +184,3 @@ def exaggeration(error: Mixture, truth: float) -> float:
     below = -low * truth - error.scales * total[low]
     significant = error.weights @ (len(z) - high + low)
     return float(error.weights @ (above + below) / significant / truth)
-
-
-def adjust(p_values: Mapping[Question, float | None]) -> dict[Question, float | None]:
-    """P values adjusted for how many questions are asked.
-
-    The primary questions' stand: they are asked beforehand and success is one-sided, so that each
-    announces a success that is none in at most 2.5 % and both together in at most 5 %. Everything
-    else is corrected for everything (Holm).
-    """
-    corrected = holm({k: p for k, p in p_values.items() if p is not None})
-    return {k: p if k in PRIMARY or p is None else corrected[k] for k, p in p_values.items()}

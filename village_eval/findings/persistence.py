@@ -35,6 +35,7 @@ from village_eval.county.panel import Panel
 from village_eval.expectation.outcomes import PETITIONS
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate, Finding
+from village_eval.findings.contrast import Contrast, contrast
 from village_eval.words.vocabulary import keys
 
 PIECES = ("after_1_3", "after_4_6", "after_7_12", "after_13_24")
@@ -84,6 +85,8 @@ class Persistence:
         ``horizon``), open (no fading seen, but it cannot be excluded), not_seen (nothing to fade),
         misleading, too_early (fewer than two windows after the end are observed), too_noisy
         (nothing can be told of them).
+    contrast
+        the year after less the first year, with its interval (contrast.py); None when unknown.
     horizon
         months after the end that the windows reach, at most 12.
     mechanisms
@@ -97,6 +100,7 @@ class Persistence:
     fade: Fade | None
     horizon: int
     mechanisms: pd.DataFrame = field(default_factory=pd.DataFrame)
+    contrast: Contrast | None = None
 
 
 def persistence(
@@ -106,6 +110,7 @@ def persistence(
     mechanisms: pd.DataFrame | None = None,
 ) -> Persistence:
     """Does the effect on petitions last, from the findings of an assessment."""
+    grown = contrast(findings)
     by_window = {f.estimate.window: f for f in findings if f.question.outcome == PETITIONS}
     windows = _windows(by_window, panel, campaign)
     compared = compare_mechanisms(mechanisms, panel, campaign)
@@ -119,13 +124,13 @@ def persistence(
         min(campaign.windows()[path[-1].window][1] - campaign.months_touched, 12) if path else 0
     )
     if windows["known"][windows["window"].isin(PIECES)].sum() < 2:
-        return Persistence(windows, "too_early", None, horizon, compared)
+        return Persistence(windows, "too_early", None, horizon, compared, grown)
     if any(f.grade == "X" for f in heads):
-        return Persistence(windows, "misleading", None, horizon, compared)
+        return Persistence(windows, "misleading", None, horizon, compared, grown)
     if not any(f.conclusion in ("fell", "rose") for f in heads):
-        return Persistence(windows, "not_seen", None, horizon, compared)
+        return Persistence(windows, "not_seen", None, horizon, compared, grown)
     if len(path) < 2:
-        return Persistence(windows, "too_noisy", None, horizon, compared)
+        return Persistence(windows, "too_noisy", None, horizon, compared, grown)
     fade = fit_fade(path, campaign)
     verdict = (
         "fading"
@@ -134,7 +139,7 @@ def persistence(
         if HALF ** (horizon / fade.low) >= HALF
         else "open"
     )
-    return Persistence(windows, verdict, fade, horizon, compared)
+    return Persistence(windows, verdict, fade, horizon, compared, grown)
 
 
 def fit_fade(path: list[Estimate], campaign: Campaign) -> Fade:

@@ -1,4 +1,4 @@
-"""findings.json (docs: output contract, version 1).
+"""findings.json (docs: output contract, version 2).
 
 An evaluation as plain data, with a sentence in each language.
 """
@@ -23,7 +23,7 @@ from village_eval.report.sentences import noun, sentence, window_words
 from village_eval.words import names
 from village_eval.words.wording import LANGUAGES
 
-SCHEMA = "village-eval/findings/1"
+SCHEMA = "village-eval/findings/2"
 DIGITS = 6
 
 
@@ -107,6 +107,9 @@ def _finding(f: Finding) -> dict:
         "minimum_detectable_percent": f.minimum_detectable_percent,
         "exaggeration": f.exaggeration,
         "grade": f.grade,
+        "precision": f.precision,
+        "gate": f.gate,
+        "gate_reason": f.gate_reason,
         "capped": list(f.capped),
         "conclusion": f.conclusion,
         "reason": f.reason or e.reason,
@@ -168,6 +171,7 @@ def _persistence(p: Persistence) -> dict:
         "half_life": half_life,
         "left": [dict(zip(("months", "share", "low", "high"), row, strict=True)) for row in left],
         "windows": windows,
+        "contrast": p.contrast and asdict(p.contrast),
         "mechanisms": p.mechanisms.to_dict("records"),
     }
 

@@ -269,6 +269,9 @@ def _income(evaluation: Evaluation, lang: str) -> Point | None:
             text = w.sentences([text, seen], lang)
         return Point(lead(total, lang), text, "income")
     shown = earned if earned is not None else total
+    if earned is not None and earned.conclusion == "not_asked":
+        # The typical village comes first; what was not asked because of it is no answer.
+        shown = find(evaluation, earned.gate) or earned
     if shown is None:
         return None
     return Point(lead(shown, lang), marked_sentence(shown, lang), "income")

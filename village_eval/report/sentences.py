@@ -10,7 +10,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from village_eval.expectation.outcomes import question
 from village_eval.expectation.results import Estimate, Finding
+from village_eval.findings.grading import EXCLUDED
 from village_eval.report.amounts import signed, size
 from village_eval.report.check_words import check_forms, number_words, places
 from village_eval.words import names
@@ -64,12 +66,14 @@ def marked_sentence(finding: Finding, lang: str, after_lead: bool = True) -> str
             + t["tail"]["not_success"]
         )
     form = _form(finding)
-    body = t["effect"][form].format(**fields, absolute=_absolute(finding, lang))
+    why = gate_reason(finding, lang) if form == "not_asked" else ""
+    body = t["effect"][form].format(**fields, absolute=_absolute(finding, lang), why=why)
     body += "" if after_lead else t["verdict_in_words"].get(form, "")
     confidence = "confidence" if form.split("_")[0] in ("fell", "rose") else "confidence_number"
-    return (
-        body + _tails(finding, lang) + t["tail"][confidence].format(grade=t["grade"][finding.grade])
+    sure = t["tail"][confidence].format(
+        grade=t["grade"][finding.grade], precision=_precision(finding, lang)
     )
+    return str(body + _tails(finding, lang) + sure)
 
 
 def lead(finding: Finding, lang: str = "zh") -> str:
@@ -157,6 +161,23 @@ def reason(finding: Finding, lang: str) -> str:
     return names.reason(finding.reason or finding.estimate.reason, lang)
 
 
+def gate_reason(finding: Finding, lang: str) -> str:
+    """Why a question was not asked: what the question that shut its gate came to."""
+    shut_by = question(finding.gate)
+    outcome = names.outcome(shut_by.outcome.name, lang, statistic=shut_by.statistic)
+    when = names.window(shut_by.window, lang, shut_by.outcome.by_year)
+    form = entry(lang, f"sentences.gate.{finding.gate_reason}")
+    return form.format(question=names.finding(outcome, when, lang))
+
+
+def _precision(finding: Finding, lang: str) -> str:
+    """What stands beside the grade: ``，精度：中等``; nothing where it has no word."""
+    t = w.words(lang)
+    if finding.precision is None:
+        return ""
+    return str(t["tail"]["precision"].format(word=t["precision"][finding.precision]))
+
+
 def interval(finding: Finding, lang: str) -> str:
     """The 95 % interval in words: ``低5%至29%``, ``−22%至+18%``.
 
@@ -204,6 +225,8 @@ def _form(finding: Finding) -> str:
         return "descriptive"
     if (said == "fell" and value < 0) or (said == "rose" and value > 0):
         return said if finding.grade in CERTAIN else f"{said}_weak"
+    if said == "not_asked":
+        return said
     if excludes_zero(finding):
         return "borderline_fell" if value < 0 else "borderline_rose"
     return said if said in ("none_seen", "unclear") else "unclear"
@@ -257,12 +280,22 @@ def _seen(finding: Finding, form: str, lang: str) -> str:
         return str(t["borderline"].format(mde=mde))
     if nothing:
         left = not finding.quiet_years or "earlier_campaigns" in finding.capped
-        which = "doubtful" if left else "none" if form == "none_seen" else form
-        return str(t[which].format(mde=mde))
+        if form == "none_seen" and not left:
+            return _ruled_out(finding, lang)
+        return str(t["doubtful" if left else "unclear"].format(mde=mde))
     needed = _least_seen(finding.estimate.answer, scale, detectable)
     if form == finding.conclusion and abs(finding.estimate.answer) < abs(needed):
         return str(t["small"].format(mde=size(needed, scale, lang)))
     return ""
+
+
+def _ruled_out(finding: Finding, lang: str) -> str:
+    """The hoped-for change that the range excludes."""
+    asked = finding.question.outcome
+    excluded = EXCLUDED[asked.family]
+    text = (w.points if finding.estimate.scale == "share" else w.percent)(excluded, lang)
+    form = "none_rose" if asked.favourable > 0 else "none_fell"
+    return entry(lang, f"sentences.tail.{form}").format(excluded=text)
 
 
 def _least_seen(value: float, scale: str, detectable: float) -> float:
