@@ -159,7 +159,8 @@ def recipe(panel, campaign, window, income=None, typical=False):
     townships, away = len(keep) - 1, v[:, 1:] - v[:, :1]
     s, count = (townships - 1) / townships * away @ away.T, len(quiet)  # 8
     grid = np.r_[np.arange(61) * 0.005, 0.31 + 0.01 * np.arange(70)]  # 9
-    weight = stats.t.pdf(grid / 0.03, 3) * np.r_[grid[1], grid[2:] - grid[:-2], 0.01] / 2
+    wide = 0.03 if income is None else 0.02
+    weight = stats.t.pdf(grid / wide, 3) * np.r_[grid[1], grid[2:] - grid[:-2], 0.01] / 2
     one, v = np.ones(count), v[:, 0]
     log_likelihood = np.zeros(len(grid))
     for j, sigma in enumerate(grid if count > 1 else ()):
@@ -169,7 +170,8 @@ def recipe(panel, campaign, window, income=None, typical=False):
             -(np.linalg.slogdet(whole)[1] + np.log(one @ inverse @ one) + off @ inverse @ off) / 2
         )
     weight = weight * np.exp(log_likelihood - log_likelihood.max())
-    weight, within = weight / weight.sum(), np.sqrt(s.mean())
+    weight = weight / weight.sum()
+    within = max(np.sqrt(s.mean()), 0.0 if income is None else 0.015)
     scales = np.sqrt(within**2 + (1 + 1 / count) * grid**2)  # 10
     df = town[listed].nunique() - 1
     half = optimize.brentq(lambda x: weight @ stats.t.cdf(x / scales, df) - 0.975, 0, 60)

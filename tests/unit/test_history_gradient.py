@@ -11,7 +11,7 @@ from village_eval.certify.simulate import PLAIN, simulate
 from village_eval.checks import Case
 from village_eval.checks.quiet_year_stability import quiet_year_stability
 from village_eval.expectation.between_years import t_error
-from village_eval.expectation.history import TargetYear, _loss
+from village_eval.expectation.history import TargetYears, _loss
 from village_eval.expectation.outcomes import question
 from village_eval.expectation.results import Estimate, QuietYears
 from village_eval.expectation.setting import setting
@@ -23,7 +23,7 @@ def test_gradient_is_that_of_finite_differences(counts):
     y = rng.poisson(rng.gamma(1.5, 2.0, (80, 4))).astype(float)
     y[rng.random(y.shape) < 0.05] = np.nan
     given = (
-        [TargetYear.of(y[:, 1:], y[:, 0]), TargetYear.of(y[:, 2:], y[:, 1])],
+        TargetYears.of([(y[:, 1:], y[:, 0]), (y[:, 2:], y[:, 1])]),
         rng.normal(7, 0.5, 80),
         counts,
     )

@@ -24,6 +24,7 @@ from village_eval.expectation.outcomes import question
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.setting import setting
+from village_eval.expectation.students_t import t_cdf
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +60,13 @@ def test_wild_bootstrap_holds_both_parts(county):
     assert (both.ci_high - both.ci_low) / (e.ci_high - e.ci_low) == pytest.approx(1, abs=0.35)
     with pytest.raises(ValueError, match="leave-one-township-out"):
         wild_bootstrap(replace(e, refits=None))
+
+
+@pytest.mark.parametrize("df", [1, 2, 3, 4, 7, 18, 41, 199, 200, 201, 6.5, 1e6])
+def test_the_finite_sum_is_students_distribution(df):
+    z = np.r_[-np.inf, -1e200, -1e9, np.linspace(-60, 60, 2401), 1e-3, 1e9, 1e200, np.inf]
+    assert t_cdf(z, df) == pytest.approx(stats.t.cdf(z, df), rel=0, abs=1e-13)
+    assert np.isnan(t_cdf(np.array([np.nan]), df)).all()
 
 
 def test_lists_are_drawn_with_the_rules_probabilities():

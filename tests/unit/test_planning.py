@@ -16,13 +16,15 @@ from village_eval.cli.main import main
 from village_eval.expectation.listing import learn_rule
 from village_eval.next_round import analyse, curve, make_plan, measures, phased, worst
 from village_eval.next_round.lottery import blocks, draw
-from village_eval.next_round.power import detectable
+from village_eval.next_round.power import detectable, power, stayed
 from village_eval.next_round.promise import (
     compare,
     next_round,
     promise,
     quiet_years_needed,
+    village_kind,
 )
+from village_eval.next_round.quiet import QuietYears
 from village_eval.next_round.randomisation import effects
 from village_eval.report.plan_files import (
     ASSIGNMENT,
@@ -92,8 +94,8 @@ def test_a_plan_can_be_drawn_again_from_its_seed(county, rule, design):
 
 def test_files_read_back_and_tampering_is_seen(county, rule, tmp_path):
     plan = planned(county, rule, phased(6))
-    power = compare(county.panel, county.campaign, rule, [32], (phased(6),), seed=1)
-    write_plan(plan, power, tmp_path, dt.date(2026, 1, 2))
+    table = compare(county.panel, county.campaign, rule, [32], (phased(6),), seed=1)
+    write_plan(plan, table, tmp_path, dt.date(2026, 1, 2))
     back = read_plan(tmp_path)
     assert (
         back.design.name == "phased" and (back.held == plan.held).all() and back.start == plan.start
@@ -191,3 +193,25 @@ def test_the_command_from_folder_to_workbook(tmp_path, capsys):
     )
     err = capsys.readouterr().err
     assert "--villages" in err and "Traceback" not in err
+
+
+def test_a_petition_that_stays_under_a_large_effect_stays_under_a_small_one():
+    y, effects_asked = np.array([0, 3, 0, 500, 40_000]), np.array([0.0, -0.1, -0.7, -3.0])
+    left = stayed(y, effects_asked, np.random.default_rng(4))
+    assert left.shape == (4, 5) and (left[0] == y).all() and (np.diff(left, axis=0) <= 0).all()
+    assert left[:, -1] / y[-1] == pytest.approx(np.exp(effects_asked), abs=0.01)
+    assert stayed(np.zeros(2), effects_asked, np.random.default_rng(4)).tolist() == [[0, 0]] * 4
+
+
+@pytest.mark.parametrize("design", [phased(12), measures()])
+def test_power_has_the_error_that_it_says_and_more_draws_give_the_same(county, rule, design):
+    panel, campaign = county.panel, county.campaign
+    years = QuietYears(panel, campaign, rule).of(design.months, 32)
+    given = (design, years, panel.township, village_kind(panel))
+    much = power(*given, lists=160, draws=399, seed=99)
+    usual = [power(*given, seed=seed) for seed in range(8)]
+    assert max(curve["mc"].max() for curve in usual) < 0.05
+    off = np.array([curve["power"] - much["power"] for curve in usual])
+    said = np.sqrt(np.mean([curve["mc"] ** 2 for curve in usual], 0))
+    assert (np.abs(off.mean(0)) < 3 * np.hypot(said / np.sqrt(8), much["mc"]) + 0.002).all()
+    assert np.sqrt((off**2).mean()) == pytest.approx(np.sqrt((said**2).mean()), rel=0.4)

@@ -17,7 +17,15 @@ from village_eval.expectation.listing import learn_rule
 from village_eval.expectation.setting import setting
 
 OUTCOMES = ("petitions", "earned_income", "earned_income:typical")
-INCOME_ONLY = ("income", "zeros", "one_off", "concentrated")
+INCOME_ONLY = (
+    "income",
+    "income_years",
+    "null_income_years",
+    "income_hard_years",
+    "zeros",
+    "one_off",
+    "concentrated",
+)
 PETITIONS_ONLY = (
     "rare",
     "serial",

@@ -31,6 +31,7 @@ from village_eval.designs import (
     expected_from_history,
     quiet_year_did,
 )
+from village_eval.expectation.outcomes import Family
 from village_eval.expectation.series import petition_series
 from village_eval.expectation.setting import setting
 
@@ -45,7 +46,8 @@ class Register:
 
     Values [U, Y], population [U, Y], cluster [U].
 
-    ``worst`` is high or low; ``counts`` says whether values are counts of events (else amounts);
+    ``worst`` is high or low; ``counts`` says whether values are counts of events (else amounts),
+    ``income`` whether they are amounts of income;
     lists are drawn by each of ``ranked``: count (the value) and rate (by population).
     """
 
@@ -57,6 +59,7 @@ class Register:
     worst: str = "high"
     counts: bool = True
     ranked: tuple[str, ...] = ("count", "rate")
+    income: bool = False
 
 
 LARGE = 200_000
@@ -90,10 +93,7 @@ def income_total() -> Register:
 
     The poorest per head are listed.
     """
-    each = _counties("personal income, total", "rpcpersinc", large=False)
-    return replace(
-        each, values=each.values * each.population, worst="low", counts=False, ranked=("rate",)
-    )
+    return _total("personal income, total", large=False)
 
 
 def income_per_head() -> Register:
@@ -102,7 +102,21 @@ def income_per_head() -> Register:
     No county counts for more than another, and people who move away take nothing off.
     """
     each = _counties("personal income per head", "rpcpersinc", large=False)
-    return replace(each, worst="low", counts=False, ranked=("count",))
+    return replace(each, worst="low", counts=False, ranked=("count",), income=True)
+
+
+def income_total_large() -> Register:
+    """The same of the larger counties.
+
+    The least error of incomes was chosen with these in view.
+    """
+    return _total("personal income, total, large counties", large=True)
+
+
+def _total(name: str, large: bool) -> Register:
+    each = _counties(name, "rpcpersinc", large)
+    values = each.values * each.population
+    return replace(each, values=values, worst="low", counts=False, ranked=("rate",), income=True)
 
 
 def _counties(name: str, column: str, large: bool) -> Register:
@@ -193,7 +207,11 @@ def placebo(
 
 
 def designs_on(
-    panel: Panel, campaign: Campaign, counts: bool = True, slow: bool = False
+    panel: Panel,
+    campaign: Campaign,
+    counts: bool = True,
+    slow: bool = False,
+    income: bool = False,
 ) -> list[dict]:
     """What the headline and the usual designs say of a placebo campaign.
 
@@ -201,7 +219,8 @@ def designs_on(
     """
     outcome = petition_series(panel, campaign)
     if not counts:
-        outcome = replace(outcome, outcome=replace(outcome.outcome, kind="mean"))
+        family: Family = "income" if income else outcome.outcome.family
+        outcome = replace(outcome, outcome=replace(outcome.outcome, kind="mean", family=family))
     s = setting(panel, campaign, outcome)
     estimates = {
         "quiet_year_did": quiet_year_did(panel, campaign, given=s),
@@ -244,7 +263,7 @@ def certify_register(
 def _one(job: tuple) -> pd.DataFrame:
     year, by, noise, seed, register, slow = job
     panel, campaign = placebo(register, year, by, NOISE[noise], seed)
-    rows = designs_on(panel, campaign, register.counts, slow and seed == 0)
+    rows = designs_on(panel, campaign, register.counts, slow and seed == 0, register.income)
     return pd.DataFrame(rows).assign(
         register=register.name, year=year, by=by, noise=noise, seed=seed
     )
@@ -301,5 +320,6 @@ REGISTERS: dict[str, Callable[[], Register]] = {
     "arrests": arrests,
     "pass_rates": pass_rates,
     "income_total": income_total,
+    "income_total_large": income_total_large,
     "income_per_head": income_per_head,
 }

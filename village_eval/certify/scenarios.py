@@ -81,6 +81,8 @@ class Scenario:
     income_sd: float = 0.85
     income_year_sd: float = 0.22
     income_year_memory: float = 0.6
+    income_bottom_sd: float = 0.0  # good and bad years for incomes at the bottom
+    income_drift: float = 0.0  # by which these fall behind each year
     never_earn: float = 0.10
     zeros_move: float = 0.0  # yearly probability that earning starts or stops
     one_off: float = 0.0  # yearly probability of a land compensation
@@ -134,6 +136,11 @@ SCENARIOS: dict[str, Scenario] = {
     "lists": replace(PLAIN, every_year=True, lists_known=True),
     "null_lists": replace(PLAIN, every_year=True, lists_known=True, effect=0.0),
     "income": replace(PLAIN, income_effect=0.10),
+    "income_years": replace(PLAIN, income_effect=0.10, income_bottom_sd=0.03, income_drift=-0.015),
+    "null_income_years": replace(PLAIN, income_bottom_sd=0.03, income_drift=-0.015),
+    "income_hard_years": replace(
+        PLAIN, income_effect=0.10, income_bottom_sd=0.06, income_drift=-0.015
+    ),
     "zeros": replace(PLAIN, zeros_move=0.08),
     "one_off": replace(PLAIN, one_off=0.02),
     "concentrated": replace(PLAIN, concentrated=0.03),

@@ -95,7 +95,7 @@ def simulate(scenario: Scenario = PLAIN, seed: int = 1, parts: bool = True) -> S
     )
     population = np.exp(rng.normal(7.0, 0.45, s.n_villages)).round()
     log_rate, level, own = _log_rates(s, rng, months, township, population, start)
-    income = _Income(s, rng, months, township)
+    income = _Income(s, rng, np.random.default_rng([seed, 14]), months, township)
 
     y = np.zeros((s.n_villages, len(months)), np.int32)
     lists: dict[int, np.ndarray] = {}
@@ -111,10 +111,9 @@ def simulate(scenario: Scenario = PLAIN, seed: int = 1, parts: bool = True) -> S
             candidate, parts_of_score = _score(
                 s, rng, y, first, population, income.earned_before(months[first]), level, coming
             )
+            bottom = np.clip(1.5 * (candidate.argsort().argsort() / s.n_villages) - 0.5, 0, 1) ** 4
+            income.year_at_the_bottom(bottom, months[first])
             if s.bottom_years_sd:
-                bottom = (
-                    np.clip(1.5 * (candidate.argsort().argsort() / s.n_villages) - 0.5, 0, 1) ** 4
-                )
                 shift = np.exp(rng.normal(0, s.bottom_years_sd) * bottom)
                 rate[:, first:last] *= shift[:, None]
                 quiet_rate[:, first:last] *= shift[:, None]
@@ -396,11 +395,12 @@ def _types(s: Scenario, rng, y, start, earned, listed) -> np.ndarray:
 class _Income:
     """Yearly income by source [V, Y, 5] without the campaign.
 
-    ``with_campaign`` adds what it does.
+    ``with_campaign`` adds what it does. ``years`` draws what years are like for the bottom, apart
+    from ``rng``, so that a county with such years has the petitions of one without.
     """
 
-    def __init__(self, s: Scenario, rng, months, township):
-        self.s, self.rng = s, rng
+    def __init__(self, s: Scenario, rng, years, months, township):
+        self.s, self.rng, self.years = s, rng, years
         last = months[-1].year if months[-1].month == 12 else months[-1].year - 1
         self.periods = pd.period_range(str(months[0].year), str(last), freq="Y-DEC")
         n, k = s.n_villages, len(self.periods)
@@ -440,6 +440,21 @@ class _Income:
         """
         year = month.year - 1 - self.periods[0].year
         return self.array[:, int(np.clip(year, 0, len(self.periods) - 1)), :2].sum(1)
+
+    def year_at_the_bottom(self, bottom, origin: pd.Period) -> None:
+        """A good or bad year, and the drift, of the villages that are worst at ``origin``.
+
+        By their weights ``bottom`` [V]. The drift stays, the year passes. The year is the one in
+        which a campaign that began then would be looked for.
+        """
+        s, year = self.s, origin.year + (origin.month > 6) - self.periods[0].year
+        if not (s.income_bottom_sd or s.income_drift) or year >= len(self.periods):
+            return
+        self.array[:, year, :2] *= np.exp(self.years.normal(0, s.income_bottom_sd) * bottom)[
+            :, None
+        ]
+        self.array[:, year:, :2] *= np.exp(s.income_drift * bottom)[:, None, None]
+        self.array = self.array.round()
 
     def with_campaign(self, listed, start) -> tuple[np.ndarray, dict[str, float]]:
         """Income with the campaign's effect on earnings and its subsidies, and the truth.

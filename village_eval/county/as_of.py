@@ -12,6 +12,7 @@ import pandas as pd
 from village_eval.county.campaign import Campaign
 from village_eval.county.contracts import CONTRACTS, contract_of
 from village_eval.county.county import County
+from village_eval.county.periods import periods_of
 
 
 def known_on(county: County, day: dt.date | str) -> County:
@@ -48,9 +49,7 @@ def _ended(period: pd.Series, day: pd.Timestamp) -> pd.Series:
     """Which months, quarters or years were over."""
     if isinstance(period.dtype, pd.PeriodDtype):
         return period.dt.end_time < day
-    text = period.astype(str)
-    freq = "Q-DEC" if text.str.contains("Q").any() else "Y-DEC"
-    return pd.Series(pd.PeriodIndex(text, freq=freq).end_time < day, period.index)
+    return pd.Series(periods_of(period).end_time < day, period.index)
 
 
 def _measures(table: pd.DataFrame, day: pd.Timestamp, campaign: Campaign) -> pd.DataFrame:

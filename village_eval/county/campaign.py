@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
@@ -32,7 +33,7 @@ class Campaign:
     outcomes: dict[str, dict[str, str]] = field(default_factory=dict)
     extra: dict[str, object] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def start_month(self) -> pd.Period:
         """The month in which the campaign starts."""
         return pd.Period(self.start, "M")
@@ -42,7 +43,7 @@ class Campaign:
         """The last of the campaign's days."""
         return self.start + dt.timedelta(days=self.days - 1)
 
-    @property
+    @cached_property
     def months_touched(self) -> int:
         """How many calendar months the days touch (4 for 100 days from 1 March)."""
         months: int = (pd.Period(self.end, "M") - self.start_month).n

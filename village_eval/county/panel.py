@@ -12,6 +12,7 @@ import pandas as pd
 from village_eval.county.as_of import known_on
 from village_eval.county.county import County
 from village_eval.county.ledger import Line, ledger
+from village_eval.county.periods import periods_of
 from village_eval.words.said import Said
 from village_eval.words.vocabulary import INCOME_SOURCES, SKIP_LEVELS
 
@@ -281,21 +282,16 @@ def _income(
     table = county.income
     if table is None or table.empty:
         return None, None
-    quarterly = table["period"].astype(str).str.contains("Q").any()
-    freq = "Q-DEC" if quarterly else "Y-DEC"
-    period = pd.PeriodIndex(table["period"].astype(str), freq=freq)
-    known = table["village_code"].map(row_of).notna().to_numpy()
+    period, village = periods_of(table["period"]), table["village_code"].map(row_of)
+    known = village.notna().to_numpy()
     if as_of is not None:
         known = known & (period.end_time < pd.Timestamp(as_of))
     if (~known).any():
         lines.append(("income", "dropped", int((~known).sum()), _why("not_in_villages_or_early")))
     if not known.any():
         return None, None
-    periods = pd.period_range(period[known].min(), period[known].max(), freq=freq)
-    column = np.asarray([periods.get_loc(p) for p in period[known].unique()])[
-        pd.factorize(period[known])[0]
-    ]
-    row = table["village_code"].map(row_of)[known].to_numpy(int)
+    periods = pd.period_range(period[known].min(), period[known].max(), freq=period.freq)
+    row, column = village[known].to_numpy(int), periods.get_indexer(period[known])
     income = np.zeros((n, len(periods), len(INCOME_SOURCES)))
     reported = np.zeros((n, len(periods)), bool)
     values = (

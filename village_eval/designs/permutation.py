@@ -16,6 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from village_eval.expectation.headline import log_ratio
+from village_eval.expectation.listing import ListingRule
 from village_eval.expectation.results import Estimate, Permutation
 from village_eval.expectation.setting import Setting
 
@@ -39,31 +40,44 @@ def draw_lists(p: np.ndarray, draws: int, seed: int = 1) -> np.ndarray:
     return lists
 
 
+def lists_of(rule: ListingRule, draws: int, seed: int = 1) -> np.ndarray:
+    """Lists of the campaign year drawn by a rule: bool [draws, V]."""
+    return draw_lists(_probability(rule), draws, seed)
+
+
+def _probability(rule: ListingRule) -> np.ndarray:
+    return np.asarray(rule.probabilities(rule.origin)[0])
+
+
 def permutation(
-    setting: Setting, estimate: Estimate, draws: int = 9999, seed: int = 1
+    setting: Setting,
+    estimate: Estimate,
+    draws: int = 9999,
+    seed: int = 1,
+    lists: np.ndarray | None = None,
 ) -> Permutation:
     """Rank of the campaign year's log contrast among lists drawn from the rule.
 
-    History as base.
+    History as base. Totals only (ratio of sums).
 
-    Totals only (ratio of sums).
+    ``lists`` bool [draws, V] are the county's draws (``lists_of``) where they are made already.
     """
     window = estimate.window
     y, base = setting.series.observed(0, window), setting.expectation(0, window)[0]
     known = np.isfinite(y) & np.isfinite(base)
     y, base = np.where(known, y, 0.0), np.where(known, base, 0.0)
-    p = setting.rule.probabilities(setting.rule.origin)[0]
+    lists = lists_of(setting.rule, draws, seed) if lists is None else lists
 
-    def contrast(lists: np.ndarray) -> np.ndarray:
-        on = lists.astype(np.float32) @ np.column_stack([y, base]).astype(np.float32)
+    def contrast(drawn: np.ndarray) -> np.ndarray:
+        on = drawn.astype(np.float32) @ np.column_stack([y, base]).astype(np.float32)
         off = np.array([y.sum(), base.sum()]) - on
         return np.asarray(log_ratio(on[:, 0], on[:, 1]) - log_ratio(off[:, 0], off[:, 1]))
 
-    reference = contrast(draw_lists(p, draws, seed))
+    reference = contrast(lists)
     reference = reference[np.isfinite(reference)]
     actual = contrast(setting.panel.listed[None, :])[0]
     centre = reference.mean()
     extreme = np.abs(reference - centre) >= abs(actual - centre)
     p_value = float((1 + extreme.sum()) / (len(reference) + 1))
-    overlap = float(p[setting.panel.listed].mean())
+    overlap = float(_probability(setting.rule)[setting.panel.listed].mean())
     return Permutation(p_value, float(centre), float(reference.std()), overlap)

@@ -69,7 +69,9 @@ def quiet_year_did(
         [given.change(0, window, base, depth=given.depth(q)) for q in quiet or [0]]
     )
     quiet_years = np.stack([tau_q[q] for q in quiet]) if n else np.zeros_like(campaign_year)
-    did = headline.quiet_year_did(campaign_year, quiet_years, given.least_error(window))
+    did = headline.quiet_year_did(
+        campaign_year, quiet_years, given.least_error(window), scale=given.prior_scale
+    )
     if not np.isfinite(did.gaps.values).all():
         return given.blank(window, DESIGN[base], reason="too_few_listed")
     value, years = float(did.value), Refits(quiet_years)

@@ -15,13 +15,16 @@ Arrays have free leading axes [...], so that many questions go through at once.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from scipy.special import gammaln, stdtr, stdtrit
+from scipy.special import gammaln, stdtrit
+
+from village_eval.expectation.students_t import t_cdf
 
 PRIOR_SCALE = 0.03
-"""Chosen by certification: the scales 0.05 and 0.02 cover as well and worse, and see fewer and more
-real effects."""
+"""Of the prior where an outcome has none of its own (Setting.prior_scale). Chosen by certification:
+the scales 0.05 and 0.02 cover as well and worse, and see fewer and more real effects."""
 PRIOR_DF = 3
 GRID = np.concatenate([np.linspace(0, 0.3, 61), np.linspace(0.31, 1.0, 70)])
 STEPS = 60
@@ -86,16 +89,22 @@ def half_t(grid: np.ndarray, scale: float, df: int) -> np.ndarray:
     return np.asarray(t_density(grid / scale, df) * width)
 
 
-PRIOR = half_t(GRID, PRIOR_SCALE, PRIOR_DF)
+@lru_cache
+def prior(scale: float) -> np.ndarray:
+    """The prior's weights on ``GRID`` [K]."""
+    return half_t(GRID, scale, PRIOR_DF)
 
 
-def between_posterior(gaps: np.ndarray, covariance: np.ndarray) -> np.ndarray:
+def between_posterior(
+    gaps: np.ndarray, covariance: np.ndarray, scale: float = PRIOR_SCALE
+) -> np.ndarray:
     """Posterior weights on ``GRID`` of the between-year standard deviation: [..., K].
 
     ``gaps``: τ_c − τ_q by quiet year [..., Q], or anything else that the years' δ_q spread;
-    ``covariance``: within years [..., Q, Q]. Fewer than two years say nothing of their spread.
+    ``covariance``: within years [..., Q, Q]; ``scale``: of the prior. Fewer than two years say
+    nothing of their spread.
     """
-    weights = np.broadcast_to(PRIOR, (*gaps.shape[:-1], len(GRID)))
+    weights = np.broadcast_to(prior(scale), (*gaps.shape[:-1], len(GRID)))
     if gaps.shape[-1] >= 2:
         # In the eigenbasis of the covariance, covariance + σ² I is diagonal for every σ.
         variance, basis = np.linalg.eigh(covariance)
@@ -136,7 +145,7 @@ def root_mean_square(scales: np.ndarray, weights: np.ndarray) -> np.ndarray:
 def mixed_cdf(x: np.ndarray, scales: np.ndarray, weights: np.ndarray, df: float) -> np.ndarray:
     """Distribution functions of mixtures of scaled t's at ``x`` [...]: scales, weights [..., K]."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray((weights * stdtr(df, x[..., None] / scales)).sum(-1))
+        return np.asarray((weights * t_cdf(x[..., None] / scales, df)).sum(-1))
 
 
 def mixed_quantile(level: float, scales: np.ndarray, weights: np.ndarray, df: float) -> np.ndarray:
@@ -148,7 +157,7 @@ def mixed_quantile(level: float, scales: np.ndarray, weights: np.ndarray, df: fl
     x = stdtrit(df, upper) * root_mean_square(scales, weights)
     for _ in range(STEPS if scales.shape[-1] > 1 else 0):
         z = x[..., None] / scales
-        missing = upper - (weights * stdtr(df, z)).sum(-1)
+        missing = upper - (weights * t_cdf(z, df)).sum(-1)
         density = weights / scales * t_density(z, df)
         first = density.sum(-1)
         second = -(density * (df + 1) * z / (df + z * z) / scales).sum(-1)

@@ -30,7 +30,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from village_eval.expectation.between_years import Mixture, between_posterior, total_scales
+from village_eval.expectation.between_years import (
+    PRIOR_SCALE,
+    Mixture,
+    between_posterior,
+    total_scales,
+)
 from village_eval.expectation.refits import Refits
 from village_eval.words.choices import one_of
 
@@ -150,18 +155,22 @@ class QuietYearDid(NamedTuple):
 
 
 def quiet_year_did(
-    tau_campaign: np.ndarray, tau_quiet: np.ndarray, least: float = 0.0
+    tau_campaign: np.ndarray,
+    tau_quiet: np.ndarray,
+    least: float = 0.0,
+    scale: float = PRIOR_SCALE,
 ) -> QuietYearDid:
     """mean_q (τ_c − τ_q) from τ [..., Q, R].
 
     τ_c is one row for each quiet year where history is matched to it, or one row for all. Without
     any quiet year τ_q is a row of zeros: nothing is subtracted, and what is not known of ordinary
-    years counts as after one. ``least`` is a standard error that ``within`` does not go below.
+    years counts as after one. ``least`` is a standard error that ``within`` does not go below;
+    ``scale`` that of the prior on σ.
     """
     gaps = Refits(tau_campaign - tau_quiet)
     covariance = gaps.covariance
     within = np.maximum(np.sqrt(covariance.mean((-1, -2))), least)
     usable = np.where(np.isfinite(covariance), covariance, 0.0)
-    weights = between_posterior(gaps.value, usable)
+    weights = between_posterior(gaps.value, usable, scale)
     value, n_quiet = gaps.value.mean(-1), gaps.values.shape[-2]
     return QuietYearDid(gaps, value, within, weights, total_scales(within, n_quiet))

@@ -53,11 +53,12 @@ class History:
         return shares[0] if keep is None else shares
 
 
-class TargetYear(NamedTuple):
-    """A year to predict, with its history.
+class TargetYears(NamedTuple):
+    """T years to predict, with S years of history at most, side by side.
 
-    Of the history ``known`` bool [V, S] and ``blocks`` [V, S] (0 unknown); of the year itself
-    ``here`` bool [V] and ``target`` [V].
+    Of the histories ``known`` [T, S, V], 1 or 0, and ``blocks`` [T, S, V], 0 where unknown or
+    beyond a year's own history; of the years themselves ``here`` [T, V], 1 or 0, and ``target``
+    [T, V], 0 where unknown.
     """
 
     known: np.ndarray
@@ -66,9 +67,15 @@ class TargetYear(NamedTuple):
     target: np.ndarray
 
     @classmethod
-    def of(cls, blocks: np.ndarray, target: np.ndarray) -> TargetYear:
-        """From values that are NaN where unknown."""
-        return cls(np.isfinite(blocks), np.nan_to_num(blocks), np.isfinite(target), target)
+    def of(cls, pasts: list[tuple[np.ndarray, np.ndarray]]) -> TargetYears:
+        """From pairs of blocks [V, S] and target [V] that are NaN where unknown."""
+        longest = max(blocks.shape[1] for blocks, _ in pasts)
+        blocks = np.full((len(pasts), longest, len(pasts[0][1])), np.nan)
+        for padded, (past, _) in zip(blocks, pasts, strict=True):
+            padded[: past.shape[1]] = past.T
+        target = np.array([target for _, target in pasts])
+        known, here = np.isfinite(blocks), np.isfinite(target)
+        return cls(known * 1.0, np.nan_to_num(blocks), here * 1.0, np.nan_to_num(target))
 
 
 UNFITTED = History(a=2.0, d=0.8, g=0.5)
@@ -96,8 +103,8 @@ def fit_history(pasts: list[Past], population: np.ndarray, counts: bool = True) 
             (np.maximum(blocks, 0) / scale, np.maximum(target, 0) / scale)
             for blocks, target in usable
         ]
-    years = [TargetYear.of(blocks, target) for blocks, target in usable]
-    given, bounds = (years, np.log(population), counts), [(-4, 6), (-3, 6), (-0.5, 1.5)]
+    given = (TargetYears.of(usable), np.log(population), counts)
+    bounds = [(-4, 6), (-3, 6), (-0.5, 1.5)]
     best = minimize(_loss, CENTRE, given, jac=True, method="L-BFGS-B", bounds=bounds)
     a, d, g = np.exp(best.x[0]) * scale, 1 / (1 + np.exp(-best.x[1])), best.x[2]
     return History(float(a), float(d), float(g))
@@ -105,51 +112,48 @@ def fit_history(pasts: list[Past], population: np.ndarray, counts: bool = True) 
 
 def _loss(
     parameters: np.ndarray,
-    years: list[TargetYear],
+    years: TargetYears,
     log_pop: np.ndarray,
     counts: bool,
 ) -> tuple[float, np.ndarray]:
     """Minus the log likelihood and its gradient in log a, logit d and g.
 
-    A trailing _ marks derivatives in (a, d, g) [3, V].
+    Arrays are [T, V]: all years at once. _a, _d, _g mark derivatives.
     """
     a, d, g = np.exp(parameters[0]), 1 / (1 + np.exp(-parameters[1])), parameters[2]
-    weight = np.exp(g * log_pop)
-    total, slope = 0.0, np.zeros(3)
-    for known, blocks, here, target in years:
-        age = np.arange(blocks.shape[1])
-        discount, discount_d = d**age, age * d ** np.maximum(age - 1.0, 0)
-        by_pop = weight @ known
-        rate = blocks.sum(0) / by_pop
-        rate_g = -rate * ((weight * log_pop) @ known) / by_pop
-        seen = known @ np.column_stack([rate * discount, rate * discount_d, rate_g * discount])
-        y, w = target[here], weight[here]
-        s, b = (a + blocks @ discount)[here], (a + weight * seen[:, 0])[here]
-        one, none = np.ones(len(y)), np.zeros(len(y))
-        s_, b_ = np.array([one, (blocks @ discount_d)[here], none]), np.array([one, none, none])
-        b_[1:] = w * np.array([seen[here, 1], log_pop[here] * seen[here, 0] + seen[here, 2]])
-        theta = s / b
-        theta_ = (s_ - theta * b_) / b
-        grown = w @ theta
-        e = w * y.sum() / grown  # total of the year is given: it cancels in every contrast
-        e_ = e * (
-            np.array([none, none, log_pop[here]])
-            - ((theta_ @ w + [0, 0, (w * log_pop[here]) @ theta]) / grown)[:, None]
-        )
-        if counts:
-            some = y > 0  # the others' terms in y are 0, and gammaln and digamma are what costs
-            few, more = s[some], s[some] + y[some]
-            total -= (gammaln(more) - gammaln(few)).sum()
-            log_b = np.log1p(e / b)
-            total -= (y * np.log(e / (b + e)) - s * log_b).sum()
-            by_s = -log_b
-            by_s[some] += digamma(more) - digamma(few)
-            slope -= s_ @ by_s + b_ @ ((s * e / b - y) / (b + e))
-            slope -= e_ @ (y / e - (s + y) / (b + e))
-        else:
-            mean = e * theta
-            total += (xlogy(y, y / mean) - y + mean).sum()
-            slope += (e_ * theta + e * theta_) @ (1 - y / mean)
+    known, blocks, here, y = years
+    weight, age = np.exp(g * log_pop), np.arange(blocks.shape[1])
+    discount, discount_d = d**age, age * d ** np.maximum(age - 1.0, 0)
+    by_pop = np.maximum(known @ weight, 1e-300)  # [T, S]
+    rate = blocks.sum(2) / by_pop
+    rate_g = -rate * (known @ (weight * log_pop)) / by_pop
+    rates = np.stack([rate * discount, rate * discount_d, rate_g * discount], 1)
+    seen, seen_d, seen_g = np.moveaxis(rates @ known, 1, 0)
+    past, past_d = np.moveaxis(np.stack([discount, discount_d]) @ blocks, 1, 0)
+    s, b = a + past, a + weight * seen
+    b_d, b_g = weight * seen_d, weight * (log_pop * seen + seen_g)
+    theta = s / b
+    theta_a, theta_d, theta_g = (1 - theta) / b, (past_d - theta * b_d) / b, -theta * b_g / b
+    # The total of a year is given: it cancels in every contrast. e and y are 0 where unknown.
+    w = weight * here
+    grown = (w * theta).sum(1)
+    e = w * (y.sum(1) / grown)[:, None]
+    if counts:
+        some = y > 0  # the others' terms in y are 0, and gammaln and digamma are what costs
+        few, more = s[some], s[some] + y[some]
+        by_s = np.log1p(e / b)
+        loss = (gammaln(few) - gammaln(more)).sum() + (s * by_s - xlogy(y, e / (b + e))).sum()
+        by_s[some] -= digamma(more) - digamma(few)
+        by_b, by_e = (y - s * e / b) / (b + e), e * (s + y) / (b + e) - y
+        own = [by_s + by_b, past_d * by_s + b_d * by_b, b_g * by_b + log_pop * by_e]
+    else:
+        mean = e * theta
+        loss = (xlogy(y, y) - xlogy(y, mean) - y + mean).sum()
+        by_theta, by_e = e - y / theta, mean - y
+        own = [theta_a * by_theta, theta_d * by_theta, theta_g * by_theta + log_pop * by_e]
+    # What the constants change in a year's sum is taken off every village.
+    of_sum = [w * theta_a, w * theta_d, w * (log_pop * theta + theta_g)]
+    slope = np.sum(own, (1, 2)) - np.sum(of_sum, 2) @ (by_e.sum(1) / grown)
     # A weak prior keeps flat directions (one short history, say) near what registers show.
     off = (parameters - CENTRE) / WIDTH
-    return total + 0.5 * off @ off, slope * [a, d * (1 - d), 1.0] + off / WIDTH
+    return loss + 0.5 * off @ off, slope * [a, d * (1 - d), 1.0] + off / WIDTH

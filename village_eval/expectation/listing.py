@@ -144,13 +144,18 @@ class ListingRule:
         p = self.in_year(q)
         return np.asarray(self.control(q) * p / np.maximum(1 - p, 1 / (1 + LARGEST_ODDS)))
 
+    @property
+    def found(self) -> float:
+        """The share of the listed among as many villages that the rule deems likeliest."""
+        p, listed = self.probabilities(self.origin)[0], self.panel.listed
+        return float(listed[np.argsort(-p, kind="stable")[: listed.sum()]].mean())
+
     def fit(self) -> dict[str, pd.DataFrame | float]:
         """How well the rule knows the list.
 
         Keys: ``coefficients``, ``found``, ``auc``, ``calibration``.
         """
         p, listed = self.probabilities(self.origin)[0], self.panel.listed
-        order = np.argsort(-p, kind="stable")
         rank = pd.Series(p).rank().to_numpy()
         n1, n0 = listed.sum(), (~listed).sum()
         bins = pd.cut(p, [-1e-9, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0])
@@ -164,7 +169,7 @@ class ListingRule:
             "coefficients": pd.DataFrame(
                 {"feature": ("intercept", *self.features), "coefficient": self.coefficients[0]}
             ),
-            "found": float(listed[order[:n1]].mean()),
+            "found": self.found,
             "auc": float((rank[listed].sum() - n1 * (n1 + 1) / 2) / (n1 * n0)),
             "calibration": calibration,
         }

@@ -21,6 +21,7 @@ import pandas as pd
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
 from village_eval.county.panel import RESOLVED_DAYS, Panel, row_of_code
+from village_eval.county.periods import periods_of
 from village_eval.expectation.history import UNFITTED
 from village_eval.expectation.listing import ListingRule, quiet_origins
 from village_eval.expectation.outcomes import OUTCOMES, Kind, Outcome
@@ -157,12 +158,8 @@ def _yearly(
 
     Quarters and merged villages ``added`` up, else averaged.
     """
-    periods = table["period"].astype(str)
-    freq = "Q-DEC" if periods.str.contains("Q").any() else "Y-DEC"
-    period, row = (
-        pd.PeriodIndex(periods, freq=freq),
-        table["village_code"].map(row_of_code(county, panel.villages)),
-    )
+    period = periods_of(table["period"])
+    row = table["village_code"].map(row_of_code(county, panel.villages))
     known = (row.notna() & table["value"].notna()).to_numpy()
     if as_of is not None:
         known = known & (period.end_time < pd.Timestamp(as_of))

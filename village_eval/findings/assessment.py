@@ -23,7 +23,7 @@ from village_eval.designs import (
     event_study,
     quiet_year_did,
 )
-from village_eval.designs.permutation import permutation
+from village_eval.designs.permutation import lists_of, permutation
 from village_eval.designs.wild_bootstrap import wild_bootstrap
 from village_eval.expectation.listing import ListingRule
 from village_eval.expectation.other_outcomes import Yearly
@@ -154,10 +154,9 @@ def assess(
     else:
         answers = [_refused(panel, campaign, q) for q in _questions()]
     answers = [answer.told() for answer in answers]
-    estimates = [
-        _with_second_opinions(settings, a.estimate, draws, seed) if usable else a.estimate
-        for a in answers
-    ]
+    estimates = [a.estimate for a in answers]
+    if usable:
+        estimates = _with_second_opinions(settings, estimates, draws, seed)
     findings = findings_of(
         (e, a.checks, caps(panel, campaign, e)) for e, a in zip(estimates, answers, strict=True)
     )
@@ -261,19 +260,25 @@ def _with_amounts(setting: Setting, estimate: Estimate) -> Estimate:
 
 
 def _with_second_opinions(
-    settings: Settings, estimate: Estimate, draws: int, seed: int
-) -> Estimate:
-    """The primary findings with second opinions on their p values.
+    settings: Settings, estimates: list[Estimate], draws: int, seed: int
+) -> list[Estimate]:
+    """The primary findings with second opinions on their p values, the others as they are.
 
-    By wild cluster bootstrap and by permutation of the learned rule.
+    By wild cluster bootstrap and by permutation of the learned rule, whose lists are drawn once.
     """
-    if estimate.question not in PRIMARY or estimate.value is None:
-        return estimate
-    setting = settings.of(estimate.question.series)
-    opinions = SecondOpinions(
-        wild_bootstrap(estimate, draws, seed), permutation(setting, estimate, draws, seed)
-    )
-    return replace(estimate, second_opinions=opinions)
+    asked = [e for e in estimates if e.question in PRIMARY and e.value is not None]
+    lists = lists_of(settings.rule, draws, seed) if asked else None
+    with_opinions = {
+        e.question: replace(
+            e,
+            second_opinions=SecondOpinions(
+                wild_bootstrap(e, draws, seed),
+                permutation(settings.of(e.question.series), e, draws, seed, lists),
+            ),
+        )
+        for e in asked
+    }
+    return [with_opinions.get(e.question, e) for e in estimates]
 
 
 def _refused(

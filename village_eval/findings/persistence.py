@@ -167,7 +167,7 @@ def fit_fade(path: list[Estimate], campaign: Campaign) -> Fade:
     """
     y, covariance, df = joint(path)
     precision = np.linalg.inv(covariance)
-    f = np.array([[shape(campaign, e.window, h) for e in path] for h in HALF_LIVES])  # [H, K]
+    f = np.stack([shape(campaign, e.window, HALF_LIVES) for e in path], 1)  # [H, K]
     b = (f @ precision @ y) / np.einsum("hk,kl,hl->h", f, precision, f)
     rest = y - b[:, None] * f
     q = np.einsum("hk,kl,hl->h", rest, precision, rest)
@@ -190,10 +190,14 @@ def joint(path: list[Estimate]) -> tuple[np.ndarray, np.ndarray, float]:
     return refits.value, correlation * np.outer(se, se), min(e.df for e in path if e.df is not None)
 
 
-def shape(campaign: Campaign, window: str, half_life: float) -> float:
-    """Mean share of the effect at the campaign's end that is left in a window after it."""
+def shape(campaign: Campaign, window: str, half_life: np.ndarray | float) -> np.ndarray:
+    """Mean share of the effect at the campaign's end that is left in a window after it.
+
+    [...] for half-lives [...], in months.
+    """
     first, last = (month - campaign.months_touched + 1 for month in campaign.windows()[window])
-    return float(np.mean(HALF ** (np.arange(first, last) / half_life)))
+    months = np.arange(first, last) / np.asarray(half_life)[..., None]
+    return np.asarray(np.mean(HALF**months, -1))
 
 
 def compare_mechanisms(

@@ -7,6 +7,7 @@ Work is done once per distinct text: registers repeat the same few thousand date
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -14,6 +15,8 @@ import pandas as pd
 
 from village_eval.county.contracts import CODE_DIGITS, DTYPES, Column
 from village_eval.folder import cells, dates
+
+_PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 
 
 def convert(text: pd.Series, column: Column) -> tuple[pd.Series, dict[str, pd.Series]]:
@@ -41,6 +44,8 @@ def convert(text: pd.Series, column: Column) -> tuple[pd.Series, dict[str, pd.Se
 
 
 def _number(written: str) -> float | None:
+    if _PLAIN.fullmatch(written):  # nearly all are, and need no folding
+        return float(written)
     found = cells.number(written, strict=True)
     return found[0] if found else None
 

@@ -183,15 +183,18 @@ def _table(rows: list[list[str]], file: str, sheet=None, encoding=None):
         return None, problems
     cells = zip(*rows[1:], strict=True) if len(rows) > 1 else [()] * len(header)
     text = {
-        name: [cell.strip() or None for cell in column]
+        name: [cell or None for cell in map(str.strip, column)]
         for name, column in zip(header, cells, strict=True)
     }
     frame = pd.DataFrame(text, index=range(2, len(rows) + 1), dtype=object)
     frame = frame.drop(
         columns=[name for name in header if name.startswith("#") and frame[name].isna().all()]
     )
-    filled = frame.notna().any(axis=1)
-    return RawTable(file, frame[filled], sheet, encoding, int((~filled).sum())), []
+    filled = frame.iloc[:, 0].notna()
+    if not filled.all():
+        filled = frame.notna().any(axis=1)
+        frame = frame[filled]
+    return RawTable(file, frame, sheet, encoding, int((~filled).sum())), []
 
 
 def _repeated(names: list[str]) -> list[str]:

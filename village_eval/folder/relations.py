@@ -5,16 +5,14 @@ Unique keys, known villages, changes of code that lead somewhere.
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
 from village_eval.county.contracts import CONTRACTS, columns
 from village_eval.county.privacy import is_number_of_person
-from village_eval.folder.validate import Checked
+from village_eval.folder.validate import Checked, among
 
-MANY_DIGITS = re.compile(r"(?:\d\D{0,2}){8}|\*|[Ee]\+?1")
-"""Without so many digits a text is no identity or telephone number; a quick test before the
+MANY_DIGITS = r"(?:\d\D{0,2}){8}|\*|[Ee]\+?1|[^\x00-\x7F]"
+"""An ASCII text without so many digits is no identity or telephone number; a quick test before the
 thorough one."""
 
 
@@ -41,10 +39,12 @@ def check_relations(tables: dict[str, Checked]) -> None:
     for name, checked in tables.items():
         if name != "villages" and "village_code" in checked.frame:
             codes = checked.frame["village_code"]
-            checked.add("unknown_village", "village_code", codes.notna() & ~codes.isin(known))
+            checked.add("unknown_village", "village_code", codes.notna() & ~among(codes, known))
         if name != "villages" and "township_code" in checked.frame:
             codes = checked.frame["township_code"]
-            checked.add("unknown_township", "township_code", codes.notna() & ~codes.isin(townships))
+            checked.add(
+                "unknown_township", "township_code", codes.notna() & ~among(codes, townships)
+            )
 
 
 def _unique(checked: Checked) -> None:
@@ -78,8 +78,12 @@ def _no_persons(checked: Checked) -> None:
         if column not in checked.frame:
             continue
         codes, distinct = pd.factorize(checked.frame[column])
+        doubtful = distinct.str.contains(MANY_DIGITS)
+        if not doubtful.any():
+            continue
         personal = [
-            bool(MANY_DIGITS.search(text)) and is_number_of_person(text) for text in distinct
+            bool(doubt) and is_number_of_person(text)
+            for doubt, text in zip(doubtful, distinct, strict=True)
         ]
         if not any(personal):
             continue

@@ -10,7 +10,7 @@ import pandas as pd
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.silence import silent_runs
-from village_eval.folder.validate import Checked
+from village_eval.folder.validate import Checked, among
 from village_eval.words.said import Said
 from village_eval.words.vocabulary import INCOME_SOURCES
 
@@ -89,7 +89,8 @@ def _petitions(petitions: Checked, villages: pd.DataFrame, campaign: Campaign) -
 
 def _income(income: Checked, villages: pd.DataFrame) -> None:
     frame = income.frame
-    absent = villages.loc[~villages["village_code"].isin(frame["village_code"]), "village_name"]
+    codes = frame["village_code"].to_numpy(object)
+    absent = villages.loc[~among(villages["village_code"], set(codes)), "village_name"]
     if len(absent):
         examples = tuple(absent[:3])
         income.add("no_income_row", None, warn=True, villages=len(absent), examples=examples)
@@ -107,7 +108,7 @@ def _income(income: Checked, villages: pd.DataFrame) -> None:
         factor = np.maximum(factor, 1 / factor)
         odd[period] = set(factor.index[factor.between(*UNIT_FACTOR)])
     mixed = pd.Series(
-        [v in odd.get(p, ()) for v, p in zip(frame["village_code"], frame["period"], strict=True)],
+        [v in odd.get(p, ()) for v, p in zip(codes, frame["period"].to_numpy(object), strict=True)],
         frame.index,
     )
     income.add("income_unit", "period", mixed, warn=True)

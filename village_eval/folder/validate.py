@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -60,9 +61,9 @@ class Checked:
         """
         places: list[Place] = []
         if mask is not None and column is not None:
-            places = self.places(mask.fillna(False).astype(bool), column)
-            if not places:
+            if not mask.any():  # NA counts as false
                 return
+            places = self.places(mask.fillna(False).astype(bool), column)
         section, notes = ("warning", self.warnings) if warn else ("problem", self.problems)
         found = problem(kind, self.raw.file, section=section, column=column, places=places)
         said = Said(found.said.key, details)
@@ -71,6 +72,11 @@ class Checked:
     def note(self, step: str, rows: int, reason: str, /, **details: object) -> None:
         """A ledger line of this file."""
         self.lines.append((self.raw.file, step, rows, Said(f"messages.ledger.{reason}", details)))
+
+
+def among(codes: pd.Series, known: Collection[str]) -> pd.Series:
+    """Which codes are in ``known``; a blank is not."""
+    return pd.Series([code in known for code in codes.to_numpy(object)], codes.index, dtype=bool)
 
 
 def check_table(table: str, raw: RawTable) -> Checked:
@@ -153,10 +159,12 @@ def _named(kind: str, key: str) -> Said:
 
 def _note_terms(checked: Checked, name: str, text: pd.Series, keys: pd.Series, kind: str) -> None:
     """Name in the ledger what was read by its Chinese name or an alias."""
-    other = keys.notna() & (text != keys)
-    pairs = pd.DataFrame({"written": text[other], "key": keys[other]}).value_counts(sort=False)
-    for (written, key), rows in pairs.items():
-        checked.note("converted", int(rows), "term", column=name, written=written, key=key)
+    place, distinct = pd.factorize(text)
+    there = np.flatnonzero(place >= 0)
+    _, first, rows = np.unique(place[there], return_index=True, return_counts=True)
+    for written, key, count in zip(distinct, keys.iloc[there[first]], rows, strict=True):
+        if not pd.isna(key) and written != key:
+            checked.note("converted", int(count), "term", column=name, written=written, key=key)
 
 
 def _validate(checked: Checked, unread: dict[str, pd.Series]) -> None:

@@ -47,19 +47,20 @@ class Effect:
 
 
 def statistic(held: np.ndarray, y: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    """T of lotteries ``held`` bool [D, n] on outcomes y [n] or [n, S]: [D] or [D, S].
+    """T of lotteries ``held`` bool or 0/1 [D, n] on outcomes y [n] or [n, S]: [D] or [D, S].
 
     Infinite where nothing was counted.
     """
-    held, y, expected = (
-        held.astype(float),
-        (weights(expected) * y.T).T,
-        weights(expected) * expected,
-    )
+    held, w = held.astype(float, copy=False), weights(expected)
+    y, expected = (w * y.T).T, w * expected
     on, on_expected = held @ y, held @ expected
     ratio = on_expected / (expected.sum() - on_expected)
+    off = y.sum(0) - on
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.log(on / (y.sum(0) - on)) - np.log(ratio if y.ndim == 1 else ratio[:, None])
+        # In place: of many lotteries and outcomes, new arrays cost more than the logarithm.
+        on = np.log(np.divide(on, off, out=off), out=off)
+        on -= np.log(ratio if y.ndim == 1 else ratio[:, None])
+    return np.asarray(on)
 
 
 def weights(expected: np.ndarray) -> np.ndarray:

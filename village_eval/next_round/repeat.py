@@ -23,7 +23,7 @@ from village_eval.expectation.between_years import (
     total_scales,
 )
 from village_eval.expectation.headline import log_ratio
-from village_eval.next_round.power import EFFECTS
+from village_eval.next_round.power import EFFECTS, stayed
 from village_eval.next_round.quiet import QuietYear
 from village_eval.next_round.randomisation import LEVEL
 
@@ -73,14 +73,23 @@ def power_of_repeat(
     posterior = between_posterior(quiet.T, quiet_variance.T[:, :, None] * np.eye(n_quiet))
 
     year, (weights, shift) = order[:, 0], anew()
-    listed = np.array(
+    drawn, village = np.nonzero(
         [draw_lists(years[q].probability, 1, int(rng.integers(2**31)))[0] for q in year]
     )
-    y, expected = (np.array([getattr(years[q], name) for q in year]) for name in ("y", "expected"))
+    y, expected = (np.array([getattr(year, name) for year in years]) for name in ("y", "expected"))
+    on_list = y[year[drawn], village]
+
+    def by_township(of_villages: np.ndarray) -> np.ndarray:
+        """Sums [runs, G] of what the listed villages hold."""
+        cell = drawn * g + township[village]
+        return np.bincount(cell, of_villages, runs * g).reshape(runs, g)
+
+    of_expected = by_township(expected[year[drawn], village])
+    others = [(y @ member)[year] - by_township(on_list), (expected @ member)[year] - of_expected]
     power = []
-    for b in effects:
-        thinned = np.where(listed, rng.binomial(y.astype(int), np.exp(b)), y)
-        value, own_variance = _change(_sums(listed, ~listed, thinned, expected, member), weights)
+    for thinned in stayed(on_list, effects, rng):
+        sums = np.stack([by_township(thinned), of_expected, *others], -1)
+        value, own_variance = _change(sums, weights)
         value = value - tau[year] + shift - quiet.mean(0)
         within = np.sqrt(own_variance + quiet_variance.sum(0) / n_quiet**2)
         scales = total_scales(within, n_quiet)
