@@ -13,9 +13,9 @@ from village_eval.report.fragment import (
 )
 from village_eval.report.page_one import (
     find,
-    years_words,
 )
 from village_eval.report.sections.part import part
+from village_eval.report.would_mislead import years_words
 from village_eval.words import wording as w
 
 
