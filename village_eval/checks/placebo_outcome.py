@@ -47,7 +47,10 @@ def ask(case: Case) -> Check:
     """
     setting, estimate = case.setting, case.estimate
     before = _year_before(setting)
-    settled = None if setting.series.counts else _settled(setting, estimate.window)
+    settled = None
+    if not setting.series.counts:
+        key = "settled", estimate.window, setting.series.quiet[estimate.window]
+        settled = setting.once(str(key), lambda: _settled(setting, estimate.window))
     p = together(*(b.p_value for b in (before, settled) if b is not None))
     numbers = {
         "p_value": Number(p, "p_value"),
