@@ -49,8 +49,9 @@ def ask(case: Case) -> Check:
     before = _year_before(setting)
     settled = None
     if not setting.series.counts:
-        key = "settled", estimate.window, setting.series.quiet[estimate.window]
-        settled = setting.once(str(key), lambda: _settled(setting, estimate.window))
+        # One answer for all incomes, but for what earlier campaigns are taken to have done to each.
+        key = "settled", estimate.window, setting.series.lift
+        settled = setting.once(key, lambda: _settled(setting, estimate.window))
     p = together(*(b.p_value for b in (before, settled) if b is not None))
     numbers = {
         "p_value": Number(p, "p_value"),
