@@ -46,7 +46,9 @@ def _row(given: Setting, scenario: str, truth: dict[str, float]) -> dict:
     told, true = e.reversion, truth[Question(PETITIONS).id]
     found = None
     if told is not None and e.p_value is not None and e.p_value < 0.05:
-        found = finding(e, ask(Case(given, e)), e.p_value, caps(panel, campaign, e))
+        found = finding(
+            e, ask(Case(given, e)), e.p_value, caps(panel, campaign, e, given.rule.found)
+        )
     return {
         "scenario": scenario,
         "truth": true,
