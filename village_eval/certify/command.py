@@ -14,6 +14,7 @@ from village_eval.certify.attribution import certify_attribution, summarise_attr
 from village_eval.certify.checks import certify_checks, summarise_checks
 from village_eval.certify.counties import DESIGNS, LIBRARY, certify
 from village_eval.certify.figure import certification, registers
+from village_eval.certify.foresight import certify_foresight, summarise_foresight
 from village_eval.certify.grades import certify_grades, summarise_grades
 from village_eval.certify.persistence import certify_persistence, summarise_persistence
 from village_eval.certify.planning import certify_planning, summarise_planning
@@ -119,6 +120,7 @@ EXAMINATIONS = {
     "checks": (certify_checks, summarise_checks),
     "attribution": (certify_attribution, summarise_attribution),
     "grades": (certify_grades, summarise_grades),
+    "foresight": (certify_foresight, summarise_foresight),
     "persistence": (certify_persistence, summarise_persistence),
     "villages": (certify_villages, summarise_villages),
     "planning": (certify_planning, summarise_planning),

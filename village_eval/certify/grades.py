@@ -45,7 +45,7 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
             e,
             ask(Case(s, e)) if e.value is not None else [],
             e.p_value,
-            caps(panel, campaign, e),
+            caps(panel, campaign, e, rule.found),
         )
         truth = county.truth[question.id]
         covered = None if e.value is None else holds(e, truth)

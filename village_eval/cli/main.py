@@ -348,6 +348,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     one.add_argument("--checks", action="store_true", help=say("checks"))
     one.add_argument("--attribution", action="store_true", help=say("attribution"))
     one.add_argument("--grades", action="store_true", help=say("grades"))
+    one.add_argument("--foresight", action="store_true", help=say("foresight"))
     one.add_argument("--persistence", action="store_true", help=say("persistence"))
     one.add_argument("--villages", action="store_true", help=say("turnaround"))
     one.add_argument("--library", action="store_true", help=say("library"))

@@ -157,8 +157,10 @@ def assess(
     estimates = [a.estimate for a in answers]
     if usable:
         estimates = _with_second_opinions(settings, estimates, draws, seed)
+    found_share = settings.rule.found if usable else 1.0
     findings = findings_of(
-        (e, a.checks, caps(panel, campaign, e)) for e, a in zip(estimates, answers, strict=True)
+        (e, a.checks, caps(panel, campaign, e, found_share))
+        for e, a in zip(estimates, answers, strict=True)
     )
     first_year = next(e for e in estimates if e.question == Question(PETITIONS))
     petitions = settings.of("petitions") if usable else None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from village_eval.expectation.results import Check
+from village_eval.findings.caps import foreseen_shift
 from village_eval.findings.evaluation import Evaluation
 from village_eval.report import delivery, disagreement, gallery
 from village_eval.report.check_words import check_name, check_sentence
@@ -82,6 +85,10 @@ def limits(evaluation: Evaluation, lang: str) -> Fragment:
         _bad_check(c, evaluation, lang) for c in evaluation.checks if c.verdict in ("weak", "fail")
     ]
     parts: list[Fragment | None] = [paragraph(t["assume"]), paragraph(t["list_effect"])]
+    if finding and finding.estimate.value is not None and evaluation.listing:
+        found = float(evaluation.listing["found"])
+        shift = w.percent(100 * float(np.expm1(foreseen_shift(found))), lang)
+        parts.append(paragraph(t["foreseen"].format(found=w.share(found, lang), shift=shift)))
     quiet = finding.estimate.quiet if finding else None
     if quiet is not None and "unusual" in quiet and quiet["unusual"].any():
         odd = [str(y) for y in quiet.loc[quiet["unusual"].astype(bool), "year"]]
