@@ -47,7 +47,11 @@ def ask(case: Case) -> Check:
     """
     setting, estimate = case.setting, case.estimate
     before = _year_before(setting)
-    settled = None if setting.series.counts else _settled(setting, estimate.window)
+    settled = None
+    if not setting.series.counts:
+        # One answer for all incomes, but for what earlier campaigns are taken to have done to each.
+        key = "settled", estimate.window, setting.series.lift
+        settled = setting.once(key, lambda: _settled(setting, estimate.window))
     p = together(*(b.p_value for b in (before, settled) if b is not None))
     numbers = {
         "p_value": Number(p, "p_value"),

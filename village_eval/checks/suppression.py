@@ -85,16 +85,14 @@ def _mix(
     for q in [0, *quiet]:
         origin = setting.rule.origin - 12 * q
         first, last = (origin + k for k in setting.campaign.windows()[window])
-        treated, control = setting.treated(q), setting.control(q)
+        # Part and rest, now and before: [V, 4].
+        counts = [x[:, a:b].sum(1) for a, b in ((first, last), (0, origin)) for x in (part, rest)]
         with np.errstate(divide="ignore", invalid="ignore"):
-            now, before = (
-                [
-                    np.log(w @ a[:, span].sum(1)) - np.log(w @ b[:, span].sum(1))
-                    for w in (treated, control)
-                ]
-                for a, b, span in ((part, rest, slice(first, last)), (part, rest, slice(0, origin)))
+            listed, others = (
+                np.log(w @ np.column_stack(counts)) @ (1, -1, -1, 1)
+                for w in (setting.treated(q), setting.control(q))
             )
-            columns.append((now[0] - before[0]) - (now[1] - before[1]))
+            columns.append(listed - others)
     tau = np.column_stack(columns)
     if not np.isfinite(tau).all():
         return None

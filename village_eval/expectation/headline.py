@@ -133,6 +133,8 @@ def mean_change(change: np.ndarray, weight: np.ndarray) -> np.ndarray:
 
 def weighted_sum(weight: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Σ w y [...] over the last axis."""
+    if y.ndim == 1:
+        return np.asarray(weight @ y)
     return np.asarray(np.einsum("...v,...v->...", weight, y))
 
 

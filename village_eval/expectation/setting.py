@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series, income_series, petition_series
 from village_eval.words.choices import one_of
+
+Found = TypeVar("Found")
 
 LARGEST_LIFT = 0.7
 """No earlier campaign is believed to have halved or doubled anything."""
@@ -84,6 +87,10 @@ class Setting:
             return None
         series = self.series.subset(~gone)
         return replace(self, panel=rest.panel, series=series, rule=rest.rule, family=rest)
+
+    def once(self, key: Hashable, compute: Callable[[], Found]) -> Found:
+        """What the outcomes of its panel have in common, computed once for all of them."""
+        return self._family.once(key, compute)
 
     @property
     def _family(self) -> Settings:
@@ -351,6 +358,7 @@ class Settings:
         self._made: dict[str, Setting] = {}
         self._histories: dict[tuple[str, bool, float], History] = {}
         self._without: dict[bytes, Settings] = {}
+        self._found: dict[Hashable, Any] = {}
 
     @property
     def rule(self) -> ListingRule:
@@ -375,6 +383,12 @@ class Settings:
                 series = petition_series(self.panel, self.campaign, asked)
             self._made[outcome] = self._make(series, asked.name)
         return self._made[outcome]
+
+    def once(self, key: Hashable, compute: Callable[[], Found]) -> Found:
+        """What several outcomes have in common, computed when the first asks for it."""
+        if key not in self._found:
+            self._found[key] = compute()
+        return cast(Found, self._found[key])
 
     def without(self, gone: np.ndarray) -> Settings:
         """The settings of the villages that stay when ``gone`` (bool [V]) are left out.

@@ -28,6 +28,7 @@ LARGE = 2000
 PACKAGE = __name__.partition(".")[0]
 PLAIN = "iufbM"
 """Kinds of columns that come back from parquet as they were: numbers, truth values, times."""
+JSON = frozenset({str, bool, int, float, type(None)})
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
 
@@ -67,6 +68,8 @@ class _Writer:
         if type(value) is float:
             return value if math.isfinite(value) else {"$": "float", "is": repr(value)}
         if isinstance(value, list):
+            if _is_json(value):
+                return value
             return [self.encode(v, f"{place}.{i}") for i, v in enumerate(value)]
         if type(value) is dict and all(type(k) is str for k in value) and "$" not in value:
             return {k: self.encode(v, f"{place}.{k}") for k, v in value.items()}
@@ -195,6 +198,14 @@ class _Reader:
         for field, held in content.items():
             object.__setattr__(value, field, self.decode(held))
         return value
+
+
+def _is_json(cells: list[object]) -> bool:
+    """Whether a list holds nothing but what JSON knows."""
+    kinds = set(map(type, cells))
+    return kinds <= JSON and (
+        float not in kinds or all(math.isfinite(v) for v in cells if type(v) is float)
+    )
 
 
 def _cells(values: pd.Series | pd.Index) -> object:

@@ -51,11 +51,10 @@ def statistic(held: np.ndarray, y: np.ndarray, expected: np.ndarray) -> np.ndarr
 
     Infinite where nothing was counted.
     """
-    held, w = held.astype(float, copy=False), weights(expected)
-    y, expected = (w * y.T).T, w * expected
+    w = weights(expected)
+    held = held * w
     on, on_expected = held @ y, held @ expected
-    ratio = on_expected / (expected.sum() - on_expected)
-    off = y.sum(0) - on
+    ratio, off = on_expected / (w @ expected - on_expected), w @ y - on
     with np.errstate(divide="ignore", invalid="ignore"):
         # In place: of many lotteries and outcomes, new arrays cost more than the logarithm.
         on = np.log(np.divide(on, off, out=off), out=off)

@@ -106,32 +106,28 @@ def write_xlsx(tables: list[Table], path: Path) -> None:
     Texts are texts even when they look like formulas.
     """
     from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
-    book = Workbook()
-    book.remove(book.active)
+    book = Workbook(write_only=True)
+    bold = Font(bold=True)
     for table in tables:
         sheet = book.create_sheet(table.name[:31])
-        sheet["A1"] = harmless(table.caption)
-        sheet["A1"].font = Font(bold=True)
-        for i, row in enumerate(
-            [list(table.frame.columns), *table.frame.itertuples(index=False)], start=2
-        ):
-            for j, value in enumerate(row, start=1):
-                plain = value.item() if isinstance(value, np.generic) else value
-                sheet.cell(
-                    i,
-                    j,
-                    (
-                        None
-                        if absent(plain)
-                        else harmless(plain)
-                        if isinstance(plain, (str, int, float))
-                        else str(plain)
-                    ),
-                )
         sheet.freeze_panes = "A3"
+        caption = WriteOnlyCell(sheet, harmless(table.caption))
+        caption.font = bold
+        sheet.append([caption])
+        for row in [list(table.frame.columns), *table.frame.itertuples(index=False)]:
+            sheet.append([_plain(value) for value in row])
     book.save(path)
+
+
+def _plain(value) -> str | float | int | None:
+    """A cell's value as a workbook takes it."""
+    plain = value.item() if isinstance(value, np.generic) else value
+    if absent(plain):
+        return None
+    return harmless(plain) if isinstance(plain, str | int | float) else str(plain)
 
 
 def _cell(value, kind: str | None, lang: str) -> str:

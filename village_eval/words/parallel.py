@@ -36,10 +36,12 @@ def each(
 
     Worker processes stay for the next call, so that libraries are imported once in each.
     """
+    every = list(jobs)
+    if len(every) < 2 or workers == 1:
+        return ((job, function(job)) for job in every)
     from joblib import Parallel, cpu_count, delayed, parallel_config
 
-    every = list(jobs)
-    workers = min(workers or cpu_count(), len(every)) or 1
+    workers = min(workers or cpu_count(), len(every))
     with parallel_config("loky", n_jobs=workers, inner_max_num_threads=1):
         side_by_side = Parallel(return_as="generator_unordered")
     ended: Iterator[tuple[Job, Made]] = side_by_side(
