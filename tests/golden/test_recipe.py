@@ -180,11 +180,24 @@ def recipe(panel, campaign, window, income=None, typical=False):
         away = x[:, 1:] - x[:, :1]
         return (townships - 1) / townships * away @ away.T
 
-    v = np.array([[tau(0, depth[q], r) - tau(q, depth[q], r) for r in refits] for q in quiet])
+    tau_q = np.array([[tau(q, depth[q], r) for r in refits] for q in quiet])
+    v = np.array([[tau(0, depth[q], r) for r in refits] for q in quiet]) - tau_q
     grid = np.r_[np.arange(61) * 0.005, 0.31 + 0.01 * np.arange(70)]  # 9
     widths = np.r_[grid[1], grid[2:] - grid[:-2], 0.01] / 2
-    more = 0.0
+    more, moderation = 0.0, 1.0
+
+    def psi(q, depth):
+        y, e = target(q), expectation(q, depth, 0)
+        parts = [w * (y - w @ y / (w @ e) * e) / (w @ y) for w in weights(q, 0)]
+        return parts[0] - parts[1]
+
     if income is None:
+        there = np.array([psi(q, depth[q]) for q in quiet])  # 8
+        apart = np.array([psi(0, depth[q]) for q in quiet]) - there
+        shared = np.trace(covariance(tau_q)) / (there**2).sum()
+        moderation = (apart.mean(0) @ apart.mean(0) * shared / covariance(v).mean()) ** (
+            count / (1 + count)
+        )
         pairs = np.array(
             [
                 [np.subtract(straight(0, depth[q], r), straight(q, depth[q], r)) for r in refits]
@@ -214,9 +227,9 @@ def recipe(panel, campaign, window, income=None, typical=False):
         mean_c = c_q.mean(0, keepdims=True)
         more = (w - w**2) * covariance(mean_c)[0, 0] + doubt * mean_c[0, 0] ** 2
         v = v - w * c_q
-    s = covariance(v)  # 8
-    wide = 0.03 if income is None else 0.02
-    weight = stats.t.pdf(grid / wide, 3) * widths
+    s = covariance(v) * moderation
+    prior = 0.03 if income is None and count < 2 else 0.02
+    weight = stats.t.pdf(grid / prior, 3) * widths
     one, v = np.ones(count), v[:, 0]
     log_likelihood = np.zeros(len(grid))
     for j, sigma in enumerate(grid if count > 1 else ()):
@@ -230,6 +243,7 @@ def recipe(panel, campaign, window, income=None, typical=False):
     within = max(np.sqrt(s.mean() + more), 0.0 if income is None else 0.015)
     scales = np.sqrt(within**2 + (1 + 1 / count) * grid**2)  # 10
     df = town[listed].nunique() - 1
+    df = df if income is not None else int(df * (1 + count / 4))
     half = optimize.brentq(lambda x: weight @ stats.t.cdf(x / scales, df) - 0.975, 0, 60)
     value = v.mean()
     return {

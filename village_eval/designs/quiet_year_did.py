@@ -17,6 +17,7 @@ expectation, Heckman & Hotz (1989) for tests on years before a programme, MacKin
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,7 @@ from village_eval.designs.declared import DeclaredDesign
 from village_eval.expectation import headline, reversion
 from village_eval.expectation.between_years import GRID
 from village_eval.expectation.listing import is_unusual
+from village_eval.expectation.moderation import moderated, villages
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate, QuietYears, Reversion
 from village_eval.expectation.series import Series
@@ -70,8 +72,19 @@ def quiet_year_did(
     depth = [given.depth(q) for q in quiet or [0]]
     campaign_year = np.stack([given.change(0, window, base, depth=d) for d in depth])
     as_it_was = np.stack([tau_q[q] for q in quiet]) if n else np.zeros_like(campaign_year)
-    least, scale = given.least_error(window), given.prior_scale
-    did = plain = headline.quiet_year_did(campaign_year, as_it_was, least, scale)
+    steadier: float | np.ndarray = 1.0
+    if n and given.moderated:
+        gaps = Refits(campaign_year - as_it_was)
+        steadier = moderated(gaps, Refits(as_it_was), villages(given, quiet, window, base))
+    left = given.left_in_history(n)
+    effect = partial(
+        headline.quiet_year_did,
+        campaign_year,
+        least=given.least_error(window),
+        moderated=steadier,
+        scale=given.prior_scale(n),
+    )
+    did = plain = effect(as_it_was, unseen=left)
     if not np.isfinite(did.gaps.values).all():
         return given.blank(window, DESIGN[base], reason="too_few_listed")
     quiet_years, told = as_it_was, None
@@ -79,20 +92,22 @@ def quiet_year_did(
         unlike = unlike_years(given, quiet)
         told, taken_off, unseen = _reversion(given, quiet, window, plain, unlike)
         quiet_years = as_it_was + taken_off
-        did = headline.quiet_year_did(campaign_year, quiet_years, least, scale, unseen)
+        did = effect(quiet_years, unseen=unseen + left)
     value, years = float(did.value), Refits(quiet_years)
     table = quiet_table(given, quiet, years.value[:n], years.se[:n])
     mean, covariance = float(quiet_years[:, 0].mean()), years.covariance[:n, :n]
     return replace(
         given.blank(window, DESIGN[base] if n else "expected_from_history", reference=REFERENCE),
         value=value,
-        error=did.error(given.df),
+        error=did.error(given.error_df(n)),
         refits=Refits(did.gaps.values.mean(0)),
         quiet_years=QuietYears(
             tuple(quiet), table.assign(as_it_was=as_it_was[:n, 0]), mean, covariance
         ),
         reversion=told,
         within_se=float(did.within),
+        within_df=given.df,
+        prior_scale=given.prior_scale(n),
         between_sd=float(np.sqrt(did.weights @ GRID**2)),
         absolute=given.absolute(value, window),
         largest_share=given.largest_share(window),
@@ -116,7 +131,7 @@ def _reversion(
 
     As it is told, as an amount by year and refit [Q, R], and the variance that it adds.
     """
-    value, error = float(plain.value), plain.error(given.df)
+    value, error = float(plain.value), plain.error(given.error_df(len(quiet)))
     told = Reversion(value, error.p_value(value) if error.sd > 0 else None, declared=unlike)
     if not quiet:
         return replace(told, reason="no_quiet_year"), 0.0, 0.0

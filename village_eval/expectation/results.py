@@ -138,6 +138,10 @@ class Estimate:
         the value, and again without each township, where it has been made so.
     within_se, between_sd
         the two parts of the uncertainty where a design has both.
+    within_df
+        degrees of freedom of the jackknife, where the error's own are moderated.
+    prior_scale
+        that of the prior on how much years differ, on which the second hangs.
     reversion
         what it owes to years that returned to the mean otherwise; None where that is not asked.
     absolute
@@ -164,6 +168,8 @@ class Estimate:
     amounts: Amounts | None = None
     within_se: float | None = None
     between_sd: float | None = None
+    within_df: float | None = None
+    prior_scale: float | None = None
     absolute: float | None = None
     reported: int | None = None
     largest_share: float | None = None
@@ -291,10 +297,10 @@ class Check:
 
     ``cause`` tells apart what a verdict may rest on, where words differ by it; ``misleads`` when a
     fail means that the number misleads (grade X); ``figure`` says what is drawn, ``frame`` holds
-    rows for it; ``words`` by language are those of a check of one's own; ``could_see`` is how large
-    what it asks for must have been for it to be at least weak in four of five such counties, None
-    where that is not known: a pass says no more; ``grades``: whether its verdict counts for the
-    grade. Compared by identity: of arrays there is no single answer to ==.
+    rows for it; ``words`` by language are those of a check of one's own; ``grades``: whether its
+    verdict counts for the grade; ``could_see`` is how large what it asks for must have been for it
+    to be at least weak in four of five such counties, None where that is not known: a pass says no
+    more. Compared by identity: of arrays there is no single answer to ==.
     """
 
     name: str
@@ -306,8 +312,8 @@ class Check:
     cause: str | None = None
     figure: Drawn | None = None
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    could_see: Number | None = None
     grades: bool = True
+    could_see: Number | None = None
 
     @property
     def finding(self) -> str:
