@@ -182,6 +182,7 @@ STRESS = (
     "rise",
     "hard_years",
     "harder_years",
+    "income_hard_years",
     "foreseen_5",
     "foreseen_8",
     *(name for name in UNLIKE if "near_misses" in name or "top_twentieth" in name),

@@ -36,9 +36,9 @@ from village_eval.report.figures.specification_curve import (
 )
 from village_eval.report.figures.style import Picture
 from village_eval.report.figures.turnaround import turnaround as draw_turnaround
+from village_eval.report.figures.turned_round import turned_round as draw_turned_round
 from village_eval.report.figures.wall_chart import wall_chart as draw_wall_chart
 from village_eval.report.fragment import Fragment, paragraph
-from village_eval.report.lasting import numbers
 from village_eval.report.page_one import find
 from village_eval.report.villages import villages_listed
 from village_eval.words.wording import date, words
@@ -168,10 +168,7 @@ def progress(evaluation: Evaluation, lang: str) -> Picture | None:
 def persistence(evaluation: Evaluation, lang: str) -> Picture | None:
     """The effect by window after the campaign."""
     p = evaluation.persistence
-    told = numbers(p.fade, p.horizon, lang) if p.fade else {}
-    return _marked(
-        draw_persistence(p, evaluation.campaign.months_touched, told, lang), evaluation, lang
-    )
+    return _marked(draw_persistence(p, evaluation.campaign.months_touched, lang), evaluation, lang)
 
 
 @once
@@ -184,6 +181,14 @@ def turnaround(evaluation: Evaluation, lang: str) -> Picture | None:
         evaluation,
         lang,
     )
+
+
+@once
+def turned_round(evaluation: Evaluation, lang: str) -> Picture | None:
+    """How many villages turned around, beside quiet years."""
+    if evaluation.turnaround is None:
+        return None
+    return _marked(draw_turned_round(evaluation.turnaround, lang), evaluation, lang)
 
 
 @once
@@ -266,6 +271,7 @@ ALL = (
     measure_effects,
     together,
     persistence,
+    turned_round,
     turnaround,
     wall_chart,
     progress,
