@@ -35,7 +35,7 @@ def persistence(p: Persistence, during: int, lang: str = "zh") -> Picture | None
     )
     lo, hi = style.limits(low, high)
     with style.house():
-        figure, ax = style.canvas(t["title"][p.verdict], 3.2)
+        figure, ax = style.canvas(t["title"][p.verdict], 2.8)
         ax.axvspan(-during, 0, color=style.PALE, lw=0, zorder=0)
         ax.axhline(0, color=style.INK, lw=0.8)
         for row, bottom, top in zip(known.itertuples(), low, high, strict=True):
