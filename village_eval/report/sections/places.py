@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from village_eval.findings.evaluation import Evaluation
 from village_eval.report import gallery, tables
-from village_eval.report.fragment import (
-    Fragment,
-    bullets,
-    paragraph,
-)
+from village_eval.report.fragment import Fragment, bullets, paragraph
 from village_eval.report.page_one import not_improved
 from village_eval.report.sections.part import part
 from village_eval.report.village_words import village_sentences
@@ -28,13 +24,15 @@ def villages(evaluation: Evaluation, lang: str) -> Fragment:
         return part("villages", lang, paragraph(t["none"]))
     if said == [t["misleading"]]:
         return part("villages", lang, bullets(said))
-    again, n = tables.revisit(evaluation, lang, MOST_REVISITED), not_improved(evaluation)
+    n = not_improved(evaluation)
+    again = tables.revisit(evaluation, lang, MOST_REVISITED)
+    further = again is not None and n > MOST_REVISITED
     return part(
         "villages",
         lang,
         bullets(said),
         gallery.turned_round(evaluation, lang),
         again,
-        paragraph(t["more"].format(n=n - MOST_REVISITED)) if again and n > MOST_REVISITED else None,
+        paragraph(t["further"].format(n=n - MOST_REVISITED)) if further else None,
         paragraph(t["caution"]),
     )
