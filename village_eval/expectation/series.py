@@ -115,6 +115,16 @@ class Series:
         """Columns before the year q that no part of the campaign reaches."""
         return self.start - (q + self.lag) * self.per_year
 
+    def earlier(self, window: str) -> list[int]:
+        """The q of all years before the campaign's that have a year of history, latest first."""
+        _, last = self.windows[window]
+        ended = [
+            q
+            for q in range(1, self.start // self.per_year + 1)
+            if self.start - q * self.per_year + last <= self.history_end(0)
+        ]
+        return [q for q in ended if self.history_end(q) >= self.per_year]
+
     def past(
         self,
         q: int,

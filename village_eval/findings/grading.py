@@ -145,8 +145,8 @@ def grade_of(estimate: Estimate, checks: Sequence[Check], n_quiet: int, cap: str
 
     X when a failed check misleads.
     """
-    failed = [c for c in checks if c.verdict == "fail"]
-    weak = [c for c in checks if c.verdict == "weak"]
+    failed = [c for c in checks if c.verdict == "fail" and c.grades]
+    weak = [c for c in checks if c.verdict == "weak" and c.grades]
     if any(c.misleads for c in failed):
         return "X"
     if estimate.value is None:
