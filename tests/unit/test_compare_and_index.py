@@ -3,6 +3,7 @@ missing."""
 
 import json
 import re
+from pathlib import Path
 
 import fixtures_evaluation as made
 import pytest
@@ -92,8 +93,38 @@ def test_a_result_without_names_is_refused(pair):
     for row in held["findings"]:
         del row["label"]
     (result / "findings.json").write_text(json.dumps(held), "utf-8")
-    with pytest.raises(InputError, match="earlier version"):
+    with pytest.raises(InputError, match="another version"):
         read_result(result, "en")
+
+
+def test_a_form_that_nobody_knows_is_refused(pair):
+    result, _ = pair
+    held = json.loads((result / "findings.json").read_text("utf-8"))
+    (result / "findings.json").write_text(
+        json.dumps(held | {"schema": "village-eval/findings/9"}), "utf-8"
+    )
+    with pytest.raises(InputError, match="another version"):
+        read_result(result, "en")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_result_of_the_first_form_is_still_read(tmp_path, capsys, lang):
+    """findings/1: no precision, no gate; the rules have changed since, which is said."""
+    stored = (Path(__file__).parents[1] / "golden" / "findings_1.json").read_text("utf-8")
+    old = tmp_path / "results" / "old"
+    new = result(tmp_path / "results" / "new", made.nothing_seen())
+    old.mkdir()
+    (old / "findings.json").write_text(stored, "utf-8")
+    (old / "manifest.json").write_text(json.dumps(MANIFEST), "utf-8")
+    assert json.loads(stored)["schema"] == "village-eval/findings/1"
+    page = ["compare", str(old), str(new), "--out", str(tmp_path / "page"), "--lang", lang]
+    assert main(page) == 0
+    html = (tmp_path / "page" / f"compare.{lang}.html").read_text("utf-8")
+    assert {"zh": "判定规则不同", "en": "The rules differ"}[lang] in html
+    assert {"zh": "B，精度：", "en": "B, precision: "}[lang] in html, "of the new one"
+    assert main(["index", str(tmp_path / "results"), "--lang", lang]) == 0
+    rows = (tmp_path / "results" / "index.html").read_text("utf-8")
+    assert rows.count("<tr>") == 3 and {"zh": "下降", "en": "fell"}[lang] in rows
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -89,12 +89,9 @@ def test_a_chain_passes_on_the_largest_p():
     assert p["later"].p_adjusted == pytest.approx(0.03)
     assert p["during"].p_adjusted == pytest.approx(0.03)
     assert p["early"].p_adjusted == pytest.approx(0.5)
-    income = placed(typical=-0.02, earned=-0.01, earning=-0.04, operating=-0.001, total=-0.03)
-    assert [income[k].p_adjusted for k in ("typical", "earned", "earning")] == pytest.approx(
-        [0.02, 0.02, 0.04]
-    )
-    assert income["operating"].p_adjusted == pytest.approx(0.04)
-    assert income["total"].p_adjusted == pytest.approx(0.04)
+    income = placed(typical=-0.02, earned=-0.01, earning=-0.04, operating=-0.001, total=-0.015)
+    behind = ("typical", "earned", "earning", "operating", "total")
+    assert [income[k].p_adjusted for k in behind] == pytest.approx([0.02, 0.02, 0.04, 0.02, 0.03])
 
 
 def test_a_shut_gate_names_the_question_that_shut_it():

@@ -18,6 +18,7 @@ from village_eval.certify.foresight import certify_foresight, summarise_foresigh
 from village_eval.certify.grades import certify_grades, summarise_grades
 from village_eval.certify.persistence import certify_persistence, summarise_persistence
 from village_eval.certify.planning import certify_planning, summarise_planning
+from village_eval.certify.questions import certify_questions, summarise_questions
 from village_eval.certify.registers import REGISTERS, certify_register, summarise_registers
 from village_eval.certify.scenarios import PLAIN
 from village_eval.certify.simulate import simulate
@@ -122,6 +123,7 @@ EXAMINATIONS = {
     "grades": (certify_grades, summarise_grades),
     "foresight": (certify_foresight, summarise_foresight),
     "persistence": (certify_persistence, summarise_persistence),
+    "questions": (certify_questions, summarise_questions),
     "villages": (certify_villages, summarise_villages),
     "planning": (certify_planning, summarise_planning),
 }

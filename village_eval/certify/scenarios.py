@@ -66,6 +66,7 @@ class Scenario:
     # what the campaign does
     effect: float = -0.20  # mean log effect on the listed villages' petitions
     fade_halflife: float = 0.0  # months after the end in which half of the effect goes; 0: it stays
+    path: tuple[tuple[int, float], ...] = ()  # (months since the start, share of the effect since)
     income_effect: float = 0.0
     subsidy: float = 0.0  # yuan per listed village
     suppression: float = 0.0  # share of petitions up to the county that is turned away

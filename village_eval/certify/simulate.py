@@ -307,8 +307,11 @@ def _treatment(s: Scenario, rng, listed, parts_of_score):
 def _profile(s: Scenario, t: np.ndarray) -> np.ndarray:
     """Strength of the effect by months since the start.
 
-    Builds up over two months, fades after the campaign if it does.
+    Builds up over two months, fades after the campaign if it does; or follows the scenario's path.
     """
+    if s.path:
+        since, share = np.array(s.path).T
+        return np.asarray(share[np.searchsorted(since, t, "right") - 1])
     months = int(np.ceil(s.days / 30.4))
     build_up = np.minimum((t + 1) / 2, 1)
     return build_up * (

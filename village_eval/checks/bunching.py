@@ -17,7 +17,7 @@ from dataclasses import replace
 import numpy as np
 
 from village_eval.checks.declared import Case, DeclaredCheck, Simulated, Threat
-from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, verdict
+from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, POWER, verdict
 from village_eval.county.panel import Panel
 from village_eval.expectation.numbers import Number
 from village_eval.expectation.outcomes import Question
@@ -74,7 +74,25 @@ def ask(case: Case) -> Check:
         verdict(p, BEYOND_WEAK, BEYOND_FAIL),
         numbers,
         misleads=misleads,
+        could_see=_least_share(int(sum(now)), others),
     )
+
+
+def _least_share(n: int, others: tuple[int, int]) -> Number | None:
+    """The share just above, of ``n`` listed, that is at least weak with POWER.
+
+    None where even all of them just above would be no surprise.
+    """
+    from scipy.stats import binom, hypergeom
+
+    # Fisher's test: so many above of the listed by chance, given all that are near.
+    above, whole = others[0], sum(others)
+    p = [hypergeom.sf(k - 1, whole + n, above + k, n) for k in range(n + 1)]
+    enough = next((k for k in range(n + 1) if p[k] < BEYOND_WEAK), None)
+    if enough is None:
+        return None
+    shares = np.linspace(0, 1, 101)
+    return Number(float(shares[binom.sf(enough - 1, n, shares) >= POWER][0]), "share")
 
 
 def _near(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -75,9 +75,19 @@ class Case:
         misleads: bool = False,
         frame: pd.DataFrame | None = None,
         cause: str | None = None,
+        could_see: Number | None = None,
     ) -> Check:
         """A Check of this case; its declaration gives it its name."""
-        return Check("", self.question, verdict, numbers or {}, misleads, frame, cause)
+        return Check(
+            "",
+            self.question,
+            verdict,
+            numbers or {},
+            misleads,
+            frame,
+            cause,
+            could_see=could_see,
+        )
 
 
 def _known(number: float | None) -> float:

@@ -23,7 +23,7 @@ from village_eval.checks.declared import (
     asked_of_petitions,
     edited,
 )
-from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, verdict
+from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, detectable_of, verdict
 from village_eval.checks.neighbours import nearest, neighbours
 from village_eval.county.panel import Panel
 from village_eval.expectation.beyond import Beyond, together
@@ -42,6 +42,7 @@ def ask(case: Case) -> Check:
     return case.answer(
         verdict(p, BEYOND_WEAK, BEYOND_FAIL),
         numbers(around.township, around.moved, estimate, p, +1),
+        could_see=could_see(around.township, around.moved),
     )
 
 
@@ -55,9 +56,9 @@ def numbers(
     known = [b for b in (township, near) if b is not None]
     if not known:
         return {}
-    sharp: Beyond = min(known, key=lambda b: b.error.sd)
     clear: Beyond = min(known, key=lambda b: b.p_rise if sign > 0 else b.p_fall)
-    detectable = sharp.error.quantile(1 - BEYOND_WEAK / len(known)) + sharp.error.quantile(0.80)
+    seen = could_see(township, near)
+    least = None if seen is None else seen.drawn
     expected = estimate.amounts.expected if estimate.amounts else None
     return {
         "p_value": Number(p, "p_value"),
@@ -66,8 +67,15 @@ def numbers(
         "slope_high": Number(clear.value + clear.half, "share"),
         "moved": Number(None if expected is None else float(clear.value * expected), "count"),
         # From one on all of it could move unseen.
-        "detectable": Number(detectable if detectable < 1 else None, "share"),
+        "detectable": Number(least if least is not None and least < 1 else None, "share"),
     }
+
+
+def could_see(township: Beyond | None, near: Beyond | None) -> Number | None:
+    """The least share of what the listed averted that would have been seen."""
+    errors = [b.error for b in (township, near) if b is not None]
+    least = detectable_of(errors, BEYOND_WEAK, sides=1)
+    return None if least is None else Number(least, "share")
 
 
 def of_headlines_of_petitions(question: Question) -> bool:

@@ -56,6 +56,7 @@ def ask(case: Case) -> Check:
         numbers,
         cause="village" if one_village else "township",
         frame=pd.DataFrame({"township": names, "estimate": without}),
+        could_see=Number(CARRIES, "share"),
     )
 
 

@@ -24,9 +24,11 @@ from village_eval.checks.declared import (
     asked_of_headlines,
     edited,
 )
+from village_eval.checks.levels import detectable
 from village_eval.county.panel import Panel
 from village_eval.county.silence import silent_runs
 from village_eval.designs.quiet_year_did import quiet_year_did
+from village_eval.expectation.between_years import t_error
 from village_eval.expectation.numbers import Number, change
 from village_eval.expectation.results import Check, Drawn, Estimate
 from village_eval.expectation.setting import Setting
@@ -103,9 +105,11 @@ def ask(case: Case) -> Check:
         if p < WEAK and size > WEAK_MOVE
         else "pass"
     )
+    least = max(WEAK_MOVE * within, float(chance) * detectable(t_error(1.0, case.df), WEAK))
     return case.answer(
         result,
         numbers | {"without": change(again.value, estimate.scale), "p_value": Number(p, "p_value")},
+        could_see=change(least, estimate.scale),
     )
 
 

@@ -24,7 +24,7 @@ from village_eval.checks.declared import (
     asked_of_headlines,
     edited,
 )
-from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, verdict
+from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, detectable_of, verdict
 from village_eval.county.panel import Panel
 from village_eval.expectation.beyond import Beyond, beyond_quiet_years, change_of, together
 from village_eval.expectation.headline import tau
@@ -58,7 +58,12 @@ def ask(case: Case) -> Check:
         "before": Number(None if before is None else before.value, "log_ratio"),
         "settled": Number(None if settled is None else settled.value, "log_ratio"),
     }
-    return case.answer(verdict(p, BEYOND_WEAK, BEYOND_FAIL), numbers)
+    least = detectable_of([b.error for b in (before, settled) if b is not None], BEYOND_WEAK)
+    return case.answer(
+        verdict(p, BEYOND_WEAK, BEYOND_FAIL),
+        numbers,
+        could_see=None if least is None else Number(least, "log_ratio"),
+    )
 
 
 def _year_before(setting: Setting) -> Beyond | None:

@@ -15,7 +15,7 @@ from functools import partial
 import numpy as np
 
 from village_eval.checks.declared import Case, DeclaredCheck, Threat, asked_of_headlines
-from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, verdict
+from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, detectable, verdict
 from village_eval.checks.placebo_time import programme
 from village_eval.expectation.beyond import beyond_quiet_years, change_of
 from village_eval.expectation.numbers import Number, change
@@ -48,6 +48,7 @@ def ask(case: Case) -> Check:
     return case.answer(
         verdict(found.p_value, BEYOND_WEAK, BEYOND_FAIL),
         numbers,
+        could_see=change(detectable(found.error, BEYOND_WEAK), estimate.scale),
     )
 
 

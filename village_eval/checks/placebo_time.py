@@ -24,7 +24,7 @@ from village_eval.checks.declared import (
     asked_of_headlines,
     edited,
 )
-from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, verdict
+from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, detectable_of, verdict
 from village_eval.county.panel import Panel
 from village_eval.expectation.beyond import Beyond, beyond_quiet_years, together
 from village_eval.expectation.listing import ListingRule
@@ -79,10 +79,12 @@ def ask(case: Case) -> Check:
         [(str(d), b.value, b.value - b.half, b.value + b.half) for d, b in rows],
         columns=["date", "estimate", "ci_low", "ci_high"],
     )
+    least = detectable_of((b.error for _, b in rows), BEYOND_WEAK)
     return case.answer(
         verdict(p, BEYOND_WEAK, BEYOND_FAIL),
         numbers,
         frame=frame,
+        could_see=change(least, estimate.scale),
     )
 
 

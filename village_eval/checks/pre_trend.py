@@ -17,7 +17,7 @@ from village_eval.checks.declared import (
     asked_of_income_and_petitions,
     edited,
 )
-from village_eval.checks.levels import verdict
+from village_eval.checks.levels import WEAK, detectable, verdict
 from village_eval.county.panel import Panel
 from village_eval.expectation.headline import tau
 from village_eval.expectation.numbers import Number
@@ -58,7 +58,7 @@ def ask(case: Case) -> Check:
         return case.answer()
     error = refits.error(setting.df)
     p = error.p_value(value)
-    detectable = error.half + error.quantile(0.8)
+    least = detectable(error, WEAK)
     result = verdict(p)
     if n == 0 and result == "fail":
         result = (
@@ -67,9 +67,9 @@ def ask(case: Case) -> Check:
     numbers = {
         "change": Number(value, "log_ratio"),
         "p_value": Number(p, "p_value"),
-        "minimum_detectable_percent": Number(float(100 * np.expm1(detectable)), "percent"),
+        "minimum_detectable_percent": Number(float(100 * np.expm1(least)), "percent"),
     }
-    return case.answer(result, numbers)
+    return case.answer(result, numbers, could_see=Number(least, "log_ratio"))
 
 
 def _of(question: Question) -> bool:

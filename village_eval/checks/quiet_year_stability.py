@@ -10,10 +10,10 @@ less than M times that deviation.
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import fdtrc, stdtrit
+from scipy.special import fdtrc, fdtri, stdtrit
 
 from village_eval.checks.declared import Case, DeclaredCheck, Threat, asked_of_income_and_petitions
-from village_eval.checks.levels import verdict
+from village_eval.checks.levels import POWER, WEAK, verdict
 from village_eval.expectation.numbers import Number, change
 from village_eval.expectation.results import Check, Drawn
 
@@ -46,7 +46,25 @@ def ask(case: Case) -> Check:
             max(0.0, float(margin / deviation)) if deviation > 0 else None, "ratio"
         ),
     }
-    return case.answer(verdict(p), numbers, frame=quiet.table)
+    return case.answer(
+        verdict(p),
+        numbers,
+        frame=quiet.table,
+        could_see=None if df < 1 else change(least_spread(quiet.covariance, df), estimate.scale),
+    )
+
+
+def least_spread(covariance: np.ndarray, df: float) -> float:
+    """The spread of n years beyond chance that is at least weak with POWER.
+
+    A spread s² is taken to enlarge the statistic by 1 + s² / v, with v the variance of a year less
+    its covariance with another, by ``covariance`` [n, n].
+    """
+    n = len(covariance)
+    mean = np.trace(covariance) / n
+    v = max(mean - (covariance.sum() - n * mean) / (n * (n - 1)), 0.0)
+    larger = fdtri(n - 1, df, 1 - WEAK) / fdtri(n - 1, df, 1 - POWER)
+    return float(np.sqrt(v * (larger - 1)))
 
 
 quiet_year_stability = DeclaredCheck(

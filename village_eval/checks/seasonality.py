@@ -23,7 +23,7 @@ from village_eval.checks.declared import (
     asked_of_petitions,
     edited,
 )
-from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, verdict
+from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, detectable_of, verdict
 from village_eval.county.panel import Panel
 from village_eval.expectation.beyond import Beyond, beyond_quiet_years, together
 from village_eval.expectation.numbers import Number
@@ -54,7 +54,12 @@ def ask(case: Case) -> Check:
         now = [_level(setting, q, first, last) for q in (0, *quiet)]
         beyond = float(case.value + now[0] - np.mean(now[1:]) - _year(setting, quiet))
         numbers[name] = Number(beyond, "log_ratio")
-    return case.answer(verdict(p, BEYOND_WEAK, BEYOND_FAIL), numbers)
+    least = detectable_of([b.error for b in (fade, rush) if b is not None], BEYOND_WEAK, sides=1)
+    return case.answer(
+        verdict(p, BEYOND_WEAK, BEYOND_FAIL),
+        numbers,
+        could_see=None if least is None else Number(-least, "log_ratio"),
+    )
 
 
 def _step(

@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from village_eval.checks.declared import Case, DeclaredCheck, Simulated, Threat, edited
-from village_eval.checks.displacement import numbers, of_headlines_of_petitions
+from village_eval.checks.displacement import could_see, numbers, of_headlines_of_petitions
 from village_eval.checks.levels import BEYOND_FAIL, BEYOND_WEAK, verdict
 from village_eval.checks.neighbours import nearest, neighbours
 from village_eval.county.panel import Panel
@@ -31,6 +31,7 @@ def ask(case: Case) -> Check:
     return case.answer(
         verdict(p, BEYOND_WEAK, BEYOND_FAIL),
         numbers(around.township, around.gained, estimate, p, -1),
+        could_see=could_see(around.township, around.gained),
     )
 
 

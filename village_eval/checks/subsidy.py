@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from village_eval.checks.declared import Case, DeclaredCheck, Threat
+from village_eval.checks.levels import detectable
 from village_eval.designs.quiet_year_did import quiet_year_did
 from village_eval.expectation.numbers import Number
 from village_eval.expectation.outcomes import TOTAL_INCOME, Question
@@ -21,16 +22,17 @@ def ask(case: Case) -> Check:
     They must also have risen beyond quiet years.
     """
     setting, total, earned = case.setting, case.estimate, case.earned
+    subsidies = setting.beside("subsidy_income")
     paid = quiet_year_did(
         setting.panel,
         setting.campaign,
         outcome="subsidy_income",
         window=total.window,
-        given=setting.beside("subsidy_income"),
+        given=subsidies,
     )
     # Yuan per listed village beyond what history and quiet years lead to expect.
     extra = paid.absolute
-    if paid.value is None or paid.p_value is None or extra is None:
+    if paid.value is None or paid.error is None or paid.p_value is None or extra is None:
         return case.answer()
     share = extra / total.absolute if total.absolute and total.absolute > 0 else None
     rose = paid.value > 0 and (share is None or share > SOME)
@@ -51,7 +53,17 @@ def ask(case: Case) -> Check:
         "earned_ci_high_percent": Number(_percent(earned.ci_high if earned else None), "percent"),
     }
     cause = None if share is None else "share"
-    return case.answer(result, numbers, misleads=True, cause=cause)
+    # Yuan of a rise by that much from what history leads to expect: E (exp(d) − 1).
+    least = detectable(paid.error, WEAK)
+    yuan = subsidies.absolute(least, total.window)
+    enough = None if yuan is None else yuan * float(np.exp(least - paid.value))
+    return case.answer(
+        result,
+        numbers,
+        misleads=True,
+        cause=cause,
+        could_see=None if enough is None else Number(enough, "yuan"),
+    )
 
 
 def _percent(log_change: float | None) -> float | None:

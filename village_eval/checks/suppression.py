@@ -20,7 +20,9 @@ import numpy as np
 from scipy.special import stdtr
 
 from village_eval.checks.declared import Case, DeclaredCheck, Threat, asked_of_petitions
+from village_eval.checks.levels import detectable
 from village_eval.designs.quiet_year_did import quiet_year_did
+from village_eval.expectation.between_years import t_error
 from village_eval.expectation.numbers import Number
 from village_eval.expectation.outcomes import SKIP_LEVEL
 from village_eval.expectation.refits import Refits, less_their_mean
@@ -48,6 +50,7 @@ def ask(case: Case) -> Check:
     if mix is None:
         return case.answer()
     value, se, df = mix
+    least = detectable(t_error(se, df), WEAK, sides=1)
     p = float(stdtr(df, -value / se))
     above = quiet_year_did(
         setting.panel,
@@ -71,7 +74,13 @@ def ask(case: Case) -> Check:
             None if again is None else float(np.exp(again[0])), "ratio"
         )
     cause = "rise" if rose else "share"
-    return case.answer(result, numbers, misleads=rose, cause=cause)
+    return case.answer(
+        result,
+        numbers,
+        misleads=rose,
+        cause=cause,
+        could_see=Number(float(np.exp(least)), "ratio"),
+    )
 
 
 def _mix(

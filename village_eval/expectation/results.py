@@ -242,8 +242,10 @@ class Check:
 
     ``cause`` tells apart what a verdict may rest on, where words differ by it; ``misleads`` when a
     fail means that the number misleads (grade X); ``figure`` says what is drawn, ``frame`` holds
-    rows for it; ``words`` by language are those of a check of one's own. Compared by identity: of
-    arrays there is no single answer to ==.
+    rows for it; ``words`` by language are those of a check of one's own; ``could_see`` is how large
+    what it asks for must have been for it to be at least weak in four of five such counties, None
+    where that is not known: a pass says no more. Compared by identity: of arrays there is no single
+    answer to ==.
     """
 
     name: str
@@ -255,6 +257,7 @@ class Check:
     cause: str | None = None
     figure: Drawn | None = None
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    could_see: Number | None = None
 
     @property
     def finding(self) -> str:

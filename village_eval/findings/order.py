@@ -66,7 +66,6 @@ class Step:
 
 FIRST_YEAR, AFTER = "petitions.first_year", "petitions.after"
 TYPICAL, EARNED = "earned_income.first_year.typical", "earned_income.first_year"
-EARNING = "earned_income.first_year.share_earning"
 
 ORDERS: dict[Family, tuple[Step, ...]] = {
     "petitions": (
@@ -77,13 +76,13 @@ ORDERS: dict[Family, tuple[Step, ...]] = {
     "income": (
         Step((TYPICAL,)),
         Step((EARNED,), behind=(TYPICAL,)),
-        Step((EARNING,), behind=(EARNED,)),
-        Step((THE_REST,), behind=(EARNING,)),
+        Step((THE_REST,), behind=(EARNED,)),
     ),
     "other": (Step((THE_REST,)),),
 }
-"""By family. Besides, the contrast of the year after and the first year stands behind the latter
-(contrast.py)."""
+"""By family. The share of villages that earn is no gate of its own: it hardly ever moves, and what
+stood behind it was asked in none of 33 simulated counties whose income rose by 10 %. Besides, the
+contrast of the year after and the first year stands behind the latter (contrast.py)."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from string import Formatter
 
 from village_eval.expectation.results import Check
-from village_eval.report.amounts import number_text
+from village_eval.report.amounts import number_text, size
 from village_eval.words import names
 from village_eval.words import wording as w
 from village_eval.words.catalogue import UnknownWords, entry
@@ -29,6 +29,18 @@ def check_sentence(check: Check, lang: str = "zh") -> str:
         if form in forms and places(forms[form]) <= set(numbers):
             return forms[form].format(**numbers)
     raise UnknownWords(f"check {check.name} has no words for the verdict {check.verdict!r}")
+
+
+def could_see_words(check: Check, lang: str) -> str:
+    """How large what a check asks for would have had to be for it to notice; that nobody knows."""
+    seen = check.could_see
+    if seen is None or w.missing(seen.value):
+        return entry(lang, "checks.any.could_see_unknown")
+    form = check_forms(check, lang).get("could_see") or entry(lang, "checks.any.could_see")
+    scale, value = {"log_ratio": "log_ratio", "points": "share"}.get(seen.unit), seen.drawn
+    if scale is None or value is None:
+        return form.format(least=number_text(seen, lang))
+    return form.format(least=size(value, scale, lang))
 
 
 def check_forms(check: Check, lang: str) -> Mapping[str, str]:
@@ -58,3 +70,25 @@ def number_words(check: Check, lang: str) -> dict[str, str]:
         for key, number in check.numbers.items()
         if not w.missing(number.value)
     }
+
+
+GROUPS = {
+    "years": (
+        "quiet_year_stability",
+        "reversion_slope",
+        "pre_trend",
+        "placebo_time",
+        "placebo_space",
+        "placebo_outcome",
+        "seasonality",
+    ),
+    "records": ("suppression", "mergers", "subsidy", "bunching"),
+    "neighbours": ("displacement", "spillover"),
+    "few": ("leave_one_township_out",),
+}
+"""Checks by the threat that they ask for: keys of the words' ``[group]`` in checks.toml."""
+
+
+def check_group(check: Check) -> str:
+    """The group of a check; ``own`` for one that a researcher brings."""
+    return next((key for key, names in GROUPS.items() if check.name in names), "own")

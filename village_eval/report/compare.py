@@ -18,6 +18,8 @@ from village_eval.report.table import Table
 from village_eval.words import names
 from village_eval.words import wording as w
 
+READ = ("village-eval/findings/1", "village-eval/findings/2")
+"""What results call their own form; the first knows no precision and no order of questions."""
 Row = dict[str, Any]
 """A finding, a check or a whole result, as findings.json holds it."""
 MOVED = 0.02
@@ -33,7 +35,7 @@ def read_result(folder: Path, lang: str) -> tuple[dict, dict]:
         )
     except (OSError, ValueError):
         raise InputError([problem("no_result", str(folder), lang)]) from None
-    if any("label" not in f for f in result["findings"]):
+    if result.get("schema") not in READ or any("label" not in f for f in result["findings"]):
         raise InputError([problem("old_result", str(folder), lang)])
     return result, made
 
@@ -76,6 +78,8 @@ def in_language(texts: Mapping[str, str], lang: str) -> str:
 def reasons(before: dict, after: dict, made_before: dict, made_after: dict, lang: str) -> list[str]:
     """Which files, options and versions differ; that nothing does."""
     t, lines = w.words(lang, "compare")["reason"], []
+    if before["schema"] != after["schema"]:
+        lines.append(t["rules"])
     if (
         before["county"] != after["county"]
         or before["campaign"]["start"] != after["campaign"]["start"]
@@ -158,6 +162,15 @@ def estimate_words(f: Row | None, lang: str) -> str:
     return w.words(lang, "compare")["estimate"].format(change=change, low=low, high=high)
 
 
+def grade_words(f: Row, lang: str) -> str:
+    """A finding's grade, with its precision in a word where it has one (findings/2)."""
+    precision = f.get("precision")
+    if precision is None:
+        return str(f["grade"])
+    t = w.words(lang)
+    return str(f["grade"]) + str(t["tail"]["precision"].format(word=t["precision"][precision]))
+
+
 def _differences(a: dict, b: dict, t: dict) -> list[str]:
     known = a["estimate"] is not None and b["estimate"] is not None
     what = [t["number"]] if known and abs(a["estimate"] - b["estimate"]) >= MOVED else []
@@ -171,7 +184,7 @@ def _differences(a: dict, b: dict, t: dict) -> list[str]:
 
 
 def _told(f: dict | None, lang: str) -> str:
-    return "—" if f is None else f"{estimate_words(f, lang)} {f['grade']}"
+    return "—" if f is None else f"{estimate_words(f, lang)} {grade_words(f, lang)}"
 
 
 def _table(rows: pd.DataFrame, lang: str) -> Table:

@@ -212,5 +212,6 @@ def _check(c: Check) -> dict:
         "numbers": {key: number.value for key, number in c.numbers.items()}
         | ({} if c.cause is None else {"cause": c.cause}),
         "units": {key: number.unit for key, number in c.numbers.items()},
+        "could_see": c.could_see and asdict(c.could_see),
         "sentence": {lang: check_sentence(c, lang) for lang in LANGUAGES},
     }

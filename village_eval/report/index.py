@@ -11,7 +11,7 @@ from pathlib import Path
 
 from village_eval.county.problems import InputError, problem
 from village_eval.folder.overwriting import refuse_file, wrote_file
-from village_eval.report.compare import estimate_words
+from village_eval.report.compare import estimate_words, grade_words
 from village_eval.report.export import write_page
 from village_eval.report.fragment import TEMPLATES, piece
 from village_eval.words import wording as w
@@ -96,7 +96,8 @@ def _row(root: Path, folder: Path, lang: str) -> list[Cell]:
     for ident in SHOWN:
         f = by_id.get(ident)
         key = "" if f is None or f["estimate"] is None else f"{f['estimate']:.6f}"
-        cells.append(Cell(key, f"{estimate_words(f, lang)} {f['grade'] if f else ''}".strip()))
+        graded = grade_words(f, lang) if f else ""
+        cells.append(Cell(key, f"{estimate_words(f, lang)} {graded}".strip()))
     conclusion = by_id.get(SHOWN[0], {}).get("conclusion")
     said = t["conclusion"].get(conclusion or "refused", conclusion)
     cells += [_same(said), _same(made), _same(t["done"])]
