@@ -174,6 +174,7 @@ the register; and of those whose campaign moves the villages that it is compared
 county otherwise."""
 SCENARIOS |= _MADE
 
+
 STRESS = (
     "three_townships",
     "last_quarter",
