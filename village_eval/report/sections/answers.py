@@ -49,7 +49,7 @@ def effects(evaluation: Evaluation, lang: str) -> Fragment:
 
 
 def other_outcomes(evaluation: Evaluation, lang: str) -> Fragment | None:
-    """Heading, what these findings are, sentences on those that moved; None without any assessed."""
+    """Heading, what these findings are, sentences on those that moved; None if none is assessed."""
     t, found = w.words(lang, "report"), _others(evaluation)
     if not found:
         return None
