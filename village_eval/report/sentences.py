@@ -12,7 +12,7 @@ import numpy as np
 
 from village_eval.expectation.outcomes import question
 from village_eval.expectation.results import Estimate, Finding
-from village_eval.findings.grading import EXCLUDED
+from village_eval.findings.grading import hoped_for
 from village_eval.report.amounts import signed, size
 from village_eval.report.check_words import check_forms, number_words, places
 from village_eval.words import names
@@ -167,7 +167,7 @@ def gate_reason(finding: Finding, lang: str) -> str:
     outcome = names.outcome(shut_by.outcome.name, lang, statistic=shut_by.statistic)
     when = names.window(shut_by.window, lang, shut_by.outcome.by_year)
     form = entry(lang, f"sentences.gate.{finding.gate_reason}")
-    return form.format(question=names.finding(outcome, when, lang))
+    return form.format(question=names.finding(outcome, when[:1].lower() + when[1:], lang))
 
 
 def _precision(finding: Finding, lang: str) -> str:
@@ -284,7 +284,7 @@ def _seen(finding: Finding, form: str, lang: str) -> str:
             return _ruled_out(finding, lang)
         return str(t["doubtful" if left else "unclear"].format(mde=mde))
     needed = _least_seen(finding.estimate.answer, scale, detectable)
-    if form == finding.conclusion and abs(finding.estimate.answer) < abs(needed):
+    if form in ("fell", "rose") and abs(finding.estimate.answer) < abs(needed):
         return str(t["small"].format(mde=size(needed, scale, lang)))
     return ""
 
@@ -292,8 +292,9 @@ def _seen(finding: Finding, form: str, lang: str) -> str:
 def _ruled_out(finding: Finding, lang: str) -> str:
     """The hoped-for change that the range excludes."""
     asked = finding.question.outcome
-    excluded = EXCLUDED[asked.family]
-    text = (w.points if finding.estimate.scale == "share" else w.percent)(excluded, lang)
+    text = (w.points if finding.estimate.scale == "share" else w.percent)(
+        hoped_for(finding.estimate), lang
+    )
     form = "none_rose" if asked.favourable > 0 else "none_fell"
     return entry(lang, f"sentences.tail.{form}").format(excluded=text)
 
