@@ -37,7 +37,9 @@ def shared_report(tmp_path_factory) -> Path:
             time.sleep(0.2)
         return base / "report"
     try:
-        return quick_report(write_folder(base / "测试县"), base / "report", lang="both", draws=99)
+        return quick_report(
+            write_folder(base / "测试县"), base / "report", lang="both", draws=99, full=True
+        )
     except BaseException:
         (base / "failed").touch()
         raise

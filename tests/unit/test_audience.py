@@ -23,7 +23,7 @@ PARTS = (
     sections.lasting,
     sections.limits,
     sections.advice,
-    sections.appendix_tables,
+    sections.annex,
 )
 
 

@@ -284,8 +284,11 @@ def test_report_passes_its_options_on(monkeypatch, capsys, tmp_path):
         "draws": 9999,
         "seed": 1,
         "formats": ("html", "docx"),
+        "full": False,
     }
     assert asked == told
+    assert cli.main([*argv, "--full"]) == 0
+    assert asked["full"]
 
 
 def test_certify_runs_every_examination_that_is_asked(monkeypatch, tmp_path):

@@ -34,7 +34,7 @@ SECTIONS = (
     "limits",
     "advice",
 )
-APPENDICES = ("appendix_method", "appendix_data", "appendix_tables")
+APPENDICES = ("appendix_method", "appendix_data", "annex")
 
 
 def none_listed(rows):

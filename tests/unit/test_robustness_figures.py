@@ -114,7 +114,7 @@ def test_sections_and_tables_of_a_whole_county(county, assessed, curve, lang):
         sensitivity=assessed.sensitivity,
         specifications=curve,
     )
-    parts = [sections.robustness(whole, lang), *sections.other_outcomes(whole, lang)]
+    parts = [sections.robustness(whole, lang), sections.other_outcomes(whole, lang)]
     text = re.sub(
         r"<[^>]*>", " ", re.sub(r'src="[^"]*"', "", " ".join(p._repr_html_() for p in parts))
     )

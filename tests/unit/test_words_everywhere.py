@@ -27,7 +27,7 @@ SECTIONS = (
     "advice",
     "appendix_method",
     "appendix_data",
-    "appendix_tables",
+    "annex",
 )
 CODE = re.compile(
     r"\bNone\b(?! of)|\bnan\b|NaT|\binf\b|\{\w*\}|dataclass|Timestamp|，，|。。|、、|，。|；。|\.\.(?!\.)|,,| ,|(?<=\d)-(?=\d{1,3}%)"

@@ -73,6 +73,7 @@ def report(args: argparse.Namespace) -> int:
         "draws": args.draws,
         "seed": args.seed,
         "formats": args.format,
+        "full": args.full,
     }
     out = make(args.county, args.out, lang=args.report_lang, **about)
     print(message("cli.reported", args.lang, out=out or args.out))
@@ -319,6 +320,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     )
     one.add_argument("--audience", choices=list(AUDIENCES), default="adviser", help=say("audience"))
     one.add_argument("--as-of", type=_date, metavar="DATE", help=say("as_of"))
+    one.add_argument("--full", action="store_true", help=say("full"))
     one.set_defaults(lang=None)
 
     one = command("check", check, messages)

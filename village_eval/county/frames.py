@@ -200,6 +200,18 @@ def delivery_by_department(county: County, day: dt.date) -> pd.DataFrame:
     return delivery(split, split["department"], county.campaign, day)
 
 
+def overdue(county: County, panel: Panel, day: dt.date) -> pd.DataFrame:
+    """Measures overdue on ``day``, in order of village code.
+
+    Columns: township_name, village_name, measure, department (keys joined by ;, NaN without).
+    """
+    measures = _of(county, "measures")
+    late = measures[states(measures, county.campaign, day) == "overdue"]
+    roster = panel.villages[["village_code", "township_name", "village_name"]]
+    found = late.merge(roster, on="village_code").sort_values("village_code", kind="stable")
+    return found.reindex(columns=["township_name", "village_name", "measure", "department"])
+
+
 def township_actions(county: County, panel: Panel, day: dt.date) -> pd.DataFrame:
     """Days late, townships (names, in order of code) by action.
 

@@ -70,3 +70,25 @@ def number_words(check: Check, lang: str) -> dict[str, str]:
         for key, number in check.numbers.items()
         if not w.missing(number.value)
     }
+
+
+GROUPS = {
+    "years": (
+        "quiet_year_stability",
+        "reversion_slope",
+        "pre_trend",
+        "placebo_time",
+        "placebo_space",
+        "placebo_outcome",
+        "seasonality",
+    ),
+    "records": ("suppression", "mergers", "subsidy", "bunching"),
+    "neighbours": ("displacement", "spillover"),
+    "few": ("leave_one_township_out",),
+}
+"""Checks by the threat that they ask for: keys of the words' ``[group]`` in checks.toml."""
+
+
+def check_group(check: Check) -> str:
+    """The group of a check; ``own`` for one that a researcher brings."""
+    return next((key for key, names in GROUPS.items() if check.name in names), "own")

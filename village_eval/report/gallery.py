@@ -36,6 +36,7 @@ from village_eval.report.figures.specification_curve import (
 )
 from village_eval.report.figures.style import Picture
 from village_eval.report.figures.turnaround import turnaround as draw_turnaround
+from village_eval.report.figures.turned_round import turned_round as draw_turned_round
 from village_eval.report.figures.wall_chart import wall_chart as draw_wall_chart
 from village_eval.report.fragment import Fragment, paragraph
 from village_eval.report.lasting import numbers
@@ -187,6 +188,14 @@ def turnaround(evaluation: Evaluation, lang: str) -> Picture | None:
 
 
 @once
+def turned_round(evaluation: Evaluation, lang: str) -> Picture | None:
+    """How many villages turned around, beside quiet years."""
+    if evaluation.turnaround is None:
+        return None
+    return _marked(draw_turned_round(evaluation.turnaround, lang), evaluation, lang)
+
+
+@once
 def causes(evaluation: Evaluation, lang: str) -> Picture | None:
     """Causes by type of village."""
     table = frames.causes_by_type(evaluation.panel.villages)
@@ -266,6 +275,7 @@ ALL = (
     measure_effects,
     together,
     persistence,
+    turned_round,
     turnaround,
     wall_chart,
     progress,

@@ -16,7 +16,7 @@ from village_eval.county.audience import coarse
 from village_eval.report.fragment import piece
 from village_eval.words import wording as w
 
-SHORT = 15
+SHORT = 8
 """A table of so few rows stays on one page of A4."""
 BRIEF = 10
 """Words of so few half-width characters are not broken across lines."""
@@ -72,6 +72,10 @@ class Table:
         if column in self.kinds:
             return "number"
         return "brief" if max(map(w.width, shown), default=99) <= BRIEF else ""
+
+    def first(self, n: int) -> Table:
+        """The table with at most its first ``n`` rows."""
+        return replace(self, frame=self.frame.iloc[:n])
 
     def coarse(self) -> Table:
         """The table without its small counts (county/audience.py)."""

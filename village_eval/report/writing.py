@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from village_eval.county.audience import FORMATS, names_villages
+from village_eval.county.audience import FORMATS, names_villages, shows_everything
 from village_eval.county.problems import InputError, problem
 from village_eval.folder.overwriting import replacing
 from village_eval.report.manifest import manifest
@@ -52,6 +52,7 @@ def report(
     draws: int = 9999,
     seed: int = 1,
     formats: tuple[str, ...] = ("html",),
+    full: bool = False,
     workers: int | None = None,
 ) -> Path:
     """Write the report on a county folder into ``out`` and return its path.
@@ -65,6 +66,8 @@ def report(
         zh, en or both.
     formats
         adds pdf (where a Chromium is found) and docx to html, which is always there.
+    full
+        with the technical annex and all notebooks; always so for researchers.
 
     Raises
     ------
@@ -82,8 +85,9 @@ def report(
     folder, out, began = Path(county).resolve(), Path(out).resolve(), time.monotonic()
     day = None if as_of is None else str(as_of)
     shared = {"seed": seed, "draws": draws, "as_of": day, "audience": audience}
+    full = full or shows_everything(audience)
     # The notebooks of a county show its villages.
-    notebooks = NOTEBOOKS if names_villages(audience) else ()
+    notebooks = NOTEBOOKS if full and names_villages(audience) else ()
     kinds = tuple(k for k in FORMATS if k in formats and k != "html")
     with replacing(out, [folder], lang=langs[0]) as made:
         count = 1 + len(notebooks) + (4 + len(kinds)) * len(langs)
@@ -96,13 +100,15 @@ def report(
                 (made / name).mkdir()
             _write_json(made / "findings.json", findings_json(evaluation.shown_to(audience)))
             jobs = [
-                _Job(made, result, one, langs[0], shared, notebooks * (one == langs[0]), kinds)
+                _Job(
+                    made, result, one, langs[0], shared, notebooks * (one == langs[0]), kinds, full
+                )
                 for one in langs
             ]
             steps = _steps(jobs[0]) if len(jobs) == 1 else _all_steps(jobs, workers)
             for what, seconds, named in steps:
                 progress.done(what, seconds, **named)
-            parameters = {"lang": lang, "format": ",".join(formats)} | shared
+            parameters = {"lang": lang, "format": ",".join(formats), "full": full} | shared
             about = manifest(evaluation.county, made, parameters, time.monotonic() - began)
             _write_json(made / "manifest.json", about)
         finally:
@@ -121,6 +127,7 @@ class _Job:
     shared: Mapping[str, object]
     notebooks: tuple[str, ...]
     kinds: tuple[str, ...]
+    full: bool
 
 
 def _all_steps(jobs: list[_Job], workers: int | None) -> Iterator[Step]:
@@ -159,7 +166,7 @@ def _steps(job: _Job) -> Iterator[Step]:
     yield done("figures")
     html = made / f"report.{lang}.html"
     synthetic = evaluation.campaign.synthetic
-    write_page(page(evaluation, lang), html, lang, title(evaluation, lang), synthetic)
+    write_page(page(evaluation, lang, job.full), html, lang, title(evaluation, lang), synthetic)
     yield done("html", name=html.name)
     for name, file in [*((n, n) for n in job.notebooks), ("report", f"report.{lang}")]:
         run_notebook(name, made / "notebooks" / f"{file}.ipynb", given, lang=job.said)

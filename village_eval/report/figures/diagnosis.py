@@ -53,7 +53,7 @@ def ranking(petitions: np.ndarray, listed: np.ndarray, lang: str = "zh") -> Pict
     with style.house():
         figure, ax = style.canvas(
             t["title"].format(listed=number(means[0], lang, 1), others=number(means[1], lang, 1)),
-            2.7,
+            2.3,
         )
         looks = {t["others"]: ("#b9b9b9", "////"), t["listed"]: (style.CAMPAIGN, "")}
         data = pd.DataFrame(

@@ -24,7 +24,7 @@ def event_study(by_month: pd.DataFrame | None, lang: str = "zh") -> Picture | No
         return None
     month, listing, campaign = frame["month"], frame["in_listing_window"], frame["in_campaign"]
     with style.house():
-        figure, ax = style.canvas(t["title"], 3.3)
+        figure, ax = style.canvas(t["title"], 2.9)
         lo, hi = style.limits(
             frame["estimate"], frame["ci_low"].clip(lower=-2), frame["ci_high"].clip(upper=2)
         )

@@ -24,7 +24,7 @@ def income_sources(frame: pd.DataFrame, campaign_year: int, lang: str = "zh") ->
     named = {source: name("income_source", source, lang) for source in LOOKS}
     looks = {named[source]: look for source, look in LOOKS.items()}
     with style.house():
-        figure, ax = style.canvas(t["title"].format(year=campaign_year), 2.9)
+        figure, ax = style.canvas(t["title"].format(year=campaign_year), 2.6)
         sums = (frame[list(LOOKS)].fillna(0) / t["yuan"]).rename(columns=named)
         data = sums.melt(ignore_index=False, var_name="group").reset_index(names="year")
         how = {"discrete": True, "multiple": "stack", "shrink": 0.68}

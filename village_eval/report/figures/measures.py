@@ -32,7 +32,7 @@ def measure_effects(rows: pd.DataFrame, lang: str = "zh") -> Picture | None:
     seen = int((rows["p_adjusted"] < 0.05).sum())
     with style.house():
         figure, ax = style.canvas(
-            t["title" if seen else "title_none"].format(n=seen), 1.5 + 0.24 * len(rows)
+            t["title" if seen else "title_none"].format(n=seen), 1.2 + 0.16 * len(rows)
         )
         ax.axvline(0, color=style.QUIET, lw=0.8)
         for y in style.changes(rows["level"].tolist()):
@@ -40,6 +40,7 @@ def measure_effects(rows: pd.DataFrame, lang: str = "zh") -> Picture | None:
         cut = rows[["estimate", "ci_low", "ci_high"]].clip(-BOUND, BOUND).to_numpy()
         lo, hi = ranges(ax, labels, cut[:, 0], cut[:, 1], cut[:, 2], rows["level"].map(LOOKS))
         style.percent_axis(ax.xaxis, lo, hi, lang)
+        ax.tick_params(axis="y", labelsize=7)
         ax.set(xlabel=t["axis"])
     told = t["separator"].join(
         f"{label} {signed(e, 'log_ratio', lang)}"

@@ -36,7 +36,7 @@ def next_round(promises: list[dict], lang: str = "zh") -> Picture | None:
     ]
     with style.house():
         figure, ax = style.canvas(
-            t["title"].format(n=shown[0]["villages"], design=names[0], size=sizes[0]), 2.9
+            t["title"].format(n=shown[0]["villages"], design=names[0], size=sizes[0]), 2.5
         )
         ax.axhline(100 * POWER, color=style.RULE, lw=0.8)
         look = {"palette": inks, "dashes": dashes, "lw": 1.6, "estimator": None}

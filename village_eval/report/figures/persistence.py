@@ -37,7 +37,7 @@ def persistence(
     )
     lo, hi = style.limits(low, high)
     with style.house():
-        figure, ax = style.canvas(t["title"][p.verdict].format(**numbers), 3.2)
+        figure, ax = style.canvas(t["title"][p.verdict].format(**numbers), 2.8)
         ax.axvspan(-during, 0, color=style.PALE, lw=0, zorder=0)
         ax.axhline(0, color=style.INK, lw=0.8)
         for row, bottom, top in zip(known.itertuples(), low, high, strict=True):

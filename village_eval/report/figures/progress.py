@@ -12,18 +12,12 @@ from village_eval.words.wording import share, words
 def progress(by_township: pd.DataFrame, by_department: pd.DataFrame, lang: str = "zh") -> Picture:
     """Two panels of the share of measures signed off (0 to 1).
 
-    One row a township or department, one column a ten-day period.
+    Side by side; one row a township or department, one column a ten-day period.
     """
     t = words(lang, "figures")["progress"]
-    total = len(by_township) + len(by_department)
+    most = max(len(by_township), len(by_department), 6)
     with style.house():
-        figure, axes = style.canvas(
-            t["title"],
-            1.5 + 0.19 * total,
-            nrows=2,
-            sharex=True,
-            height_ratios=[len(by_township), max(3, len(by_department))],
-        )
+        figure, axes = style.canvas(t["title"], 1.15 + 0.16 * most, ncols=2)
         for ax, frame, label in (
             (axes[0], by_township, t["townships"]),
             (axes[1], by_department, t["departments"]),
@@ -32,11 +26,9 @@ def progress(by_township: pd.DataFrame, by_department: pd.DataFrame, lang: str =
             style.heatmap(ax, frame.to_numpy(float), rows, 1, linewidths=0.5)
             ax.set_title(label, loc="left")
             ax.tick_params(axis="y", labelsize=7)
-        axes[1].set_xticks(
-            [i + 0.5 for i in range(by_township.shape[1])], [str(d) for d in by_township.columns]
-        )
-        axes[1].set_xlabel(t["x"])
-        bar = figure.colorbar(ax.collections[0], ax=axes, shrink=0.5, pad=0.015, aspect=30)
+            ax.set_xticks([i + 0.5 for i in range(frame.shape[1])], frame.columns.map(str))
+            ax.set_xlabel(t["x"])
+        bar = figure.colorbar(axes[0].collections[0], ax=axes, shrink=0.7, pad=0.015, aspect=30)
         bar.set_label(t["share"])
         bar.outline.set_visible(False)
     last = by_township.dropna(axis=1, how="all").iloc[:, -1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from village_eval.findings.evaluation import Evaluation
-from village_eval.report import gallery, tables
+from village_eval.report import gallery
 from village_eval.report.fragment import (
     Fragment,
     Shown,
@@ -35,7 +35,6 @@ def lasting(evaluation: Evaluation, lang: str) -> Fragment:
         known.append(paragraph(t["cannot"].format(reason=reason(after, lang))))
     known += [
         paragraph(verdict_sentence(p, lang)),
-        tables.persistence(evaluation, lang),
         gallery.persistence(evaluation, lang),
     ]
     if later is None or later.estimate.reason == "window_not_observed":

@@ -1,61 +1,40 @@
-"""Method, data, detailed tables, how to reproduce, glossary."""
+"""The appendix: method in plain words, data, glossary, how to reproduce. Four pages at most."""
 
 from __future__ import annotations
 
 import platform
 
 from village_eval import __version__
-from village_eval.county.audience import shows_everything
 from village_eval.expectation.results import Finding
 from village_eval.findings.evaluation import Evaluation
-from village_eval.report import gallery, tables
-from village_eval.report.fragment import (
-    Fragment,
-    Shown,
-    box,
-    bullets,
-    heading,
-    paragraph,
-    piece,
-)
-from village_eval.report.page_one import (
-    find,
-)
-from village_eval.report.sections.doubts import robustness
-from village_eval.report.sentences import (
-    excludes_zero,
-)
+from village_eval.report import tables
+from village_eval.report.delivery import full_ledger
+from village_eval.report.fragment import Fragment, box, bullets, heading, paragraph, piece
+from village_eval.report.page_one import find
+from village_eval.report.sentences import excludes_zero
 from village_eval.words import wording as w
 
 
 def appendix_method(evaluation: Evaluation, lang: str) -> Fragment:
-    """The method in plain words, the listing rule, other designs."""
+    """The method in plain words, step by step, and its sources."""
     t = w.words(lang, "report")
     found = evaluation.listing["found"] if evaluation.listing else None
     headline, panel = find(evaluation, "petitions.first_year"), evaluation.panel
     townships = len(set(panel.township[panel.listed]))
     about = {
-        "found": "—" if found is None else w.share(found, lang),
+        "found": w.NONE if found is None else w.share(found, lang),
         "quiet": headline.quiet_years if headline else 0,
+        "townships": townships,
+        "df": max(townships - 1, 0),
     }
-    about |= {"townships": townships, "df": max(townships - 1, 0)}
     steps = [t["method"][f"p{i}"].format(**about) for i in range(1, 6)]
     if headline and excludes_zero(headline) and (breakdown := _breakdown(headline)):
         steps.append(t["method"]["breakdown"].format(breakdown=w.ratio(breakdown, lang)))
-    shown = tables.listing_rule(evaluation, lang), gallery.listing_rule(evaluation, lang)
-    head = (
-        heading(2, t["section"]["appendix"], "appendix"),
-        heading(3, t["sub"]["method"], "method"),
-    )
     return box(
         "part",
-        *head,
+        heading(2, t["section"]["appendix"], "appendix"),
+        heading(3, t["sub"]["method"], "method"),
         bullets(steps),
-        *shown,
-        tables.findings(evaluation, lang),
-        tables.designs(evaluation, lang),
-        heading(4, t["sub"]["robustness"], "robustness"),
-        robustness(evaluation, lang),
         paragraph(t["method"]["refs"]),
     )
 
@@ -70,30 +49,34 @@ def _breakdown(headline: Finding) -> float | None:
 
 
 def appendix_data(evaluation: Evaluation, lang: str) -> Fragment:
-    """What was delivered, and the ledger of what was done to it."""
+    """What was delivered, and in one sentence what was done to it."""
     t = w.words(lang, "report")
-    parts = (
+    return box(
+        "part",
+        heading(3, t["sub"]["data"], "data"),
+        paragraph(w.sentences([t["data"]["intro"], _handled(evaluation, lang)], lang)),
         tables.data_overview(evaluation, lang),
-        gallery.coverage(evaluation, lang),
-        tables.ledger(evaluation, lang),
     )
-    return box("part", heading(3, t["sub"]["data"], "data"), paragraph(t["data"]["intro"]), *parts)
 
 
-def appendix_tables(evaluation: Evaluation, lang: str) -> Fragment:
-    """Townships, the listed villages one by one, the wall chart."""
-    parts: list[Shown | None] = [
-        tables.townships(evaluation, lang),
-        tables.revisit(evaluation, lang),
-        tables.villages(evaluation, lang),
-        tables.measure_effects(evaluation, lang),
-        tables.kinds(evaluation, lang),
-        gallery.wall_chart(evaluation, lang),
+def _handled(evaluation: Evaluation, lang: str) -> str:
+    """The ledger in one sentence: how many lines of each step."""
+    t, steps = w.words(lang, "report")["data"], w.words(lang, "tables")["step"]
+    lines = full_ledger(evaluation, lang)
+    if lines.empty:
+        return ""
+    each = [
+        t["step"].format(step=steps.get(step, step), n=w.count(n, lang))
+        for step, n in lines["step"].value_counts(sort=False).items()
     ]
-    if shows_everything(evaluation.audience):
-        more = gallery.county_map, tables.disagreements, tables.specifications
-        parts += [make(evaluation, lang) for make in more]
-    return box("part", heading(3, w.words(lang, "report")["sub"]["tables"], "tables"), *parts)
+    return t["handled"].format(n=w.count(len(lines), lang), steps=w.join(each, lang))
+
+
+def glossary(evaluation: Evaluation, lang: str) -> Fragment:
+    """The words of the report, explained."""
+    t = w.words(lang, "report")
+    terms = [(entry["term"], entry["text"]) for entry in t["glossary"].values()]
+    return box("part", heading(3, t["sub"]["glossary"], "glossary"), piece("terms", pairs=terms))
 
 
 def appendix_reproduce(evaluation: Evaluation, lang: str) -> Fragment:
@@ -119,10 +102,3 @@ def appendix_reproduce(evaluation: Evaluation, lang: str) -> Fragment:
         if hashes
         else None,
     )
-
-
-def glossary(evaluation: Evaluation, lang: str) -> Fragment:
-    """The words of the report, explained."""
-    t = w.words(lang, "report")
-    terms = [(entry["term"], entry["text"]) for entry in t["glossary"].values()]
-    return box("part", heading(3, t["sub"]["glossary"], "glossary"), piece("terms", pairs=terms))

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from village_eval.county import frames
 from village_eval.findings.evaluation import Evaluation
-from village_eval.report import gallery, tables
+from village_eval.report import gallery
 from village_eval.report.amounts import size
-from village_eval.report.fragment import (
-    Fragment,
-    join,
-    paragraph,
-)
-from village_eval.report.page_one import (
-    find,
-    years_words,
-)
+from village_eval.report.fragment import Fragment, join, paragraph
+from village_eval.report.page_one import find, years_words
 from village_eval.report.sections.part import part
 from village_eval.words import wording as w
 
@@ -40,10 +33,16 @@ def basics(evaluation: Evaluation, lang: str) -> Fragment:
         petitions=w.count(panel.petitions.sum(), lang),
         listed_petitions=w.count(panel.petitions[panel.listed].sum(), lang),
     )
-    types = tables.types(evaluation, lang)
-    known = types if len(types.frame) else paragraph(t["basics"]["no_types"])
-    pictures = gallery.causes(evaluation, lang), gallery.ranking(evaluation, lang)
-    return part("basics", lang, paragraph(intro), paragraph(covered), known, *pictures)
+    said = w.sentences([intro, covered], lang)
+    return part("basics", lang, paragraph(said), gallery.ranking(evaluation, lang))
+
+
+def in_brief(evaluation: Evaluation, lang: str) -> Fragment:
+    """The same as ``regression_to_the_mean`` for those who read one paragraph."""
+    t, told = w.words(lang, "report")["why"], _quiet_years(evaluation, lang)
+    if told is None:
+        return paragraph(t["none"])
+    return paragraph(w.sentences([t["brief"], *told], lang))
 
 
 def regression_to_the_mean(evaluation: Evaluation, lang: str) -> Fragment:
@@ -51,32 +50,33 @@ def regression_to_the_mean(evaluation: Evaluation, lang: str) -> Fragment:
 
     With this county's own quiet years.
     """
-    t, finding = w.words(lang, "report")["why"], find(evaluation, "petitions.first_year")
-    before, listed = (
-        frames.listing_year_petitions(evaluation.panel, evaluation.campaign),
-        evaluation.panel.listed,
-    )
+    t, listed = w.words(lang, "report")["why"], evaluation.panel.listed
+    before = frames.listing_year_petitions(evaluation.panel, evaluation.campaign)
     first, last = evaluation.campaign.listing_window
-    means = {"listed_mean": w.number(before[listed].mean() if listed.any() else 0, lang, 1)}
-    others_mean = before[~listed].mean() if (~listed).any() else 0
-    means["others_mean"] = w.number(others_mean, lang, 1)
-    parts = [
-        paragraph(t["p1"].format(first=w.month(first, lang), last=w.month(last, lang), **means))
-    ]
+    means = {
+        "listed_mean": w.number(before[listed].mean() if listed.any() else 0, lang, 1),
+        "others_mean": w.number(before[~listed].mean() if (~listed).any() else 0, lang, 1),
+    }
+    ranked = t["p1"].format(first=w.month(first, lang), last=w.month(last, lang), **means)
+    told = _quiet_years(evaluation, lang)
+    return join(paragraph(ranked), *map(paragraph, [t["none"]] if told is None else told))
+
+
+def _quiet_years(evaluation: Evaluation, lang: str) -> list[str] | None:
+    """What quiet years did against the campaign year, and the sums; None without quiet years."""
+    t, finding = w.words(lang, "report")["why"], find(evaluation, "petitions.first_year")
     amounts = finding.estimate.amounts if finding else None
-    claimed, quiet = (amounts.before_after, amounts.before_after_quiet) if amounts else (None, None)
     years = years_words(finding, lang) if finding else ""
-    if not years or w.missing(claimed) or w.missing(quiet):
-        return join(*parts, paragraph(t["none"]))
+    if amounts is None or not years:
+        return None
+    claimed, quiet = amounts.before_after, amounts.before_after_quiet
+    if w.missing(claimed) or w.missing(quiet):
+        return None
     moved = {
         k: t["fell" if v < 0 else "rose"].format(size=size(v, "log_ratio", lang))
-        for k, v in (("q", quiet), ("b", claimed))
+        for k, v in (("quiet", quiet), ("before_after", claimed))
     }
-    parts.append(paragraph(t["p2"].format(years=years, quiet=moved["q"], before_after=moved["b"])))
-    if amounts:
-        sums = {
-            k: w.count(v, lang)
-            for k, v in (("actual", amounts.actual), ("expected", amounts.expected))
-        }
-        parts.append(paragraph(t["p3"].format(**sums)))
-    return join(*parts)
+    sums = {
+        k: w.count(v, lang) for k, v in (("actual", amounts.actual), ("expected", amounts.expected))
+    }
+    return [t["p2"].format(years=years, **moved), t["p3"].format(**sums)]

@@ -8,7 +8,6 @@ from village_eval.report import measures as measure_words
 from village_eval.report.fragment import (
     Fragment,
     bullets,
-    heading,
     paragraph,
 )
 from village_eval.report.sections.part import part
@@ -16,10 +15,7 @@ from village_eval.words import wording as w
 
 
 def measures(evaluation: Evaluation, lang: str) -> Fragment:
-    """Which measures the changes went with, for which villages and when.
-
-    What one county can say.
-    """
+    """Which measures the changes went with: what one county can say."""
     t, a = w.words(lang, "attribution")["text"], evaluation.attribution
     if a.rows.empty:
         keys = {"no_measures": "no_measures", "too_few_listed": "too_few"}
@@ -32,7 +28,6 @@ def measures(evaluation: Evaluation, lang: str) -> Fragment:
     outcomes = w.join(
         [w.words(lang, "attribution")["outcome"][o] for o in a.rows["outcome"].unique()], lang
     )
-    sub = w.words(lang, "report")["sub"]
     return part(
         "measures",
         lang,
@@ -40,7 +35,12 @@ def measures(evaluation: Evaluation, lang: str) -> Fragment:
         bullets(measure_words.sentences(a, lang)),
         paragraph(t["pooling"]),
         gallery.measure_effects(evaluation, lang),
-        gallery.together(evaluation, lang) if a.bundles else None,
-        heading(3, sub["kinds"], "kinds"),
-        bullets(measure_words.kind_sentences(a, lang) + measure_words.more_sentences(a, lang)),
     )
+
+
+def kinds(evaluation: Evaluation, lang: str) -> Fragment | None:
+    """For which villages, when, and whether what was done fitted the causes."""
+    a = evaluation.attribution
+    if a.rows.empty:
+        return None
+    return bullets(measure_words.kind_sentences(a, lang) + measure_words.more_sentences(a, lang))

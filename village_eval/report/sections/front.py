@@ -56,12 +56,17 @@ def page_one(evaluation: Evaluation, lang: str) -> Fragment:
     )
 
 
-def contents(evaluation: Evaluation, lang: str) -> Fragment:
-    """Links to the sections and appendices."""
+APPENDIX = ("method", "data", "glossary", "reproduce")
+
+
+def contents(evaluation: Evaluation, lang: str, full: bool = False) -> Fragment:
+    """Links to the sections and appendices, and to the parts of the annex where it is there."""
     t = w.words(lang, "report")
-    parts = [(k, v) for k, v in t["section"].items() if k != "appendix"]
-    parts += [(k, t["sub"][k]) for k in ("method", "data", "tables", "reproduce", "glossary")]
-    return piece("contents", label=t["sub"]["contents"], links=parts)
+    links = [(k, v) for k, v in t["section"].items() if k not in ("appendix", "annex")]
+    links += [(k, t["sub"][k]) for k in APPENDIX]
+    if full:
+        links.append(("annex", t["section"]["annex"]))
+    return piece("contents", label=t["sub"]["contents"], links=links)
 
 
 def _end(campaign, lang: str) -> str:

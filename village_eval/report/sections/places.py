@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from village_eval.county.audience import names_villages
 from village_eval.findings.evaluation import Evaluation
-from village_eval.report import gallery
+from village_eval.report import gallery, tables
 from village_eval.report.fragment import (
     Fragment,
     bullets,
@@ -16,11 +16,14 @@ from village_eval.report.page_one import (
 from village_eval.report.sections.part import part
 from village_eval.words import wording as w
 
+MOST_REVISITED = 30
+"""Rows of villages to visit again that the report shows; all are in the annex and in tables/."""
+
 
 def villages(evaluation: Evaluation, lang: str) -> Fragment:
     """How many villages turned around, beside a plain comparison and quiet years.
 
-    The list is in the appendix.
+    Then the villages to visit again, at most a page of them.
     """
     t, many = w.words(lang, "report")["villages_section"], evaluation.turnaround
     if many is None or evaluation.villages.empty:
@@ -50,5 +53,13 @@ def villages(evaluation: Evaluation, lang: str) -> Fragment:
         said.append(
             t["revisit" if names_villages(evaluation.audience) else "revisit_public"].format(n=n)
         )
-    picture = gallery.turnaround(evaluation, lang)
-    return part("villages", lang, bullets(said), paragraph(t["caution"]), picture)
+    again = tables.revisit(evaluation, lang, MOST_REVISITED)
+    return part(
+        "villages",
+        lang,
+        bullets(said),
+        gallery.turned_round(evaluation, lang),
+        again,
+        paragraph(t["more"].format(n=n - MOST_REVISITED)) if again and n > MOST_REVISITED else None,
+        paragraph(t["caution"]),
+    )

@@ -18,9 +18,12 @@ from village_eval.report.page_one import (
 from village_eval.report.sections.part import part
 from village_eval.words import wording as w
 
+MOST_TOWNSHIPS = 20
+"""Townships with measures overdue that the report shows; all are in the annex and in tables/."""
+
 
 def actions(evaluation: Evaluation, lang: str) -> Fragment:
-    """What was done, by measure, department and township, and the money."""
+    """What was done and how it stands, the measures not delivered, what it cost."""
     t, measures = w.words(lang, "report")["actions"], evaluation.county.measures
     state = stand(evaluation)
     if measures is None or state is None:
@@ -31,24 +34,18 @@ def actions(evaluation: Evaluation, lang: str) -> Fragment:
         funds=w.money(measures["funds"].sum(), lang),
         completed=w.share(measures["completed"].mean(), lang),
     )
-    by_department, townships = (
-        tables.departments(evaluation, lang),
-        tables.township_actions(evaluation, lang),
-    )
+    behind = tables.undelivered(evaluation, lang)
     return part(
         "actions",
         lang,
-        paragraph(intro),
-        tables.measures(evaluation, lang),
-        by_department and paragraph(t["doing"]),
-        by_department,
-        paragraph(_stand(evaluation, measures, state, lang)),
-        tables.delivery(evaluation, lang),
+        paragraph(w.sentences([intro, _stand(evaluation, measures, state, lang)], lang)),
+        behind and behind.first(MOST_TOWNSHIPS),
+        paragraph(t["more"].format(n=len(behind.frame) - MOST_TOWNSHIPS))
+        if behind and len(behind.frame) > MOST_TOWNSHIPS
+        else None,
         None
         if evaluation.running
         else gallery.progress(evaluation, lang),  # while it runs, page one shows it
-        townships and paragraph(t["townships"]),
-        townships,
         *_cost(evaluation, lang),
     )
 

@@ -19,7 +19,7 @@ from village_eval.report.tables.doses import (
     measure_effects,
     measures,
 )
-from village_eval.report.tables.doubts import checks, disagreements, specifications
+from village_eval.report.tables.doubts import checks, disagreements, not_passed, specifications
 from village_eval.report.tables.places import revisit, townships, types, villages
 from village_eval.report.tables.records import data_overview, ledger, listing_rule
 from village_eval.report.tables.work import (
@@ -27,6 +27,7 @@ from village_eval.report.tables.work import (
     delivery_departments,
     departments,
     township_actions,
+    undelivered,
 )
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "listing_rule",
     "measure_effects",
     "measures",
+    "not_passed",
     "other_outcomes",
     "persistence",
     "quiet_years",
@@ -54,6 +56,7 @@ __all__ = [
     "township_actions",
     "townships",
     "types",
+    "undelivered",
     "villages",
     "write_tables",
 ]
@@ -81,6 +84,7 @@ def everything(evaluation, lang: str) -> list[Table]:
         departments,
         delivery,
         delivery_departments,
+        undelivered,
         township_actions,
         listing_rule,
         data_overview,

@@ -17,16 +17,20 @@ from village_eval.report.tables.made import (
 from village_eval.words import names
 from village_eval.words import wording as w
 
+VERDICTS = ("fail", "weak", "pass", "not_applicable")
+NOT_PASSED = ("fail", "weak")
+MAIN = ("petitions.first_year", "earned_income.first_year", "total_income.first_year")
+
 
 def checks(evaluation, lang: str, of: tuple[str, ...] | None = None) -> Table:
-    """Every check: what it asks, which finding, its verdict, what it found, could have seen.
+    """Every check: its finding, its verdict, what it found, could have seen; the worst first.
 
     ``of``: these findings, and what others fail.
     """
     rows: list[tuple] = []
     called = {f.id: finding_name(f, lang) for f in evaluation.findings}
-    for c in evaluation.checks:
-        if of is not None and c.finding not in of and c.verdict not in ("weak", "fail"):
+    for c in sorted(evaluation.checks, key=lambda c: VERDICTS.index(c.verdict)):
+        if of is not None and c.finding not in of and c.verdict not in NOT_PASSED:
             continue
         verdict = names.verdict(c.verdict, lang)
         rows.append(
@@ -40,6 +44,24 @@ def checks(evaluation, lang: str, of: tuple[str, ...] | None = None) -> Table:
             )
         )
     return made("checks", rows, lang, p="p")
+
+
+def not_passed(evaluation, lang: str) -> Table | None:
+    """Checks that are weak or failed, the worst and the main findings first; None without any."""
+    called = {f.id: finding_name(f, lang) for f in evaluation.findings}
+    order = {ident: k for k, ident in enumerate(called)}
+    bad = [c for c in evaluation.checks if c.verdict in NOT_PASSED]
+    bad.sort(key=lambda c: (VERDICTS.index(c.verdict), c.finding not in MAIN, order[c.finding]))
+    rows = [
+        (
+            check_name(c, lang),
+            called[c.finding],
+            names.verdict(c.verdict, lang),
+            check_sentence(c, lang),
+        )
+        for c in bad
+    ]
+    return made("not_passed", rows, lang) if rows else None
 
 
 def specifications(evaluation, lang: str) -> Table | None:

@@ -10,7 +10,11 @@ from village_eval.report.tables.made import (
     made,
 )
 from village_eval.report.villages import to_revisit, villages_listed
+from village_eval.words import wording as w
 from village_eval.words.vocabulary import name
+
+CLEARLY = 1.1
+"""So many times what was expected is told as more."""
 
 
 def villages(evaluation, lang: str) -> Table | None:
@@ -37,30 +41,39 @@ def villages(evaluation, lang: str) -> Table | None:
     )
 
 
-def revisit(evaluation, lang: str) -> Table | None:
-    """Villages that have not visibly improved, and what was done there; None when there is none."""
+def revisit(evaluation, lang: str, most: int | None = None) -> Table | None:
+    """Villages that have not visibly improved, and why to go there; None when there is none.
+
+    By township, which is no ranking; ``most``: only so many, the least likely to have improved.
+    """
     f = to_revisit(evaluation)
     if f.empty or not may_show("revisit", evaluation.audience):
         return None
-    f = f.sort_values("village_code")
-    kinds = [
-        name("village_type", k, lang) if isinstance(k, str) and k else None
-        for k in f["village_type"]
+    rows = [
+        (
+            r.township_name,
+            r.village_name,
+            name("village_type", r.village_type, lang) if isinstance(r.village_type, str) else None,
+            r.expected,
+            r.actual,
+            r.probability_improved,
+            _why(r, lang),
+        )
+        for r in f.head(most or len(f)).sort_values("village_code").itertuples()
     ]
-    columns = ("expected", "actual", "probability_improved", "measures", "open")
-    rows = list(
-        zip(f["township_name"], f["village_name"], kinds, *(f[c] for c in columns), strict=True)
-    )
-    return made(
-        "revisit",
-        rows,
-        lang,
-        expected="one",
-        actual="count",
-        probability="share",
-        measures="count",
-        open="count",
-    )
+    return made("revisit", rows, lang, expected="one", actual="count", probability="share")
+
+
+def _why(village, lang: str) -> str:
+    """Why to go to a village again: its petitions against what was expected, its measures."""
+    t = w.words(lang, "tables")["why_revisit"]
+    above = village.actual / village.expected if village.expected else 1.0
+    said = [t["above" if above > CLEARLY else "alike" if above > 1 / CLEARLY else "doubtful"]]
+    if village.measures is not None and village.measures == 0:
+        said.append(t["nothing_done"])
+    elif village.open is not None and village.open > 0:
+        said.append(t["open"].format(n=w.count(village.open, lang)))
+    return w.several(said, lang)
 
 
 def townships(evaluation, lang: str) -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from village_eval.county import frames
+from village_eval.county.audience import names_villages
 from village_eval.report.table import Table
 from village_eval.report.tables.made import (
     has_measures,
@@ -12,6 +13,9 @@ from village_eval.report.tables.made import (
 )
 from village_eval.words import wording as w
 from village_eval.words.vocabulary import name
+
+EACH = 5
+"""Villages, or for the public measures, that a township's line names."""
 
 
 def departments(evaluation, lang: str) -> Table | None:
@@ -66,6 +70,46 @@ def _delivery(key: str, frame: pd.DataFrame, names: list[str], lang: str) -> Tab
     rows = [(group, *row) for group, row in zip(names, frame.itertuples(index=False), strict=True)]
     kinds = dict.fromkeys(("planned", "begun", "done", "late", "overdue"), "count")
     return made(key, rows, lang, **kinds, funds="money") if rows else None
+
+
+def undelivered(evaluation, lang: str) -> Table | None:
+    """Measures that are overdue, by township: how many, which in which village, who is in charge.
+
+    The township with most first; villages are named only where the audience may see them. None
+    when nothing is overdue.
+    """
+    if not has_measures(evaluation):
+        return None
+    t, named = w.words(lang, "tables")["undelivered"], names_villages(evaluation.audience)
+    overdue = frames.overdue(evaluation.county, evaluation.panel, evaluation.day)
+    rows = []
+    for township, here in sorted(
+        overdue.groupby("township_name", sort=False), key=lambda group: -len(group[1])
+    ):
+        by = here.groupby("village_name" if named else "measure", sort=False)
+        which = [
+            t["which"].format(
+                village=village, measures=w.several(_measure_names(each["measure"], lang), lang)
+            )
+            if named
+            else t["count"].format(measure=name("measure", village, lang), n=len(each))
+            for village, each in by
+        ]
+        departments = here["department"].dropna().str.split(";").explode().unique()
+        rows.append(
+            (
+                township,
+                len(here),
+                w.several(which[:EACH], lang)
+                + (t["more"].format(n=len(which) - EACH) if len(which) > EACH else ""),
+                w.several([name("department", d, lang) for d in departments], lang) or None,
+            )
+        )
+    return made("undelivered", rows, lang, overdue="count") if rows else None
+
+
+def _measure_names(keys, lang: str) -> list[str]:
+    return [name("measure", key, lang) for key in keys]
 
 
 def township_actions(evaluation, lang: str) -> Table | None:
