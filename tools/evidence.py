@@ -143,6 +143,29 @@ def attribution() -> str:
     return "\n".join(lines)
 
 
+def incomes() -> str:
+    """The headline on earned income: the listed villages' total, and the typical village."""
+    table = read_csv(ROOT / "data" / "certification.csv")
+    table = table[table["design"] == "quiet_year_did"].set_index(["outcome", "scenario"])
+    lines = [
+        "| county | counties | total: bias (sd) | coverage | claims | typical village: bias (sd) | coverage | claims |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for scenario in table.loc["earned_income"].index:
+        rows = [table.loc[(name, scenario)] for name in ("earned_income", "earned_income:typical")]
+        cells = [scenario.replace("_", " ") + (" *" if scenario in STRESS else "")]
+        cells += [f"{rows[0]['counties']}"]
+        for row in rows:
+            seen = "false" if abs(row["truth"]) < 1e-9 else "seen"
+            cells += [
+                f"{row['bias']:+.3f} ({row['sd']:.3f})",
+                f"{100 * row['coverage']:.1f} %",
+                f"{100 * row['claims']:.0f} % {seen}",
+            ]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
 def foresight() -> str:
     """What lists that foresee trouble do to the headline, by how much of the list the rule finds."""
     table = read_csv(ROOT / "data" / "certification_foresight.csv")
@@ -231,6 +254,7 @@ MADE = {
     "registers": registers,
     "certification": certification,
     "library": library,
+    "incomes": incomes,
     "foresight": foresight,
     "grades": grades,
     "questions": questions,

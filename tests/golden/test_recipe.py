@@ -89,6 +89,13 @@ def recipe(panel, campaign, window, income=None, typical=False):
             q for q in quiet if start - q - lag >= 1 and years[0] + start - q < campaign.start.year
         ]
 
+    def unusual(s):
+        at = panel.months[0].ordinal + s + np.arange(12)
+        return (
+            np.mean([any(a.ordinal <= m <= b.ordinal for a, b in campaign.unusual) for m in at])
+            > 0.5
+        )
+
     def target(q, a=window[0], b=window[1]):
         return values[:, start - per * q + a : start - per * q + b].sum(1)
 
@@ -152,15 +159,77 @@ def recipe(panel, campaign, window, income=None, typical=False):
         )
         return on @ change / (on @ earns) - off @ change / (off @ earns)
 
+    def straight(q, depth, r):
+        y, e, (on, off) = target(q), expectation(q, depth, r), weights(q, r)
+        z = np.log(e / n**g)
+        z = (z - z[keep[r]].mean()) / z[keep[r]].std()
+        wanted = (off * z) @ y / (off @ y)
+        beta = optimize.brentq(
+            lambda b: (off * z) @ (e * np.exp(b * z)) / (off @ (e * np.exp(b * z))) - wanted,
+            -5,
+            5,
+            xtol=1e-14,
+        )
+        tilted = e * np.exp(beta * z)
+        return beta, np.log(on @ y / (on @ tilted)) - np.log(off @ y / (off @ tilted))
+
     depth = {q: min(3 * per, start - per * (q + lag)) for q in quiet}
-    v = np.array(
-        [[tau(0, depth[q], r) - tau(q, depth[q], r) for r in range(len(keep))] for q in quiet]
-    )
-    townships, away = len(keep) - 1, v[:, 1:] - v[:, :1]
-    s, count = (townships - 1) / townships * away @ away.T, len(quiet)  # 8
+    refits, townships, count = range(len(keep)), len(keep) - 1, len(quiet)
+
+    def covariance(x):
+        away = x[:, 1:] - x[:, :1]
+        return (townships - 1) / townships * away @ away.T
+
+    tau_q = np.array([[tau(q, depth[q], r) for r in refits] for q in quiet])
+    v = np.array([[tau(0, depth[q], r) for r in refits] for q in quiet]) - tau_q
     grid = np.r_[np.arange(61) * 0.005, 0.31 + 0.01 * np.arange(70)]  # 9
-    wide = 0.03 if income is None else 0.02
-    weight = stats.t.pdf(grid / wide, 3) * np.r_[grid[1], grid[2:] - grid[:-2], 0.01] / 2
+    widths = np.r_[grid[1], grid[2:] - grid[:-2], 0.01] / 2
+    more, moderation = 0.0, 1.0
+
+    def psi(q, depth):
+        y, e = target(q), expectation(q, depth, 0)
+        parts = [w * (y - w @ y / (w @ e) * e) / (w @ y) for w in weights(q, 0)]
+        return parts[0] - parts[1]
+
+    if income is None:
+        there = np.array([psi(q, depth[q]) for q in quiet])  # 8
+        apart = np.array([psi(0, depth[q]) for q in quiet]) - there
+        shared = np.trace(covariance(tau_q)) / (there**2).sum()
+        moderation = (apart.mean(0) @ apart.mean(0) * shared / covariance(v).mean()) ** (
+            count / (1 + count)
+        )
+        pairs = np.array(
+            [
+                [np.subtract(straight(0, depth[q], r), straight(q, depth[q], r)) for r in refits]
+                for q in quiet
+            ]
+        )
+        b, c_q = pairs[..., 0], v - pairs[..., 1]
+        cov = covariance(b)
+        delta, variance = b[:, 0].mean(), cov.mean()
+        log_likelihood = [
+            stats.multivariate_normal.logpdf(
+                b[:, 0], None, cov + (phi**2 + 1e-10) * (np.eye(count) + 1), allow_singular=True
+            )
+            for phi in grid
+        ]
+        posterior = stats.t.pdf(grid / 0.02, 3) * widths
+        posterior *= np.exp(log_likelihood - np.max(log_likelihood))
+        posterior /= posterior.sum()
+        share = grid**2 * (1 + 1 / count)
+        share /= share + variance
+        w = posterior @ share
+        doubt = posterior @ share**2 - w**2
+        odd = [unusual(c - 12 * q) for q in quiet]
+        sure = abs(delta) > np.sqrt(variance) * stats.t.ppf(0.925, townships - 1)
+        if sure or unusual(c) or np.mean(odd) > 0.5:
+            w, doubt = 1.0, 0.0
+        mean_c = c_q.mean(0, keepdims=True)
+        more = (w - w**2) * covariance(mean_c)[0, 0] + doubt * mean_c[0, 0] ** 2
+        v = v - w * c_q
+    s = covariance(v) * moderation
+    prior = 0.03 if income is None and count < 2 else 0.02
+    weight = stats.t.pdf(grid / prior, 3) * widths
     one, v = np.ones(count), v[:, 0]
     log_likelihood = np.zeros(len(grid))
     for j, sigma in enumerate(grid if count > 1 else ()):
@@ -171,9 +240,10 @@ def recipe(panel, campaign, window, income=None, typical=False):
         )
     weight = weight * np.exp(log_likelihood - log_likelihood.max())
     weight = weight / weight.sum()
-    within = max(np.sqrt(s.mean()), 0.0 if income is None else 0.015)
+    within = max(np.sqrt(s.mean() + more), 0.0 if income is None else 0.015)
     scales = np.sqrt(within**2 + (1 + 1 / count) * grid**2)  # 10
     df = town[listed].nunique() - 1
+    df = df if income is not None else int(df * (1 + count / 4))
     half = optimize.brentq(lambda x: weight @ stats.t.cdf(x / scales, df) - 0.975, 0, 60)
     value = v.mean()
     return {
@@ -200,6 +270,8 @@ def missing(made, population=False, income=False):
 
 COUNTIES = {
     "plain": lambda: simulate(replace(SCENARIOS["plain"], **SMALL), 11, parts=False),
+    "covid_up": lambda: simulate(replace(SCENARIOS["covid_up"], **SMALL), 16, parts=False),
+    "declared": lambda: simulate(replace(SCENARIOS["null_declared"], **SMALL), 17, parts=False),
     "rare": lambda: simulate(replace(SCENARIOS["rare"], **SMALL), 12, parts=False),
     "quotas": lambda: simulate(replace(SCENARIOS["quotas"], **SMALL), 13, parts=False),
     "autumn": lambda: simulate(replace(SCENARIOS["autumn"], **SMALL), 14, parts=False),

@@ -73,7 +73,7 @@ def test_titles_follow_the_conclusion():
     }
     seen = {k: quiet_years(f, "zh").figure._suptitle.get_text() for k, f in titles.items()}
     assert "与平常年份的同类村相比，整治年份后进村的信访低18%" in seen["fell"]
-    assert "没有看到" in seen["none"] and "没有看到" not in seen["borderline"]
+    assert "可以排除25%以上的下降" in seen["none"] and "可以排除" not in seen["borderline"]
     assert "不足以" in seen["borderline"] and "登记" in seen["misleading"]
     assert len(set(seen.values())) == 4
 

@@ -30,6 +30,7 @@ PETITIONS, TOTAL = "petitions.first_year", "total_income.first_year"
 SMALL = replace(PLAIN, n_villages=300, n_townships=10, n_listed=30)
 NAMES = {
     "quiet_year_stability",
+    "reversion_slope",
     "suppression",
     "displacement",
     "spillover",
@@ -334,10 +335,12 @@ def test_certification_of_checks_counts_alarms():
 
 def test_alarms_are_counted_by_county():
     rows = [
-        (CLEAN, 0.0, s, "pre_trend", f, v)
+        (CLEAN, 0.0, s, "pre_trend", f, v, True)
         for s, f, v in [(1, "a", "weak"), (1, "b", "fail"), (2, "a", "pass"), (2, "b", "pass")]
     ]
-    runs = pd.DataFrame(rows, columns=["threat", "size", "seed", "check", "finding", "verdict"])
+    rows.append((CLEAN, 0.0, 2, "reversion_slope", "a", "weak", False))  # moves no grade
+    columns = ["threat", "size", "seed", "check", "finding", "verdict", "grades"]
+    runs = pd.DataFrame(rows, columns=columns)
     together_row = summarise_checks(runs).iloc[0]
     assert (
         together_row["counties"],

@@ -1,5 +1,7 @@
 """Page one says what the findings carry, in the order of the target, for the three stories."""
 
+from dataclasses import replace
+
 import fixtures_evaluation as made
 import pytest
 
@@ -19,15 +21,15 @@ def test_a_clear_fall_with_subsidised_income():
         "信访明显下降。",
         "只比前后会高估一倍以上。",
         "集体收入的增加主要来自补助。",
-        "哪类措施起作用，本县数据还分不清。",
-        "整治结束后一年，作用仍在。",
+        "哪类措施起作用，仅凭本县数据说不清。",
+        "整治结束后一年，信访仍然较低；作用是否在减退还说不清。",
     ]
     assert "补助单列" in "".join(next_steps(made.worked(), "zh"))
 
 
 def test_nothing_seen_gives_before_after_no_credit():
     shown = leads(made.nothing_seen())
-    assert shown[0] == "没有看到整治带来的变化。"
+    assert shown[0] == "信访没有下降25%以上。"
     assert shown[1] == "只比前后会把自行好转当成成绩。"
     assert any("分两批" in s for s in next_steps(made.nothing_seen(), "zh"))
 
@@ -59,6 +61,61 @@ def test_every_sentence_leads_somewhere():
     )
     for point in points(story, "zh"):
         assert f'id="{point.section}"' in body
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_would_mislead_is_said_in_one_sentence_each(lang):
+    before, recorded, subsidy = {
+        "zh": ("同比下降", "也可能是没有登记", "总收入里含有补助"),
+        "en": ("on the year before", "turned away", "holds subsidy too"),
+    }[lang]
+    story = made.worked()
+    told = points(story, lang)[1].text
+    assert before in told and recorded in told and subsidy not in told, "income has said it"
+    plain = [f for f in story.findings if f.id != "total_income.first_year"]
+    subsidised = made.estimate("total_income", value=0.05, se=0.03)
+    clean = made.finding(
+        subsidised, "B", "none_seen", [made.check("subsidy", "pass", "total_income.first_year")]
+    )
+    assert subsidy in points(replace(story, findings=[*plain, clean]), lang)[1].text
+    silent = replace(story.findings[0], checks=())
+    unknown = points(replace(story, findings=[silent, *story.findings[1:]]), lang)[1].text
+    assert {"zh": "无从核对", "en": "cannot be checked here"}[lang] in unknown
+    misled = points(made.misleading(), lang)
+    assert recorded not in misled[1].text, "the answer itself has said it"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_groups_of_measures_are_named_only_with_what_the_data_carry(lang):
+    story = made.worked()
+    rows = story.attribution.rows
+    group = (rows["level"] == "group") & (rows["outcome"] == "petitions")
+    narrow = rows.assign(
+        ci_low=rows["ci_low"].where(~group, -0.1), ci_high=rows["ci_high"].where(~group, 0.1)
+    )
+    found = narrow.assign(
+        p_adjusted=narrow["p_adjusted"].where(~group, 0.01),
+        ci_high=narrow["ci_high"].where(~group, -0.01),
+    )
+    leads = {}
+    for name, changed in (("wide", rows), ("narrow", narrow), ("found", found)):
+        attribution = replace(story.attribution, rows=changed)
+        point = next(
+            p
+            for p in points(replace(story, attribution=attribution), lang)
+            if p.section == "measures"
+        )
+        leads[name] = point.lead
+        named = names_of_groups(lang)
+        assert all(g in point.text for g in named) == (name == "found"), point.text
+        assert not any(g in point.text for g in named) or "9.5%" in point.text
+    assert len(set(leads.values())) == 3 and "25%" in leads["narrow"]
+
+
+def names_of_groups(lang):
+    from village_eval.words.vocabulary import MEASURE_GROUPS, name
+
+    return [name("measure_group", g, lang) for g in MEASURE_GROUPS]
 
 
 def test_synthetic_is_said_at_the_top():

@@ -2,6 +2,7 @@
 what must wait."""
 
 import dataclasses
+import re
 
 import fixtures_evaluation as made
 import numpy as np
@@ -10,14 +11,16 @@ import pytest
 
 from village_eval.expectation.between_years import t_error
 from village_eval.expectation.refits import Refits
+from village_eval.findings.may_say import half_life
 from village_eval.findings.persistence import (
     PIECES,
     compare_mechanisms,
     fit_fade,
+    half_is_left,
     persistence,
     shape,
 )
-from village_eval.report.lasting import mechanism_sentences, verdict_sentence
+from village_eval.report.lasting import lasting_sentences, mechanism_sentences, verdict_sentence
 from village_eval.words.wording import LANGUAGES
 
 COUNTY = made.county()
@@ -80,29 +83,65 @@ def test_an_effect_that_stays_has_no_upper_end():
     assert fade.left(12)[1] > 0.5
 
 
+def pair(left: float, se: float, conclusion: str = "fell", grade: str = "B"):
+    """The year from the start, and the year after with so much ``left`` of its effect."""
+    rng = np.random.default_rng(4)
+    common, own = (z - z.mean() for z in rng.normal(0, 1, (2, 20)))
+    common, own = (z / np.sqrt((z**2).sum() * 19 / 20) for z in (common, own))
+    made_of = {}
+    for window, value, noise in (
+        ("first_year", -0.4, common),
+        ("after", -0.4 * left, 0.9 * common + 0.44 * own),
+    ):
+        refits = Refits(value + se * np.r_[0.0, noise])
+        made_of[window] = made.estimate(
+            window=window, value=value, error=t_error(se, 18), refits=refits, between_sd=0.3 * se
+        )
+    return [
+        made.finding(made_of["first_year"], grade, conclusion),
+        made.finding(made_of["after"], "B", "fell" if left > 0.5 else "unclear"),
+    ]
+
+
 @pytest.mark.parametrize(
-    ("half_life", "se", "verdict"),
-    [(6.0, 0.02, "fading"), (np.inf, 0.02, "holds"), (np.inf, 0.4, "open"), (6.0, 0.4, "open")],
+    ("left", "se", "verdict"),
+    [
+        (0.3, 0.06, "fading"),
+        (1.0, 0.06, "holds"),
+        (1.6, 0.06, "growing"),
+        (1.0, 0.25, "open"),
+        (0.3, 0.4, "open"),
+    ],
 )
-def test_the_verdict_says_no_more_than_the_data(half_life, se, verdict):
-    told = persistence(findings(path(half_life, se=se)), panel(), CAMPAIGN)
+def test_the_verdict_says_no_more_than_the_data(left, se, verdict):
+    told = persistence([*pair(left, se), *findings(path(6.0, se=se))[1:]], panel(), CAMPAIGN)
     assert told.verdict == verdict and told.horizon == 12
+    assert told.contrast is not None
     for lang in LANGUAGES:
-        text = verdict_sentence(told, lang)
+        text = " ".join(lasting_sentences(told, lang))
         assert "{" not in text and "nan" not in text and "∞" not in text
+        shown = half_life(told.fade)
+        assert bool(re.search("about half of the effect is gone|减去一半", text)) == shown
+
+
+def test_more_than_half_is_left_only_where_that_is_sure():
+    for se, sure in ((0.02, True), (0.06, True), (0.2, False)):
+        first, after = (f.estimate for f in pair(0.9, se))
+        assert half_is_left(first, after) == sure
+    assert not half_is_left(*(f.estimate for f in pair(0.4, 0.02)))
 
 
 def test_nothing_seen_or_misleading_or_too_early_is_no_half_life():
-    assert persistence(findings(path(6.0), "none_seen"), panel(), CAMPAIGN).verdict == "not_seen"
-    assert (
-        persistence(findings(path(6.0), "misleading", "X"), panel(), CAMPAIGN).verdict
-        == "misleading"
-    )
+    nothing, misled = pair(1.0, 0.06, "none_seen"), pair(1.0, 0.06, "misleading", "X")
+    assert persistence(nothing, panel(), CAMPAIGN).verdict == "later"
+    unseen = [nothing[0], dataclasses.replace(nothing[1], conclusion="not_asked")]
+    assert persistence(unseen, panel(), CAMPAIGN).verdict == "not_seen"
+    assert persistence(misled, panel(), CAMPAIGN).verdict == "misleading"
     early = persistence(findings(path(6.0)[:1]), panel(69), CAMPAIGN)
     assert early.verdict == "too_early" and early.fade is None
     needs = early.windows.set_index("window")
-    assert str(needs.loc["after_4_6", "needs"]) == "2023-12" and not needs.loc["after_4_6", "known"]
-    assert "2023年12月" in verdict_sentence(early, "zh") and "December 2023" in verdict_sentence(
+    assert str(needs.loc["after", "needs"]) == "2024-06" and not needs.loc["after", "known"]
+    assert "2024年6月" in verdict_sentence(early, "zh") and "June 2024" in verdict_sentence(
         early, "en"
     )
 

@@ -8,7 +8,7 @@ import pytest
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import simulate
 from village_eval.designs import quiet_year_did, rule_as_instrument
-from village_eval.expectation.setting import Settings
+from village_eval.expectation.setting import Setting, Settings
 
 SMALL = {"n_villages": 300, "n_townships": 9, "n_listed": 24}
 
@@ -29,7 +29,8 @@ def asked(settings, outcome="petitions", window="first_year"):
 
 
 @pytest.mark.parametrize("outcome", ["petitions", "earned_income"])
-def test_it_is_the_rules_contrast_over_the_lists_by_hand(settings, outcome):
+def test_it_is_the_rules_contrast_over_the_lists_by_hand(settings, outcome, monkeypatch):
+    monkeypatch.setattr(Setting, "corrected", False)  # years unlike are left in
     given, listed = settings.of(outcome), settings.panel.listed
     p, y = settings.rule.in_year(0)[0], given.series.observed(0, "first_year")
     moved, more = [], []
@@ -64,6 +65,15 @@ def test_who_was_listed_moves_the_divisor_only(settings):
     )
     other = rule_as_instrument(panel, settings.campaign, given=replace(given, panel=panel))
     assert 0.5 < other.value / value < 1
+
+
+def test_years_unlike_are_taken_off_as_from_the_headline(monkeypatch):
+    unlike = county("null_covid_up", n_villages=600, n_townships=14, n_listed=48)
+    corrected = asked(unlike)
+    headline = quiet_year_did(unlike.panel, unlike.campaign, given=unlike.of("petitions"))
+    assert headline.reversion.weight == 1
+    monkeypatch.setattr(Setting, "corrected", False)
+    assert asked(unlike).value < corrected.value - 0.1
 
 
 @pytest.mark.parametrize(

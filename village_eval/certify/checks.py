@@ -61,8 +61,11 @@ def _one(job: tuple[str, float, int]) -> pd.DataFrame:
         checks = [
             c for c in asked(made.panel, made.campaign, [threat.finding]) if c.name == threat.check
         ]
-    rows = [(c.name, c.finding, c.verdict, c.misleads, c.value("p_value")) for c in checks]
-    frame = pd.DataFrame(rows, columns=["check", "finding", "verdict", "misleads", "p_value"])
+    rows = [
+        (c.name, c.finding, c.verdict, c.misleads, c.value("p_value"), c.grades) for c in checks
+    ]
+    columns = ["check", "finding", "verdict", "misleads", "p_value", "grades"]
+    frame = pd.DataFrame(rows, columns=columns)
     return frame.assign(threat=name, size=size, seed=seed)
 
 
@@ -75,7 +78,10 @@ def certify_checks(
     workers: int | None = None,
     file: Path | None = None,
 ) -> pd.DataFrame:
-    """One row per county and check: threat, size, seed, check, finding, verdict, misleads, p_value.
+    """One row per county and check.
+
+    Columns: threat, size, seed, check, finding, verdict, misleads, p_value, grades (whether the
+    verdict counts).
 
     ``counties`` of each size of each threat, and ``clean`` ones where nothing is wrong (default
     five times as many: alarms are rare). Raises ValueError for an unknown threat.
@@ -98,13 +104,13 @@ def summarise_checks(runs: pd.DataFrame) -> pd.DataFrame:
 
     Columns: counties, weak, fail (shares) and the Monte-Carlo error of their sum, alarm.
 
-    The rows ``all together`` say in how many clean counties any check of the findings OF is weak,
-    and in how many any fails.
+    The rows ``all together`` say in how many clean counties any check of the findings OF that moves
+    grades is weak, and in how many any fails.
     """
     runs = runs.assign(weak=runs["verdict"] == "weak", fail=runs["verdict"] == "fail")
     clean = runs[runs["threat"] == CLEAN]
     rows = (
-        [_row(CLEAN, 0.0, TOGETHER, "", clean.groupby("seed")[["weak", "fail"]].any())]
+        [_row(CLEAN, 0.0, TOGETHER, "", _any(clean[clean["grades"].astype(bool)]))]
         if len(clean)
         else []
     )
@@ -116,6 +122,11 @@ def summarise_checks(runs: pd.DataFrame) -> pd.DataFrame:
     for (threat, size, check, of), g in groups:
         rows.append(_row(threat, size, check, of, g))
     return pd.DataFrame(rows)
+
+
+def _any(runs: pd.DataFrame) -> pd.DataFrame:
+    """By county, whether any check is weak and whether any fails."""
+    return runs.groupby("seed")[["weak", "fail"]].any()
 
 
 def _row(threat: str, size: float, check: str, finding: str, g: pd.DataFrame) -> dict:

@@ -23,6 +23,7 @@ from village_eval.certify.registers import REGISTERS, certify_register, summaris
 from village_eval.certify.scenarios import PLAIN
 from village_eval.certify.simulate import simulate
 from village_eval.certify.villages import certify_villages, summarise_villages
+from village_eval.certify.years import certify_years, summarise_years
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.setting import setting
 
@@ -126,6 +127,7 @@ EXAMINATIONS = {
     "questions": (certify_questions, summarise_questions),
     "villages": (certify_villages, summarise_villages),
     "planning": (certify_planning, summarise_planning),
+    "years": (certify_years, summarise_years),
 }
 """What else is examined: one row per county (or village, or plan), and its summary."""
 DIGITS = {"checks": 4}

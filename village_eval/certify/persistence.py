@@ -18,13 +18,17 @@ from village_eval.certify.simulate import simulate
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.setting import setting
 from village_eval.findings.grading import findings_of
+from village_eval.findings.may_say import half_life
 from village_eval.findings.persistence import PIECES, WINDOWS, fit_fade, joint, persistence
 
+SEEN = ("fading", "growing", "holds", "open")
+"""Verdicts on an effect that was found in the year from the start."""
 LASTING = replace(PLAIN, effect=-0.30, bottom_years_sd=0.05)
 SETTINGS: dict[str, Scenario] = {
     "stays": LASTING,
     "half gone in 12 months": replace(LASTING, fade_halflife=12),
     "half gone in 6 months": replace(LASTING, fade_halflife=6),
+    "half gone in 2 months": replace(LASTING, fade_halflife=2),
     "half gone in 6 months, nine townships": replace(LASTING, fade_halflife=6, n_townships=9),
     "nothing done": replace(LASTING, effect=0.0),
 }
@@ -58,6 +62,8 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
         "low": fade.low,
         "high": fade.high,
         "covered": fade.low <= true <= fade.high if scenario.effect else None,
+        "told": half_life(fade),
+        "left": county.truth["petitions.after"] / (county.truth["petitions.first_year"] or np.nan),
         "path": distance <= fdtri(len(path), df, 0.95),
     }
     row |= {w: holds(e, county.truth[e.id]) for w, e in estimates.items()}
@@ -82,23 +88,20 @@ def certify_persistence(
 def summarise_persistence(runs: pd.DataFrame) -> pd.DataFrame:
     """One row per setting, over all counties and over those where an effect was seen.
 
-    Only the latter tell a half-life.
-
-    covered: intervals of the half-life that hold the truth, with Monte-Carlo error; fading, holds,
-    open, not_seen: verdicts; low: median lower end; path: whether all windows after the end hold
-    the truth together; then each window's own coverage.
+    covered: intervals of the half-life that hold the truth, with Monte-Carlo error; told: those
+    that are told (may_say.half_life); fading to not_seen: verdicts; left: the true share of the
+    first year's effect left in the year after; low: median lower end; path: whether all windows
+    after the end hold the truth together; then each window's own coverage.
     """
     rows = []
     for name in SETTINGS:
         for which in ("all", "effect seen"):
             g = runs[runs["setting"] == name]
-            g = g if which == "all" else g[g["verdict"].isin(["fading", "holds", "open"])]
+            g = g if which == "all" else g[g["verdict"].isin(SEEN)]
             if g.empty:
                 continue
             covered = pd.to_numeric(g["covered"])
-            verdicts = {
-                v: (g["verdict"] == v).mean() for v in ("fading", "holds", "open", "not_seen")
-            }
+            verdicts = {v: (g["verdict"] == v).mean() for v in (*SEEN, "later", "not_seen")}
             rows.append(
                 {
                     "setting": name,
@@ -107,6 +110,8 @@ def summarise_persistence(runs: pd.DataFrame) -> pd.DataFrame:
                     "half_life": g["truth"].iloc[0],
                     "covered": covered.mean(),
                     "covered_mc": monte_carlo_error(covered),
+                    "told": g["told"].mean(),
+                    "left": g["left"].mean(),
                     **verdicts,
                     "low": g["low"].median(),
                     "path": g["path"].mean(),

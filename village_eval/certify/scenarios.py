@@ -174,6 +174,7 @@ the register; and of those whose campaign moves the villages that it is compared
 county otherwise."""
 SCENARIOS |= _MADE
 
+
 STRESS = (
     "three_townships",
     "last_quarter",
@@ -181,6 +182,7 @@ STRESS = (
     "rise",
     "hard_years",
     "harder_years",
+    "income_hard_years",
     "foreseen_5",
     "foreseen_8",
     *(name for name in UNLIKE if "near_misses" in name or "top_twentieth" in name),

@@ -144,7 +144,7 @@ def simulate(scenario: Scenario = PLAIN, seed: int = 1, parts: bool = True) -> S
         (months[start] - 12 * s.list_years, months[start] - 1),
         (months[0], months[-1]),
         s.days,
-        unusual=(tuple(pd.Period(m, "M") for m in UNLIKE_YEARS),) if s.unlike_declared else (),
+        unusual=unusual_months() if s.unlike_declared else (),
         earlier_campaigns=tuple((months[o]).start_time.date() for o in lists if o != start),
         synthetic=True,
     )
@@ -208,9 +208,15 @@ def _log_rates(s: Scenario, rng, months, township, population, start):
     return log_rate, level, of_months + of_years
 
 
+def unusual_months() -> tuple[tuple[pd.Period, pd.Period], ...]:
+    """UNLIKE_YEARS as a campaign that declares them has them."""
+    first, last = (pd.Period(month, "M") for month in UNLIKE_YEARS)
+    return ((first, last),)
+
+
 def _unlike(months: pd.PeriodIndex) -> np.ndarray:
     """Which months are of the years unlike the campaign's, bool [M]."""
-    first, last = (pd.Period(month, "M") for month in UNLIKE_YEARS)
+    ((first, last),) = unusual_months()
     return np.asarray((months >= first) & (months <= last))
 
 

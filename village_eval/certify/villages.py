@@ -22,10 +22,11 @@ EXAMINED = ("plain", "null", "null_years", "rare", "persistent", "serial")
 BINS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
 
 
-def true_ratio(county: Simulated, share: np.ndarray) -> np.ndarray:
+def true_ratio(county: Simulated, share: np.ndarray, done: bool = True) -> np.ndarray:
     """The underlying ratio of each village [V].
 
-    A village's first-year rate with the campaign over what history leads to expect.
+    A village's first-year rate with the campaign (not ``done``: without it) over what history leads
+    to expect.
 
     ``share`` [V]: the villages' expected shares by history. Their level is the truth's: the listed
     villages' expectations add up to their rates without the campaign.
@@ -33,7 +34,8 @@ def true_ratio(county: Simulated, share: np.ndarray) -> np.ndarray:
     start = county.panel.month_index(county.campaign.start_month)
     rate, quiet = (a[:, start : start + 12].sum(1) for a in (county.rate, county.quiet_rate))
     listed = county.panel.listed
-    return rate / (share * quiet[listed].sum() / share[listed].sum())
+    level = share * quiet[listed].sum() / share[listed].sum()
+    return (rate if done else quiet) / level
 
 
 def _one(job: tuple[str, int]) -> pd.DataFrame:
@@ -46,9 +48,16 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
     assert share is not None and count is not None  # a simulated county has a history
     ratio = pd.Series(true_ratio(county, share[0]), county.panel.villages["village_code"])
     table["true_ratio"] = ratio.reindex(table["village_code"]).to_numpy()
+    listed = county.panel.listed
+    without = int((true_ratio(county, share[0], done=False) < IMPROVED)[listed].sum())
+    assert count.excess is not None
     about = {
         "scenario": name,
         "seed": seed,
+        "without": without,
+        "excess": count.excess[0],
+        "excess_low": count.excess[1],
+        "excess_high": count.excess[2],
         "low": count.low,
         "high": count.high,
         "announced": count.before_after,
@@ -74,13 +83,14 @@ def certify_villages(
 
 
 def summarise_villages(runs: pd.DataFrame) -> pd.DataFrame:
-    """Per scenario: a row per probability told, one for SURE and more, and the count of a county.
+    """Per scenario: a row per probability told, one for SURE and more, the count, the excess.
 
     ``said`` is the mean probability (the mean count), ``true`` the share that is truly improved
     (their mean number); its Monte-Carlo error knows that villages of one county share the
     headline's error. ``covered``: how often the count's interval holds the true number, and the 90
     % intervals of the ratios the true ratio. ``announced``: by a plain comparison; ``quiet``: the
-    same computation in quiet years.
+    same computation in quiet years. The excess is set against the villages improved less those that
+    would have been without the campaign; ``told``: how often “more” is said.
     """
     runs = runs.assign(improved=runs["true_ratio"] < IMPROVED)
     rows = []
@@ -114,7 +124,13 @@ def summarise_villages(runs: pd.DataFrame) -> pd.DataFrame:
             high=("high", "first"),
             announced=("announced", "first"),
             quiet=("quiet", "first"),
+            without=("without", "first"),
+            excess=("excess", "first"),
+            excess_low=("excess_low", "first"),
+            excess_high=("excess_high", "first"),
         )
+        beyond = by["true"] - by["without"]
+        held = (by["excess_low"] <= beyond) & (beyond <= by["excess_high"])
         covered = ((by["low"] <= by["true"]) & (by["true"] <= by["high"])).mean()
         rows.append(
             {
@@ -127,6 +143,18 @@ def summarise_villages(runs: pd.DataFrame) -> pd.DataFrame:
                 "covered": covered,
                 "announced": by["announced"].mean(),
                 "quiet": by["quiet"].mean(),
+            }
+        )
+        rows.append(
+            {
+                "scenario": name,
+                "probability": "excess over quiet years",
+                "villages": len(by),
+                "said": by["excess"].mean(),
+                "true": beyond.mean(),
+                "true_mc": monte_carlo_error(beyond),
+                "covered": held.mean(),
+                "told": (by["excess_low"] >= 0.5).mean(),
             }
         )
     return pd.DataFrame(rows)

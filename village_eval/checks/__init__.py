@@ -15,6 +15,7 @@ from village_eval.checks.placebo_space import placebo_space
 from village_eval.checks.placebo_time import placebo_time
 from village_eval.checks.pre_trend import pre_trend
 from village_eval.checks.quiet_year_stability import quiet_year_stability
+from village_eval.checks.reversion_slope import reversion_slope
 from village_eval.checks.seasonality import seasonality
 from village_eval.checks.spillover import spillover
 from village_eval.checks.subsidy import subsidy
@@ -25,6 +26,7 @@ __all__ = ["CHECKS", "Case", "DeclaredCheck", "Threat", "all_checks", "ask", "ow
 
 CHECKS: tuple[DeclaredCheck, ...] = (
     quiet_year_stability,
+    reversion_slope,
     pre_trend,
     leave_one_township_out,
     suppression,

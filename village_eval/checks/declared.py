@@ -58,8 +58,8 @@ class Case:
 
     @property
     def df(self) -> float:
-        """Its degrees of freedom."""
-        return _known(self.estimate.df)
+        """Degrees of freedom of the townships' jackknife."""
+        return self.setting.df
 
     def once(self, compute: Callable[[Setting, Estimate], Found]) -> Found:
         """What several checks need of a case, computed when the first asks for it."""

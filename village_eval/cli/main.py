@@ -356,6 +356,7 @@ def _parser(lang: str) -> argparse.ArgumentParser:
     one.add_argument("--villages", action="store_true", help=say("turnaround"))
     one.add_argument("--library", action="store_true", help=say("library"))
     one.add_argument("--planning", action="store_true", help=say("planning"))
+    one.add_argument("--years", action="store_true", help=say("unlike_years"))
     one.add_argument("--design", metavar="MODULE:FUNCTION", help=say("design"))
     one.add_argument("--workers", type=_positive, metavar="N", help=say("workers"))
     one.add_argument("--out", type=Path, metavar="DIR", help=say("out"))

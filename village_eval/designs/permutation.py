@@ -36,7 +36,8 @@ def draw_lists(p: np.ndarray, draws: int, seed: int = 1) -> np.ndarray:
         order = rng.permutation(len(p))
         starts = rng.random((min(PER_ORDER, draws - first), 1))
         passed = np.floor(np.cumsum(p[order]) + starts)
-        lists[first : first + PER_ORDER, order] = np.diff(passed, prepend=0.0) > 0
+        before = np.hstack([np.zeros_like(starts), passed[:, :-1]])
+        lists[first : first + PER_ORDER, order] = passed > before
     return lists
 
 

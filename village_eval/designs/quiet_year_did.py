@@ -17,6 +17,7 @@ expectation, Heckman & Hotz (1989) for tests on years before a programme, MacKin
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -25,11 +26,12 @@ from scipy.special import stdtrit
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs.declared import DeclaredDesign
-from village_eval.expectation import headline
+from village_eval.expectation import headline, reversion
 from village_eval.expectation.between_years import GRID
 from village_eval.expectation.listing import is_unusual
+from village_eval.expectation.moderation import moderated, villages
 from village_eval.expectation.refits import Refits
-from village_eval.expectation.results import Estimate, QuietYears
+from village_eval.expectation.results import Estimate, QuietYears, Reversion
 from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting, setting
 from village_eval.words.choices import one_of
@@ -45,11 +47,13 @@ def quiet_year_did(
     outcome: str | Series = "petitions",
     window: str = "first_year",
     base: str = "history",
+    correct: bool = True,
     given: Setting | None = None,
 ) -> Estimate:
     """The ATT on the listed on the log-ratio scale.
 
-    ``base`` is history (the headline) or last_year.
+    ``base`` is history (the headline) or last_year. ``correct=False`` leaves in what years that
+    returned to the mean otherwise make of it.
 
     A null Estimate with a ``reason`` when the window is not observed or there is nobody to compare.
     Without any quiet year nothing is subtracted, and the estimate calls itself
@@ -65,30 +69,88 @@ def quiet_year_did(
     n = len(quiet)
     if not n and base != "history":
         return given.blank(window, DESIGN[base], reason="no_quiet_year")
-    campaign_year = np.stack(
-        [given.change(0, window, base, depth=given.depth(q)) for q in quiet or [0]]
+    depth = [given.depth(q) for q in quiet or [0]]
+    campaign_year = np.stack([given.change(0, window, base, depth=d) for d in depth])
+    as_it_was = np.stack([tau_q[q] for q in quiet]) if n else np.zeros_like(campaign_year)
+    steadier: float | np.ndarray = 1.0
+    if n and given.moderated:
+        gaps = Refits(campaign_year - as_it_was)
+        steadier = moderated(gaps, Refits(as_it_was), villages(given, quiet, window, base))
+    left = given.left_in_history(n)
+    effect = partial(
+        headline.quiet_year_did,
+        campaign_year,
+        least=given.least_error(window),
+        moderated=steadier,
+        scale=given.prior_scale(n),
     )
-    quiet_years = np.stack([tau_q[q] for q in quiet]) if n else np.zeros_like(campaign_year)
-    did = headline.quiet_year_did(
-        campaign_year, quiet_years, given.least_error(window), scale=given.prior_scale
-    )
+    did = plain = effect(as_it_was, unseen=left)
     if not np.isfinite(did.gaps.values).all():
         return given.blank(window, DESIGN[base], reason="too_few_listed")
+    quiet_years, told = as_it_was, None
+    if correct and base == "history" and given.corrected:
+        unlike = unlike_years(given, quiet)
+        told, taken_off, unseen = _reversion(given, quiet, window, plain, unlike)
+        quiet_years = as_it_was + taken_off
+        did = effect(quiet_years, unseen=unseen + left)
     value, years = float(did.value), Refits(quiet_years)
     table = quiet_table(given, quiet, years.value[:n], years.se[:n])
     mean, covariance = float(quiet_years[:, 0].mean()), years.covariance[:n, :n]
     return replace(
         given.blank(window, DESIGN[base] if n else "expected_from_history", reference=REFERENCE),
         value=value,
-        error=did.error(given.df),
+        error=did.error(given.error_df(n)),
         refits=Refits(did.gaps.values.mean(0)),
-        quiet_years=QuietYears(tuple(quiet), table, mean, covariance),
+        quiet_years=QuietYears(
+            tuple(quiet), table.assign(as_it_was=as_it_was[:n, 0]), mean, covariance
+        ),
+        reversion=told,
         within_se=float(did.within),
+        within_df=given.df,
+        prior_scale=given.prior_scale(n),
         between_sd=float(np.sqrt(did.weights @ GRID**2)),
         absolute=given.absolute(value, window),
         largest_share=given.largest_share(window),
         reported=given.reported(window),
     )
+
+
+def unlike_years(given: Setting, quiet: list[int]) -> bool:
+    """Whether the county says that most quiet years, or the campaign's, were unusual."""
+    campaign, *others = (
+        is_unusual(given.panel, given.campaign, given.rule.origin - 12 * q, (0, 12))
+        for q in (0, *quiet)
+    )
+    return campaign or (bool(others) and float(np.mean(others)) > 0.5)
+
+
+def _reversion(
+    given: Setting, quiet: list[int], window: str, plain: headline.QuietYearDid, unlike: bool
+) -> tuple[Reversion, np.ndarray | float, float]:
+    """What is taken off the gaps for years that returned otherwise.
+
+    As it is told, as an amount by year and refit [Q, R], and the variance that it adds.
+    """
+    value, error = float(plain.value), plain.error(given.error_df(len(quiet)))
+    told = Reversion(value, error.p_value(value) if error.sd > 0 else None, declared=unlike)
+    if not quiet:
+        return replace(told, reason="no_quiet_year"), 0.0, 0.0
+    depth = {q: given.depth(q) for q in quiet}
+    L = [given.straightened(0, window, d) - given.straightened(q, window) for q, d in depth.items()]
+    b = [given.slope(0, window, d) - given.slope(q, window) for q, d in depth.items()]
+    found = reversion.correct(plain.gaps.values, np.stack(L), np.stack(b), unlike)
+    if not np.isfinite(found.delta):
+        return replace(told, reason="no_slope"), 0.0, 0.0
+    told = replace(
+        told,
+        corrected=float(np.mean([x[0] for x in L])),
+        weight=float(found.weight),
+        delta=float(found.delta),
+        se=float(found.se),
+        df=len(given.rule.keep) - 2,
+        spread=float(found.spread),
+    )
+    return told, found.gaps, float(found.unseen)
 
 
 def quiet_table(given: Setting, quiet: list[int], tau: np.ndarray, se: np.ndarray) -> pd.DataFrame:

@@ -13,9 +13,10 @@ Angrist 1994):
 
 It is the effect on villages whose listing the rule foresees, wider by 1/π (1.4 where the rule knows
 the list as well as in most simulated counties), and assumes that p moves petitions by nothing but
-the list and what quiet years show. The rule's fit does not tell which of the two is right: it finds
-76 % of a list that follows the level and 74 % of one that does not. So this stands beside every
-headline, unless the rule knows too little of the list to say anything.
+the list and what quiet years show. What years unlike the campaign's return is taken off as from the
+headline. The rule's fit does not tell which of the two is right: it finds 76 % of a list that
+follows the level and 74 % of one that does not. So this stands beside every headline, unless the
+rule knows too little of the list to say anything.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ import numpy as np
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs.declared import DeclaredDesign
-from village_eval.expectation import headline
+from village_eval.designs.quiet_year_did import unlike_years
+from village_eval.expectation import headline, reversion
 from village_eval.expectation.between_years import Mixture
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
@@ -65,12 +67,15 @@ def rule_as_instrument(
         return s.blank(window, design, reason="no_quiet_year")
     y, p = s.series.observed(0, window), s.probabilities(0)
     others = s.rule.keep - p
-    changes, shares = [], []
+    changes, shares, straight, slopes = [], [], [], []
     for q in quiet:
-        E = s.base(0, window, "history", s.depth(q))
-        if E is None:
-            return s.blank(window, design, reason="no_quiet_year")
+        depth = s.depth(q)
+        E = s.expectation(0, window, depth)
         changes.append(headline.tau(y, E, p, others))
+        if s.corrected:
+            now = headline.tau(y, s.tilted(0, window, depth), p, others)
+            straight.append(now - s.straightened(q, window))
+            slopes.append(s.slope(0, window, depth) - s.slope(q, window))
         E = np.where(np.isfinite(y), E, 0.0)
         foreseen, rest = p * E, others * E
         on, off = foreseen @ panel.listed / foreseen.sum(1), rest @ panel.listed / rest.sum(1)
@@ -78,9 +83,16 @@ def rule_as_instrument(
     first = np.mean(shares, axis=0)
     if not (first > WEAK).all():
         return s.blank(window, design, reason="rule_knows_too_little")
-    did = headline.quiet_year_did(np.stack(changes), np.stack([tau_q[q] for q in quiet]))
+    campaign_year, quiet_years = np.stack(changes), np.stack([tau_q[q] for q in quiet])
+    unseen = 0.0
+    if s.corrected:
+        gaps, unlike = campaign_year - quiet_years, unlike_years(s, quiet)
+        found = reversion.correct(gaps, np.stack(straight), np.stack(slopes), unlike)
+        quiet_years, unseen = quiet_years + found.gaps, float(found.unseen)
+    did = headline.quiet_year_did(campaign_year, quiet_years)
     effect = Refits(did.gaps.values.mean(0) / first)
-    within, value = float(effect.se), float(effect.value)
+    within = float(np.hypot(effect.se, np.sqrt(unseen) / first[0]))
+    value = float(effect.value)
     if not np.isfinite([value, within]).all():
         return s.blank(window, design, reason="too_few_listed")
     # The years' part of the contrast is divided as it is; the jackknife saw the quotient itself.

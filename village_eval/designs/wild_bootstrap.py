@@ -46,9 +46,11 @@ def wild_bootstrap(
     within_p = float((1 + (np.abs(t) >= abs(estimate.value) / se).sum()) / (draws + 1))
     error = t * se
     mixture = estimate.error
-    within = estimate.within_se
-    if between and estimate.quiet_years and within is not None and mixture is not None:
-        extra = np.sqrt(np.maximum(mixture.scales**2 - within**2, 0))
+    if between and estimate.quiet_years and mixture is not None:
+        # What the townships do not know of: other years, and what is not known of their slopes.
+        # Theirs is the jackknife's variance, the estimate's is moderated.
+        own = se if estimate.within_se is None else min(se, estimate.within_se)
+        extra = np.sqrt(np.maximum(mixture.scales**2 - own**2, 0))
         error = error + rng.choice(extra, draws, p=mixture.weights) * rng.standard_normal(draws)
     p = float((1 + (np.abs(error) >= abs(estimate.value)).sum()) / (draws + 1))
     low, high = np.quantile(error, [0.025, 0.975])

@@ -23,8 +23,12 @@ from scipy.special import gammaln, stdtrit
 from village_eval.expectation.students_t import t_cdf
 
 PRIOR_SCALE = 0.03
-"""Of the prior where an outcome has none of its own (Setting.prior_scale). Chosen by certification:
-the scales 0.05 and 0.02 cover as well and worse, and see fewer and more real effects."""
+"""Of amounts and shares, and where no two quiet years tell how much years differ. Chosen by
+certification: the scales 0.05 and 0.02 cover as well and worse, and see fewer and more real
+effects."""
+COUNTS_SCALE, SEVERAL = 0.02, 2
+"""That of counts from so many quiet years on: with the moderated variance (moderation.py) it covers
+as 0.03 does without."""
 PRIOR_DF = 3
 GRID = np.concatenate([np.linspace(0, 0.3, 61), np.linspace(0.31, 1.0, 70)])
 STEPS = 60

@@ -21,7 +21,8 @@ the between-year part in between_years.py, and all of them in docs/designs.md.
        quiet year      τ_q = log(Σ p y / Σ p E) − log(Σ (1−p) y / Σ (1−p) E).
 
 4. The effect on the listed (``quiet_year_did``): mean_q (τ_c − τ_q), its error within years from
-   the refits and between years from the spread of τ_c − τ_q.
+   the refits (steadied: moderation.py) and between years from the spread of τ_c − τ_q. Where quiet
+   years returned otherwise than the campaign's, that is taken off the gaps first (reversion.py).
 """
 
 from __future__ import annotations
@@ -161,17 +162,20 @@ def quiet_year_did(
     tau_quiet: np.ndarray,
     least: float = 0.0,
     scale: float = PRIOR_SCALE,
+    unseen: float | np.ndarray = 0.0,
+    moderated: float | np.ndarray = 1.0,
 ) -> QuietYearDid:
     """mean_q (τ_c − τ_q) from τ [..., Q, R].
 
     τ_c is one row for each quiet year where history is matched to it, or one row for all. Without
     any quiet year τ_q is a row of zeros: nothing is subtracted, and what is not known of ordinary
-    years counts as after one. ``least`` is a standard error that ``within`` does not go below;
-    ``scale`` that of the prior on σ.
+    years counts as after one. ``least`` is a standard error that ``within`` does not go below,
+    ``scale`` that of the prior on σ, ``unseen`` a variance that the refits do not know of,
+    ``moderated`` [...] what the jackknife's variance is multiplied by.
     """
     gaps = Refits(tau_campaign - tau_quiet)
-    covariance = gaps.covariance
-    within = np.maximum(np.sqrt(covariance.mean((-1, -2))), least)
+    covariance = gaps.covariance * np.asarray(moderated)[..., None, None]
+    within = np.maximum(np.sqrt(covariance.mean((-1, -2)) + unseen), least)
     usable = np.where(np.isfinite(covariance), covariance, 0.0)
     weights = between_posterior(gaps.value, usable, scale)
     value, n_quiet = gaps.value.mean(-1), gaps.values.shape[-2]

@@ -22,14 +22,60 @@ class QuietYears:
     """What an estimate took from years without a campaign.
 
     ``years``: how many years before the campaign each lies, latest first [Q]; ``table``: one row a
-    year (year, estimate, se, ci_low, ci_high, unusual); ``mean`` of the estimates, 0 without any;
-    ``covariance`` [Q, Q] within years.
+    year (year, estimate, se, ci_low, ci_high, unusual, and ``as_it_was``, the estimate before the
+    reversion slope is taken off); ``mean`` of the estimates, 0 without any; ``covariance`` [Q, Q]
+    within years.
     """
 
     years: tuple[int, ...]
     table: pd.DataFrame
     mean: float
     covariance: np.ndarray
+
+
+@dataclass(frozen=True)
+class Reversion:
+    """What an estimate owes to years that returned to the mean otherwise (reversion.py).
+
+    uncorrected, corrected
+        the estimate with the years' slopes left in, P, and taken out in full, L.
+    uncorrected_p
+        the p value of the former; None where it has none.
+    weight
+        w, the share of their difference that is taken off: 0 none, 1 all.
+    delta, se
+        the campaign year's slope less the mean of quiet years, and its jackknife error: log change
+        of actual over expected for each standard deviation of a village's level.
+    df
+        degrees of freedom of that error.
+    spread
+        by how much slopes differ between years (standard deviation).
+    declared
+        whether the county says that its quiet years were unlike the campaign's.
+    reason
+        why no slope could be fitted; nothing is taken off then.
+    """
+
+    uncorrected: float
+    uncorrected_p: float | None
+    corrected: float | None = None
+    weight: float = 0.0
+    delta: float | None = None
+    se: float | None = None
+    df: int = 0
+    spread: float | None = None
+    declared: bool = False
+    reason: str | None = None
+
+    @property
+    def t(self) -> float | None:
+        """The difference of slopes over its error."""
+        return None if self.delta is None or not self.se else self.delta / self.se
+
+    @property
+    def full(self) -> bool:
+        """Whether the years' slopes are taken out in full."""
+        return self.weight == 1.0
 
 
 @dataclass(frozen=True)
@@ -92,6 +138,12 @@ class Estimate:
         the value, and again without each township, where it has been made so.
     within_se, between_sd
         the two parts of the uncertainty where a design has both.
+    within_df
+        degrees of freedom of the jackknife, where the error's own are moderated.
+    prior_scale
+        that of the prior on how much years differ, on which the second hangs.
+    reversion
+        what it owes to years that returned to the mean otherwise; None where that is not asked.
     absolute
         petitions over the window, or yuan per listed village.
     reported
@@ -112,9 +164,12 @@ class Estimate:
     error: Mixture | None = None
     refits: Refits | None = None
     quiet_years: QuietYears | None = None
+    reversion: Reversion | None = None
     amounts: Amounts | None = None
     within_se: float | None = None
     between_sd: float | None = None
+    within_df: float | None = None
+    prior_scale: float | None = None
     absolute: float | None = None
     reported: int | None = None
     largest_share: float | None = None
@@ -242,10 +297,10 @@ class Check:
 
     ``cause`` tells apart what a verdict may rest on, where words differ by it; ``misleads`` when a
     fail means that the number misleads (grade X); ``figure`` says what is drawn, ``frame`` holds
-    rows for it; ``words`` by language are those of a check of one's own; ``could_see`` is how large
-    what it asks for must have been for it to be at least weak in four of five such counties, None
-    where that is not known: a pass says no more. Compared by identity: of arrays there is no single
-    answer to ==.
+    rows for it; ``words`` by language are those of a check of one's own; ``grades``: whether its
+    verdict counts for the grade; ``could_see`` is how large what it asks for must have been for it
+    to be at least weak in four of five such counties, None where that is not known: a pass says no
+    more. Compared by identity: of arrays there is no single answer to ==.
     """
 
     name: str
@@ -257,6 +312,7 @@ class Check:
     cause: str | None = None
     figure: Drawn | None = None
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    grades: bool = True
     could_see: Number | None = None
 
     @property

@@ -5,7 +5,8 @@ The year starts q years before the campaign; q = 0 is the campaign's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -55,6 +56,10 @@ class Series:
     under: np.ndarray | None = None
     lift: float = 0.0
 
+    _sums: dict[tuple[int, int, bool], np.ndarray] = field(
+        init=False, default_factory=dict, repr=False
+    )
+
     @property
     def name(self) -> str:
         """That of the outcome."""
@@ -65,7 +70,7 @@ class Series:
         """Whether it counts something, petitions say."""
         return self.outcome.kind == "count"
 
-    @property
+    @cached_property
     def untreated(self) -> np.ndarray:
         """The values as they would have been without earlier campaigns [V, T]."""
         if self.under is None or not self.lift:
@@ -78,19 +83,26 @@ class Series:
             self, values=self.values[keep], under=None if self.under is None else self.under[keep]
         )
 
-    def target(self, q: int, window: str) -> np.ndarray | None:
+    def _sum(self, first: int, last: int, raw: bool = True) -> np.ndarray:
+        """Sums [V] over columns, made once and not to be written to."""
+        key = first, last, raw or self.untreated is self.values
+        if key not in self._sums:
+            made = (self.values if key[2] else self.untreated)[:, first:last].sum(1)
+            made.flags.writeable = False
+            self._sums[key] = made
+        return self._sums[key]
+
+    def target(self, q: int, window: str, raw: bool = True) -> np.ndarray | None:
         """The outcome [V] in a window, q years before the campaign's.
 
-        None when not wholly observed.
+        None when not wholly observed. The effect of earlier campaigns is left in, if ``raw``.
         """
         first, last = (self.start - q * self.per_year + k for k in self.windows[window])
-        if (
-            first < 0
-            or last > self.values.shape[1]
-            or not np.isfinite(self.values[:, first:last]).any()
-        ):
+        if first < 0 or last > self.values.shape[1]:
             return None
-        return np.asarray(self.values[:, first:last].sum(1))
+        total = self._sum(first, last, raw)
+        known = np.isfinite(total).any() or np.isfinite(self.values[:, first:last]).any()
+        return total if known else None
 
     def observed(self, q: int, window: str) -> np.ndarray:
         """The same of a window that is known to be observed. Raises ValueError when it is not."""
@@ -102,6 +114,16 @@ class Series:
     def history_end(self, q: int) -> int:
         """Columns before the year q that no part of the campaign reaches."""
         return self.start - (q + self.lag) * self.per_year
+
+    def earlier(self, window: str) -> list[int]:
+        """The q of all years before the campaign's that have a year of history, latest first."""
+        _, last = self.windows[window]
+        ended = [
+            q
+            for q in range(1, self.start // self.per_year + 1)
+            if self.start - q * self.per_year + last <= self.history_end(0)
+        ]
+        return [q for q in ended if self.history_end(q) >= self.per_year]
 
     def past(
         self,
@@ -118,19 +140,15 @@ class Series:
         ``length`` (columns) cuts it to the latest ones; the oldest block may be a part of a year.
         The effect of earlier campaigns is taken out, unless ``raw``.
         """
-        values = self.values if raw else self.untreated
         end = self.history_end(q + skip)
         stop = 0 if length is None else max(end - length, 0)
         blocks = []
         while end > stop:
             first = max(end - self.per_year, stop)
-            blocks.append(values[:, first:end].sum(1))
+            blocks.append(self._sum(first, end, raw))
             end = first
         array = np.column_stack(blocks) if blocks else np.zeros((len(self.values), 0))
-        return Past(
-            array,
-            None if window is None else replace(self, values=values, lift=0.0).target(q, window),
-        )
+        return Past(array, None if window is None else self.target(q, window, raw))
 
     def last_year(self, q: int, window: str, back: int = 1) -> np.ndarray | None:
         """The same calendar months in the year before the start [V]; None if unobserved.

@@ -15,6 +15,7 @@ from village_eval.expectation.listing import unknown_lists
 from village_eval.expectation.outcomes import PETITIONS
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.setting import DEPTH
+from village_eval.findings.order import LEVEL
 from village_eval.words.vocabulary import INCOME_SOURCES
 
 FEW_TOWNSHIPS = 6
@@ -38,7 +39,12 @@ def caps(
     ``found_share`` is the share of the listed that the listing rule finds.
 
     unusual_years
-        most quiet years are unusual ones: B.
+        most quiet years are unusual ones, and what that did to the number is not taken off: C.
+    corrected
+        the years' reversion slopes are taken out in full (expectation/reversion.py): B.
+    only_corrected
+        a change for the better that is seen with the correction for unlike years and not without
+        it: C; trouble that moved to villages next to the list looks like such a year.
     earlier_lists
         earlier campaigns, whose lists are known, are in the history: B; the estimate is relative to
         not being listed this year.
@@ -64,8 +70,13 @@ def caps(
     """
     found: dict[str, str] = {}
     quiet = estimate.quiet
-    if quiet is not None and len(quiet) and quiet["unusual"].mean() > 0.5:
-        found["unusual_years"] = "B"
+    full = estimate.reversion is not None and estimate.reversion.full
+    if quiet is not None and len(quiet) and quiet["unusual"].mean() > 0.5 and not full:
+        found["unusual_years"] = "C"
+    if full:
+        found["corrected"] = "B"
+    if only_corrected(estimate):
+        found["only_corrected"] = "C"
     start = campaign.start_month
     if any(panel.months[0] <= month < start for month in panel.earlier_lists):
         found["earlier_lists"] = "B"
@@ -88,6 +99,20 @@ def caps(
     if outcome.family == "other":
         found["further"] = "B"
     return found
+
+
+def only_corrected(estimate: Estimate) -> bool:
+    """Whether an estimate is a success that only the correction for unlike years makes."""
+    told, good = estimate.reversion, estimate.question.outcome.favourable
+    if told is None or estimate.value is None or estimate.p_value is None:
+        return False
+    found = estimate.p_value < LEVEL and good * estimate.value > 0
+    without = (
+        told.uncorrected_p is not None
+        and told.uncorrected_p < LEVEL
+        and good * told.uncorrected > 0
+    )
+    return found and not without and good * (estimate.value - told.uncorrected) > 0
 
 
 def foreseen_shift(found_share: float) -> float:

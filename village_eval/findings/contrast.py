@@ -55,7 +55,7 @@ def contrast(findings: Iterable[Finding]) -> Contrast | None:
     if one.refits is None or other.refits is None or one.df is None:
         return None
     values = Refits(other.refits.values - one.refits.values)
-    value, error = float(values.value), values.error(one.df)
+    value, error = float(values.value), values.error(one.within_df or one.df)
     if not error.sd > 0:
         return None
     place = Place(first.p_adjusted, first.gate, first.gate_reason)

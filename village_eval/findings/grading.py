@@ -7,6 +7,7 @@ The precision is of the data: how small an effect would they have shown? (method
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from scipy.special import stdtrit
@@ -152,8 +153,8 @@ def grade_of(estimate: Estimate, checks: Sequence[Check], n_quiet: int, cap: str
 
     X when a failed check misleads.
     """
-    failed = [c for c in checks if c.verdict == "fail"]
-    weak = [c for c in checks if c.verdict == "weak"]
+    failed = [c for c in checks if c.verdict == "fail" and c.grades]
+    weak = [c for c in checks if c.verdict == "weak" and c.grades]
     if any(c.misleads for c in failed):
         return "X"
     if estimate.value is None:
@@ -175,17 +176,22 @@ def minimum_detectable(error: Mixture) -> float:
     return error.quantile(1 - LEVEL / 2) + error.quantile(POWER)
 
 
+@lru_cache(maxsize=64)
+def _draws(df: float) -> tuple[np.ndarray, np.ndarray]:
+    """Quantiles of Student's t on a grid, and their running sums."""
+    z = stdtrit(df, (np.arange(4000) + 0.5) / 4000)
+    return z, np.r_[0.0, np.cumsum(z)]
+
+
 def exaggeration(error: Mixture, truth: float) -> float:
     """How much larger than ``truth`` (log) an estimate reads on average when significant.
 
     After Gelman & Carlin (2014).
     """
     critical = error.quantile(1 - LEVEL / 2)
-    levels = (np.arange(4000) + 0.5) / 4000
     # Deterministic draws of the error: truth + scale · z for each component of the mixture, z on
     # one grid of quantiles, so that sums over the significant ones are running sums of z.
-    z = stdtrit(error.df, levels)
-    total = np.r_[0.0, np.cumsum(z)]
+    z, total = _draws(error.df)
     low = np.searchsorted(z, (-critical - truth) / error.scales, "left")
     high = np.searchsorted(z, (critical - truth) / error.scales, "right")
     above = (len(z) - high) * truth + error.scales * (total[-1] - total[high])

@@ -10,26 +10,21 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from village_eval.expectation.results import Estimate, Finding
+from village_eval.expectation.outcomes import Family
+from village_eval.expectation.results import Finding
+from village_eval.findings.grading import EXCLUDED, excludes_the_hoped_for
+from village_eval.findings.order import BELIEVED, LEVEL
 from village_eval.words import wording as w
 
 if TYPE_CHECKING:
     from village_eval.findings.cost import Cost
+    from village_eval.findings.persistence import Fade, Persistence
+    from village_eval.findings.villages import Turnaround
 
-LEVEL = 0.05
-LEAST_PERCENT = {"petitions": -25, "income": 15}
-"""What a range must exclude before an answer says “none of that size”: a fall of petitions by a
-quarter, a rise of income by 15 %."""
-LEAST = {family: math.log1p(percent / 100) for family, percent in LEAST_PERCENT.items()}
-LEAST_OTHER = {"log_ratio": 0.25, "share": 0.10}
-"""The same for other outcomes, in their favourable direction: a quarter, or ten points."""
 CERTAIN = ("A", "B")
 """Grades that allow a plain verb; C says may."""
-TOLD = ("A", "B", "C")
 WIDEST_COST, WIDEST_HALF_LIFE = 5.0, 10.0
 """How many times the lower end of a range the upper end may be for the number to be told."""
-FADED = 0.5
-"""“Holds” means that more than so much of the first year's effect is left in the year after."""
 
 
 # --- effects -----------------------------------------------------------------------------------
@@ -55,31 +50,28 @@ def effect(finding: Finding) -> str:
         return "not_asked"
     if one_sided(est.ci_low, est.ci_high):
         return "borderline_fell" if est.value < 0 else "borderline_rose"
-    return "none_seen" if none_seen(est) else "unclear"
+    return "none_seen" if none_seen(finding) else "unclear"
 
 
 def direction(finding: Finding) -> str | None:
     """``fell`` or ``rose`` where that was found and may be told, else None."""
     value, said = finding.estimate.value, finding.conclusion
-    if value is None or finding.grade not in TOLD or said not in ("fell", "rose"):
+    if value is None or finding.grade not in BELIEVED or said not in ("fell", "rose"):
         return None
     return said if (value < 0) == (said == "fell") and value != 0 else None
 
 
-def none_seen(estimate: Estimate) -> bool:
-    """Whether the 95 % interval holds zero and excludes the LEAST that a county hopes for."""
-    outcome = estimate.question.outcome
-    least = LEAST.get(outcome.family, outcome.favourable * LEAST_OTHER[estimate.scale])
-    if estimate.scale == "share":
-        least = outcome.favourable * LEAST_OTHER["share"]
-    return excludes(estimate.ci_low, estimate.ci_high, least)
+def none_seen(finding: Finding) -> bool:
+    """Whether “not of that size” may be said (grading.EXCLUDED).
 
-
-def excludes(low: float | None, high: float | None, least: float) -> bool:
-    """Whether an interval holds zero and excludes ``least``, on the same scale."""
-    if w.missing(low) or w.missing(high) or one_sided(low, high):
+    The 95 % interval holds zero and excludes it, by a comparison that takes off what would have
+    happened anyway: quiet years, and no earlier campaign whose list is unknown.
+    """
+    est = finding.estimate
+    if w.missing(est.ci_low) or w.missing(est.ci_high) or one_sided(est.ci_low, est.ci_high):
         return False
-    return low > least if least < 0 else high < least
+    compared = finding.quiet_years > 0 and "earlier_campaigns" not in finding.capped
+    return compared and excludes_the_hoped_for(est)
 
 
 def one_sided(low: float | None, high: float | None) -> bool:
@@ -105,15 +97,15 @@ def favourable(finding: Finding | None) -> bool:
 def relation(
     low: float,
     high: float,
-    family: str,
+    family: Family,
     p_adjusted: float | None = None,
     estimate: float | None = None,
 ) -> str:
-    """What may be said of a relation with doses or mechanisms, from a 95 % interval.
+    """What may be said of a relation with doses or mechanisms, from a 95 % interval (log).
 
     ``fell`` or ``rose``: found (by ``p_adjusted`` where several are tested, else by the interval);
-    ``none_seen``: the interval holds zero and excludes changes by LEAST_PERCENT of the family, both
-    up and down; ``unclear``: it cannot be told.
+    ``none_seen``: the interval holds zero and excludes EXCLUDED of the family, both up and down;
+    ``unclear``: it cannot be told.
     """
     if p_adjusted is None:
         found, value = one_sided(low, high), low
@@ -121,8 +113,26 @@ def relation(
         found, value = p_adjusted < LEVEL, low + high if estimate is None else estimate
     if found:
         return "fell" if value < 0 else "rose"
-    ends = [math.log1p(sign * abs(LEAST_PERCENT[family]) / 100) for sign in (-1, 1)]
-    return "none_seen" if all(excludes(low, high, end) for end in ends) else "unclear"
+    most = EXCLUDED[family] / 100
+    excludes = math.log1p(-most) < low <= 0 <= high < math.log1p(most)
+    return "none_seen" if excludes else "unclear"
+
+
+# --- villages ----------------------------------------------------------------------------------
+
+
+def villages(many: Turnaround, head: Finding | None) -> str:
+    """What may be said of how many listed villages turned around.
+
+    misleading (the records mislead), no_quiet (nothing to take off), more, fewer or unclear: the
+    excess over quiet years by its interval, in whole villages.
+    """
+    if head is not None and head.grade == "X":
+        return "misleading"
+    if many.excess is None:
+        return "no_quiet"
+    _, low, high = map(round, many.excess)
+    return "more" if low > 0 else "fewer" if high < 0 else "unclear"
 
 
 # --- what to do next ---------------------------------------------------------------------------
@@ -165,9 +175,37 @@ def decides(head: Finding) -> list[str]:
 # --- the time after ----------------------------------------------------------------------------
 
 
-def half_life(low: float, high: float) -> bool:
+def lasting(head: Finding | None, after: Finding | None, told: Persistence) -> str | None:
+    """What may be said of the year after the campaign; None where there is nothing to last.
+
+    unknown (not observed yet), later (a fall only then), fading_still and fading_unclear (the
+    contrast with the first year found, the year after's own fall found or not), growing, holds (at
+    least half of the first year's effect is left), same (found, and whether it fades cannot be
+    told), borderline, gone (no fall of EXCLUDED is left), unclear.
+    """
+    if head is None or after is None or head.estimate.value is None or head.grade in ("D", "X"):
+        return None
+    if after.estimate.value is None:
+        return "unknown" if after.estimate.reason == "window_not_observed" else None
+    if after.grade in ("D", "X") or not (favourable(head) or favourable(after)):
+        return None
+    if not favourable(head):
+        return "later"
+    if told.verdict in ("fading", "growing"):
+        if told.verdict == "growing":
+            return "growing"
+        return "fading_still" if favourable(after) else "fading_unclear"
+    if favourable(after):
+        return "holds" if told.verdict == "holds" else "same"
+    form = effect(after)
+    if form == "none_seen":
+        return "gone"
+    return "borderline" if form == "borderline_fell" else "unclear"
+
+
+def half_life(fade: Fade) -> bool:
     """Whether a half-life may be told, off page one: its interval is bounded and not too wide."""
-    return math.isfinite(high) and high < WIDEST_HALF_LIFE * low
+    return fade.high < WIDEST_HALF_LIFE * fade.low
 
 
 # --- income ------------------------------------------------------------------------------------

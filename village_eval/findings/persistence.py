@@ -1,6 +1,12 @@
 """Does the effect last?
 
-Its path by window after the campaign, a half-life with an interval, and what cannot be known yet.
+Its path by window after the campaign, what the year after says against the first year, a half-life
+with an interval, and what cannot be known yet.
+
+Fading, or growing, is told from the contrast after − first_year (contrast.py). “Holds” says that
+more than half of the first year's effect b is left in the year after: the interval of after − b / 2
+lies on the effect's side of zero, its error the jackknife's with half of what years differ by,
+which cancels in the contrast and by half here.
 
 On the windows after the campaign, y [K] with covariance V, a fade-out is fitted by generalised
 least squares,
@@ -81,12 +87,10 @@ class Persistence:
         during), estimate, ci_low, ci_high (None when unknown), needs (the month with which it is
         complete), known.
     verdict
-        fading (the interval of the half-life is bounded), holds (at least half is left at
-        ``horizon``), open (no fading seen, but it cannot be excluded), not_seen (nothing to fade),
-        misleading, too_early (fewer than two windows after the end are observed), too_noisy
-        (nothing can be told of them).
-    contrast
-        the year after less the first year, with its interval (contrast.py); None when unknown.
+        fading, growing (the contrast was found), holds (more than half of the first year's effect
+        is left in the year after), open (neither), not_seen (no first year's effect to fade),
+        later (a fall in the year after only), misleading, too_early (the year after is not
+        observed), too_noisy (nothing can be told of it).
     horizon
         months after the end that the windows reach, at most 12.
     mechanisms
@@ -119,27 +123,41 @@ def persistence(
         for w in PIECES
         if w in by_window and by_window[w].estimate.refits is not None
     ]
-    heads = [by_window[w] for w in ("first_year", "after") if w in by_window]
     horizon = (
         min(campaign.windows()[path[-1].window][1] - campaign.months_touched, 12) if path else 0
     )
-    if windows["known"][windows["window"].isin(PIECES)].sum() < 2:
-        return Persistence(windows, "too_early", None, horizon, compared, grown)
-    if any(f.grade == "X" for f in heads):
-        return Persistence(windows, "misleading", None, horizon, compared, grown)
-    if not any(f.conclusion in ("fell", "rose") for f in heads):
-        return Persistence(windows, "not_seen", None, horizon, compared, grown)
-    if len(path) < 2:
-        return Persistence(windows, "too_noisy", None, horizon, compared, grown)
-    fade = fit_fade(path, campaign)
-    verdict = (
-        "fading"
-        if np.isfinite(fade.high)
-        else "holds"
-        if HALF ** (horizon / fade.low) >= HALF
-        else "open"
-    )
+    verdict = _verdict(by_window.get("first_year"), by_window.get("after"), grown, windows)
+    told = verdict in ("fading", "growing", "holds", "open") and len(path) > 1
+    fade = fit_fade(path, campaign) if told else None
     return Persistence(windows, verdict, fade, horizon, compared, grown)
+
+
+def _verdict(
+    first: Finding | None, after: Finding | None, grown: Contrast | None, windows: pd.DataFrame
+) -> str:
+    """Persistence.verdict."""
+    if any(f is not None and f.grade == "X" for f in (first, after)):
+        return "misleading"
+    if not windows["known"][windows["window"] == "after"].all():
+        return "too_early"
+    if first is None or first.conclusion not in ("fell", "rose"):
+        later = after is not None and after.conclusion in ("fell", "rose")
+        return "later" if later else "not_seen"
+    if after is None or grown is None:
+        return "too_noisy"
+    if grown.conclusion in ("faded", "grew"):
+        return "fading" if grown.conclusion == "faded" else "growing"
+    return "holds" if half_is_left(first.estimate, after.estimate) else "open"
+
+
+def half_is_left(first: Estimate, after: Estimate) -> bool:
+    """Whether the year after surely keeps more than half of the first year's effect."""
+    if first.refits is None or after.refits is None or first.df is None:
+        return False
+    rest = Refits(after.refits.values - HALF * first.refits.values)
+    between = (first.between_sd or 0.0) * HALF * np.sqrt(1 + 1 / max(len(after.years), 1))
+    bound = float(stdtrit(first.df, 0.975)) * float(np.hypot(rest.se, between))
+    return bool(np.sign(first.answer) * float(rest.value) > bound)
 
 
 def fit_fade(path: list[Estimate], campaign: Campaign) -> Fade:

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -29,10 +30,13 @@ from scipy.special import stdtrit
 from village_eval.county.campaign import Campaign
 from village_eval.county.channels import changed_channels
 from village_eval.county.panel import Panel
+from village_eval.designs.quiet_year_did import unlike_years
 from village_eval.expectation.between_years import mixed_quantile, root_mean_square
 from village_eval.expectation.headline import quiet_year_did, tau
 from village_eval.expectation.listing import ListingRule, is_unusual, quiet_origins
+from village_eval.expectation.moderation import Villages, added, influence, moderated
 from village_eval.expectation.refits import Refits
+from village_eval.expectation.reversion import correct
 from village_eval.expectation.series import Series, petition_series
 from village_eval.expectation.setting import DEPTH, Setting, Settings, unusable
 
@@ -60,12 +64,20 @@ class Trial:
 
     Its choices, and τ [Q, R] of the campaign year and of the quiet years that it is taken against.
 
-    ``quiet`` is None of a design that knows no error between years.
+    ``quiet`` is None of a design that knows no error between years. Where years that returned to
+    the mean otherwise are corrected for, ``straight`` are the gaps with their slopes taken out and
+    ``slopes`` β_c − β_q (reversion.py), each [Q, R], and ``unlike`` says that the county calls
+    those years so; ``added`` is what single villages add, where the variance is moderated
+    (moderation.py).
     """
 
     choices: tuple[str, ...]
     campaign: np.ndarray
     quiet: np.ndarray | None = None
+    straight: np.ndarray | None = None
+    slopes: np.ndarray | None = None
+    unlike: bool = False
+    added: Villages | None = None
 
     @property
     def known(self) -> bool:
@@ -85,7 +97,7 @@ def specification_curve(
     if not trials:
         return pd.DataFrame(columns=list(COLUMNS))
     frame = pd.DataFrame([trial.choices for trial in trials], columns=list(CHOICES))
-    value, se, half = _estimates(trials, settings.of("petitions").df)
+    value, se, half = _estimates(trials, settings.of("petitions"))
     frame = frame.assign(estimate=value, se=se, ci_low=value - half, ci_high=value + half)
     frame["misleads"] = frame["design"].isin(MISLEADING)
     frame["headline"] = _headline(frame)
@@ -224,12 +236,21 @@ def _trials(settings: Settings) -> Iterator[Trial]:
                     taus = _taus(setting, weights, window, base, 12 * years or None)
                     for r, rule in enumerate(rules):
                         # A year counts under those rules that can compute it.
-                        own = {q: (c, t[r]) for q, (c, t) in taus.items() if _finite(t[r])}
+                        own = {q: year.under(r) for q, year in taus.items()}
+                        own = {q: year for q, year in own.items() if _finite(year.quiet)}
+                        alone = _alone(list(own.values())) if own and setting.moderated else None
                         for label, kept in _quiet_sets(campaign, list(own), unusual):
                             choices = (window, name, design, rule, str(years or ""), label)
-                            pairs = [own[q] for q in kept]
-                            here, there = zip(*pairs, strict=True)
-                            yield Trial(choices, np.stack(here), np.stack(there))
+                            chosen = [own[q] for q in kept]
+                            taken = zip(*(year[:4] for year in chosen), strict=True)
+                            here, there, straight, slopes = (np.stack(side) for side in taken)
+                            places = [list(own).index(q) for q in kept]
+                            some = None if alone is None else alone.among(places)
+                            if base == "history":
+                                unlike = unlike_years(setting, kept)
+                                yield Trial(choices, here, there, straight, slopes, unlike, some)
+                            else:
+                                yield Trial(choices, here, there, added=some)
 
 
 def _weights(
@@ -246,24 +267,53 @@ def _weights(
     }
 
 
+class Year(NamedTuple):
+    """A quiet year beside the campaign's on as much history, each [R], or [rules, R].
+
+    τ of both, their gap with the years' slopes taken out, and β_c − β_q; the last two are NaN where
+    they are not asked. ``now`` [V] and ``then`` [V], or [rules, V], are what villages add to both.
+    """
+
+    campaign: np.ndarray
+    quiet: np.ndarray
+    straight: np.ndarray
+    slopes: np.ndarray
+    now: np.ndarray
+    then: np.ndarray
+
+    def under(self, r: int) -> Year:
+        """By one of the rules."""
+        return self._replace(quiet=self.quiet[r], straight=self.straight[r], then=self.then[r])
+
+
+def _alone(years: list[Year]) -> Villages:
+    return Villages.of(np.stack([y.now for y in years]), np.stack([y.then for y in years]))
+
+
 def _taus(
     setting: Setting,
     weights: dict[int, tuple[np.ndarray, np.ndarray]],
     window: str,
     base: str,
     depth: int | None,
-) -> dict[int, tuple[np.ndarray, np.ndarray]]:
-    """By quiet year, τ of the campaign year [R] and of that year [rules, R].
-
-    The latter under each rule; both on as much history.
-    """
+) -> dict[int, Year]:
+    """The quiet years under each rule; a year's slope is that of the full one."""
     taus = {}
     for q in setting.series.quiet[window]:
         own = None if depth is None else min(setting.depth(q), depth)
         y, expected = setting.series.target(q, window), setting.base(q, window, base, own)
-        if y is not None and expected is not None:
-            campaign = setting.change(0, window, base, depth=own)
-            taus[q] = campaign, tau(y, expected, *weights[q])
+        if y is None or expected is None:
+            continue
+        campaign, quiet = setting.change(0, window, base, depth=own), tau(y, expected, *weights[q])
+        straight, slopes = np.full_like(quiet, np.nan), np.full_like(campaign, np.nan)
+        if base == "history":
+            tilted = setting.tilted(q, window, own)
+            straight = setting.straightened(0, window, own) - tau(y, tilted, *weights[q])
+            slopes = setting.slope(0, window, own) - setting.slope(q, window, own)
+        listed, others = (weight[:, 0] for weight in weights[q])
+        whole = expected if expected.ndim == 1 else expected[0]
+        then, now = influence(y, whole, listed, others), added(setting, 0, window, base, own)
+        taus[q] = Year(campaign, quiet, straight, slopes, now, then)
     return taus
 
 
@@ -327,23 +377,42 @@ def _headline(frame: pd.DataFrame) -> pd.Series:
 # --- errors, for all specifications at once ------------------------------------------------------
 
 
-def _estimates(trials: list[Trial], df: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _estimates(trials: list[Trial], setting: Setting) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Value, standard error and half width of the 95 % interval of every trial.
 
-    ``df`` is Setting.df.
+    ``setting`` is that of petitions: the others' errors are counted as theirs are.
     """
     value, se, half = np.zeros((3, len(trials)))
-    kinds = [(trial.quiet is None, len(trial.campaign)) for trial in trials]
+    kinds = [(t.quiet is None, t.slopes is None, len(t.campaign), t.added is None) for t in trials]
     for kind in set(kinds):
         at = [i for i, other in enumerate(kinds) if other == kind]
         campaign = np.stack([trials[i].campaign for i in at])  # [trials, Q, R]
         if kind[0]:
             refits = Refits(campaign[:, 0])
             value[at], se[at] = refits.value, refits.se
-            half[at] = refits.se * stdtrit(df, 0.975)
+            half[at] = refits.se * stdtrit(setting.df, 0.975)
             continue
-        quiet = [trial.quiet for i in at if (trial := trials[i]).quiet is not None]
-        did = quiet_year_did(campaign, np.stack(quiet))
+        quiet = np.stack([trial.quiet for i in at if (trial := trials[i]).quiet is not None])
+        n, steadier = 0, np.ones(len(at))
+        if not kind[3]:
+            pairs = [(v.gaps, v.quiet) for i in at if (v := trials[i].added) is not None]
+            some = Villages(*(np.stack(side) for side in zip(*pairs, strict=True)))
+            n, steadier = kind[2], moderated(Refits(campaign - quiet), Refits(quiet), some)
+        unseen: float | np.ndarray = 0.0
+        if not kind[1]:
+            sides = [(t.straight, t.slopes) for t in (trials[i] for i in at)]
+            straight, slopes = (np.stack(side) for side in zip(*sides, strict=True))
+            unlike = np.array([trials[i].unlike for i in at])
+            found = correct(campaign - quiet, straight, slopes, unlike)
+            quiet, unseen = quiet + found.gaps, found.unseen
+        did = quiet_year_did(
+            campaign,
+            quiet,
+            unseen=unseen + setting.left_in_history(n),
+            moderated=steadier,
+            scale=setting.prior_scale(n),
+        )
         value[at], se[at] = did.value, root_mean_square(did.scales, did.weights)
+        df = setting.error_df(n)
         half[at] = mixed_quantile(0.975, did.scales, did.weights, df)
     return value, se, half

@@ -11,7 +11,8 @@ m, is itself uncertain: probabilities and counts are averaged over its error dis
 A village may also lie below its expectation for reasons of its own that have nothing to do with the
 campaign. So the same computation is made in quiet years, every village weighted by the probability
 that it would have been listed then: how many of as many villages look turned around when nobody did
-anything.
+anything. The answer is what the campaign year has beyond that, with the count's interval widened by
+the error of the quiet years' mean.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ IMPROVED = 0.9
 """Improved means an underlying rate more than 10 % below what was expected."""
 SURE = 0.9
 """A village counts as surely improved from this probability on."""
+TWO_SIDED = 1.959963984540054
+"""The normal's 97.5 % quantile."""
 COLUMNS = [
     "village_code",
     "expected",
@@ -60,6 +63,21 @@ class Turnaround:
     sure: int
     before_after: int | None
     quiet: pd.DataFrame
+
+    @property
+    def excess(self) -> tuple[float, float, float] | None:
+        """Villages beyond the quiet years' mean, and the 95 % interval.
+
+        The count's own ends, each widened by the error of the mean. None with fewer than two quiet
+        years.
+        """
+        quiet = self.quiet["improved"].to_numpy(float)
+        if len(quiet) < 2:
+            return None
+        mean, error = quiet.mean(), TWO_SIDED * quiet.std(ddof=1) / np.sqrt(len(quiet))
+        below, above = self.improved - self.low, self.high - self.improved
+        value = float(self.improved - mean)
+        return value, value - float(np.hypot(below, error)), value + float(np.hypot(above, error))
 
 
 def village_table(s: Setting, estimate: Estimate) -> pd.DataFrame:

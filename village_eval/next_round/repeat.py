@@ -6,8 +6,9 @@ The campaign year and each year it is compared with are quiet years of this coun
 drawn anew with replacement; the campaign year has a list drawn by the learned rule, whose petitions
 are thinned by exp(effect), and differs from quiet years by a shift drawn from what the county's own
 quiet years say about such shifts (expectation/between_years.py). The test is the headline's, the
-rule refitted as there. Quiet years can be drawn more than once, so that any number of them can be
-tried.
+rule refitted as there, without what steadies its variance (expectation/moderation.py) and with the
+wider prior: townships drawn anew spread as the drawn townships' jackknife says. Quiet years can be
+drawn more than once, so that any number of them can be tried.
 """
 
 from __future__ import annotations

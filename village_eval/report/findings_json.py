@@ -14,6 +14,7 @@ from village_eval.county.audience import groups_for, villages_for
 from village_eval.designs import Discontinuity
 from village_eval.expectation.results import Check, Estimate, Finding
 from village_eval.findings.cost import Cost
+from village_eval.findings.may_say import half_life
 from village_eval.findings.persistence import LEFT_AFTER, Persistence
 from village_eval.findings.specification import summary as specification_summary
 from village_eval.findings.villages import Turnaround
@@ -150,7 +151,10 @@ def _attribution(a: Attribution, audience: str) -> dict:
 def _turnaround(counted: Turnaround | None) -> dict | None:
     if counted is None:
         return None
-    return asdict(counted) | {"quiet": counted.quiet.to_dict("records")}
+    excess = dict(
+        zip(("excess", "excess_low", "excess_high"), counted.excess or (None,) * 3, strict=True)
+    )
+    return asdict(counted) | excess | {"quiet": counted.quiet.to_dict("records")}
 
 
 def _specification_curve(evaluation) -> dict | None:
@@ -159,13 +163,14 @@ def _specification_curve(evaluation) -> dict | None:
 
 
 def _persistence(p: Persistence) -> dict:
-    """Half-lives in months; an open end is None."""
-    half_life = p.fade and {"estimate": p.fade.half_life, "low": p.fade.low, "high": p.fade.high}
-    left = [] if p.fade is None else [(m, *p.fade.left(m)) for m in LEFT_AFTER if m <= p.horizon]
+    """Half-lives in months, where one may be told."""
+    fade = p.fade if p.fade is not None and half_life(p.fade) else None
+    life = fade and {"estimate": fade.half_life, "low": fade.low, "high": fade.high}
+    left = [] if fade is None else [(m, *fade.left(m)) for m in LEFT_AFTER if m <= p.horizon]
     windows = p.windows.assign(needs=p.windows["needs"].astype(str)).to_dict("records")
     return {
         "verdict": p.verdict,
-        "half_life": half_life,
+        "half_life": life,
         "left": [dict(zip(("months", "share", "low", "high"), row, strict=True)) for row in left],
         "windows": windows,
         "contrast": p.contrast and asdict(p.contrast),

@@ -39,7 +39,6 @@ from village_eval.report.figures.turnaround import turnaround as draw_turnaround
 from village_eval.report.figures.turned_round import turned_round as draw_turned_round
 from village_eval.report.figures.wall_chart import wall_chart as draw_wall_chart
 from village_eval.report.fragment import Fragment, paragraph
-from village_eval.report.lasting import numbers
 from village_eval.report.page_one import find
 from village_eval.report.villages import villages_listed
 from village_eval.words.wording import date, words
@@ -169,10 +168,7 @@ def progress(evaluation: Evaluation, lang: str) -> Picture | None:
 def persistence(evaluation: Evaluation, lang: str) -> Picture | None:
     """The effect by window after the campaign."""
     p = evaluation.persistence
-    told = numbers(p.fade, p.horizon, lang) if p.fade else {}
-    return _marked(
-        draw_persistence(p, evaluation.campaign.months_touched, told, lang), evaluation, lang
-    )
+    return _marked(draw_persistence(p, evaluation.campaign.months_touched, lang), evaluation, lang)
 
 
 @once

@@ -4,40 +4,66 @@ from __future__ import annotations
 
 import numpy as np
 
-from village_eval.findings.may_say import relation
-from village_eval.findings.persistence import Fade, Persistence
+from village_eval.findings.contrast import Contrast
+from village_eval.findings.may_say import half_life, relation
+from village_eval.findings.persistence import PIECES, Fade, Persistence
 from village_eval.report.amounts import signed
 from village_eval.words import wording as w
 from village_eval.words.vocabulary import name
 
-LONG = 24
-"""A half-life beyond so many months is as good as none seen."""
+
+def lasting_sentences(p: Persistence, lang: str) -> list[str]:
+    """Whether the effect lasts: the verdict, the path by window, the contrast, a half-life.
+
+    The latter only where it may be told (may_say.half_life), and never on page one.
+    """
+    t = w.words(lang, "report")["persistence"]
+    said = [verdict_sentence(p, lang)]
+    if p.verdict == "misleading":
+        return said
+    said += [path_sentence(p, lang), contrast_sentence(p.contrast, lang)]
+    if p.fade is not None and half_life(p.fade):
+        said.append(t["half_life"].format(**half_life_words(p.fade)))
+    return [line for line in said if line]
 
 
 def verdict_sentence(p: Persistence, lang: str) -> str:
-    """Whether the effect fades, and what is left of it."""
+    """Whether the effect fades, as far as that can be told."""
     t = w.words(lang, "report")["persistence"]
-    if p.fade is None:
-        third = p.windows.loc[p.windows["window"] == "after_4_6", "needs"].iloc[0]
-        return t[p.verdict].format(month=w.month(third, lang))
-    fields = numbers(p.fade, p.horizon, lang)
-    if p.verdict == "open":
-        return t["open_falling" if p.fade.half_life <= LONG else "open"].format(**fields)
-    return t[p.verdict].format(**fields)
+    needs = p.windows.loc[p.windows["window"] == "after", "needs"].iloc[0]
+    return str(t[p.verdict].format(month=w.month(needs, lang)))
 
 
-def numbers(fade: Fade, horizon: int, lang: str) -> dict[str, str]:
-    """The half-life, its interval and what is left at the horizon, as text."""
-    left, least, most = fade.left(horizon)
-    return {
-        "half_life": months(fade.half_life),
-        "low": months(fade.low),
-        "high": months(fade.high),
-        "horizon": str(horizon),
-        "left": w.share(left, lang),
-        "least": w.share(least, lang),
-        "most": w.share(most, lang),
-    }
+def path_sentence(p: Persistence, lang: str) -> str:
+    """The windows after the end one after the other, each with its range; empty without any."""
+    t = w.words(lang, "report")["persistence"]
+    rows = p.windows[p.windows["window"].isin(PIECES)]
+    items = [
+        t["path_item"].format(
+            window=t["piece"][row.window],
+            signed=signed(row.estimate, "log_ratio", lang),
+            low=signed(row.ci_low, "log_ratio", lang),
+            high=signed(row.ci_high, "log_ratio", lang),
+        )
+        for row in rows.itertuples()
+        if not w.missing(row.estimate) and not w.missing(row.ci_low)
+    ]
+    return str(t["path"].format(list=t["separator"].join(items))) if items else ""
+
+
+def contrast_sentence(c: Contrast | None, lang: str) -> str:
+    """The year after against the first year, with its range; empty where it was not asked."""
+    if c is None or c.conclusion == "not_asked":
+        return ""
+    ends = {k: signed(getattr(c, k), "log_ratio", lang) for k in ("ci_low", "ci_high")}
+    form = w.words(lang, "report")["persistence"]["contrast"]
+    return str(form.format(signed=signed(c.value, "log_ratio", lang), **ends))
+
+
+def half_life_words(fade: Fade) -> dict[str, str]:
+    """The half-life and its interval as text, in whole months."""
+    ends = {"half_life": fade.half_life, "low": fade.low, "high": fade.high}
+    return {k: months(v) for k, v in ends.items()}
 
 
 def months(x: float) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from village_eval.findings.may_say import LEAST_PERCENT, LEVEL, relation
+from village_eval.expectation.outcomes import outcome
+from village_eval.findings.grading import EXCLUDED
+from village_eval.findings.may_say import relation
+from village_eval.findings.order import LEVEL
 from village_eval.measures import Attribution
 from village_eval.measures.attribute import BEFORE, FOLLOWS
 from village_eval.measures.doses import varies
@@ -14,7 +17,6 @@ from village_eval.report.amounts import signed
 from village_eval.words import wording as w
 from village_eval.words.vocabulary import MEASURES, name
 
-FAMILY = {"petitions": "petitions", "earned_income": "income"}
 FOUND = ("fell", "rose")
 WIDE = 2.0
 """A range of the log effect that goes from −63 % to nearly three times as many says nothing."""
@@ -23,8 +25,8 @@ WIDE = 2.0
 def sentences(a: Attribution, lang: str) -> list[str]:
     """What one county can say of measures, outcome by outcome; then bundles and doubts."""
     t, lines = w.words(lang, "attribution"), []
-    for outcome in a.rows["outcome"].unique():
-        rows, noun = a.rows[a.rows["outcome"] == outcome], t["outcome"][outcome]
+    for of in a.rows["outcome"].unique():
+        rows, noun = a.rows[a.rows["outcome"] == of], t["outcome"][of]
         lines += [
             _overall(rows, noun, lang),
             _groups(rows, noun, lang),
@@ -107,21 +109,32 @@ def _overall(rows: pd.DataFrame, noun: str, lang: str) -> str:
 
 def row_form(row) -> str:
     """What may be said of a row of Attribution.rows: may_say.relation of its family."""
-    return relation(row.ci_low, row.ci_high, FAMILY[row.outcome], row.p_adjusted, row.estimate)
+    family = outcome(row.outcome).family
+    return relation(row.ci_low, row.ci_high, family, row.p_adjusted, row.estimate)
 
 
 def _groups(rows: pd.DataFrame, noun: str, lang: str) -> str:
     groups = rows[(rows["level"] == "group") & rows["estimate"].notna()]
-    return _several("group", "measure_group", groups, noun, lang)
+    return _several("group", "measure_group", groups, noun, lang)[1]
+
+
+def group_sentence(a: Attribution, of: str, lang: str) -> tuple[str, str]:
+    """Of the four groups: found, none_seen or unclear, and the sentence that says so."""
+    rows = a.rows[(a.rows["outcome"] == of) & (a.rows["level"] == "group")]
+    known = rows[rows["estimate"].notna()]
+    noun = w.words(lang, "attribution")["outcome"][of]
+    return _several("group", "measure_group", known, noun, lang)
 
 
 def _measures(rows: pd.DataFrame, noun: str, lang: str) -> str:
     single = rows[(rows["level"] == "measure") & rows["estimate"].notna()]
-    return _several("measure", "measure", single, noun, lang)
+    return _several("measure", "measure", single, noun, lang)[1]
 
 
-def _several(level: str, words: str, rows: pd.DataFrame, noun: str, lang: str) -> str:
+def _several(level: str, words: str, rows: pd.DataFrame, noun: str, lang: str) -> tuple[str, str]:
     """What may be said of groups or of single measures: those found, else how little is known.
+
+    found, none_seen or unclear, and the sentence.
 
     Named are only those that hold up after correction for several tests.
     """
@@ -133,21 +146,20 @@ def _several(level: str, words: str, rows: pd.DataFrame, noun: str, lang: str) -
             t["item"].format(name=name(words, getattr(r, level), lang), **_range(r, lang))
             for r in found
         ]
-        return str(t["seen"].format(outcome=noun, list=w.join(items, lang)))
+        return "found", t["found"].format(outcome=noun, list=w.join(items, lang))
     form = "none_seen" if forms and set(forms) == {"none_seen"} else "unclear"
     widest = max(rows.itertuples(), key=lambda r: r.ci_high - r.ci_low, default=None)
     ends = {"low": w.NONE, "high": w.NONE} if widest is None else _range(widest, lang)
-    return str(
-        t[form].format(
-            n=len(rows),
-            all=len(MEASURES),
-            outcome=noun,
-            mde=_detectable(rows, lang),
-            least=_least(rows, lang),
-            low=ends["low"],
-            high=ends["high"],
-        )
+    said = t[form].format(
+        n=len(rows),
+        all=len(MEASURES),
+        outcome=noun,
+        mde=_detectable(rows, lang),
+        least=_least(rows, lang),
+        low=ends["low"],
+        high=ends["high"],
     )
+    return form, said
 
 
 def _detectable(rows: pd.DataFrame, lang: str) -> str:
@@ -163,14 +175,16 @@ def _detectable(rows: pd.DataFrame, lang: str) -> str:
 
 def _least(rows: pd.DataFrame, lang: str) -> str:
     """The size of relation that a range must exclude; “—” without rows."""
-    return w.percent(LEAST_PERCENT[FAMILY[rows["outcome"].iloc[0]]], lang) if len(rows) else w.NONE
+    return (
+        w.percent(EXCLUDED[outcome(rows["outcome"].iloc[0]).family], lang) if len(rows) else w.NONE
+    )
 
 
 def _sentence(template: str, row, noun: str, lang: str) -> str:
     return template.format(
         outcome=noun,
         mde=w.detectable(row.minimum_detectable, row.outcome == "petitions", lang),
-        least=w.percent(LEAST_PERCENT[FAMILY[row.outcome]], lang),
+        least=w.percent(EXCLUDED[outcome(row.outcome).family], lang),
         **_range(row, lang),
     )
 

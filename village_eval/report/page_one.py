@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from village_eval.county.audience import names_villages
@@ -16,17 +15,21 @@ from village_eval.county.frames import NOT_IMPROVED, delivery
 from village_eval.expectation.results import Finding
 from village_eval.findings import may_say
 from village_eval.findings.evaluation import Evaluation
+from village_eval.findings.grading import EXCLUDED
+from village_eval.findings.may_say import effect
 from village_eval.report.amounts import signed, size
-from village_eval.report.lasting import numbers
+from village_eval.report.lasting import contrast_sentence
+from village_eval.report.measures import group_sentence
 from village_eval.report.plan_words import advice_sentence
 from village_eval.report.sentences import (
     STRONG,
     basis,
-    excludes_zero,
+    excluded,
     interval,
     lead,
     marked_sentence,
 )
+from village_eval.report.would_mislead import would_mislead
 from village_eval.words import wording as w
 from village_eval.words.vocabulary import name
 
@@ -64,7 +67,7 @@ def points(evaluation: Evaluation, lang: str) -> list[Point]:
     made = (
         [_running]
         if evaluation.running
-        else [_petitions, _before_after, _income, _measures, _lasting, _delivered]
+        else [_petitions, _would_mislead, _income, _measures, _lasting, _delivered]
     )
     return [p for make in made if (p := make(evaluation, lang)) is not None]
 
@@ -137,18 +140,6 @@ def not_improved(evaluation: Evaluation) -> int:
     )
 
 
-def years_words(finding: Finding, lang: str) -> str:
-    """The quiet years by name: ``2019年至2022年这4个平常年份``; empty when there are none."""
-    quiet, t = finding.estimate.quiet, w.words(lang, "report")["page_one"]
-    years = [] if quiet is None else [int(y) for y in quiet["year"]]
-    if not years:
-        return ""
-    if len(years) > 2 and np.ptp(years) == len(years) - 1:
-        return t["years_span"].format(first=min(years), last=max(years), n=len(years))
-    listed = w.join([t["year"].format(year=y) for y in years], lang)
-    return t["years" if len(years) > 1 else "years_one"].format(list=listed, n=len(years))
-
-
 def second_year_needs(campaign: Campaign, lang: str) -> str:
     """The month after which the second year can be assessed."""
     return w.month(_last_month(campaign, "after_13_24"), lang)
@@ -215,142 +206,115 @@ def _petitions(evaluation: Evaluation, lang: str) -> Point | None:
     return Point(lead(finding, lang), marked_sentence(finding, lang), "petitions")
 
 
-def _before_after(evaluation: Evaluation, lang: str) -> Point | None:
-    """What a before-after comparison would have claimed.
-
-    Against what such villages do in quiet years.
-    """
-    finding = find(evaluation, "petitions.first_year")
-    if finding is None or finding.estimate.value is None:
-        return None
-    amounts, t = finding.estimate.amounts, w.words(lang, "report")["page_one"]
-    if amounts is None:
-        return None
-    claimed, quiet = amounts.before_after, amounts.before_after_quiet
-    years = years_words(finding, lang)
-    if w.missing(claimed) or w.missing(quiet) or not years:
-        return None
-    if claimed < 0 and quiet < 0:
-        text = t["before_after_fell"].format(
-            before_after=_size(claimed, lang), quiet=_size(quiet, lang), years=years
-        )
-        ratio = (
-            np.expm1(claimed) / np.expm1(finding.estimate.value)
-            if finding.estimate.value < 0
-            else np.inf
-        )
-        real = finding.conclusion == "fell" and finding.grade in "ABC"
-        bold = t["over_twice" if ratio >= 2 else "over"] if real and ratio > 1 else t["would_claim"]
-        return Point(bold, text, "why")
-    text = t["before_after_other"].format(
-        before_after=signed(claimed, "log_ratio", lang),
-        quiet=signed(quiet, "log_ratio", lang),
-        years=years,
-    )
-    return Point(t["no_return"] if quiet >= 0 else t["would_claim"], text, "why")
+def _would_mislead(evaluation: Evaluation, lang: str) -> Point | None:
+    said = would_mislead(evaluation, lang)
+    return None if said is None else Point(*said, "why")
 
 
 def _income(evaluation: Evaluation, lang: str) -> Point | None:
-    """Total income when it misleads or moves, else what villages earn themselves."""
-    total, earned = (
-        find(evaluation, "total_income.first_year"),
-        find(evaluation, "earned_income.first_year"),
-    )
-    if total is not None and total.grade == "X":
-        text, t = marked_sentence(total, lang), w.words(lang, "report")["page_one"]
-        if (
-            earned
-            and earned.conclusion == "none_seen"
-            and not w.missing(earned.minimum_detectable_percent)
-        ):
-            seen = t["earned_range"].format(
-                range=interval(earned, lang), mde=w.percent(earned.minimum_detectable_percent, lang)
-            )
-            text = w.sentences([text, seen], lang)
-        return Point(lead(total, lang), text, "income")
-    shown = earned if earned is not None else total
-    if earned is not None and earned.conclusion == "not_asked":
-        # The typical village comes first; what was not asked because of it is no answer.
-        shown = find(evaluation, earned.gate) or earned
+    """Total income when it misleads, else what villages earn themselves.
+
+    The typical village where it and the total disagree, with the total explained.
+    """
+    t = w.words(lang, "report")["page_one"]
+    everything = find(evaluation, "total_income.first_year")
+    earned = find(evaluation, "earned_income.first_year")
+    typical = find(evaluation, "earned_income.first_year.typical")
+    answer, explain = may_say.income_answer(typical, earned)
+    if everything is not None and everything.grade == "X":
+        said = [marked_sentence(everything, lang)]
+        if answer is not None and answer is typical:
+            said.append(_in_short(answer, lang))
+        return Point(lead(everything, lang), w.sentences(said, lang), "income")
+    shown = answer if answer is not None else everything
     if shown is None:
         return None
-    return Point(lead(shown, lang), marked_sentence(shown, lang), "income")
+    said = [marked_sentence(shown, lang)]
+    if explain is not None:
+        one, est = explain.estimate.largest_share, explain.estimate
+        said.append(
+            t["total_one" if not w.missing(one) else "total"].format(
+                signed=signed(est.answer, est.scale, lang),
+                range=interval(explain, lang),
+                share="" if w.missing(one) else w.share(one, lang),
+            )
+        )
+    return Point(lead(shown, lang), w.sentences(said, lang), "income")
+
+
+def _in_short(finding: Finding, lang: str) -> str:
+    """A finding on income beside one that misleads: its number, its range, what that excludes."""
+    t, form = w.words(lang, "report")["page_one"], effect(finding)
+    return str(
+        t["typical_none" if form == "none_seen" else "typical"].format(
+            signed=signed(finding.estimate.answer, finding.estimate.scale, lang),
+            range=interval(finding, lang),
+            excluded=excluded(finding, lang),
+        )
+    )
 
 
 def _measures(evaluation: Evaluation, lang: str) -> Point | None:
-    """Which groups of measures the change went with.
+    """Which groups of measures the change went with, as far as one county can tell.
 
     Nothing where there was no change to explain or it is no success.
     """
-    a, head, t = (
-        evaluation.attribution,
-        find(evaluation, "petitions.first_year"),
-        w.words(lang, "report")["page_one"],
-    )
+    a, head = evaluation.attribution, find(evaluation, "petitions.first_year")
+    t = w.words(lang, "report")["page_one"]
     groups = a.rows[(a.rows["outcome"] == "petitions") & (a.rows["level"] == "group")]
     if groups.empty or head is None or head.grade in "DX":
         return None
     together = w.join([name("measure", m, lang) for m in a.bundles[0]], lang) if a.bundles else ""
     bundle = t["measures_bundle"].format(list=together) if together else ""
-    seen = groups[groups["p_adjusted"] < 0.05]
     if a.doubtful:
-        return Point(
-            t["measures_unclear"], t["measures_doubtful_body"].format(bundle=bundle), "measures"
-        )
-    if seen.empty:
-        return Point(
-            t["measures_unclear"], t["measures_unclear_body"].format(bundle=bundle), "measures"
-        )
-    named = w.join([name("measure_group", g, lang) for g in seen["group"]], lang)
-    direction = t["measures_lower" if (seen["estimate"] < 0).all() else "measures_higher"]
-    return Point(
-        t["measures_seen"],
-        t["measures_seen_body"].format(list=named, direction=direction, bundle=bundle),
-        "measures",
-    )
+        return Point(t["measures_unclear"], t["measures_doubtful"] + bundle, "measures")
+    form, said = group_sentence(a, "petitions", lang)
+    text = w.sentences([said + bundle, t["measures_lot"]], lang)
+    least = w.percent(EXCLUDED["petitions"], lang)
+    return Point(t[f"measures_{form}"].format(least=least), text, "measures")
 
 
 def _lasting(evaluation: Evaluation, lang: str) -> Point | None:
-    """Whether what was seen is still there after the campaign.
-
-    Nothing when there was nothing to last.
-    """
+    """Whether what was seen is still there after the campaign, by may_say.lasting."""
     head, after = find(evaluation, "petitions.first_year"), find(evaluation, "petitions.after")
-    t = w.words(lang, "report")["page_one"]
-    if head is None or after is None or head.estimate.value is None or head.grade in "DX":
+    p, t = evaluation.persistence, w.words(lang, "report")["page_one"]
+    form = may_say.lasting(head, after, p)
+    if form is None or after is None:
         return None
-    value = after.estimate.value
-    if value is None:
-        month = _last_month(evaluation.campaign, "after")
-        needs = t["lasting_needs"].format(month=w.month(month, lang))
-        return (
-            Point(t["lasting_unknown"], needs, "lasting")
-            if month > evaluation.panel.months[-1]
-            else None
+    if form == "unknown":
+        month = w.month(_last_month(evaluation.campaign, "after"), lang)
+        return Point(t["lasting"][form], t["lasting_needs"].format(month=month), "lasting")
+    bold = t["lasting"][form].format(excluded=excluded(after, lang))
+    said = [
+        t["lasting_body"].format(
+            change=_change(after.estimate.answer, lang),
+            basis=basis(after, lang),
+            range=interval(after, lang),
+        ),
+        contrast_sentence(p.contrast, lang),
+    ]
+    later = find(evaluation, "petitions.after_13_24")
+    if later is not None and later.estimate.value is not None and later.grade not in "DX":
+        form = effect(later)
+        change = _change(later.estimate.value, lang)
+        verdict = t["second_year"].get(form, t["second_year"]["unclear"])
+        said.append(
+            t["lasting_second_known"].format(
+                change=change,
+                range=interval(later, lang),
+                verdict=verdict.format(excluded=excluded(later, lang)),
+            )
         )
-    if after.grade in "DX" or "fell" not in (head.conclusion, after.conclusion):
-        return None
-    p = evaluation.persistence
-    fields = numbers(p.fade, p.horizon, lang) if p.fade else {}
-    still = "lasting_same" if head.conclusion == "fell" else "lasting_more"
-    doubtful = "lasting_borderline" if excludes_zero(after) and value < 0 else "lasting_gone"
-    if p.verdict == "fading":
-        bold = t["lasting_fading"].format(**fields)
-    elif p.verdict == "holds" and after.conclusion == "fell":
-        bold = t["lasting_holds"].format(**fields)
-    else:
-        bold = t[still if after.conclusion == "fell" else doubtful]
-    change = t["lasting_lower" if value < 0 else "lasting_higher"].format(size=_size(value, lang))
-    second = t["lasting_second"].format(month=second_year_needs(evaluation.campaign, lang))
-    known = _last_month(evaluation.campaign, "after_13_24") <= evaluation.panel.months[-1]
-    more = {
-        "holds": t["lasting_left"].format(**fields) if fields else "",
-        "open": t["lasting_cannot_tell"],
-    }.get(p.verdict, "")
-    than = t["lasting_body"].format(
-        change=change, basis=basis(after, lang), range=interval(after, lang)
+    elif _last_month(evaluation.campaign, "after_13_24") > evaluation.panel.months[-1]:
+        said.append(t["lasting_second"].format(month=second_year_needs(evaluation.campaign, lang)))
+    return Point(bold, w.sentences(said, lang), "lasting")
+
+
+def _change(value: float, lang: str) -> str:
+    t = w.words(lang, "report")["page_one"]
+    return str(
+        t["lasting_lower" if value < 0 else "lasting_higher"].format(size=_size(value, lang))
     )
-    return Point(bold, w.sentences([than, more, "" if known else second], lang), "lasting")
 
 
 def _size(value: float, lang: str) -> str:

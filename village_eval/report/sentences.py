@@ -13,6 +13,7 @@ import numpy as np
 from village_eval.expectation.outcomes import question
 from village_eval.expectation.results import Estimate, Finding
 from village_eval.findings.grading import hoped_for
+from village_eval.findings.may_say import effect, one_sided
 from village_eval.report.amounts import signed, size
 from village_eval.report.check_words import check_forms, number_words, places
 from village_eval.words import names
@@ -26,8 +27,6 @@ STRONG = "**"
 SMALLEST = 0.1
 """No detectable change is printed smaller than this (per cent or points): 0 would promise too
 much."""
-CERTAIN = ("A", "B")
-"""Grades that allow a plain verb; C says may."""
 
 
 def sentence(finding: Finding, lang: str = "zh") -> str:
@@ -55,7 +54,8 @@ def marked_sentence(finding: Finding, lang: str, after_lead: bool = True) -> str
         "signed": signed(est.value, est.scale, lang),
         "range": interval(finding, lang),
     }
-    if finding.grade == "X":
+    form = effect(finding)
+    if form == "misleading":
         claimed = {"petitions": "misleading_fell", "income": "misleading_rose"}.get(
             topic(finding), "misleading_plain"
         )
@@ -65,7 +65,6 @@ def marked_sentence(finding: Finding, lang: str, after_lead: bool = True) -> str
             t["effect"][form].format(**fields, why=_why_misleading(finding, lang))
             + t["tail"]["not_success"]
         )
-    form = _form(finding)
     why = gate_reason(finding, lang) if form == "not_asked" else ""
     body = t["effect"][form].format(**fields, absolute=_absolute(finding, lang), why=why)
     body += "" if after_lead else t["verdict_in_words"].get(form, "")
@@ -78,21 +77,16 @@ def marked_sentence(finding: Finding, lang: str, after_lead: bool = True) -> str
 
 def lead(finding: Finding, lang: str = "zh") -> str:
     """The answer in a few words, to stand in bold before the sentence."""
-    t = w.words(lang)["lead"][topic(finding)]
-    if finding.estimate.value is None:
-        key = "null"
-    elif finding.grade == "X":
+    t, form = w.words(lang)["lead"][topic(finding)], effect(finding)
+    key = f"{form}_strong" if form in ("fell", "rose") else form
+    if form == "misleading":
         failed = [c.name for c in finding.checks if c.misleads and c.verdict == "fail"]
-        fits = (
-            finding.estimate.value < 0
-            if topic(finding) == "petitions"
-            else finding.estimate.value > 0
-        )
-        key = next((name for name in failed if name in t and fits), "misleading")
-    else:
-        form = _form(finding)
-        key = f"{form}_strong" if form in ("fell", "rose") else form
-    return t[key].format(outcome=w.capital(noun(finding, lang), lang))
+        hoped = finding.estimate.answer * finding.question.outcome.favourable > 0
+        key = next((name for name in failed if name in t and hoped), "misleading")
+    elif form == "none_seen":
+        key = f"none_{_hoped_for(finding)}"
+    outcome = w.capital(noun(finding, lang), lang)
+    return str(t[key].format(outcome=outcome, excluded=excluded(finding, lang)))
 
 
 def design_label(estimate: Estimate, lang: str) -> str:
@@ -210,42 +204,30 @@ def _ends_in(scale: str, signed: bool) -> tuple[Wording, Wording]:
 
 def excludes_zero(finding: Finding) -> bool:
     """Whether the 95 % interval lies on one side of zero."""
-    est = finding.estimate
-    return (
-        not w.missing(est.ci_low)
-        and not w.missing(est.ci_high)
-        and (est.ci_low > 0 or est.ci_high < 0)
-    )
-
-
-def _form(finding: Finding) -> str:
-    """Which of the effect templates the evidence allows."""
-    value, said = finding.estimate.answer, finding.conclusion
-    if finding.grade == "D":
-        return "descriptive"
-    if (said == "fell" and value < 0) or (said == "rose" and value > 0):
-        return said if finding.grade in CERTAIN else f"{said}_weak"
-    if said == "not_asked":
-        return said
-    if excludes_zero(finding):
-        return "borderline_fell" if value < 0 else "borderline_rose"
-    return said if said in ("none_seen", "unclear") else "unclear"
+    return one_sided(finding.estimate.ci_low, finding.estimate.ci_high)
 
 
 def _absolute(finding: Finding, lang: str) -> str:
-    """How many petitions or yuan the change comes to; nothing where that would mislead."""
+    """How many petitions or yuan the change comes to, with its range.
+
+    Nothing where that would mislead, or where the range holds none.
+    """
     amount, value = finding.estimate.absolute, finding.estimate.answer
     unit = finding.question.outcome.unit
-    if w.missing(amount) or amount * value <= 0 or round(abs(amount)) == 0:
+    if w.missing(amount) or not excludes_zero(finding) or finding.estimate.scale == "share":
+        return ""
+    if amount * value <= 0 or round(abs(amount)) == 0:
         return ""
     if "channels" in finding.capped:
         return ""  # petitions before and after are not counted alike
     if unit not in ("petitions", "yuan"):
         return ""  # of what the amount would be one, only the researcher knows
     what = "income" if unit == "yuan" else "petitions"
-    told = w.money(amount, lang) if unit == "yuan" else w.count(amount, lang)
+    show = w.money if unit == "yuan" else w.count
     form = entry(lang, f"sentences.absolute.{what}_{'fell' if value < 0 else 'rose'}")
-    return form.format(amount=told)
+    ends = [amount * math.expm1(-end) / math.expm1(-value) for end in finding.estimate.ends]
+    least, most = (show(end, lang) for end in sorted(ends, key=abs))
+    return str(form.format(amount=show(amount, lang), least=least, most=most))
 
 
 def _tails(finding: Finding, lang: str) -> str:
@@ -253,7 +235,7 @@ def _tails(finding: Finding, lang: str) -> str:
 
     What would have been seen, multiplicity, the missing quiet years.
     """
-    t, form = w.words(lang)["tail"], _form(finding)
+    t, form = w.words(lang)["tail"], effect(finding)
     text = _seen(finding, form, lang)
     if not finding.quiet_years:
         text += t["fallback"]
@@ -278,10 +260,10 @@ def _seen(finding: Finding, form: str, lang: str) -> str:
     mde = w.points(least, lang) if scale == "share" else w.percent(least, lang)
     if form.startswith("borderline"):
         return str(t["borderline"].format(mde=mde))
+    if form == "none_seen":
+        return str(t[f"none_{_hoped_for(finding)}"].format(excluded=excluded(finding, lang)))
     if nothing:
         left = not finding.quiet_years or "earlier_campaigns" in finding.capped
-        if form == "none_seen" and not left:
-            return _ruled_out(finding, lang)
         return str(t["doubtful" if left else "unclear"].format(mde=mde))
     needed = _least_seen(finding.estimate.answer, scale, detectable)
     if form in ("fell", "rose") and abs(finding.estimate.answer) < abs(needed):
@@ -289,14 +271,14 @@ def _seen(finding: Finding, form: str, lang: str) -> str:
     return ""
 
 
-def _ruled_out(finding: Finding, lang: str) -> str:
-    """The hoped-for change that the range excludes."""
-    asked = finding.question.outcome
-    text = (w.points if finding.estimate.scale == "share" else w.percent)(
-        hoped_for(finding.estimate), lang
-    )
-    form = "none_rose" if asked.favourable > 0 else "none_fell"
-    return entry(lang, f"sentences.tail.{form}").format(excluded=text)
+def excluded(finding: Finding, lang: str) -> str:
+    """The hoped-for change that a range must exclude before it is said not to have come."""
+    change = hoped_for(finding.estimate)
+    return (w.points if finding.estimate.scale == "share" else w.percent)(change, lang)
+
+
+def _hoped_for(finding: Finding) -> str:
+    return "rose" if finding.question.outcome.favourable > 0 else "fell"
 
 
 def _least_seen(value: float, scale: str, detectable: float) -> float:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from village_eval.findings.may_say import half_life
 from village_eval.findings.persistence import HALF, PIECES, Persistence
 from village_eval.report.amounts import signed
 from village_eval.report.figures import style
@@ -16,15 +17,12 @@ from village_eval.words.wording import month, words
 SHOWN = ("during", *PIECES)
 
 
-def persistence(
-    p: Persistence, during: int, numbers: dict[str, str], lang: str = "zh"
-) -> Picture | None:
+def persistence(p: Persistence, during: int, lang: str = "zh") -> Picture | None:
     """Windows as bars as wide as their months with 95 % ranges.
 
-    With the fitted path and the slowest and fastest fading.
+    With the fitted path and the slowest and fastest fading, where a half-life may be told.
 
-    ``during``: months that the campaign touches; ``numbers``: the half-life and what is left as
-    text, for the title. None without a known window.
+    ``during``: months that the campaign touches. None without a known window.
     """
     t = words(lang, "figures")["persistence"]
     rows = p.windows[p.windows["window"].isin(SHOWN)]
@@ -37,7 +35,7 @@ def persistence(
     )
     lo, hi = style.limits(low, high)
     with style.house():
-        figure, ax = style.canvas(t["title"][p.verdict].format(**numbers), 2.8)
+        figure, ax = style.canvas(t["title"][p.verdict], 2.8)
         ax.axvspan(-during, 0, color=style.PALE, lw=0, zorder=0)
         ax.axhline(0, color=style.INK, lw=0.8)
         for row, bottom, top in zip(known.itertuples(), low, high, strict=True):
@@ -59,7 +57,8 @@ def persistence(
                 fontsize=7,
                 color=style.QUIET,
             )
-        if p.fade is not None:
+        fitted = p.fade is not None and half_life(p.fade)
+        if p.fade is not None and fitted:
             x = np.linspace(0, known["last"].max(), 97)
             for life, dash, label in (
                 (p.fade.low, ":", t["fastest"]),
@@ -89,4 +88,6 @@ def persistence(
     told = t["separator"].join(
         f"{names[r.window]} {signed(r.estimate, 'log_ratio', lang)}" for r in known.itertuples()
     )
-    return Picture("persistence", figure, t["alt"].format(rows=told), t["note"])
+    return Picture(
+        "persistence", figure, t["alt"].format(rows=told), t["note_fitted" if fitted else "note"]
+    )

@@ -8,10 +8,11 @@ from __future__ import annotations
 import numpy as np
 
 from village_eval.expectation.results import Finding
+from village_eval.findings.may_say import effect
 from village_eval.report.amounts import signed, size
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
-from village_eval.report.sentences import excludes_zero, interval
+from village_eval.report.sentences import excluded, interval
 from village_eval.words.wording import missing, words
 
 WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 1}
@@ -33,7 +34,9 @@ def quiet_years(finding: Finding, lang: str = "zh") -> Picture | None:
     low, high = (mean + end for end in est.ends)
     direction = _direction(finding) if len(quiet) or finding.grade == "X" else "no_quiet"
     title = t[f"title_{direction}"].format(
-        size=size(est.value, est.scale, lang), signed=signed(est.value, est.scale, lang)
+        size=size(est.value, est.scale, lang),
+        signed=signed(est.value, est.scale, lang),
+        excluded=excluded(finding, lang),
     )
     with style.house():
         figure, ax = style.canvas(title, 2.1)
@@ -105,9 +108,9 @@ def _year_labels(ax, values: np.ndarray, years: list[int]) -> None:
 
 
 def _direction(finding: Finding) -> str:
-    """Which title the evidence allows."""
-    if finding.grade == "X":
-        return "misleading"
-    if finding.conclusion in ("fell", "rose"):
+    """Which title the evidence allows (may_say.effect)."""
+    form = effect(finding)
+    if form.removesuffix("_weak") in ("fell", "rose"):
         return "lower" if finding.estimate.answer < 0 else "higher"
-    return "borderline" if excludes_zero(finding) else "none"
+    kept = ("misleading", "none_seen", "borderline_fell", "borderline_rose")
+    return form.removesuffix("_fell").removesuffix("_rose") if form in kept else "unclear"

@@ -29,8 +29,13 @@ def turnaround(villages: pd.DataFrame, many: Turnaround, lang: str = "zh") -> Pi
         ((p < SURE) & (p >= NOT_IMPROVED), style.QUIET, "o", t["perhaps"]),
         (p < NOT_IMPROVED, style.ACCENT, "s", t["not_yet"]),
     )
-    title = t["title"].format(
-        n=len(rows), improved=count(many.improved, lang), low=many.low, high=many.high
+    quiet = many.quiet["improved"]
+    title = t["title" if len(quiet) else "title_alone"].format(
+        n=len(rows),
+        improved=count(many.improved, lang),
+        low=many.low,
+        high=many.high,
+        quiet=count(quiet.mean(), lang) if len(quiet) else "",
     )
     with style.house():
         figure, ax = style.canvas(title, 1.6 + 0.125 * len(rows))

@@ -11,7 +11,7 @@ from village_eval.report.fragment import (
     join,
     paragraph,
 )
-from village_eval.report.lasting import mechanism_sentences, verdict_sentence
+from village_eval.report.lasting import lasting_sentences, mechanism_sentences
 from village_eval.report.page_one import (
     find,
     second_year_needs,
@@ -34,7 +34,7 @@ def lasting(evaluation: Evaluation, lang: str) -> Fragment:
     if after is not None and after.estimate.value is None:
         known.append(paragraph(t["cannot"].format(reason=reason(after, lang))))
     known += [
-        paragraph(verdict_sentence(p, lang)),
+        paragraph(w.sentences(lasting_sentences(p, lang), lang)),
         gallery.persistence(evaluation, lang),
     ]
     if later is None or later.estimate.reason == "window_not_observed":
@@ -61,5 +61,6 @@ def mechanisms(evaluation: Evaluation, lang: str) -> Fragment | None:
 def fading(evaluation: Evaluation, lang: str) -> Fragment:
     """Whether the effect fades, in words, and what is said of long-term mechanisms."""
     return join(
-        paragraph(verdict_sentence(evaluation.persistence, lang)), mechanisms(evaluation, lang)
+        paragraph(w.sentences(lasting_sentences(evaluation.persistence, lang), lang)),
+        mechanisms(evaluation, lang),
     )

@@ -55,6 +55,7 @@ def _robustness(evaluation: Evaluation, lang: str) -> list[Shown | None]:
         robustness(evaluation, lang),
         tables.disagreements(evaluation, lang),
         tables.specifications(evaluation, lang),
+        tables.prior_scales(evaluation, lang),
         tables.listing_rule(evaluation, lang),
         gallery.listing_rule(evaluation, lang),
     ]

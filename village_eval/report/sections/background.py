@@ -7,8 +7,9 @@ from village_eval.findings.evaluation import Evaluation
 from village_eval.report import gallery
 from village_eval.report.amounts import size
 from village_eval.report.fragment import Fragment, join, paragraph
-from village_eval.report.page_one import find, years_words
+from village_eval.report.page_one import find
 from village_eval.report.sections.part import part
+from village_eval.report.would_mislead import years_words
 from village_eval.words import wording as w
 
 

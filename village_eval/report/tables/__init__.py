@@ -19,7 +19,13 @@ from village_eval.report.tables.doses import (
     measure_effects,
     measures,
 )
-from village_eval.report.tables.doubts import checks, disagreements, not_passed, specifications
+from village_eval.report.tables.doubts import (
+    checks,
+    disagreements,
+    not_passed,
+    prior_scales,
+    specifications,
+)
 from village_eval.report.tables.places import revisit, townships, types, villages
 from village_eval.report.tables.records import data_overview, ledger, listing_rule
 from village_eval.report.tables.work import (
@@ -50,6 +56,7 @@ __all__ = [
     "not_passed",
     "other_outcomes",
     "persistence",
+    "prior_scales",
     "quiet_years",
     "revisit",
     "specifications",
@@ -70,6 +77,7 @@ def everything(evaluation, lang: str) -> list[Table]:
         designs,
         disagreements,
         specifications,
+        prior_scales,
         quiet_years,
         checks,
         townships,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from village_eval.findings import prior_scales as priors
 from village_eval.findings import specification
 from village_eval.report import disagreement
 from village_eval.report.amounts import signed
@@ -76,6 +77,19 @@ def specifications(evaluation, lang: str) -> Table | None:
         answers = (signed(v, "log_ratio", lang) for v in (r.median, r.lowest, r.highest))
         rows.append((choices[r.choice], option_name(r.choice, r.option, lang), r.n, *answers))
     return made("specifications", rows, lang, n="count")
+
+
+def prior_scales(evaluation, lang: str, ident: str = "petitions.first_year") -> Table | None:
+    """The headline's range under other assumptions of how much years differ."""
+    finding = evaluation.find(ident)
+    if finding is None or (table := priors.prior_scales(finding.estimate)).empty:
+        return None
+    t, scale, rows = w.words(lang, "tables")["prior_scales"], finding.estimate.scale, []
+    for r in table.itertuples():
+        label = w.percent(100 * r.scale, lang) + (t["used"] if r.used else "")
+        ends = (signed(end, scale, lang) for end in (r.ci_low, r.ci_high))
+        rows.append((label, *ends, r.p_value))
+    return made("prior_scales", rows, lang, p="p")
 
 
 def disagreements(evaluation, lang: str) -> Table | None:
