@@ -23,41 +23,43 @@ from village_eval.checks.declared import (
     Threat,
     asked_of_petitions,
 )
+from village_eval.checks.levels import detectable
+from village_eval.expectation.between_years import t_error
 from village_eval.expectation.beyond import beyond_quiet_years
 from village_eval.expectation.numbers import Number, change
 from village_eval.expectation.outcomes import Question
 from village_eval.expectation.results import Check, Drawn
-
-WEAK = 0.05
-"""As it moves no grade it may see more than the tests that do."""
+from village_eval.expectation.reversion import LEVEL
 
 
 def ask(case: Case) -> Check:
     """The difference of slopes, per cent for each standard deviation of a village's level.
 
-    ``detectable`` is the difference that would have been seen in four of five counties.
+    Weak where it is taken off in full. The p value counts that slopes differ between quiet years
+    too; ``detectable`` is the difference that would have been taken off in full in four of five
+    counties.
     """
     told, setting, window = case.estimate.reversion, case.setting, case.estimate.window
-    if told is None or told.delta is None:
+    if told is None or told.delta is None or told.se is None:
         return case.answer()
     quiet = case.estimate.years
     here = np.mean([setting.slope(0, window, setting.depth(q)) for q in quiet], axis=0)
     found = beyond_quiet_years(here, [setting.slope(q, window) for q in quiet], told.df)
-    if found is None:
-        return case.answer()
+    least = detectable(t_error(told.se, told.df), LEVEL)
     numbers = {
-        "slope": Number(100 * float(np.expm1(found.value)), "percent"),
-        "p_value": Number(found.p_value, "p_value"),
-        "detectable": Number(
-            100 * float(np.expm1(found.half + found.error.quantile(0.8))), "percent"
-        ),
+        "slope": Number(100 * float(np.expm1(told.delta)), "percent"),
+        "p_value": Number(None if found is None else found.p_value, "p_value"),
+        "detectable": Number(100 * float(np.expm1(least)), "percent"),
         "share": Number(told.weight, "share"),
         "uncorrected": change(told.uncorrected, case.estimate.scale),
         "corrected": change(told.corrected, case.estimate.scale),
     }
-    seen = found.p_value < WEAK or told.full
-    cause = "declared" if told.declared else None
-    answer = case.answer("weak" if seen else "pass", numbers, cause=cause)
+    answer = case.answer(
+        "weak" if told.full else "pass",
+        numbers,
+        cause="declared" if told.declared else None,
+        could_see=Number(least, "log_ratio"),
+    )
     return replace(answer, grades=False)
 
 
