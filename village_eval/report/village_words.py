@@ -56,7 +56,7 @@ def excess_sentence(many: Turnaround, form: str, lang: str) -> str:
     show = w.count if plain else w.signed_number
     ends = sorted((low, high), key=abs) if plain else (low, high)
     return str(
-        t[form].format(
+        t[f"excess_{form}"].format(
             listed=many.listed,
             n=show(value, lang),
             low=show(ends[0], lang),
