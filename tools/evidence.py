@@ -184,6 +184,40 @@ def foresight() -> str:
     return "\n".join(lines)
 
 
+def questions() -> str:
+    """How often a family tells what is not so, and what is told of petitions and of income."""
+    table = read_csv(ROOT / "data" / "certification_questions.csv")
+    shown = {
+        "petitions.first_year": "first year",
+        "petitions.after": "year after",
+        "petitions.after_13_24": "second year after",
+        "petitions.after − first_year": "year after less first year",
+        "earned_income.first_year.typical": "earned, typical village",
+        "earned_income.first_year": "earned, total",
+        "operating_income.first_year": "operating",
+        "total_income.first_year": "all income",
+    }
+    lines = [
+        "| counties | family | so many | something told that is not so | question (true effect) | asked | told | told where the family's first is |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+
+    def per_cent(x: float, more: float | None = None) -> str:
+        error = "" if more is None or pd.isna(more) else f" ± {100 * more:.1f}"
+        return "" if pd.isna(x) else f"{100 * x:.1f}{error} %"
+
+    for row in table.itertuples():
+        if row.question == "any":
+            wrong = per_cent(row.wrong, row.wrong_mc)
+            lines.append(f"| {row.world} | {row.family} | {row.counties} | {wrong} | | | | |")
+        elif row.question in shown and abs(row.truth) >= 0.02:
+            name = f"{shown[row.question]} ({row.truth:+.2f})"
+            told = per_cent(row.told, row.told_mc)
+            given = per_cent(row.given_first)
+            lines.append(f"| | | | | {name} | {per_cent(row.asked)} | {told} | {given} |")
+    return "\n".join(lines)
+
+
 def evidence() -> str:
     """README's few lines: the headline beside the two usual comparisons, where the truth is known."""
     real = read_csv(ROOT / "data" / "certification_real.csv").set_index(["register", "design"])
@@ -223,6 +257,7 @@ MADE = {
     "incomes": incomes,
     "foresight": foresight,
     "grades": grades,
+    "questions": questions,
     "attribution": attribution,
 }
 FILES = (ROOT / "README.md", ROOT / "docs" / "evidence.md")

@@ -228,7 +228,7 @@ def recipe(panel, campaign, window, income=None, typical=False):
         more = (w - w**2) * covariance(mean_c)[0, 0] + doubt * mean_c[0, 0] ** 2
         v = v - w * c_q
     s = covariance(v) * moderation
-    prior = 0.03 if income is None and count < 2 else 0.02
+    prior = 0.02 if income is not None else 0.025 if count > 1 else 0.03
     weight = stats.t.pdf(grid / prior, 3) * widths
     one, v = np.ones(count), v[:, 0]
     log_likelihood = np.zeros(len(grid))

@@ -129,3 +129,13 @@ def test_a_village_to_revisit_has_a_reason(lang):
     for key in ("above", "alike", "doubtful"):
         assert why.str.startswith(t[key]).any(), key
     assert len(tables.revisit(replace(worked, villages=villages), lang, most=3).frame) == 3
+
+
+def test_what_was_not_assessed_is_not_told_as_nothing_found():
+    unknown = replace(
+        made.worked(), findings=[made.nothing("petitions", "first_year", "window_not_observed")]
+    )
+    t = words("zh", "report")
+    html = sections.effects(unknown, "zh").html
+    assert t["others"]["none"] not in html and t["why"]["none"] not in html
+    assert t["why"]["brief"] in html

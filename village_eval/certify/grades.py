@@ -3,7 +3,8 @@
 Does an interval hold the truth as often as its grade promises; is success claimed?
 
 Every check is asked of the two primary findings, as in a report. A fail or a weak verdict lowers
-the grade; what is left at A and B must hold.
+the grade; what is left at A and B must hold. Success is told in the order of questions (order.py),
+for which the year after and the typical village's income are asked too, without checks.
 """
 
 from __future__ import annotations
@@ -19,12 +20,15 @@ from village_eval.certify.runs import examined, holds, monte_carlo_error
 from village_eval.certify.scenarios import SCENARIOS, STRESS
 from village_eval.certify.simulate import simulate
 from village_eval.checks import Case, ask
+from village_eval.county.campaign import Campaign
+from village_eval.county.panel import Panel
 from village_eval.designs import quiet_year_did
-from village_eval.expectation.listing import learn_rule
-from village_eval.expectation.outcomes import PRIMARY
-from village_eval.expectation.setting import setting
+from village_eval.expectation.listing import ListingRule, learn_rule
+from village_eval.expectation.outcomes import PETITIONS, PRIMARY, Question
+from village_eval.expectation.results import Estimate
+from village_eval.expectation.setting import Setting, setting
 from village_eval.findings.caps import caps
-from village_eval.findings.grading import finding
+from village_eval.findings.grading import findings_of
 
 MIX, STRESSED = "the declared mix", "stress"
 SUCCESS = {"petitions": "fell", "earned_income": "rose"}
@@ -41,12 +45,12 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
             continue
         s = setting(panel, campaign, outcome, rule)
         e = quiet_year_did(panel, campaign, outcome=outcome, given=s)
-        told = finding(
-            e,
-            ask(Case(s, e)) if e.value is not None else [],
-            e.p_value,
-            caps(panel, campaign, e, rule.found),
-        )
+        beside = _beside(question, panel, campaign, s, rule)
+        checks = ask(Case(s, e)) if e.value is not None else ()
+        told = findings_of(
+            (asked, done, caps(panel, campaign, asked, rule.found))
+            for asked, done in ((beside, ()), (e, checks))
+        )[1]
         truth = county.truth[question.id]
         covered = None if e.value is None else holds(e, truth)
         rows.append((name, seed, outcome, told.grade, told.conclusion, truth, e.value, covered))
@@ -54,6 +58,16 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
         rows,
         columns=["scenario", "seed", "outcome", "grade", "conclusion", "truth", "value", "covered"],
     )
+
+
+def _beside(
+    question: Question, panel: Panel, campaign: Campaign, s: Setting, rule: ListingRule
+) -> Estimate:
+    """The question that a primary one is asked with, or behind."""
+    if question.outcome == PETITIONS:
+        return quiet_year_did(panel, campaign, window="after", given=s)
+    typical = setting(panel, campaign, f"{question.outcome.name}:typical", rule)
+    return quiet_year_did(panel, campaign, given=typical)
 
 
 def certify_grades(

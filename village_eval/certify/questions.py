@@ -60,8 +60,11 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
     name, seed = job
     scenario, families = WORLDS[name]
     county = simulate(scenario, seed, parts="other" in families)
-    estimates = list(_estimates(county, families))
-    told = findings_of((e, [], caps(county.panel, county.campaign, e)) for e in estimates)
+    panel, campaign = county.panel, county.campaign
+    settings = Settings(panel, campaign)
+    estimates = list(_estimates(settings, families))
+    found = settings.rule.found
+    told = findings_of((e, [], caps(panel, campaign, e, found)) for e in estimates)
     rows = [
         (
             f.question.outcome.family,
@@ -86,10 +89,9 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).assign(world=name, seed=seed)
 
 
-def _estimates(county: Simulated, families: tuple[Family, ...]) -> Iterator[Estimate]:
+def _estimates(settings: Settings, families: tuple[Family, ...]) -> Iterator[Estimate]:
     """Headlines of everything that is asked of the families."""
-    panel, campaign = county.panel, county.campaign
-    settings = Settings(panel, campaign)
+    panel, campaign = settings.panel, settings.campaign
     asked = [
         q for o in OUTCOMES if o.family in families and o.family != "other" for q in o.questions()
     ]

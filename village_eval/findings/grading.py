@@ -20,7 +20,8 @@ from village_eval.findings.order import BELIEVED, LEVEL, OPEN, in_order
 HEADLINE = "quiet_year_did"
 POWER = 0.80
 EXCLUDED: dict[Family, int] = {"petitions": 25, "income": 15, "other": 25}
-"""The hoped-for change (per cent; points of a share) that a range must exclude for ``none_seen``: a
+EXCLUDED_POINTS = 10
+"""The hoped-for change (per cent; of shares points) that a range must exclude for ``none_seen``: a
 rule on the detectable effect would let through ranges that still hold it (Hoenig & Heisey 2001)."""
 FINE, MIDDLING = 20, 30
 """The minimum detectable effect (per cent) up to which a finding's precision is called so."""
@@ -126,7 +127,14 @@ def excludes_the_hoped_for(estimate: Estimate) -> bool:
     asked = estimate.question.outcome
     end = estimate.ends[asked.favourable > 0]
     change = 100 * float(np.expm1(end) if estimate.scale == "log_ratio" else end)
-    return asked.favourable * change < EXCLUDED[asked.family]
+    return asked.favourable * change < hoped_for(estimate)
+
+
+def hoped_for(estimate: Estimate) -> int:
+    """The change, in per cent or points, that ``none_seen`` must exclude."""
+    if estimate.scale == "share":
+        return EXCLUDED_POINTS
+    return EXCLUDED[estimate.question.outcome.family]
 
 
 def precision_of(minimum_detectable_percent: float) -> str:

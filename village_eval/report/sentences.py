@@ -12,7 +12,7 @@ import numpy as np
 
 from village_eval.expectation.outcomes import question
 from village_eval.expectation.results import Estimate, Finding
-from village_eval.findings.grading import EXCLUDED
+from village_eval.findings.grading import hoped_for
 from village_eval.findings.may_say import effect, one_sided
 from village_eval.report.amounts import signed, size
 from village_eval.report.check_words import check_forms, number_words, places
@@ -161,7 +161,7 @@ def gate_reason(finding: Finding, lang: str) -> str:
     outcome = names.outcome(shut_by.outcome.name, lang, statistic=shut_by.statistic)
     when = names.window(shut_by.window, lang, shut_by.outcome.by_year)
     form = entry(lang, f"sentences.gate.{finding.gate_reason}")
-    return form.format(question=names.finding(outcome, when, lang))
+    return form.format(question=names.finding(outcome, when[:1].lower() + when[1:], lang))
 
 
 def _precision(finding: Finding, lang: str) -> str:
@@ -266,14 +266,14 @@ def _seen(finding: Finding, form: str, lang: str) -> str:
         left = not finding.quiet_years or "earlier_campaigns" in finding.capped
         return str(t["doubtful" if left else "unclear"].format(mde=mde))
     needed = _least_seen(finding.estimate.answer, scale, detectable)
-    if form == finding.conclusion and abs(finding.estimate.answer) < abs(needed):
+    if form in ("fell", "rose") and abs(finding.estimate.answer) < abs(needed):
         return str(t["small"].format(mde=size(needed, scale, lang)))
     return ""
 
 
 def excluded(finding: Finding, lang: str) -> str:
     """The hoped-for change that a range must exclude before it is said not to have come."""
-    change = EXCLUDED[finding.question.outcome.family]
+    change = hoped_for(finding.estimate)
     return (w.points if finding.estimate.scale == "share" else w.percent)(change, lang)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from village_eval.expectation.results import Finding
 from village_eval.findings.evaluation import Evaluation
 from village_eval.report import gallery
 from village_eval.report.fragment import Fragment, bullets, heading, join, paragraph
@@ -48,8 +49,8 @@ def effects(evaluation: Evaluation, lang: str) -> Fragment:
 
 
 def other_outcomes(evaluation: Evaluation, lang: str) -> Fragment | None:
-    """Heading, what these findings are, sentences on those that moved; None without any."""
-    t, found = w.words(lang, "report"), [f for f in evaluation.findings if topic(f) == "other"]
+    """Heading, what these findings are, sentences on those that moved; None if none is assessed."""
+    t, found = w.words(lang, "report"), _others(evaluation)
     if not found:
         return None
     moved = [sentence(f, lang) for f in found if f.conclusion in ("fell", "rose")]
@@ -57,3 +58,8 @@ def other_outcomes(evaluation: Evaluation, lang: str) -> Fragment | None:
     return join(
         heading(3, t["sub"]["others"], "others"), paragraph(intro), bullets(moved, "findings")
     )
+
+
+def _others(evaluation: Evaluation) -> list[Finding]:
+    """Findings on other outcomes that could be assessed."""
+    return [f for f in evaluation.findings if topic(f) == "other" and f.estimate.value is not None]

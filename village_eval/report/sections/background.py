@@ -12,6 +12,8 @@ from village_eval.report.sections.part import part
 from village_eval.report.would_mislead import years_words
 from village_eval.words import wording as w
 
+HEADLINE = "petitions.first_year"
+
 
 def basics(evaluation: Evaluation, lang: str) -> Fragment:
     """The county, its list, how the listed stood, what the register covers."""
@@ -41,6 +43,8 @@ def basics(evaluation: Evaluation, lang: str) -> Fragment:
 def in_brief(evaluation: Evaluation, lang: str) -> Fragment:
     """The same as ``regression_to_the_mean`` for those who read one paragraph."""
     t, told = w.words(lang, "report")["why"], _quiet_years(evaluation, lang)
+    if told is None and (finding := find(evaluation, HEADLINE)) and finding.estimate.value is None:
+        return paragraph(t["brief"])  # not assessed, so nothing is known of quiet years either
     if told is None:
         return paragraph(t["none"])
     return paragraph(w.sentences([t["brief"], *told], lang))
@@ -65,7 +69,7 @@ def regression_to_the_mean(evaluation: Evaluation, lang: str) -> Fragment:
 
 def _quiet_years(evaluation: Evaluation, lang: str) -> list[str] | None:
     """What quiet years did against the campaign year, and the sums; None without quiet years."""
-    t, finding = w.words(lang, "report")["why"], find(evaluation, "petitions.first_year")
+    t, finding = w.words(lang, "report")["why"], find(evaluation, HEADLINE)
     amounts = finding.estimate.amounts if finding else None
     years = years_words(finding, lang) if finding else ""
     if amounts is None or not years:

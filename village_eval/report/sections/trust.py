@@ -55,12 +55,14 @@ def _checks(evaluation: Evaluation, lang: str) -> list:
     if not asked:
         return []
     failed = tables.not_passed(evaluation, lang)
+    passed = _passed(asked, lang)
     more = 0 if failed is None else len(failed.frame) - MOST_NOT_PASSED
     return [
         heading(3, t["sub"]["checks"], "checks"),
         paragraph(t["limits"]["all_pass"]) if failed is None else failed.first(MOST_NOT_PASSED),
         paragraph(t["limits"]["more_checks"].format(n=more)) if more > 0 else None,
-        bullets(_passed(asked, lang)),
+        bullets(passed),
+        paragraph(t["limits"]["passing"]) if passed else None,
     ]
 
 
