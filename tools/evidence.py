@@ -257,7 +257,6 @@ MADE = {
     "incomes": incomes,
     "foresight": foresight,
     "grades": grades,
-    "questions": questions,
     "attribution": attribution,
 }
 FILES = (ROOT / "README.md", ROOT / "docs" / "evidence.md")

@@ -12,7 +12,7 @@ from village_eval.certify.simulate import simulate
 from village_eval.expectation.between_years import PRIOR_SCALE, t_error
 from village_eval.expectation.outcomes import question
 from village_eval.expectation.results import Estimate
-from village_eval.expectation.setting import INCOME_ERROR, INCOME_SCALE, Settings
+from village_eval.expectation.setting import COUNTS_SCALE, INCOME_ERROR, INCOME_SCALE, Settings
 from village_eval.findings.caps import FORESEEN, caps, could_be_foreseen
 
 TABLE = Path(__file__).parents[2] / "data" / "certification_foresight.csv"
@@ -83,8 +83,9 @@ def test_amounts_of_income_have_a_prior_and_a_least_error_of_their_own(county):
     settings = Settings(county.panel, county.campaign)
     for name in ("earned_income", "total_income", "earned_income:typical"):
         given = settings.of(name)
-        assert (given.prior_scale, given.least_error("first_year")) == (INCOME_SCALE, INCOME_ERROR)
+        assert given.prior_scale(4) == INCOME_SCALE
+        assert given.least_error("first_year") == INCOME_ERROR
     share = settings.of("earned_income:share_earning")
-    assert share.prior_scale == PRIOR_SCALE and share.least_error("first_year") > 0
+    assert share.prior_scale(4) == PRIOR_SCALE and share.least_error("first_year") > 0
     petitions = settings.of("petitions")
-    assert petitions.prior_scale == PRIOR_SCALE and petitions.least_error("first_year") == 0
+    assert petitions.prior_scale(4) == COUNTS_SCALE and petitions.least_error("first_year") == 0
