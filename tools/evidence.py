@@ -284,7 +284,6 @@ MADE = {
     "foresight": foresight,
     "years": years,
     "grades": grades,
-    "questions": questions,
     "attribution": attribution,
 }
 FILES = (ROOT / "README.md", ROOT / "docs" / "evidence.md")
