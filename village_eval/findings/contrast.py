@@ -3,9 +3,10 @@
     c = after − first_year        (log; below zero: petitions fell further)
 
 The two windows share most of their villages' luck and what their years have in common, so that c is
-known about twice as well as either. Its error is the jackknife's: leave one township out of both
-(t, townships with a listed village less one). What one year differs from another by is in both and
-cancels; in simulated counties whose years differ the interval holds the truth in 93 to 98 %.
+known nearly twice as well as either. Its error is the jackknife's, leaving one township out of both
+(t, townships with a listed village less one), enlarged as the windows' own errors are beyond theirs
+(years that differ, a correction that is not sure), by the larger of the two: the jackknife's alone
+held the truth in 93 % of 240 simulated counties, this in 97 %.
 
 It stands behind ``petitions.first_year`` in the order of questions, either way: where no first
 year's effect is found, there is nothing that could fade. The report tells fading from it and not
@@ -17,6 +18,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
+from village_eval.expectation.between_years import t_error
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Finding
 from village_eval.findings.order import AFTER, FIRST_YEAR, LEVEL, OPEN, Answered, Place, gate_of
@@ -55,8 +59,10 @@ def contrast(findings: Iterable[Finding]) -> Contrast | None:
     if one.refits is None or other.refits is None or one.df is None:
         return None
     values = Refits(other.refits.values - one.refits.values)
-    value, error = float(values.value), values.error(one.within_df or one.df)
-    if not error.sd > 0:
+    beyond = max((e.se or 0.0) / float(r.se) for e, r in ((one, one.refits), (other, other.refits)))
+    value = float(values.value)
+    error = t_error(max(beyond, 1.0) * float(values.se), one.within_df or one.df)
+    if not 0 < error.sd < np.inf:
         return None
     place = Place(first.p_adjusted, first.gate, first.gate_reason)
     gate = gate_of([(FIRST_YEAR, Answered(one, first.grade, place))])
