@@ -206,8 +206,8 @@ def _trials(settings: Settings) -> Iterator[Trial]:
     panel, campaign, full = settings.panel, settings.campaign, settings.rule
     rules = {ALL: full} | {f: full.without(f) for f in full.features if f != "petitions"}
     weights = _weights(rules, settings)
-    years = ((full.origin - o) // 12 for o in quiet_origins(panel, campaign, (0, 1)))
-    unusual = {q for q in years if settings.of("petitions").unusual(q)}
+    before = ((full.origin - o) // 12 for o in quiet_origins(panel, campaign, (0, 1)))
+    unusual = {q for q in before if settings.of("petitions").unusual(q)}
     for name, series in _counted(panel, campaign):
         setting = settings.of(name if series is None else series)
         for window in WINDOWS:
