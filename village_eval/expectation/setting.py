@@ -112,7 +112,8 @@ class Setting:
         """Whether the county calls the year q years before the campaign's unlike others."""
         origin = self.rule.origin - 12 * q
         return self.once(
-            ("unusual", origin), lambda: is_unusual(self.panel, self.campaign, origin, (0, 12))
+            ("unusual", self.campaign.unusual, origin),
+            lambda: is_unusual(self.panel, self.campaign, origin, (0, 12)),
         )
 
     @property
