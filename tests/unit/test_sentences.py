@@ -126,9 +126,9 @@ def test_low_grade_without_quiet_years_says_so():
         made.estimate(design="expected_from_history"), "C", "fell", quiet_years=0
     )
     zh = sentences.sentence(finding, "zh")
-    assert "没有平常年份" in zh and "不整治也会" not in zh
+    assert "没有可供对照的年份" in zh and "不整治也会" not in zh
     en = sentences.sentence(finding, "en")
-    assert "no quiet year to compare with" in en and "without the campaign" not in en
+    assert "no earlier year to compare with" in en and "without the campaign" not in en
 
 
 @pytest.mark.parametrize("reason", ["window_not_observed", "no_income_table", None])

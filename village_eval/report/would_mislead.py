@@ -24,7 +24,7 @@ def would_mislead(evaluation: Evaluation, lang: str) -> tuple[str, str] | None:
 
 
 def years_words(finding: Finding, lang: str) -> str:
-    """The quiet years by name: ``2019年至2022年这4个平常年份``; empty when there are none."""
+    """The quiet years by name: ``2019年至2022年这4个对照年份``; empty when there are none."""
     quiet, t = finding.estimate.quiet, w.words(lang, "report")["page_one"]
     years = [] if quiet is None else [int(y) for y in quiet["year"]]
     if not years:
