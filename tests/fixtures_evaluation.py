@@ -20,7 +20,14 @@ from village_eval.expectation.between_years import t_error
 from village_eval.expectation.numbers import Number
 from village_eval.expectation.outcomes import PETITIONS, Question, question
 from village_eval.expectation.outcomes import outcome as named
-from village_eval.expectation.results import Amounts, Check, Estimate, Finding, QuietYears
+from village_eval.expectation.results import (
+    Amounts,
+    Check,
+    Estimate,
+    Finding,
+    QuietYears,
+    Reversion,
+)
 from village_eval.findings.evaluation import Evaluation
 from village_eval.findings.grading import precision_of
 from village_eval.findings.villages import Turnaround
@@ -127,6 +134,9 @@ def estimate(
         between_sd=se * 0.3,
         quiet_years=QuietYears((4, 3, 2, 1), quiet, 0.03, np.eye(4)),
         amounts=Amounts(actual, actual / np.exp(value), -0.46, -0.27),
+        reversion=Reversion(value - 0.03, 0.01, value, 1.0, -0.02, 0.04, 5, 0.02, declared=True)
+        if outcome == "petitions"
+        else None,
     )
     asked = Question(named(outcome), window, statistic)
     return Estimate(asked, design, value, **(fields | more))

@@ -98,6 +98,32 @@ def library() -> str:
     return "\n".join(lines)
 
 
+def years() -> str:
+    """The headline without correction for unlike years, and with it."""
+    table = read_csv(ROOT / "data" / "certification_years.csv")
+    lines = [
+        "| county | counties | error before (sd) | coverage | called a fall | **error** (sd) | coverage | half width | called a fall | a rise | told at A or B | all taken off |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for row in table.itertuples():
+        shares = (row.fell, row.rose)
+        cells = [
+            row.scenario.replace("_", " ") + (" *" if row.scenario in STRESS else ""),
+            str(row.counties),
+            f"{row.bias_before:+.3f} ({row.sd_before:.2f})",
+            f"{100 * row.coverage_before:.0f} %",
+            f"{100 * row.fell_before:.1f} %",
+            f"**{row.bias:+.3f}** ({row.sd:.2f})",
+            f"{100 * row.coverage:.1f} % ± {100 * row.coverage_mc:.1f}",
+            f"{row.half:.2f}",
+            *(f"{100 * share:.1f} %" for share in shares),
+            f"{100 * row.told:.1f} % ± {100 * row.told_mc:.1f}",
+            f"{100 * row.full:.0f} %",
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
 def grades() -> str:
     """Coverage and success by grade, over the declared mix."""
     table = read_csv(ROOT / "data" / "certification_grades.csv")
@@ -256,8 +282,8 @@ MADE = {
     "library": library,
     "incomes": incomes,
     "foresight": foresight,
+    "years": years,
     "grades": grades,
-    "questions": questions,
     "attribution": attribution,
 }
 FILES = (ROOT / "README.md", ROOT / "docs" / "evidence.md")

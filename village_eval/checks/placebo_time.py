@@ -6,6 +6,9 @@ probabilities), the other quiet years that it does not overlap correct it, on as
 both have. The smallest p value counts, times the number of dates. A fail means that the method sees
 effects in this county that no campaign made. A pass cannot prove that the campaign year was like
 the others, and with three or four dates it has little power.
+
+Nothing is taken off for years that return to the mean otherwise (expectation/reversion.py): whether
+quiet years differ is what is asked.
 """
 
 from __future__ import annotations

@@ -9,6 +9,9 @@ contrast, and the actual list's contrast is ranked among them. The actual list's
 as in any permutation test: where the rule all but determines the list (``overlap`` near one), drawn
 lists hold the treated villages themselves and the test can hardly see any effect. Read it with its
 overlap.
+
+Years that return to the mean otherwise need no correction here: drawn lists have the levels of the
+actual one, in the same year.
 """
 
 from __future__ import annotations

@@ -40,8 +40,8 @@ INCOME_ERROR = 0.015
 """No standard error within years of an amount of income is believed to be smaller. In registers of
 personal income the poorest drift by as much against what quiet years show, in part because who was
 poor per head is judged by today's population; amounts that hardly vary by chance make that
-significant. Chosen on counties of 200,000 people and more, tried on smaller ones; villages' incomes
-vary more and are not touched by it."""
+significant. Chosen on counties of 200,000 people and more, with smaller ones in view;
+villages' incomes vary more and are not touched by it."""
 DEPTH = 3
 """Years of history that an expectation looks back on, at most: on real registers more only blunts
 it."""

@@ -16,6 +16,7 @@ import importlib
 import json
 import math
 from collections.abc import Callable, Hashable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ class _Writer:
             if _is_json(value):
                 return value
             return [self.encode(v, f"{place}.{i}") for i, v in enumerate(value)]
-        if type(value) is dict and all(type(k) is str for k in value) and "$" not in value:
+        if type(value) is dict and set(map(type, value)) <= {str} and "$" not in value:
             return {k: self.encode(v, f"{place}.{k}") for k, v in value.items()}
         if id(value) in self.known:
             return {"$": "again", "is": self.known[id(value)][0]}
@@ -107,8 +108,8 @@ class _Writer:
         kind: Any = type(value)
         if not kind.__module__.startswith(f"{PACKAGE}."):
             raise TypeError(f"{place}: {kind.__module__}.{kind.__qualname__} is not ours")
-        fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(kind)}
-        held = {name: self.encode(v, f"{place}.{name}") for name, v in fields.items()}
+        names = _field_names(kind)
+        held = {name: self.encode(getattr(value, name), f"{place}.{name}") for name in names}
         return {"$": f"{kind.__module__}:{kind.__qualname__}", "is": held}
 
     def _frame(self, frame: pd.DataFrame, place: str) -> dict[str, Json]:
@@ -198,6 +199,11 @@ class _Reader:
         for field, held in content.items():
             object.__setattr__(value, field, self.decode(held))
         return value
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(f.name for f in dataclasses.fields(kind))
 
 
 def _is_json(cells: list[object]) -> bool:

@@ -170,7 +170,7 @@ def of_headline(curve: pd.DataFrame, free: str | None = None) -> pd.DataFrame:
         return curve.iloc[:0]
     own = curve[curve["headline"]].iloc[0]
     fixed = [c for c in ESTIMAND if c != free]
-    return curve[(curve[fixed] == own[fixed]).all(axis=1)]
+    return curve[(curve[fixed].to_numpy(object) == own[fixed].to_numpy(object)).all(axis=1)]
 
 
 def by_choice(curve: pd.DataFrame) -> pd.DataFrame:
@@ -184,9 +184,8 @@ def by_choice(curve: pd.DataFrame) -> pd.DataFrame:
     for choice in CHOICES:
         same = of_headline(curve, choice)
         kept = same[~same["misleads"].astype(bool)]
-        for option in options(kept, choice):
-            e = kept.loc[kept[choice] == option, "estimate"]
-            rows.append((choice, option, len(e), e.median(), e.min(), e.max()))
+        answers = kept.groupby(choice)["estimate"].agg(["size", "median", "min", "max"])
+        rows += [(choice, *row) for row in answers.loc[options(kept, choice)].itertuples()]
     return pd.DataFrame(rows, columns=["choice", "option", "n", "median", "lowest", "highest"])
 
 

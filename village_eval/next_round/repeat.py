@@ -8,7 +8,8 @@ are thinned by exp(effect), and differs from quiet years by a shift drawn from w
 quiet years say about such shifts (expectation/between_years.py). The test is the headline's, the
 rule refitted as there, without what steadies its variance (expectation/moderation.py) and with the
 wider prior: townships drawn anew spread as the drawn townships' jackknife says. Quiet years can be
-drawn more than once, so that any number of them can be tried.
+drawn more than once, so that any number of them can be tried. Reversion slopes are not taken out:
+what years differ by for that is among the shifts.
 """
 
 from __future__ import annotations

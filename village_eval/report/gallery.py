@@ -13,8 +13,10 @@ from weakref import WeakKeyDictionary
 
 from village_eval.county import frames
 from village_eval.county.audience import may_show
+from village_eval.expectation.setting import setting
 from village_eval.findings.evaluation import Evaluation
 from village_eval.report.figures import style
+from village_eval.report.figures.by_level import by_level as draw_by_level
 from village_eval.report.figures.check import check as draw_check
 from village_eval.report.figures.county_map import county_map as draw_county_map
 from village_eval.report.figures.coverage import coverage as draw_coverage
@@ -73,6 +75,16 @@ def quiet_years(evaluation: Evaluation, lang: str) -> Picture | None:
     """Page one's picture."""
     finding = find(evaluation, HEADLINE)
     return None if finding is None else _marked(draw_quiet_years(finding, lang), evaluation, lang)
+
+
+@once
+def by_level(evaluation: Evaluation, lang: str) -> Picture | None:
+    """What unlisted villages did by their level, in the campaign year and in quiet years."""
+    finding = find(evaluation, HEADLINE)
+    if finding is None or finding.estimate.reversion is None:
+        return None
+    given = setting(evaluation.panel, evaluation.campaign)
+    return _marked(draw_by_level(given, finding, lang), evaluation, lang)
 
 
 @once
@@ -263,6 +275,7 @@ def county_map(evaluation: Evaluation, lang: str) -> Picture | None:
 
 ALL = (
     quiet_years,
+    by_level,
     event_study,
     sensitivity,
     specification_curve,

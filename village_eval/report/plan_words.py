@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from village_eval.expectation.results import Finding
+from village_eval.findings.may_say import favourable
 from village_eval.next_round.analysis import Analysis
-from village_eval.next_round.needed import needed
+from village_eval.next_round.needed import counties_without_lot, floor_without_lot, needed
 from village_eval.next_round.plan import Plan
 from village_eval.next_round.randomisation import LEVEL, LIMIT, Effect
 from village_eval.report.amounts import signed
@@ -129,6 +130,24 @@ def one_detectable(rows: list[dict], finding: Finding | None, lang: str) -> str:
         return ""
     same = w.words(lang, "planning")["promise"]["same"]
     return str(same.format(finding=w.percent(own, lang), repeat=w.percent(repeat, lang)))
+
+
+def without_lot(finding: Finding | None, lang: str) -> str:
+    """What more villages, and more counties, would show without a lot; empty where not known."""
+    if finding is None or finding.estimate.value is None:
+        return ""
+    least, t = floor_without_lot(finding.estimate), w.words(lang, "planning")["promise"]
+    effect = finding.estimate.value if favourable(finding) else math.log1p(-BLUNT / 100)
+    counties = counties_without_lot(finding.estimate, effect)
+    if least is None or counties is None:
+        return ""
+    return str(
+        t["without_lot"].format(
+            least=w.percent(100 * np.expm1(least), lang),
+            size=w.percent(100 * np.expm1(effect), lang),
+            counties=counties,
+        )
+    )
 
 
 def effect_sentence(effect: Effect, plan: Plan, lang: str) -> str:

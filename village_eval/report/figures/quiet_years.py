@@ -13,7 +13,7 @@ from village_eval.report.amounts import signed, size
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
 from village_eval.report.sentences import excluded, interval
-from village_eval.words.wording import missing, words
+from village_eval.words.wording import missing, sentences, words
 
 WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 
@@ -85,7 +85,10 @@ def quiet_years(finding: Finding, lang: str = "zh") -> Picture | None:
     note = (
         "note_no_quiet" if not len(quiet) else "note_misleading" if finding.grade == "X" else "note"
     )
-    return Picture("quiet_years", figure, alt, t[note])
+    notes = [t[note]]
+    if len(quiet) and est.reversion is not None and est.reversion.full:
+        notes.append(t["corrected"])
+    return Picture("quiet_years", figure, alt, sentences(notes, lang))
 
 
 def _year_labels(ax, values: np.ndarray, years: list[int]) -> None:

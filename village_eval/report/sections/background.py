@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from village_eval.county import frames
 from village_eval.findings.evaluation import Evaluation
 from village_eval.findings.may_say import favourable
@@ -105,7 +107,7 @@ def _quiet_years(evaluation: Evaluation, lang: str) -> list[str] | None:
     t, finding = w.words(lang, "report")["why"], find(evaluation, HEADLINE)
     amounts = finding.estimate.amounts if finding else None
     years = years_words(finding, lang) if finding else ""
-    if amounts is None or not years:
+    if finding is None or amounts is None or not years:
         return None
     claimed, quiet = amounts.before_after, amounts.before_after_quiet
     if w.missing(claimed) or w.missing(quiet):
@@ -114,11 +116,16 @@ def _quiet_years(evaluation: Evaluation, lang: str) -> list[str] | None:
         k: t["fell" if v < 0 else "rose"].format(size=size(v, "log_ratio", lang))
         for k, v in (("quiet", quiet), ("before_after", claimed))
     }
-    sums = {
-        k: w.count(v, lang) for k, v in (("actual", amounts.actual), ("expected", amounts.expected))
+    low, high = finding.estimate.ends
+    counts = {
+        "actual": amounts.actual,
+        "expected": amounts.expected,
+        "least": amounts.actual * math.exp(-high),
+        "most": amounts.actual * math.exp(-low),
     }
+    sums = {k: w.count(v, lang) for k, v in counts.items()}
     return [
         t["p2"].format(years=years, **moved),
         t["p3"].format(**sums),
-        projection_sentence(finding, lang) if finding else "",
+        projection_sentence(finding, lang),
     ]

@@ -13,7 +13,7 @@ from village_eval.report.fragment import (
 from village_eval.report.page_one import (
     next_steps,
 )
-from village_eval.report.plan_words import one_detectable, promise_sentence
+from village_eval.report.plan_words import one_detectable, promise_sentence, without_lot
 from village_eval.report.sections.part import part
 from village_eval.words import wording as w
 
@@ -38,6 +38,7 @@ def next_round(evaluation: Evaluation, lang: str) -> Fragment | None:
     if not any(row["quiet_years"] for row in rows):
         return None
     sentences = bullets([promise_sentence(row, lang) for row in rows])
-    same = one_detectable(rows, evaluation.find("petitions.first_year"), lang)
-    how = w.sentences([t["promise"]["how"], same], lang)
+    head = evaluation.find("petitions.first_year")
+    more = one_detectable(rows, head, lang), without_lot(head, lang)
+    how = w.sentences([t["promise"]["how"], *more], lang)
     return join(paragraph(t["advice"]["intro"]), sentences, paragraph(how))
