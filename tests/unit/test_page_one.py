@@ -18,7 +18,7 @@ def leads(story, lang="zh"):
 
 def test_a_clear_fall_with_subsidised_income():
     assert leads(made.worked()) == [
-        "信访下降，降幅说不准（低0.4%至32.7%）。",
+        "信访下降，降幅说不准（低6%至29%）。",
         "只作前后对比会高估成效一倍以上。",
         "集体收入的增加主要来自补助。",
         "哪类措施起作用，仅凭本县数据分不出来。",
