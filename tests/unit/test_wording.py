@@ -65,3 +65,8 @@ def test_a_key_without_words_is_an_error_and_never_shown():
     for key in ("sentences.check.silence.pass", "sentences.verdict", "nowhere.at.all"):
         with pytest.raises((UnknownWords, FileNotFoundError)):
             entry("zh", key)
+
+
+def test_a_probability_is_never_printed_as_none_or_certain():
+    shown = [w.chance(x, "en") for x in (0.0, 0.004, 0.026, 0.494, 0.999, 1.0)]
+    assert shown == ["<1%", "<1%", "3%", "49%", ">99%", ">99%"]
