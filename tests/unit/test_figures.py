@@ -59,7 +59,7 @@ def test_no_number_no_picture():
 def test_no_quiet_year_is_said():
     est = made.estimate(design="expected_from_history", quiet_years=None)
     bare = made.finding(est, "C", "fell", quiet_years=0)
-    assert "平常年份" in quiet_years(bare, "zh").note and quiet_years(bare, "en").alt
+    assert "对照年份" in quiet_years(bare, "zh").note and quiet_years(bare, "en").alt
 
 
 def test_titles_follow_the_conclusion():
@@ -72,7 +72,7 @@ def test_titles_follow_the_conclusion():
         "misleading": made.finding(made.estimate(value=-0.4), "X", "misleading"),
     }
     seen = {k: quiet_years(f, "zh").figure._suptitle.get_text() for k, f in titles.items()}
-    assert "与平常年份的同类村相比，整治年份后进村的信访低18%" in seen["fell"]
+    assert "与对照年份的同类村相比，整治年份后进村的信访低18%" in seen["fell"]
     assert "可以排除25%以上的下降" in seen["none"] and "可以排除" not in seen["borderline"]
     assert "不足以" in seen["borderline"] and "登记" in seen["misleading"]
     assert len(set(seen.values())) == 4
