@@ -284,6 +284,7 @@ MADE = {
     "foresight": foresight,
     "years": years,
     "grades": grades,
+    "questions": questions,
     "attribution": attribution,
 }
 FILES = (ROOT / "README.md", ROOT / "docs" / "evidence.md")
