@@ -5,8 +5,7 @@ The year starts q years before the campaign; q = 0 is the campaign's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -56,10 +55,6 @@ class Series:
     under: np.ndarray | None = None
     lift: float = 0.0
 
-    _sums: dict[tuple[int, int, bool], np.ndarray] = field(
-        init=False, default_factory=dict, repr=False
-    )
-
     @property
     def name(self) -> str:
         """That of the outcome."""
@@ -70,7 +65,7 @@ class Series:
         """Whether it counts something, petitions say."""
         return self.outcome.kind == "count"
 
-    @cached_property
+    @property
     def untreated(self) -> np.ndarray:
         """The values as they would have been without earlier campaigns [V, T]."""
         if self.under is None or not self.lift:
@@ -84,13 +79,8 @@ class Series:
         )
 
     def _sum(self, first: int, last: int, raw: bool = True) -> np.ndarray:
-        """Sums [V] over columns, made once and not to be written to."""
-        key = first, last, raw or self.untreated is self.values
-        if key not in self._sums:
-            made = (self.values if key[2] else self.untreated)[:, first:last].sum(1)
-            made.flags.writeable = False
-            self._sums[key] = made
-        return self._sums[key]
+        """Sums [V] over columns."""
+        return np.asarray((self.values if raw else self.untreated)[:, first:last].sum(1))
 
     def target(self, q: int, window: str, raw: bool = True) -> np.ndarray | None:
         """The outcome [V] in a window, q years before the campaign's.
