@@ -110,6 +110,7 @@ VARIANTS: dict[str, tuple[dict, Callable[[Path], None], dict]] = {
         _campaign_line("earlier_campaigns = [2020-03-01]"),
         {},
     ),
+    "nothing_unusual": ({"scenario": "plain"}, _campaign_line("unusual = []"), {}),
     "as_of": ({"scenario": "demo"}, _plain, {"as_of": "2024-04-15"}),
     "some_blank": ({"scenario": "income"}, _some_blank_income, {}),
     "own_outcomes": ({"scenario": "demo"}, _own_outcome, {}),
