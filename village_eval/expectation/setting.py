@@ -13,7 +13,7 @@ from village_eval.county.panel import Panel
 from village_eval.expectation.between_years import COUNTS_SCALE, PRIOR_SCALE, SEVERAL
 from village_eval.expectation.headline import STATISTICS, tau
 from village_eval.expectation.history import History, fit_history
-from village_eval.expectation.listing import ListingRule, learn_rule, unknown_lists
+from village_eval.expectation.listing import ListingRule, is_unusual, learn_rule, unknown_lists
 from village_eval.expectation.outcomes import OUTCOMES, Outcome, Question
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
@@ -107,6 +107,14 @@ class Setting:
     def once(self, key: Hashable, compute: Callable[[], Found]) -> Found:
         """What the outcomes of its panel have in common, computed once for all of them."""
         return self._family.once(key, compute)
+
+    def unusual(self, q: int) -> bool:
+        """Whether the county calls the year q years before the campaign's unlike others."""
+        origin = self.rule.origin - 12 * q
+        return self.once(
+            ("unusual", self.campaign.unusual, origin),
+            lambda: is_unusual(self.panel, self.campaign, origin, (0, 12)),
+        )
 
     @property
     def _family(self) -> Settings:
