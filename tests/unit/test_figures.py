@@ -59,7 +59,7 @@ def test_no_number_no_picture():
 def test_no_quiet_year_is_said():
     est = made.estimate(design="expected_from_history", quiet_years=None)
     bare = made.finding(est, "C", "fell", quiet_years=0)
-    assert "平常年份" in quiet_years(bare, "zh").note and quiet_years(bare, "en").alt
+    assert "对照年份" in quiet_years(bare, "zh").note and quiet_years(bare, "en").alt
 
 
 def test_titles_follow_the_conclusion():

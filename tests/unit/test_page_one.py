@@ -18,11 +18,11 @@ def leads(story, lang="zh"):
 
 def test_a_clear_fall_with_subsidised_income():
     assert leads(made.worked()) == [
-        "信访明显下降。",
-        "只比前后会高估一倍以上。",
+        "信访下降，降幅说不准（低6%至29%）。",
+        "只作前后对比会高估成效一倍以上。",
         "集体收入的增加主要来自补助。",
-        "哪类措施起作用，仅凭本县数据说不清。",
-        "整治结束后一年，信访仍然较低；作用是否在减退还说不清。",
+        "哪类措施起作用，仅凭本县数据分不出来。",
+        "整治结束后一年，信访仍然较低；是否在减退说不清。",
     ]
     assert "补助单列" in "".join(next_steps(made.worked(), "zh"))
 
@@ -30,7 +30,7 @@ def test_a_clear_fall_with_subsidised_income():
 def test_nothing_seen_gives_before_after_no_credit():
     shown = leads(made.nothing_seen())
     assert shown[0] == "信访没有下降25%以上。"
-    assert shown[1] == "只比前后会把自行好转当成成绩。"
+    assert shown[1] == "只作前后对比会把自行回落当成成绩。"
     assert any("分两批" in s for s in next_steps(made.nothing_seen(), "zh"))
 
 
@@ -38,7 +38,7 @@ def test_misleading_records_are_checked_first():
     story = made.misleading()
     assert leads(story)[0] == "登记数下降不能说明问题减少。"
     assert next_steps(story, "zh")[0].startswith("先核对")
-    assert not any("再走访" in s for s in next_steps(story, "zh")), (
+    assert not any("回头看" in s for s in next_steps(story, "zh")), (
         "no village is judged on records that mislead"
     )
 
@@ -66,8 +66,8 @@ def test_every_sentence_leads_somewhere():
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_would_mislead_is_said_in_one_sentence_each(lang):
     before, recorded, subsidy = {
-        "zh": ("同比下降", "也可能是没有登记", "总收入里含有补助"),
-        "en": ("on the year before", "turned away", "holds subsidy too"),
+        "zh": ("（同比−", "也可能是没有登记", "总收入里含有补助"),
+        "en": ("In the year before the start", "turned away", "holds subsidy too"),
     }[lang]
     story = made.worked()
     told = points(story, lang)[1].text

@@ -25,7 +25,7 @@ def test_numbers_are_rounded_and_set_as_before_babel():
 def test_money_takes_the_unit_that_is_large_enough():
     assert [w.money(x, "zh") for x in (31234, 499.4, 500)] == ["3.1万元", "499元", "0.1万元"]
     english = [w.money(x, "en") for x in (31234, 1_234_567, 99.6, 0)]
-    assert english == ["31,200 yuan", "1,230,000 yuan", "100 yuan", "0 yuan"]
+    assert english == ["31,200 yuan", "1.23 million yuan", "100 yuan", "0 yuan"]
 
 
 def test_lists_and_sentences():
@@ -65,3 +65,8 @@ def test_a_key_without_words_is_an_error_and_never_shown():
     for key in ("sentences.check.silence.pass", "sentences.verdict", "nowhere.at.all"):
         with pytest.raises((UnknownWords, FileNotFoundError)):
             entry("zh", key)
+
+
+def test_a_probability_is_never_printed_as_none_or_certain():
+    shown = [w.chance(x, "en") for x in (0.0, 0.004, 0.026, 0.494, 0.999, 1.0)]
+    assert shown == ["<1%", "<1%", "3%", "49%", ">99%", ">99%"]

@@ -147,9 +147,9 @@ def _first_listed(n: int) -> Callable[[Panel], np.ndarray]:
 
 
 HARD_CASES: dict[str, HardCase] = {
-    "two_quiet_years": HardCase("只有两个平常年份", "two quiet years", _field(first="2020-01")),
-    "one_quiet_year": HardCase("只有一个平常年份", "one quiet year", _field(first="2021-01")),
-    "no_quiet_year": HardCase("没有平常年份", "no quiet year", _field(first="2022-01")),
+    "two_quiet_years": HardCase("只有两个对照年份", "two quiet years", _field(first="2020-01")),
+    "one_quiet_year": HardCase("只有一个对照年份", "one quiet year", _field(first="2021-01")),
+    "no_quiet_year": HardCase("没有对照年份", "no quiet year", _field(first="2022-01")),
     "lists_known": HardCase("年年列名单，名单齐全", "lists every year, all known", _named("lists")),
     "lists_known_nothing_done": HardCase(
         "年年列名单，名单齐全，整治没有作用", "the same, and nothing was done", _named("null_lists")
@@ -158,7 +158,7 @@ HARD_CASES: dict[str, HardCase] = {
         "年年列名单，只知道日期", "lists every year, only their dates known", _named("every_year")
     ),
     "unusual_years": HardCase(
-        "平常年份多在疫情期间", "most quiet years are years of an epidemic", _unusual
+        "对照年份多在疫情期间", "most quiet years are years of an epidemic", _unusual
     ),
     "by_score": HardCase("主要按考核列名单", "list mostly by assessment", _named("assessment")),
     "by_rate": HardCase("按每千人件数列名单", "list by petitions per head", _named("rate")),

@@ -39,6 +39,23 @@ def listing_year_petitions(panel: Panel, campaign: Campaign) -> np.ndarray:
     return np.asarray(panel.petitions[:, max(first, 0) : max(last + 1, 0)].sum(axis=1))
 
 
+def as_a_whole(
+    panel: Panel, campaign: Campaign
+) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """Petitions in the 12 months before the start and in the 12 from it: the listed, the others.
+
+    None where a month of them is not observed.
+    """
+    start = panel.month_index(campaign.start_month)
+    if start < 12 or start + 12 > len(panel.months):
+        return None
+    before, after = (panel.petitions[:, m : m + 12].sum(axis=1) for m in (start - 12, start))
+    listed, others = (
+        (float(before[who].sum()), float(after[who].sum())) for who in (panel.listed, ~panel.listed)
+    )
+    return listed, others
+
+
 def income_by_source(panel: Panel) -> pd.DataFrame:
     """Mean yuan per listed village, index year, columns INCOME_SOURCES.
 

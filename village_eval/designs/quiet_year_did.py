@@ -28,7 +28,6 @@ from village_eval.county.panel import Panel
 from village_eval.designs.declared import DeclaredDesign
 from village_eval.expectation import headline, reversion
 from village_eval.expectation.between_years import GRID
-from village_eval.expectation.listing import is_unusual
 from village_eval.expectation.moderation import moderated, villages
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate, QuietYears, Reversion
@@ -117,10 +116,7 @@ def quiet_year_did(
 
 def unlike_years(given: Setting, quiet: list[int]) -> bool:
     """Whether the county says that most quiet years, or the campaign's, were unusual."""
-    campaign, *others = (
-        is_unusual(given.panel, given.campaign, given.rule.origin - 12 * q, (0, 12))
-        for q in (0, *quiet)
-    )
+    campaign, *others = (given.unusual(q) for q in (0, *quiet))
     return campaign or (bool(others) and float(np.mean(others)) > 0.5)
 
 
@@ -155,7 +151,6 @@ def _reversion(
 
 def quiet_table(given: Setting, quiet: list[int], tau: np.ndarray, se: np.ndarray) -> pd.DataFrame:
     """One row per quiet year: year of its start, estimate, se, ci_low, ci_high, unusual."""
-    origins = [given.rule.origin - 12 * q for q in quiet]
     half = stdtrit(given.df, 0.975) * se
     return pd.DataFrame(
         {
@@ -164,7 +159,7 @@ def quiet_table(given: Setting, quiet: list[int], tau: np.ndarray, se: np.ndarra
             "se": se,
             "ci_low": tau - half,
             "ci_high": tau + half,
-            "unusual": [is_unusual(given.panel, given.campaign, o, (0, 12)) for o in origins],
+            "unusual": [given.unusual(q) for q in quiet],
         }
     )
 

@@ -13,7 +13,7 @@ from village_eval.county.panel import Panel
 from village_eval.expectation.between_years import COUNTS_SCALE, PRIOR_SCALE, SEVERAL
 from village_eval.expectation.headline import STATISTICS, tau
 from village_eval.expectation.history import History, fit_history
-from village_eval.expectation.listing import ListingRule, learn_rule, unknown_lists
+from village_eval.expectation.listing import ListingRule, is_unusual, learn_rule, unknown_lists
 from village_eval.expectation.outcomes import OUTCOMES, Outcome, Question
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
@@ -40,8 +40,8 @@ INCOME_ERROR = 0.015
 """No standard error within years of an amount of income is believed to be smaller. In registers of
 personal income the poorest drift by as much against what quiet years show, in part because who was
 poor per head is judged by today's population; amounts that hardly vary by chance make that
-significant. Chosen on counties of 200,000 people and more, tried on smaller ones; villages' incomes
-vary more and are not touched by it."""
+significant. Chosen on counties of 200,000 people and more, with smaller ones in view;
+villages' incomes vary more and are not touched by it."""
 DEPTH = 3
 """Years of history that an expectation looks back on, at most: on real registers more only blunts
 it."""
@@ -107,6 +107,14 @@ class Setting:
     def once(self, key: Hashable, compute: Callable[[], Found]) -> Found:
         """What the outcomes of its panel have in common, computed once for all of them."""
         return self._family.once(key, compute)
+
+    def unusual(self, q: int) -> bool:
+        """Whether the county calls the year q years before the campaign's unlike others."""
+        origin = self.rule.origin - 12 * q
+        return self.once(
+            ("unusual", self.campaign.unusual, origin),
+            lambda: is_unusual(self.panel, self.campaign, origin, (0, 12)),
+        )
 
     @property
     def _family(self) -> Settings:

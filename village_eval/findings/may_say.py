@@ -61,6 +61,26 @@ def direction(finding: Finding) -> str | None:
     return said if (value < 0) == (said == "fell") and value != 0 else None
 
 
+def least_seen(finding: Finding) -> float | None:
+    """The smallest change that would probably be seen, with the estimate's scale and sign.
+
+    A fall of 20 % is a rise of 25 %.
+    """
+    least, est = finding.minimum_detectable_percent, finding.estimate
+    if w.missing(least) or est.value is None:
+        return None
+    size = abs(least / 100 if est.scale == "share" else math.log1p(least / 100))
+    return math.copysign(size, est.answer)
+
+
+def just_visible(finding: Finding) -> bool:
+    """Found, and smaller than what would probably have been seen: such numbers read too large."""
+    least = least_seen(finding)
+    if effect(finding) not in ("fell", "rose") or least is None:
+        return False
+    return abs(finding.estimate.answer) < abs(least)
+
+
 def none_seen(finding: Finding) -> bool:
     """Whether “not of that size” may be said (grading.EXCLUDED).
 

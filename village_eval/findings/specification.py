@@ -33,7 +33,7 @@ from village_eval.county.panel import Panel
 from village_eval.designs.quiet_year_did import unlike_years
 from village_eval.expectation.between_years import mixed_quantile, root_mean_square
 from village_eval.expectation.headline import quiet_year_did, tau
-from village_eval.expectation.listing import ListingRule, is_unusual, quiet_origins
+from village_eval.expectation.listing import ListingRule, quiet_origins
 from village_eval.expectation.moderation import Villages, added, influence, moderated
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.reversion import correct
@@ -206,8 +206,8 @@ def _trials(settings: Settings) -> Iterator[Trial]:
     panel, campaign, full = settings.panel, settings.campaign, settings.rule
     rules = {ALL: full} | {f: full.without(f) for f in full.features if f != "petitions"}
     weights = _weights(rules, settings)
-    origins = quiet_origins(panel, campaign, (0, 1))
-    unusual = {(full.origin - o) // 12 for o in origins if is_unusual(panel, campaign, o, (0, 12))}
+    before = ((full.origin - o) // 12 for o in quiet_origins(panel, campaign, (0, 1)))
+    unusual = {q for q in before if settings.of("petitions").unusual(q)}
     for name, series in _counted(panel, campaign):
         setting = settings.of(name if series is None else series)
         for window in WINDOWS:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
+from village_eval.expectation.results import Finding
 from village_eval.findings.cost import Cost, bought
 from village_eval.findings.evaluation import Evaluation
 from village_eval.words import wording as w
@@ -12,18 +14,27 @@ from village_eval.words.vocabulary import name
 
 def cost_sentences(evaluation: Evaluation, lang: str) -> list[str]:
     """What came out per yuan, benefit by benefit, and what the funds also bought."""
-    lines, also = ratio_sentences(evaluation.costs, lang), bought_sentence(evaluation, lang)
+    lines, also = (
+        ratio_sentences(evaluation.costs, lang, evaluation.findings),
+        bought_sentence(evaluation, lang),
+    )
     return lines + ([also] if also else [])
 
 
-def ratio_sentences(costs: list[Cost], lang: str) -> list[str]:
-    """One sentence for each benefit that funds are set against."""
+def ratio_sentences(costs: list[Cost], lang: str, findings: Iterable[Finding] = ()) -> list[str]:
+    """One sentence for each benefit that funds are set against.
+
+    ``findings``: those that the benefits are of, to say how wide one is that is not told.
+    """
     words, reasons = w.words(lang, "report")["cost"], w.words(lang)["reason"]
     lines = []
+    of = {f.id: f for f in findings}
     for c in costs:
         outcome = c.question.outcome.name
         if c.verdict == "refused":
             reason = reasons.get(c.reason or "", reasons["unknown"])
+            if c.reason == "too_wide" and (times := _times(of.get(c.finding))):
+                reason = reasons["too_wide_times"].format(times=w.count(times, lang))
             lines.append(words[outcome]["refused"].format(reason=reason))
             continue
         amounts = {k: _amount(v, outcome, lang) for k, v in (("value", c.value), *_ends(c))}
@@ -48,6 +59,17 @@ def bought_sentence(evaluation: Evaluation, lang: str) -> str:
         for m, yuan in funds.items()
     ]
     return str(t["bought"].format(list=w.join(items, lang)))
+
+
+def _times(finding: Finding | None) -> float | None:
+    """How many times the larger end of a benefit's range is the smaller one."""
+    if finding is None or finding.estimate.ci_low is None:
+        return None
+    low, high = finding.estimate.ends
+    if not math.isfinite(low * high) or low * high <= 0:
+        return None
+    small, large = sorted(abs(math.expm1(-end)) for end in (low, high))
+    return large / small
 
 
 def _ends(c: Cost) -> tuple[tuple[str, float | None], tuple[str, float | None]]:

@@ -131,7 +131,7 @@ def errs(estimate: Estimate, headline: Estimate) -> str:
         return "unknown"
     push = _push(headline)
     sides = {push[trait] for trait in own if trait in push}
-    return {(-1,): "low", (1,): "high"}.get(tuple(sides), "either")
+    return "either" if len(sides) != 1 else "low" if sides.pop() < 0 else "high"
 
 
 def _push(headline: Estimate) -> dict[str, int]:

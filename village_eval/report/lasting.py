@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from village_eval.county.campaign import Campaign
 from village_eval.findings.contrast import Contrast
 from village_eval.findings.may_say import half_life, relation
 from village_eval.findings.persistence import PIECES, Fade, Persistence
@@ -12,16 +13,31 @@ from village_eval.words import wording as w
 from village_eval.words.vocabulary import name
 
 
-def lasting_sentences(p: Persistence, lang: str) -> list[str]:
+def span(campaign: Campaign, window: str, lang: str) -> str:
+    """The months of a window: ``2023年7月至2024年6月``."""
+    first, end = campaign.windows()[window]
+    months_of = (campaign.start_month + first, campaign.start_month + end - 1)
+    form = w.words(lang, "report")["persistence"]["span"]
+    return str(form.format(first=w.month(months_of[0], lang), last=w.month(months_of[1], lang)))
+
+
+def overlap(campaign: Campaign) -> int:
+    """How many months of the year after the campaign are also in the year from the start."""
+    windows = campaign.windows()
+    return max(0, windows["first_year"][1] - windows["after"][0])
+
+
+def lasting_sentences(p: Persistence, lang: str, shared: int = 0) -> list[str]:
     """Whether the effect lasts: the verdict, the path by window, the contrast, a half-life.
 
-    The latter only where it may be told (may_say.half_life), and never on page one.
+    The latter only where it may be told (may_say.half_life), and never on page one. ``shared``:
+    months that the two years of the contrast have in common.
     """
     t = w.words(lang, "report")["persistence"]
     said = [verdict_sentence(p, lang)]
     if p.verdict == "misleading":
         return said
-    said += [path_sentence(p, lang), contrast_sentence(p.contrast, lang)]
+    said += [path_sentence(p, lang), contrast_sentence(p.contrast, lang, shared)]
     if p.fade is not None and half_life(p.fade):
         said.append(t["half_life"].format(**half_life_words(p.fade)))
     return [line for line in said if line]
@@ -51,13 +67,16 @@ def path_sentence(p: Persistence, lang: str) -> str:
     return str(t["path"].format(list=t["separator"].join(items))) if items else ""
 
 
-def contrast_sentence(c: Contrast | None, lang: str) -> str:
-    """The year after against the first year, with its range; empty where it was not asked."""
+def contrast_sentence(c: Contrast | None, lang: str, shared: int = 0) -> str:
+    """The year after against the first year, with its range; empty where it was not asked.
+
+    With what their overlap of ``shared`` months makes of it.
+    """
     if c is None or c.conclusion == "not_asked":
         return ""
     ends = {k: signed(getattr(c, k), "log_ratio", lang) for k in ("ci_low", "ci_high")}
-    form = w.words(lang, "report")["persistence"]["contrast"]
-    return str(form.format(signed=signed(c.value, "log_ratio", lang), **ends))
+    form = w.words(lang, "report")["persistence"]["contrast" if shared else "contrast_apart"]
+    return str(form.format(signed=signed(c.value, "log_ratio", lang), overlap=shared, **ends))
 
 
 def half_life_words(fade: Fade) -> dict[str, str]:

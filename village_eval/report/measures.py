@@ -163,14 +163,16 @@ def _several(level: str, words: str, rows: pd.DataFrame, noun: str, lang: str) -
 
 
 def _detectable(rows: pd.DataFrame, lang: str) -> str:
-    """What would be seen, in the middle of the rows; “—” without any."""
-    return (
-        w.detectable(
-            rows["minimum_detectable"].median(), rows["outcome"].iloc[0] == "petitions", lang
-        )
-        if len(rows)
-        else "—"
-    )
+    """What would be seen, from the least to the most of the rows; “—” without any."""
+    if not len(rows):
+        return w.NONE
+    fall = rows["outcome"].iloc[0] == "petitions"
+    sizes = rows["minimum_detectable"]
+    ends = [w.detectable(v, fall, lang) for v in (sizes.min(), sizes.max())]
+    if ends[0] == ends[1]:
+        return ends[0]
+    form = w.words(lang, "attribution")["text"]["span"]
+    return str(form.format(least=ends[0], most=ends[1]))
 
 
 def _least(rows: pd.DataFrame, lang: str) -> str:

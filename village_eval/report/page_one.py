@@ -18,9 +18,9 @@ from village_eval.findings.evaluation import Evaluation
 from village_eval.findings.grading import EXCLUDED
 from village_eval.findings.may_say import effect
 from village_eval.report.amounts import signed, size
-from village_eval.report.lasting import contrast_sentence
+from village_eval.report.lasting import contrast_sentence, overlap, span
 from village_eval.report.measures import group_sentence
-from village_eval.report.plan_words import advice_sentence
+from village_eval.report.plan_words import advice_sentence, lot_sentence
 from village_eval.report.sentences import (
     STRONG,
     basis,
@@ -31,6 +31,7 @@ from village_eval.report.sentences import (
 )
 from village_eval.report.would_mislead import would_mislead
 from village_eval.words import wording as w
+from village_eval.words.names import grade
 from village_eval.words.vocabulary import name
 
 
@@ -90,13 +91,14 @@ def next_steps(evaluation: Evaluation, lang: str) -> list[str]:
         steps.append(by_reason.get(head.estimate.reason, by_reason["other"]).format(month=month))
     elif head is not None:
         steps += _with_campaign(evaluation, head, lang)
+    if head is not None and may_say.favourable(head) and seen is not None:
+        steps.append(t["call_back"])
     if (n := not_improved(evaluation)) and head is not None and head.grade != "X":
         steps.append(
             t["revisit" if names_villages(evaluation.audience) else "revisit_public"].format(n=n)
         )
-    if any(f.grade == "X" and "income" in f.id for f in evaluation.findings):
-        steps.append(t["income"])
-    steps.append(t["measure"])
+    subsidised = any(f.grade == "X" and "income" in f.id for f in evaluation.findings)
+    steps.append(t["assessing" if subsidised else "measure"])
     if (
         after is not None
         and after.estimate.reason == "window_not_observed"
@@ -126,9 +128,13 @@ def _with_campaign(evaluation: Evaluation, head: Finding, lang: str) -> list[str
     advice = advice_sentence(evaluation.next_round, lang, found)
     if step == "look_again":
         asked = w.join([t["decides"][key] for key in may_say.decides(head)], lang)
-        return [w.sentences([t["look_again"].format(list=asked), advice.strip()], lang)]
+        return [w.sentences([t["look_again"].format(list=asked), advice], lang)]
     first = [t["rose"]] if step == "rose" else []
-    return [*first, t["lottery" if step == "rose" else step] + advice]
+    said = t["lottery" if step == "rose" else step].format(grade=grade(head.grade, lang))
+    return [
+        *first,
+        w.sentences([said, advice or w.words(lang, "planning")["advice"]["plain"]], lang),
+    ]
 
 
 def not_improved(evaluation: Evaluation) -> int:
@@ -245,8 +251,9 @@ def _income(evaluation: Evaluation, lang: str) -> Point | None:
 def _in_short(finding: Finding, lang: str) -> str:
     """A finding on income beside one that misleads: its number, its range, what that excludes."""
     t, form = w.words(lang, "report")["page_one"], effect(finding)
+    key = "typical_found" if may_say.direction(finding) else "typical"
     return str(
-        t["typical_none" if form == "none_seen" else "typical"].format(
+        t["typical_none" if form == "none_seen" else key].format(
             signed=signed(finding.estimate.answer, finding.estimate.scale, lang),
             range=interval(finding, lang),
             excluded=excluded(finding, lang),
@@ -269,7 +276,7 @@ def _measures(evaluation: Evaluation, lang: str) -> Point | None:
     if a.doubtful:
         return Point(t["measures_unclear"], t["measures_doubtful"] + bundle, "measures")
     form, said = group_sentence(a, "petitions", lang)
-    text = w.sentences([said + bundle, t["measures_lot"]], lang)
+    text = w.sentences([said + bundle, lot_sentence(evaluation.next_round, lang)], lang)
     least = w.percent(EXCLUDED["petitions"], lang)
     return Point(t[f"measures_{form}"].format(least=least), text, "measures")
 
@@ -287,20 +294,24 @@ def _lasting(evaluation: Evaluation, lang: str) -> Point | None:
     bold = t["lasting"][form].format(excluded=excluded(after, lang))
     said = [
         t["lasting_body"].format(
+            span=span(evaluation.campaign, "after", lang),
             change=_change(after.estimate.answer, lang),
             basis=basis(after, lang),
             range=interval(after, lang),
         ),
-        contrast_sentence(p.contrast, lang),
     ]
+    if p.verdict in ("fading", "growing"):
+        said.append(contrast_sentence(p.contrast, lang, overlap(evaluation.campaign)))
+    elif shared := overlap(evaluation.campaign):
+        said.append(t["lasting_overlap"].format(n=shared))
     later = find(evaluation, "petitions.after_13_24")
     if later is not None and later.estimate.value is not None and later.grade not in "DX":
         form = effect(later)
-        change = _change(later.estimate.value, lang)
         verdict = t["second_year"].get(form, t["second_year"]["unclear"])
         said.append(
             t["lasting_second_known"].format(
-                change=change,
+                span=span(evaluation.campaign, "after_13_24", lang),
+                change=signed(later.estimate.answer, "log_ratio", lang),
                 range=interval(later, lang),
                 verdict=verdict.format(excluded=excluded(later, lang)),
             )

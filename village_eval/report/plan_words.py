@@ -92,21 +92,31 @@ def advice_sentence(rows: list[dict], lang: str, found: float = 0.0) -> str:
         return str(t["too_few"]) if known else ""
     best = min(shown, key=lambda r: abs(r["detectable_percent"]))
     first, second = _halves(best["villages"])
-    lead = t["lead"].format(
-        first=first,
-        second=second,
-        months=best["months"],
-        size=w.percent(best["detectable_percent"], lang),
-    )
+    seen = w.percent(best["detectable_percent"], lang)
     least, asked = math.log1p(best["detectable_percent"] / 100), found or math.log1p(-BLUNT / 100)
     size = w.percent(100 * np.expm1(asked), lang)
     if abs(asked) >= abs(least):
-        return lead + (t["found"].format(found=size) if found else "")
+        lead = t["lead"].format(first=first, second=second, months=best["months"], size=seen)
+        return w.sentences([lead, t["found"].format(found=size) if found else ""], lang)
     need = needed(least, best["villages"], asked)
-    more = t["more_found" if found else "more"].format(
-        found=size, villages=w.count(need.villages, lang), counties=need.counties
+    return str(
+        t["more_found" if found else "more"].format(
+            found=size, size=seen, villages=w.count(need.villages, lang), counties=need.counties
+        )
     )
-    return str(lead + more)
+
+
+def lot_sentence(rows: list[dict], lang: str) -> str:
+    """What drawing measures by lot would take: several counties, where one shows too little."""
+    t = w.words(lang, "report")["page_one"]
+    sizes = [
+        abs(r["detectable_percent"])
+        for r in rows
+        if r["design"].startswith("measures") and not w.missing(r["detectable_percent"])
+    ]
+    if not sizes or min(sizes) <= BLUNT:
+        return str(t["measures_lot"])
+    return str(t["measures_lot_many"].format(size=w.percent(min(sizes), lang)))
 
 
 def one_detectable(rows: list[dict], finding: Finding | None, lang: str) -> str:

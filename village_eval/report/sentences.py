@@ -13,7 +13,7 @@ import numpy as np
 from village_eval.expectation.outcomes import question
 from village_eval.expectation.results import Estimate, Finding
 from village_eval.findings.grading import hoped_for
-from village_eval.findings.may_say import effect, one_sided
+from village_eval.findings.may_say import effect, just_visible, least_seen, one_sided
 from village_eval.report.amounts import signed, size
 from village_eval.report.check_words import check_forms, number_words, places
 from village_eval.words import names
@@ -68,7 +68,9 @@ def marked_sentence(finding: Finding, lang: str, after_lead: bool = True) -> str
     why = gate_reason(finding, lang) if form == "not_asked" else ""
     body = t["effect"][form].format(**fields, absolute=_absolute(finding, lang), why=why)
     body += "" if after_lead else t["verdict_in_words"].get(form, "")
-    confidence = "confidence" if form.split("_")[0] in ("fell", "rose") else "confidence_number"
+    confidence = {"fell": "confidence", "rose": "confidence", "unclear": "confidence_method"}.get(
+        form.split("_")[0], "confidence_number"
+    )
     sure = t["tail"][confidence].format(
         grade=t["grade"][finding.grade], precision=_precision(finding, lang)
     )
@@ -78,7 +80,10 @@ def marked_sentence(finding: Finding, lang: str, after_lead: bool = True) -> str
 def lead(finding: Finding, lang: str = "zh") -> str:
     """The answer in a few words, to stand in bold before the sentence."""
     t, form = w.words(lang)["lead"][topic(finding)], effect(finding)
-    key = f"{form}_strong" if form in ("fell", "rose") else form
+    key = form
+    if form in ("fell", "rose"):
+        just = f"{form}_just" in t and just_visible(finding)
+        key = f"{form}_just" if just else f"{form}_strong"
     if form == "misleading":
         failed = [c.name for c in finding.checks if c.misleads and c.verdict == "fail"]
         hoped = finding.estimate.answer * finding.question.outcome.favourable > 0
@@ -86,7 +91,8 @@ def lead(finding: Finding, lang: str = "zh") -> str:
     elif form == "none_seen":
         key = f"none_{_hoped_for(finding)}"
     outcome = w.capital(noun(finding, lang), lang)
-    return str(t[key].format(outcome=outcome, excluded=excluded(finding, lang)))
+    said = {"excluded": excluded(finding, lang), "range": interval(finding, lang)}
+    return str(t[key].format(outcome=outcome, **said))
 
 
 def design_label(estimate: Estimate, lang: str) -> str:
@@ -94,10 +100,13 @@ def design_label(estimate: Estimate, lang: str) -> str:
     return names.design(estimate.design, lang, estimate.label)
 
 
-def cap_sentences(findings: list[Finding], lang: str = "zh") -> list[str]:
+def cap_sentences(
+    findings: list[Finding], lang: str = "zh", said: tuple[str, ...] = ()
+) -> list[str]:
     """Why some findings cannot be graded better.
 
-    Each reason once, with the outcomes that it is about.
+    Each reason once, with the outcomes that it is about; ``said``: reasons told elsewhere, left
+    out where they are about petitions alone.
     """
     t = w.words(lang)
     outcomes: dict[str, list[str]] = {}
@@ -109,6 +118,7 @@ def cap_sentences(findings: list[Finding], lang: str = "zh") -> list[str]:
     return [
         t["cap"]["of"].format(what=t["cap"][cap], outcomes=w.join(named, lang))
         for cap, named in outcomes.items()
+        if cap not in said or named != [names.outcome("petitions", lang)]
     ]
 
 
@@ -265,8 +275,8 @@ def _seen(finding: Finding, form: str, lang: str) -> str:
     if nothing:
         left = not finding.quiet_years or "earlier_campaigns" in finding.capped
         return str(t["doubtful" if left else "unclear"].format(mde=mde))
-    needed = _least_seen(finding.estimate.answer, scale, detectable)
-    if form in ("fell", "rose") and abs(finding.estimate.answer) < abs(needed):
+    needed = least_seen(finding)
+    if needed is not None and just_visible(finding):
         return str(t["small"].format(mde=size(needed, scale, lang)))
     return ""
 
@@ -279,15 +289,6 @@ def excluded(finding: Finding, lang: str) -> str:
 
 def _hoped_for(finding: Finding) -> str:
     return "rose" if finding.question.outcome.favourable > 0 else "fell"
-
-
-def _least_seen(value: float, scale: str, detectable: float) -> float:
-    """The smallest change that would probably be seen, with the estimate's scale and sign.
-
-    A fall of 20 % is a rise of 25 %.
-    """
-    change = detectable / 100
-    return float(np.sign(value)) * abs(change if scale == "share" else math.log1p(change))
 
 
 def _why_misleading(finding: Finding, lang: str) -> str:

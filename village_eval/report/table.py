@@ -28,6 +28,7 @@ NUMBER = re.compile(r"[+-]?[\d.,]+%?")
 SHOW = {
     "count": w.count,
     "share": w.share,
+    "chance": w.chance,
     "money": w.money,
     "one": lambda x, lang: w.number(x, lang, 1),
     "two": lambda x, lang: w.number(x, lang, 2),
@@ -40,8 +41,7 @@ SHOW = {
 class Table:
     """A table that prints its numbers as its reader's language does.
 
-    ``kinds`` says how a column's numbers are printed (percent, share, money, count, one, two, p);
-    other columns are text.
+    ``kinds`` says how a column's numbers are printed, a key of SHOW; other columns are text.
     """
 
     name: str

@@ -42,7 +42,7 @@ def village_sentences(evaluation: Evaluation, lang: str) -> list[str]:
         said.append(t["announced"].format(announced=many.before_after))
     if n := not_improved(evaluation):
         key = "revisit" if names_villages(evaluation.audience) else "revisit_public"
-        said.append(t[key].format(n=n))
+        said.append(t[key].format(n=n, sure=many.sure, unsure=max(many.listed - many.sure - n, 0)))
     return said
 
 

@@ -106,6 +106,13 @@ def share(x: float, lang: str) -> str:
     return percent(100 * x, lang)
 
 
+def chance(x: float, lang: str) -> str:
+    """A probability of 0 to 1 as a whole percentage, never 0 % or 100 %: ``<1%``, ``>99%``."""
+    if x < 0.01:
+        return "<" + percent(1, lang)
+    return ">" + percent(99, lang) if x > 0.99 else percent(100 * x, lang, 0)
+
+
 def money(yuan: float, lang: str) -> str:
     """The size of an amount, without a sign.
 

@@ -47,7 +47,7 @@ def quiet_years(finding: Finding, lang: str = "zh") -> Picture | None:
         figure, ax = style.canvas(title, 2.1 + 0.13 * max(len(quiet) - 4, 0))
         ax.axvline(0, color=style.PALE, lw=1, zorder=0)
         ends = [low, high, raw, mean]
-        if len(quiet):
+        if est.quiet_years is not None and len(quiet):
             table = est.quiet_years.table
             ends += [x for x in [*table["ci_low"], *table["ci_high"]] if np.isfinite(x)]
             ax.vlines(mean, -0.2, top, color=style.QUIET, lw=1, ls="--", zorder=0)

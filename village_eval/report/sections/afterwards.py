@@ -11,7 +11,7 @@ from village_eval.report.fragment import (
     join,
     paragraph,
 )
-from village_eval.report.lasting import lasting_sentences, mechanism_sentences
+from village_eval.report.lasting import lasting_sentences, mechanism_sentences, overlap
 from village_eval.report.page_one import (
     find,
     second_year_needs,
@@ -28,13 +28,14 @@ def lasting(evaluation: Evaluation, lang: str) -> Fragment:
     """What is known about the time after the campaign, and when the rest can be."""
     t, after = w.words(lang, "report")["lasting_section"], find(evaluation, "petitions.after")
     later, p = find(evaluation, "petitions.after_13_24"), evaluation.persistence
+    shared = overlap(evaluation.campaign)
     known: list[Shown | None] = [
         paragraph(sentence(f, lang)) for f in (after, later) if f and f.estimate.value is not None
     ]
     if after is not None and after.estimate.value is None:
         known.append(paragraph(t["cannot"].format(reason=reason(after, lang))))
     known += [
-        paragraph(w.sentences(lasting_sentences(p, lang), lang)),
+        paragraph(w.sentences(lasting_sentences(p, lang, shared), lang)),
         gallery.persistence(evaluation, lang),
     ]
     if later is None or later.estimate.reason == "window_not_observed":
@@ -60,7 +61,8 @@ def mechanisms(evaluation: Evaluation, lang: str) -> Fragment | None:
 
 def fading(evaluation: Evaluation, lang: str) -> Fragment:
     """Whether the effect fades, in words, and what is said of long-term mechanisms."""
+    p = evaluation.persistence
     return join(
-        paragraph(w.sentences(lasting_sentences(evaluation.persistence, lang), lang)),
+        paragraph(w.sentences(lasting_sentences(p, lang, overlap(evaluation.campaign)), lang)),
         mechanisms(evaluation, lang),
     )

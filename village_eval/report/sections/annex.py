@@ -44,7 +44,6 @@ def _findings(evaluation: Evaluation, lang: str) -> list[Shown | None]:
         tables.other_outcomes(evaluation, lang),
         regression_to_the_mean(evaluation, lang),
         tables.quiet_years(evaluation, lang),
-        gallery.by_level(evaluation, lang),
         tables.persistence(evaluation, lang),
     ]
 

@@ -37,6 +37,7 @@ def effects(evaluation: Evaluation, lang: str) -> Fragment:
         lang,
         heading(3, sub["why"], "why"),
         in_brief(evaluation, lang),
+        gallery.by_level(evaluation, lang),
         heading(3, sub["petitions"], "petitions"),
         bullets([sentence(f, lang) for f in petitions], "findings"),
         gallery.event_study(evaluation, lang),

@@ -24,6 +24,7 @@ def appendix_method(evaluation: Evaluation, lang: str) -> Fragment:
     about = {
         "found": w.NONE if found is None else w.share(found, lang),
         "quiet": headline.quiet_years if headline else 0,
+        "later": _later(evaluation, lang),
         "townships": townships,
         "df": max(townships - 1, 0),
     }
@@ -48,6 +49,15 @@ def _other_designs(evaluation: Evaluation, lang: str) -> list[Shown | None]:
     change = shown.frame.iloc[:, 1]
     said = t["other_designs"].format(lowest=change.iloc[0], highest=change.iloc[-1])
     return [paragraph(said), shown]
+
+
+def _later(evaluation: Evaluation, lang: str) -> str:
+    """How many comparison years the later windows have; empty where they are not observed."""
+    after, second = (find(evaluation, f"petitions.{k}") for k in ("after", "after_13_24"))
+    if after is None or second is None or None in (after.estimate.value, second.estimate.value):
+        return ""
+    form = w.words(lang, "report")["method"]["p4_later"]
+    return str(form.format(after=after.quiet_years, second=second.quiet_years))
 
 
 def _breakdown(headline: Finding) -> float | None:

@@ -6,12 +6,14 @@ import math
 
 from village_eval.county import frames
 from village_eval.findings.evaluation import Evaluation
+from village_eval.findings.may_say import favourable
 from village_eval.report import gallery
 from village_eval.report.amounts import size
 from village_eval.report.fragment import Fragment, join, paragraph
+from village_eval.report.lasting import overlap, span
 from village_eval.report.page_one import find
 from village_eval.report.sections.part import part
-from village_eval.report.would_mislead import years_words
+from village_eval.report.would_mislead import projection_sentence, whole_sentence, years_words
 from village_eval.words import wording as w
 
 HEADLINE = "petitions.first_year"
@@ -38,7 +40,12 @@ def basics(evaluation: Evaluation, lang: str) -> Fragment:
         petitions=w.count(panel.petitions.sum(), lang),
         listed_petitions=w.count(panel.petitions[panel.listed].sum(), lang),
     )
-    said = w.sentences([intro, covered], lang)
+    shared = overlap(campaign)
+    windows = t["basics"]["windows"].format(
+        **{k: span(campaign, k, lang) for k in ("first_year", "after", "after_13_24")}
+    )
+    apart = t["basics"]["overlap"].format(n=shared) if shared else ""
+    said = w.sentences([intro, covered, windows, apart], lang)
     return part("basics", lang, paragraph(said), gallery.ranking(evaluation, lang))
 
 
@@ -49,7 +56,33 @@ def in_brief(evaluation: Evaluation, lang: str) -> Fragment:
         return paragraph(t["brief"])  # not assessed, so nothing is known of quiet years either
     if told is None:
         return paragraph(t["none"])
-    return paragraph(w.sentences([t["brief"], *told], lang))
+    whole = as_a_whole(evaluation, lang)
+    return join(
+        paragraph(w.sentences([t["brief"], *told], lang)), paragraph(whole) if whole else None
+    )
+
+
+def as_a_whole(evaluation: Evaluation, lang: str) -> str:
+    """What the other villages and the county did, and what a shift to them could have been."""
+    said, t = whole_sentence(evaluation, lang), w.words(lang, "report")["why"]
+    head, whole = (
+        find(evaluation, HEADLINE),
+        frames.as_a_whole(evaluation.panel, evaluation.campaign),
+    )
+    if not said or head is None or whole is None:
+        return said
+    rose = t["others_rose"] if whole[1][1] > whole[1][0] else ""
+    check = next((c for c in head.checks if c.name == "displacement"), None)
+    least = None if check is None or check.verdict != "pass" else check.value("detectable")
+    amounts = head.estimate.amounts
+    if amounts is None or least is None or w.missing(least):
+        return w.sentences([said, rose], lang)
+    moved, averted = float(least) * amounts.expected, amounts.expected - amounts.actual
+    blind = favourable(head) and moved >= averted
+    shift = t["displaced_blind" if blind else "displaced_seen"].format(
+        least=w.share(float(least), lang), n=w.count(moved, lang), averted=w.count(averted, lang)
+    )
+    return w.sentences([said, rose, shift], lang)
 
 
 def regression_to_the_mean(evaluation: Evaluation, lang: str) -> Fragment:
@@ -91,4 +124,8 @@ def _quiet_years(evaluation: Evaluation, lang: str) -> list[str] | None:
         "most": amounts.actual * math.exp(-low),
     }
     sums = {k: w.count(v, lang) for k, v in counts.items()}
-    return [t["p2"].format(years=years, **moved), t["p3"].format(**sums)]
+    return [
+        t["p2"].format(years=years, **moved),
+        t["p3"].format(**sums),
+        projection_sentence(finding, lang),
+    ]

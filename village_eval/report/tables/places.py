@@ -37,14 +37,14 @@ def villages(evaluation, lang: str) -> Table | None:
         )
     )
     return made(
-        "villages", rows, lang, expected="one", actual="count", ratio="two", probability="share"
+        "villages", rows, lang, expected="one", actual="count", ratio="two", probability="chance"
     )
 
 
 def revisit(evaluation, lang: str, most: int | None = None) -> Table | None:
     """Villages that have not visibly improved, and why to go there; None when there is none.
 
-    By township, which is no ranking; ``most``: only so many, the least likely to have improved.
+    The least likely to have improved first, as far as ``most``: where to go first, no ranking.
     """
     f = to_revisit(evaluation)
     if f.empty or not may_show("revisit", evaluation.audience):
@@ -59,9 +59,9 @@ def revisit(evaluation, lang: str, most: int | None = None) -> Table | None:
             r.probability_improved,
             _why(r, lang),
         )
-        for r in f.head(most or len(f)).sort_values("village_code").itertuples()
+        for r in f.head(most or len(f)).itertuples()
     ]
-    return made("revisit", rows, lang, expected="one", actual="count", probability="share")
+    return made("revisit", rows, lang, expected="one", actual="count", probability="chance")
 
 
 def _why(village, lang: str) -> str:
