@@ -9,13 +9,15 @@ import fixtures_evaluation as made
 import numpy as np
 import pytest
 
-from village_eval.county.frames import as_a_whole
+from village_eval.county.frames import as_a_whole, income_by_source
 from village_eval.findings import may_say
 from village_eval.report import sections
 from village_eval.report.lasting import overlap, span
 from village_eval.report.page_one import points
 from village_eval.report.plan_words import advice_sentence, lot_sentence
+from village_eval.report.sections import answers
 from village_eval.report.would_mislead import projection_sentence, whole_sentence, year_list
+from village_eval.words import wording
 from village_eval.words.catalogue import LANGUAGES
 
 
@@ -113,3 +115,15 @@ def test_what_one_county_cannot_show_is_asked_of_the_city(lang):
     assert city in advice_sentence(ROWS, lang, math.log(0.72))
     assert city not in advice_sentence(ROWS, lang, math.log(0.5)), "one county shows this"
     assert "44%" in lot_sentence(ROWS, lang) and "44%" not in lot_sentence(ROWS[:1], lang)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_income_did_the_year_after_is_told_as_the_tables_have_it(lang):
+    story = made.worked()
+    subsidy = income_by_source(story.panel)["subsidy"]
+    html = sections.effects(story, lang).html
+    for year in (2023, 2024):
+        assert wording.money(subsidy[year], lang) in html
+    earlier = replace(story.campaign, start=story.campaign.start.replace(year=2024))
+    early = replace(story, county=replace(story.county, campaign=earlier))
+    assert answers._income_after(early, lang) is None, "2025 is not reported"

@@ -68,9 +68,12 @@ def marked_sentence(finding: Finding, lang: str, after_lead: bool = True) -> str
     why = gate_reason(finding, lang) if form == "not_asked" else ""
     body = t["effect"][form].format(**fields, absolute=_absolute(finding, lang), why=why)
     body += "" if after_lead else t["verdict_in_words"].get(form, "")
-    confidence = {"fell": "confidence", "rose": "confidence", "unclear": "confidence_method"}.get(
-        form.split("_")[0], "confidence_number"
-    )
+    confidence = {
+        "fell": "confidence",
+        "rose": "confidence",
+        "unclear": "confidence_method",
+        "not": "confidence_method",
+    }.get(form.split("_")[0], "confidence_number")
     sure = t["tail"][confidence].format(
         grade=t["grade"][finding.grade], precision=_precision(finding, lang)
     )

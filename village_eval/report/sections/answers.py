@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from village_eval.county import frames
+from village_eval.expectation.outcomes import EARNED_INCOME
 from village_eval.expectation.results import Finding
 from village_eval.findings.evaluation import Evaluation
 from village_eval.report import gallery, tables
@@ -45,7 +47,25 @@ def effects(evaluation: Evaluation, lang: str) -> Fragment:
         paragraph(t["effects"]["income_intro" if has_income else "no_income"]),
         bullets([sentence(f, lang) for f in income], "findings") if has_income else None,
         gallery.income_sources(evaluation, lang) if has_income else None,
+        _income_after(evaluation, lang) if has_income else None,
         other_outcomes(evaluation, lang),
+    )
+
+
+def _income_after(evaluation: Evaluation, lang: str) -> Fragment | None:
+    """What the sources of income did in the year after, where it is reported: no projection."""
+    means = frames.income_by_source(evaluation.panel)
+    year = evaluation.campaign.income_year()
+    if year not in means.index or year + 1 not in means.index:
+        return None
+    parts = {
+        "subsidy": means["subsidy"],
+        "earned": means[list(EARNED_INCOME.columns)].sum(axis=1),
+        "total": means.sum(axis=1),
+    }
+    said = {f"{k}_{i}": w.money(v[year + i], lang) for k, v in parts.items() for i in (0, 1)}
+    return paragraph(
+        w.words(lang, "report")["effects"]["income_after"].format(year=year + 1, **said)
     )
 
 
