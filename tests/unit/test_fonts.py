@@ -7,13 +7,18 @@ import io
 import re
 from pathlib import Path
 
+import fixtures_evaluation as made
 import matplotlib as mpl
 import pytest
+from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 
+from village_eval.report import sections
+from village_eval.report.export import write_page
 from village_eval.words import fonts
+from village_eval.words.wording import LANGUAGES, words
 
 PACKAGE = Path(fonts.__file__).parent
 WRITTEN = [
@@ -84,6 +89,26 @@ def test_html_font_is_small_complete_and_the_same_every_time():
     for font in found.values():
         assert set(map(chr, font.getBestCmap())) >= set(text)
         assert "Adobe" in font["name"].getDebugName(0)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_character_of_a_page_is_in_its_font(lang, tmp_path):
+    """Also what the style sheet makes of attributes, and what it adds itself."""
+    evaluation, path = made.worked(), tmp_path / "report.html"
+    write_page(sections.page(evaluation, lang), path, lang, "题", True)
+    html = path.read_text("utf-8")
+    soup = BeautifulSoup(html, "html.parser")
+    values = re.findall(r"content: ([^;}]*)", soup.style.get_text())
+    assert any("attr(aria-label)" in value for value in values)
+    text = soup.body.get_text() + "".join(re.findall(r'"([^"]*)"', " ".join(values)))
+    for name in re.findall(r"attr\(([a-z-]+)\)", " ".join(values)):
+        text += "".join(element[name] for element in soup.select(f".see[{name}]"))
+    regular = {chr(c) for c in embedded(html)[400].getBestCmap()}
+    wanted = {c for c in text if c.isprintable()}
+    if words(lang, "form")["latin"]:
+        assert "−" in wanted and "−" not in regular, "one font for minus and digits"
+        wanted = {c for c in wanted if c > fonts.LAST_LATIN}
+    assert wanted and wanted <= regular, wanted - regular
 
 
 def test_english_page_takes_only_chinese_from_the_embedded_font():

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from test_words_everywhere import stories
 
 from village_eval.checks import CHECKS
-from village_eval.report import sections, tables
+from village_eval.report import page_one, sections, tables
 from village_eval.report.check_words import GROUPS, check_group
 from village_eval.report.sections import trust
 from village_eval.report.sections.annex import PARTS
@@ -139,3 +139,21 @@ def test_what_was_not_assessed_is_not_told_as_nothing_found():
     html = sections.effects(unknown, "zh").html
     assert t["others"]["none"] not in html and t["why"]["none"] not in html
     assert t["why"]["brief"] in html
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_other_designs_stand_in_the_appendix_with_the_side_they_err_to(lang):
+    worked = made.worked()
+    shown, errs = tables.other_designs(worked, lang), words(lang, "tables")["other_designs"]["errs"]
+    assert shown.caption in sections.appendix_method(worked, lang).html
+    assert list(shown.frame.iloc[:, -1]).count(errs["used"]) == 1
+    assert set(shown.frame.iloc[:, -1]) & {errs["low"], errs["high"], errs["either"]}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_measures_on_time_late_and_overdue_make_up_all(lang):
+    worked = made.worked()
+    said = sections.actions(worked, lang).html
+    state = page_one.stand(worked)
+    for n in (state["done"] - state["late"], state["late"], state["overdue"]):
+        assert f"{n:.0f}" in said

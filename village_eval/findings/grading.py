@@ -20,7 +20,7 @@ from village_eval.findings.order import BELIEVED, LEVEL, OPEN, in_order
 HEADLINE = "quiet_year_did"
 POWER = 0.80
 EXCLUDED: dict[Family, int] = {"petitions": 25, "income": 15, "other": 25}
-EXCLUDED_POINTS = 10
+EXCLUDED_POINTS = 5
 """The hoped-for change (per cent; of shares points) that a range must exclude for ``none_seen``: a
 rule on the detectable effect would let through ranges that still hold it (Hoenig & Heisey 2001)."""
 FINE, MIDDLING = 20, 30

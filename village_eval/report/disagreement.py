@@ -124,6 +124,22 @@ def traits(estimate: Estimate) -> tuple[str, ...] | None:
     return TRAITS.get(estimate.design) if estimate.traits is None else estimate.traits
 
 
+def errs(estimate: Estimate, headline: Estimate) -> str:
+    """The side to which its traits push an answer: ``low``, ``high``, ``either`` or ``unknown``."""
+    own = traits(estimate)
+    if own is None:
+        return "unknown"
+    push = _push(headline)
+    sides = {push[trait] for trait in own if trait in push}
+    return "either" if len(sides) != 1 else "low" if sides.pop() < 0 else "high"
+
+
+def _push(headline: Estimate) -> dict[str, int]:
+    """PUSH, and what leaving the quiet years out does in this county."""
+    fell = headline.quiet_years is None or headline.quiet_years.mean <= 0
+    return PUSH | {"quiet_years_unused": -1 if fell else 1}
+
+
 def _why(a: Estimate, b: Estimate, headline: Estimate) -> tuple[tuple[str, str], ...] | None:
     """Traits of either design alone that push a below b.
 
@@ -132,11 +148,7 @@ def _why(a: Estimate, b: Estimate, headline: Estimate) -> tuple[tuple[str, str],
     if traits(a) is None or traits(b) is None:
         return None
     mine, theirs = (traits(e) or () for e in (a, b))
-    push = PUSH | {
-        "quiet_years_unused": 1
-        if (headline.quiet_years.mean if headline.quiet_years else 0) > 0
-        else -1
-    }
+    push = _push(headline)
     alone = [(a.design, t, push.get(t, 0)) for t in mine if t not in theirs]
     alone += [(b.design, t, -push.get(t, 0)) for t in theirs if t not in mine]
     known = tuple((design, trait) for design, trait, side in alone if side < 0)

@@ -14,6 +14,8 @@ from village_eval.report.fragment import TEMPLATES, Fragment, template
 from village_eval.words import fonts
 from village_eval.words.wording import words
 
+SPOKEN = re.compile(r'(?:aria-label|data-text)="([^"]*)"')
+"""Attributes that the style sheet or the script sets as text."""
 BOLD = re.compile(
     r"<(h[1-6]|strong|b|th|dt|caption|button)\b.*?</\1>|<p class=\"synthetic.*?</p>", re.DOTALL
 )
@@ -29,12 +31,13 @@ def write_page(
     said = words(lang, "report")
     mark = said["synthetic_mark"]
     shown = re.sub(r'src="data:[^"]*"', "", "\n".join(body.html for body in bodies))
-    text = _text(shown) + title + mark + said["page"] + "0123456789"
+    css = (TEMPLATES / "report.css").read_text("utf-8")
+    text = printed_text(shown, css) + title + mark + said["page"] + "0123456789"
     html = template("page.html.j2").render(
         bodies=bodies,
         html_lang=words(lang, "form")["html"],
         title=title,
-        css=(TEMPLATES / "report.css").read_text("utf-8"),
+        css=css,
         fonts=fonts.html_font_face(text, lang, bold_text(shown) + mark),
         family=fonts.FAMILY,
         synthetic_mark=mark if synthetic else "",
@@ -44,9 +47,20 @@ def write_page(
     path.write_text(html, "utf-8")
 
 
+def printed_text(html: str, css: str) -> str:
+    """All that a page sets: text, attributes that become text, what the style sheet adds."""
+    spoken = "".join(unescape(label) for label in SPOKEN.findall(html))
+    return _text(html) + spoken + "".join(re.findall(r'"([^"]*)"', _contents(css)))
+
+
 def bold_text(html: str) -> str:
     """The text of elements that the style sheet sets in bold."""
     return _text("".join(m[0] for m in BOLD.finditer(html)))
+
+
+def _contents(css: str) -> str:
+    """The values of ``content`` in a style sheet."""
+    return " ".join(re.findall(r"content:([^;}]*)", css))
 
 
 def _text(html: str) -> str:

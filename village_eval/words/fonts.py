@@ -20,11 +20,10 @@ FILES = {
 """Font file by CSS weight."""
 GETA = "〓"
 """What printers of Chinese set for a character that the case does not hold."""
-LAST_LATIN = "\u024f"
-"""The last letter of the Latin blocks of Unicode, accents and ligatures among them."""
-FULL_WIDTH_IN_CHINESE = "“”‘’…—·"
-"""Signs that a Chinese font draws full-width; English text takes them from the reader's own
-font."""
+LAST_LATIN = "\u22ff"
+"""The last character that text in Latin letters takes from the reader's own font: letters, general
+punctuation, arrows, mathematical operators. A minus from another font than its digits stands on a
+line of its own when it is copied."""
 
 
 class MissingGlyphWarning(UserWarning):
@@ -95,7 +94,7 @@ def html_font_face(text: str, lang: str = "zh", bold: str | None = None) -> str:
     is named in a MissingGlyphWarning.
     """
     if words(lang, "form")["latin"]:
-        text = "".join(c for c in text if c > LAST_LATIN and c not in FULL_WIDTH_IN_CHINESE)
+        text = "".join(c for c in text if c > LAST_LATIN)
     missing_glyphs(text)
     wanted = set(text) & covered()
     if not wanted:

@@ -30,6 +30,7 @@ def progress(by_township: pd.DataFrame, by_department: pd.DataFrame, lang: str =
             ax.set_xlabel(t["x"])
         bar = figure.colorbar(axes[0].collections[0], ax=axes, shrink=0.7, pad=0.015, aspect=30)
         bar.set_label(t["share"])
+        bar.set_ticks([0, 0.25, 0.5, 0.75, 1], labels=[share(k / 4, lang) for k in range(5)])
         bar.outline.set_visible(False)
     last = by_township.dropna(axis=1, how="all").iloc[:, -1]
     ends = {

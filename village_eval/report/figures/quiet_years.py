@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from village_eval.expectation.results import Finding
+from village_eval.expectation.results import Estimate, Finding
 from village_eval.findings.may_say import effect
 from village_eval.report.amounts import signed, size
 from village_eval.report.figures import style
@@ -15,11 +15,13 @@ from village_eval.report.figures.style import Picture
 from village_eval.report.sentences import excluded, interval
 from village_eval.words.wording import missing, sentences, words
 
+MEAN_AT, STEP = 0.95, 0.24
+"""Height of the quiet years' mean, the years one above the other; the campaign year is at 0."""
 WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 
 
 def quiet_years(finding: Finding, lang: str = "zh") -> Picture | None:
-    """Quiet years as faint dots with their mean, the campaign year with its range.
+    """Quiet years with thin grey ranges and their mean, the campaign year with its range.
 
     None without a number to draw.
     """
@@ -37,42 +39,58 @@ def quiet_years(finding: Finding, lang: str = "zh") -> Picture | None:
         size=size(est.value, est.scale, lang),
         signed=signed(est.value, est.scale, lang),
         excluded=excluded(finding, lang),
+        range=interval(finding, lang),
     )
+    at = MEAN_AT + STEP * np.arange(len(quiet), 0, -1)
+    top = at[0] if len(quiet) else MEAN_AT
     with style.house():
-        figure, ax = style.canvas(title, 2.1)
+        figure, ax = style.canvas(title, 2.1 + 0.13 * max(len(quiet) - 4, 0))
         ax.axvline(0, color=style.PALE, lw=1, zorder=0)
-        ax.axvline(mean, color=style.QUIET, lw=1, ls="--", zorder=0)
-        if len(quiet):
-            ax.scatter(quiet, np.ones(len(quiet)), s=34, color=style.QUIET, alpha=0.55, zorder=2)
-            _year_labels(ax, quiet, years)
-            ax.scatter([mean], [1], marker="D", s=48, color=style.INK, zorder=3)
+        ends = [low, high, raw, mean]
+        if est.quiet_years is not None and len(quiet):
+            table = est.quiet_years.table
+            ends += [x for x in [*table["ci_low"], *table["ci_high"]] if np.isfinite(x)]
+            ax.vlines(mean, -0.2, top, color=style.QUIET, lw=1, ls="--", zorder=0)
+            ax.hlines(at, table["ci_low"], table["ci_high"], color=style.QUIET, lw=1, alpha=0.7)
+            ax.scatter(quiet, at, s=16, color=style.QUIET, zorder=2)
+            ax.scatter([mean], [MEAN_AT], marker="D", s=40, color=style.INK, zorder=3)
+        lo, hi = style.limits(quiet, ends, pad=0.08)
+        for year, y, x in zip(years, at, _right_ends(est, quiet), strict=True):
+            ax.annotate(
+                str(year),
+                (x, y),
+                (4, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=7,
+                color="#5a5a5a",
+            )
         ax.plot([low, high], [0, 0], color=style.CAMPAIGN, lw=5, alpha=0.35, solid_capstyle="butt")
         ax.scatter([raw], [0], s=70, color=style.CAMPAIGN, zorder=3)
         ax.annotate(
             "",
-            (raw, 0.42),
-            (mean, 0.42),
+            (raw, 0.34),
+            (mean, 0.34),
             arrowprops={"arrowstyle": "->", "color": style.ACCENT, "lw": 1.8},
         )
         gap = t["gap"].format(
             signed=signed(est.value, est.scale, lang), range=interval(finding, lang)
         )
-        lo, hi = style.limits(quiet, [low, high, raw, mean], pad=0.12)
+        beside = raw < mean and mean - lo > 0.5 * (hi - lo)
         ax.text(
-            (raw + mean) / 2,
-            0.5,
+            mean - 0.008 * (hi - lo) if beside else (raw + mean) / 2,
+            0.42,
             gap,
             color=style.ACCENT,
             fontweight="bold",
-            ha="center",
+            ha="right" if beside else "center",
             va="bottom",
             fontsize=9,
             bbox=WHITE,
         )
-        ax.set(ylim=(-0.45, 1.5), xlim=(lo, hi), xlabel=t["axis"])
-        ax.set_yticks(
-            [1, 0], [t["row_quiet"] if len(quiet) else t["row_no_quiet"], t["row_campaign"]]
-        )
+        ax.set(ylim=(-0.4, top + 0.2), xlim=(lo, hi + 0.06 * (hi - lo)), xlabel=t["axis"])
+        rows = [(top + MEAN_AT) / 2 if len(quiet) else MEAN_AT, 0]
+        ax.set_yticks(rows, [t["row_quiet" if len(quiet) else "row_no_quiet"], t["row_campaign"]])
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
         style.percent_axis(ax.xaxis, lo, hi, lang)
@@ -91,23 +109,12 @@ def quiet_years(finding: Finding, lang: str = "zh") -> Picture | None:
     return Picture("quiet_years", figure, alt, sentences(notes, lang))
 
 
-def _year_labels(ax, values: np.ndarray, years: list[int]) -> None:
-    """Years above their dots, alternating in height where dots are close."""
-    order, height = np.argsort(values), 0
-    span = max(np.ptp(values), 0.15)
-    previous = -np.inf
-    for i in order:
-        height = (height + 1) % 3 if values[i] - previous < 0.35 * span else 0
-        ax.annotate(
-            str(years[i]),
-            (values[i], 1),
-            (0, 6 + 8 * height),
-            textcoords="offset points",
-            ha="center",
-            fontsize=7,
-            color="#5a5a5a",
-        )
-        previous = values[i]
+def _right_ends(est: Estimate, quiet: np.ndarray) -> np.ndarray:
+    """Where each quiet year's range ends on the right; its dot where it has none."""
+    if est.quiet_years is None:
+        return quiet
+    high = est.quiet_years.table["ci_high"].to_numpy(float)
+    return np.where(np.isfinite(high), high, quiet)
 
 
 def _direction(finding: Finding) -> str:

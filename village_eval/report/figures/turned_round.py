@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from village_eval.findings.may_say import villages
 from village_eval.findings.villages import Turnaround
 from village_eval.report.figures import style
 from village_eval.report.figures.style import Picture
-from village_eval.words.wording import count, words
+from village_eval.words.wording import count, signed_number, words
 
 
 def turned_round(many: Turnaround, lang: str = "zh") -> Picture:
@@ -30,8 +31,7 @@ def turned_round(many: Turnaround, lang: str = "zh") -> Picture:
         rows.append(t["row_announced"])
     at = len(rows) - 1 - np.arange(len(rows))
     with style.house():
-        title = t["title" if len(quiet) else "title_alone"].format(**about)
-        figure, ax = style.canvas(title, 0.95 + 0.33 * len(rows))
+        figure, ax = style.canvas(_title(many, about, lang), 0.95 + 0.33 * len(rows))
         if len(quiet):
             ax.axvline(quiet.mean(), color=style.QUIET, lw=1, ls="--", zorder=0)
             ax.scatter(quiet, np.full(len(quiet), at[0]), s=34, color=style.QUIET, alpha=0.55)
@@ -54,3 +54,17 @@ def turned_round(many: Turnaround, lang: str = "zh") -> Picture:
         ax.spines["left"].set_visible(False)
     alt = t["alt" if len(quiet) else "alt_alone"].format(**about)
     return Picture("turned_round", figure, alt, t["note"])
+
+
+def _title(many: Turnaround, about: dict[str, object], lang: str) -> str:
+    """The excess over years without a campaign, which is the answer; the count without any."""
+    t = words(lang, "figures")["turned_round"]
+    if many.excess is None:
+        return str(t["title_alone"].format(**about))
+    value, low, high = many.excess
+    form = villages(many, None)
+    show, ends = (
+        (signed_number, (low, high)) if form == "unclear" else (count, sorted((low, high), key=abs))
+    )
+    least, most = (show(end, lang) for end in ends)
+    return str(t[f"title_{form}"].format(excess=show(value, lang), least=least, most=most))

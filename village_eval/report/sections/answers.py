@@ -6,7 +6,7 @@ from village_eval.county import frames
 from village_eval.expectation.outcomes import EARNED_INCOME
 from village_eval.expectation.results import Finding
 from village_eval.findings.evaluation import Evaluation
-from village_eval.report import gallery
+from village_eval.report import gallery, tables
 from village_eval.report.fragment import Fragment, bullets, heading, join, paragraph
 from village_eval.report.page_one import find
 from village_eval.report.sections.background import in_brief
@@ -70,14 +70,18 @@ def _income_after(evaluation: Evaluation, lang: str) -> Fragment | None:
 
 
 def other_outcomes(evaluation: Evaluation, lang: str) -> Fragment | None:
-    """Heading, what these findings are, sentences on those that moved; None if none is assessed."""
+    """All of them in a table, in words those that moved and satisfaction; None without any."""
     t, found = w.words(lang, "report"), _others(evaluation)
     if not found:
         return None
-    moved = [sentence(f, lang) for f in found if f.conclusion in ("fell", "rose")]
-    intro = w.sentences([t["others"]["intro"], "" if moved else t["others"]["none"]], lang)
+    moved = [f for f in found if f.conclusion in ("fell", "rose")]
+    told = [f for f in found if f in moved or f.question.outcome.name == "satisfaction"]
+    intro = [t["others"]["intro"].format(n=len(found)), "" if moved else t["others"]["none"]]
     return join(
-        heading(3, t["sub"]["others"], "others"), paragraph(intro), bullets(moved, "findings")
+        heading(3, t["sub"]["others"], "others"),
+        paragraph(w.sentences(intro, lang)),
+        bullets([sentence(f, lang) for f in told], "findings"),
+        tables.others_in_brief(evaluation, lang),
     )
 
 

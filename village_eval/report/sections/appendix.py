@@ -9,7 +9,7 @@ from village_eval.expectation.results import Finding
 from village_eval.findings.evaluation import Evaluation
 from village_eval.report import tables
 from village_eval.report.delivery import full_ledger
-from village_eval.report.fragment import Fragment, box, bullets, heading, paragraph, piece
+from village_eval.report.fragment import Fragment, Shown, box, bullets, heading, paragraph, piece
 from village_eval.report.page_one import find
 from village_eval.report.sentences import excludes_zero
 from village_eval.words import wording as w
@@ -37,7 +37,18 @@ def appendix_method(evaluation: Evaluation, lang: str) -> Fragment:
         heading(3, t["sub"]["method"], "method"),
         bullets(steps),
         paragraph(t["method"]["refs"]),
+        *_other_designs(evaluation, lang),
     )
+
+
+def _other_designs(evaluation: Evaluation, lang: str) -> list[Shown | None]:
+    """Other designs' answers, in a sentence and a table."""
+    t, shown = w.words(lang, "report")["method"], tables.other_designs(evaluation, lang)
+    if shown is None:
+        return []
+    change = shown.frame.iloc[:, 1]
+    said = t["other_designs"].format(lowest=change.iloc[0], highest=change.iloc[-1])
+    return [paragraph(said), shown]
 
 
 def _later(evaluation: Evaluation, lang: str) -> str:
@@ -90,7 +101,7 @@ def glossary(evaluation: Evaluation, lang: str) -> Fragment:
 
 
 def appendix_reproduce(evaluation: Evaluation, lang: str) -> Fragment:
-    """The command, the versions, the hashes of the inputs."""
+    """The command, the versions, where the hashes of the inputs are."""
     t, folder, given = w.words(lang, "report"), evaluation.county.folder, evaluation.options
     said, day = t["reproduce"], given.get("as_of")
     command = said["command"].format(
@@ -101,14 +112,10 @@ def appendix_reproduce(evaluation: Evaluation, lang: str) -> Fragment:
         as_of=f" --as-of {day}" if day else "",
     )
     versions = said["p2"].format(version=__version__, python=platform.python_version())
-    hashes = evaluation.county.inputs
     return box(
         "part",
         heading(3, t["sub"]["reproduce"], "reproduce"),
         paragraph(said["p1"]),
         paragraph(command, "command"),
         paragraph(versions),
-        piece("hashes", heads=(said["file"], said["hash"]), rows=hashes.items())
-        if hashes
-        else None,
     )

@@ -52,6 +52,7 @@ def page_one(evaluation: Evaluation, lang: str) -> Fragment:
         else gallery.quiet_years(evaluation, lang),
         heading(2, t["next_heading"], "next"),
         bullets(next_steps(evaluation, lang)[:STEPS_ON_PAGE_ONE], "next", ordered=True),
+        None if evaluation.running else paragraph(t["quote"], "quote"),
         paragraph(t["filed"]["line"], "filed"),
     )
 

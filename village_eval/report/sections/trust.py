@@ -11,11 +11,12 @@ from village_eval.findings.evaluation import Evaluation
 from village_eval.findings.may_say import direction
 from village_eval.report import delivery, tables
 from village_eval.report.amounts import signed, size
-from village_eval.report.check_words import check_group, check_name, number_words
+from village_eval.report.check_words import check_group, could_see_words, number_words
 from village_eval.report.fragment import Fragment, bullets, heading, paragraph
 from village_eval.report.page_one import find
 from village_eval.report.sections.part import part
 from village_eval.report.sentences import cap_sentences, excludes_zero
+from village_eval.report.tables.doubts import MAIN
 from village_eval.report.would_mislead import unusual_years, year_list
 from village_eval.words import wording as w
 
@@ -96,7 +97,7 @@ def _breaking_point(finding: Finding | None, lang: str) -> list[str]:
 
 
 def _checks(evaluation: Evaluation, lang: str) -> list:
-    """What did not pass as a table, the rest in one line each group of threats."""
+    """What did not pass, then what passed and how large a thing that could have missed."""
     t, asked = w.words(lang, "report"), evaluation.checks
     if not asked:
         return []
@@ -108,20 +109,39 @@ def _checks(evaluation: Evaluation, lang: str) -> list:
         paragraph(t["limits"]["all_pass"]) if failed is None else failed.first(MOST_NOT_PASSED),
         paragraph(t["limits"]["more_checks"].format(n=more)) if more > 0 else None,
         bullets(passed),
-        paragraph(t["limits"]["passing"]) if passed else None,
+        paragraph(w.sentences([t["limits"]["passing"], _alike(evaluation, lang)], lang))
+        if passed
+        else None,
     ]
 
 
 def _passed(asked: list[Check], lang: str) -> list[str]:
-    """One line each group of threats: which checks, how often asked, that nothing was found."""
+    """One line each group of threats: how often asked, and what would have been seen.
+
+    What a check could have seen is that of the first main finding that it was asked of.
+    """
     t, lines = w.words(lang, "report")["limits"], []
-    groups = w.words(lang, "checks")["group"]
-    for key, said in groups.items():
+    for key, said in w.words(lang, "checks")["group"].items():
         passed = [c for c in asked if check_group(c) == key and c.verdict == "pass"]
+        passed.sort(key=lambda c: c.finding not in MAIN)
+        seen = [could_see_words(c, lang) for c in {c.name: c for c in reversed(passed)}.values()]
         if passed:
-            names = w.join(list(dict.fromkeys(check_name(c, lang) for c in passed)), lang)
-            lines.append(t["group"].format(group=said, names=names, n=w.count(len(passed), lang)))
+            told = t["separator"].join(text[:1].lower() + text[1:] for text in reversed(seen))
+            lines.append(t["group"].format(group=said, n=w.count(len(passed), lang), seen=told))
     return lines
+
+
+def _alike(evaluation: Evaluation, lang: str) -> str:
+    """What unlisted villages of the same kind did, where nothing clear was seen there."""
+    finding = find(evaluation, "petitions.first_year")
+    if finding is None or _breaking_point(finding, lang):
+        return ""  # said with what would undo what was found
+    for c in finding.checks:
+        if c.name == "placebo_space" and c.verdict == "pass":
+            numbers = number_words(c, lang)
+            if numbers.keys() >= {"change", "change_low", "change_high"}:
+                return w.words(lang, "report")["limits"]["alike"].format(**numbers)
+    return ""
 
 
 def warnings(evaluation: Evaluation, lang: str) -> Fragment:

@@ -32,7 +32,6 @@ def actions(evaluation: Evaluation, lang: str) -> Fragment:
         measures=w.count(len(measures), lang),
         villages=w.count(measures["village_code"].nunique(), lang),
         funds=w.money(measures["funds"].sum(), lang),
-        completed=w.share(measures["completed"].mean(), lang),
     )
     behind = tables.undelivered(evaluation, lang)
     return part(
@@ -51,12 +50,17 @@ def actions(evaluation: Evaluation, lang: str) -> Fragment:
 
 
 def _stand(evaluation: Evaluation, measures: pd.DataFrame, state: dict[str, int], lang: str) -> str:
-    """How the measures stand on the day that is looked at."""
+    """How the measures stand on the day looked at: signed off on time, late, overdue, not due."""
     t = w.words(lang, "report")["actions"]
-    counts = {k: w.count(v, lang) for k, v in state.items() if k != "funds"}
-    said = t["stand"].format(
-        day=w.date(evaluation.day, lang), funds=w.money(state["funds"], lang), **counts
-    )
+    done, late, overdue = (state[k] for k in ("done", "late", "overdue"))
+    counts = {"on_time": done - late, "late": late, "overdue": overdue}
+    counts["open"] = state["planned"] - done - overdue
+    each = [
+        t["state"][key].format(n=w.count(n, lang), share=w.share(n / state["planned"], lang))
+        for key, n in counts.items()
+        if n or key != "open"
+    ]
+    said = t["stand"].format(day=w.date(evaluation.day, lang), each=t["separator"].join(each))
     ends = measures.get("planned_end")
     undated = ends is None or ends.isna().all()
     return w.sentences([said, t["undated"] if undated else ""], lang)

@@ -8,7 +8,9 @@ from village_eval.report.table import Table, write_xlsx
 from village_eval.report.tables.answers import (
     designs,
     findings,
+    other_designs,
     other_outcomes,
+    others_in_brief,
     persistence,
     quiet_years,
 )
@@ -54,7 +56,9 @@ __all__ = [
     "measure_effects",
     "measures",
     "not_passed",
+    "other_designs",
     "other_outcomes",
+    "others_in_brief",
     "persistence",
     "prior_scales",
     "quiet_years",

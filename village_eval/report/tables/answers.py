@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from village_eval.designs import Discontinuity
 from village_eval.expectation.outcomes import PETITIONS
 from village_eval.expectation.results import Estimate
+from village_eval.findings.may_say import effect
+from village_eval.report import disagreement
 from village_eval.report.amounts import p_text, signed
 from village_eval.report.sentences import (
     design_label,
+    excluded,
     interval,
     noun,
     reason,
@@ -77,6 +80,19 @@ def other_outcomes(evaluation, lang: str) -> Table | None:
     return made("other_outcomes", rows, lang, p="p") if rows else None
 
 
+def others_in_brief(evaluation, lang: str) -> Table | None:
+    """The same for the report: all that could be assessed, welcome or not, and what may be said."""
+    t, rows = w.words(lang, "tables")["others_in_brief"], []
+    for f in evaluation.findings:
+        if topic(f) == "other" and f.estimate.value is not None:
+            told = t["said"][effect(f).removesuffix("_weak")].format(excluded=excluded(f, lang))
+            change = t["change"].format(
+                change=signed(f.estimate.value, f.estimate.scale, lang), range=interval(f, lang)
+            )
+            rows.append((noun(f, lang), window_words(f, lang), change, detectable(f, lang), told))
+    return made("others_in_brief", rows, lang) if rows else None
+
+
 def quiet_years(evaluation, lang: str, ident: str = "petitions.first_year") -> Table | None:
     """Each quiet year's change of villages like the listed, by themselves."""
     quiet = next((f.estimate.quiet for f in evaluation.findings if f.id == ident), None)
@@ -140,6 +156,24 @@ def designs(evaluation, lang: str, ident: str = "petitions.first_year") -> Table
                 )
             )
     return made("designs", rows, lang, n="count")
+
+
+def other_designs(evaluation, lang: str, ident: str = "petitions.first_year") -> Table | None:
+    """The headline beside other designs, from the lowest answer to the highest.
+
+    Change, range, and to which side each is known to err; None without another design.
+    """
+    finding = evaluation.find(ident)
+    if finding is None or finding.estimate.value is None:
+        return None
+    t, headline, rows = w.words(lang, "tables")["other_designs"], finding.estimate, []
+    for e in disagreement.designs(finding, evaluation.sensitivity):
+        low, high = (None if w.missing(v) else signed(v, e.scale, lang) for v in e.ends)
+        reach = w.words(lang)["range"]["both"].format(low=low, high=high) if low and high else None
+        errs = "used" if e is headline else disagreement.errs(e, headline)
+        name = disagreement.design_name(e, lang)
+        rows.append((name, signed(e.answer, e.scale, lang), reach, t["errs"][errs]))
+    return made("other_designs", rows, lang) if len(rows) > 1 else None
 
 
 def _density(e: Estimate, found: Iterable[Discontinuity], lang: str) -> str:
