@@ -7,7 +7,8 @@ import numpy as np
 
 from village_eval.certify.hard_cases import HARD_CASES
 from village_eval.findings.assessment import assess
-from village_eval.report.sentences import cap_sentences, check_sentence, sentence
+from village_eval.report.check_words import check_sentence
+from village_eval.report.sentences import cap_sentences, sentence
 from village_eval.words.parallel import each
 
 ROOT = Path(__file__).parents[1]
