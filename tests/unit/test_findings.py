@@ -77,11 +77,11 @@ def test_none_seen_excludes_the_hoped_for_change_and_holds_zero():
     more = [Estimate(income, "quiet_year_did", value, t_error(0.05, 18)) for value in (0.02, 0.06)]
     told = [finding(e, [], 0.5).conclusion for e in more]  # up to +13 % and +18 %
     assert told == ["none_seen", "unclear"]
-    share = Estimate(
-        question("earned_income.first_year.share_earning"), "quiet_year_did", 0.01, t_error(0.04)
-    )
-    assert finding(share, [], 0.8).conclusion == "none_seen"
-    assert finding(share, [], 0.8).precision is None
+    asked = question("earned_income.first_year.share_earning")
+    shares = [Estimate(asked, "quiet_year_did", 0.01, t_error(se)) for se in (0.015, 0.03)]
+    told = [finding(share, [], 0.8) for share in shares]  # up to +4 and +7 points
+    assert [f.conclusion for f in told] == ["none_seen", "unclear"]
+    assert told[0].precision is None
 
 
 def test_precision_is_the_detectable_effect_in_a_word():
