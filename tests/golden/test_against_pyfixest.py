@@ -10,7 +10,7 @@ from village_eval.certify.scenarios import PLAIN
 from village_eval.certify.simulate import simulate
 from village_eval.designs import did
 from village_eval.designs.panel_algebra import poisson_did, twoway_did, twoway_event_study
-from village_eval.expectation.setting import setting
+from village_eval.expectation.panel_settings import setting
 
 MONTHS, START = 24, 12
 SSC = pf.ssc(k_adj=False, G_adj=True)

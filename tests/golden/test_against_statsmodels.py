@@ -13,7 +13,7 @@ import statsmodels.api as sm
 from village_eval.certify.scenarios import PLAIN
 from village_eval.certify.simulate import simulate
 from village_eval.expectation.listing import RIDGE, learn_rule
-from village_eval.expectation.setting import Settings
+from village_eval.expectation.panel_settings import Settings
 from village_eval.measures import regression
 from village_eval.measures.listed import held_fixed, outcome_of
 

@@ -16,7 +16,7 @@ from scipy import optimize, special, stats
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import simulate
 from village_eval.designs import quiet_year_did
-from village_eval.expectation.setting import setting
+from village_eval.expectation.panel_settings import setting
 
 SMALL = {"n_villages": 240, "n_townships": 9, "n_listed": 26}
 

@@ -11,7 +11,7 @@ import pytest
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import simulate
 from village_eval.designs import before_after, quiet_year_did
-from village_eval.expectation.setting import setting
+from village_eval.expectation.panel_settings import setting
 from village_eval.findings.grading import findings_of
 from village_eval.words.parallel import each
 

@@ -28,7 +28,7 @@ from village_eval.designs.one_cohort import additive_att
 from village_eval.designs.regression_discontinuity import limits_at_cutoff
 from village_eval.designs.staggered import callaway_santanna, imputation
 from village_eval.designs.yearly import yearly_frame
-from village_eval.expectation.setting import setting
+from village_eval.expectation.panel_settings import setting
 
 DESIGNS = [
     callaway_santanna_cohort,

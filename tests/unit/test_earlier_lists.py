@@ -14,8 +14,8 @@ from village_eval.certify.synthetic_county import county_tables
 from village_eval.county.panel import build_panel
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.listing import in_force, quiet_origins, unknown_lists
+from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.series import petition_series
-from village_eval.expectation.setting import setting
 from village_eval.findings.caps import caps
 from village_eval.findings.evaluation import evaluate
 from village_eval.folder.reading import read_county

@@ -9,10 +9,12 @@ import pytest
 from village_eval.certify.runs import read_csv
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import simulate
-from village_eval.expectation.between_years import PRIOR_SCALE, t_error
+from village_eval.expectation import error_rules
+from village_eval.expectation.between_years import COUNTS_SCALE, PRIOR_SCALE, t_error
+from village_eval.expectation.error_rules import INCOME_ERROR, INCOME_SCALE
 from village_eval.expectation.outcomes import question
+from village_eval.expectation.panel_settings import Settings
 from village_eval.expectation.results import Estimate
-from village_eval.expectation.setting import COUNTS_SCALE, INCOME_ERROR, INCOME_SCALE, Settings
 from village_eval.findings.caps import caps, could_be_foreseen, foreseen_shift
 
 TABLE = Path(__file__).parents[2] / "data" / "certification_foresight.csv"
@@ -83,9 +85,12 @@ def test_amounts_of_income_have_a_prior_and_a_least_error_of_their_own(county):
     settings = Settings(county.panel, county.campaign)
     for name in ("earned_income", "total_income", "earned_income:typical"):
         given = settings.of(name)
-        assert given.prior_scale(4) == INCOME_SCALE
+        assert error_rules.prior_scale(given, 4) == INCOME_SCALE
         assert given.least_error("first_year") == INCOME_ERROR
     share = settings.of("earned_income:share_earning")
-    assert share.prior_scale(4) == PRIOR_SCALE and share.least_error("first_year") > 0
+    assert error_rules.prior_scale(share, 4) == PRIOR_SCALE and share.least_error("first_year") > 0
     petitions = settings.of("petitions")
-    assert petitions.prior_scale(4) == COUNTS_SCALE and petitions.least_error("first_year") == 0
+    assert (
+        error_rules.prior_scale(petitions, 4) == COUNTS_SCALE
+        and petitions.least_error("first_year") == 0
+    )

@@ -13,8 +13,8 @@ from village_eval.checks.quiet_year_stability import quiet_year_stability
 from village_eval.expectation.between_years import t_error
 from village_eval.expectation.history import TargetYears, _loss
 from village_eval.expectation.outcomes import question
+from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.results import Estimate, QuietYears
-from village_eval.expectation.setting import setting
 
 
 @pytest.mark.parametrize("counts", [True, False])

@@ -22,9 +22,9 @@ from village_eval.expectation.between_years import (
     t_error,
 )
 from village_eval.expectation.outcomes import question
+from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
-from village_eval.expectation.setting import setting
 from village_eval.expectation.students_t import t_cdf
 
 

@@ -8,11 +8,13 @@ import pytest
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import simulate
 from village_eval.designs import quiet_year_did
+from village_eval.expectation import error_rules
 from village_eval.expectation.between_years import COUNTS_SCALE, PRIOR_SCALE
+from village_eval.expectation.error_rules import LEFT_IN_HISTORY
 from village_eval.expectation.headline import tau
 from village_eval.expectation.moderation import Villages, influence, moderated, villages
+from village_eval.expectation.panel_settings import Settings
 from village_eval.expectation.refits import Refits
-from village_eval.expectation.setting import LEFT_IN_HISTORY, Settings
 
 SMALL = {"n_villages": 300, "n_townships": 9, "n_listed": 24}
 
@@ -100,11 +102,18 @@ def test_some_years_are_those_years(given):
 def test_counts_are_moderated_and_amounts_are_not(given):
     n = len(given.series.quiet["first_year"])
     earned = given.beside("earned_income")
-    assert n == 4 and given.error_df(n) == 2 * given.df and earned.error_df(n) == earned.df
-    assert (given.prior_scale(n), given.prior_scale(1)) == (COUNTS_SCALE, PRIOR_SCALE)
-    assert earned.prior_scale(n) == earned.prior_scale(0)
+    assert (
+        n == 4
+        and error_rules.error_df(given, n) == 2 * given.df
+        and error_rules.error_df(earned, n) == earned.df
+    )
+    assert (error_rules.prior_scale(given, n), error_rules.prior_scale(given, 1)) == (
+        COUNTS_SCALE,
+        PRIOR_SCALE,
+    )
+    assert error_rules.prior_scale(earned, n) == error_rules.prior_scale(earned, 0)
     e = quiet_year_did(given.panel, given.campaign, given=given)
-    assert e.df == given.error_df(n)
+    assert e.df == error_rules.error_df(given, n)
 
 
 def test_without_quiet_years_history_is_fitted_on_spoilt_ones_and_unknown_lists_widen():
@@ -112,8 +121,12 @@ def test_without_quiet_years_history_is_fitted_on_spoilt_ones_and_unknown_lists_
     assert not every.series.quiet["first_year"]
     assert every.series.earlier("first_year") == [1, 2, 3, 4]
     assert (every.history.a, every.history.d) != (2.0, 0.8)
-    assert every.left_in_history(0) == LEFT_IN_HISTORY**2
-    assert every.left_in_history(1) == every.beside("earned_income").left_in_history(0) == 0
+    assert error_rules.left_in_history(every, 0) == LEFT_IN_HISTORY**2
+    assert (
+        error_rules.left_in_history(every, 1)
+        == error_rules.left_in_history(every.beside("earned_income"), 0)
+        == 0
+    )
     e = quiet_year_did(every.panel, every.campaign, given=every)
     assert e.within_se**2 - float(e.refits.se) ** 2 == pytest.approx(LEFT_IN_HISTORY**2)
 

@@ -19,8 +19,8 @@ from village_eval.checks.neighbours import nearest, neighbours
 from village_eval.checks.seasonality import seasonality
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.beyond import beyond_quiet_years, together
+from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.results import Check
-from village_eval.expectation.setting import setting
 from village_eval.findings.grading import grade_of
 from village_eval.report.check_words import check_sentence
 from village_eval.words.wording import LANGUAGES, words

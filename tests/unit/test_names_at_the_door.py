@@ -12,7 +12,7 @@ from village_eval.certify.scenarios import PLAIN
 from village_eval.certify.simulate import simulate
 from village_eval.designs import did, quiet_year_did
 from village_eval.expectation import headline
-from village_eval.expectation.setting import Settings
+from village_eval.expectation.panel_settings import Settings
 from village_eval.words.choices import one_of
 
 

@@ -13,6 +13,7 @@ from village_eval.county.problems import InputError
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.listing import learn_rule
 from village_eval.expectation.other_outcomes import Yearly, settings
+from village_eval.expectation.panel_settings import Settings
 from village_eval.findings.assessment import assess
 from village_eval.findings.evaluation import evaluate
 from village_eval.folder.reading import read_county
@@ -44,7 +45,7 @@ def estimates(panel, campaign, yearly=None, window="first_year") -> dict:
     rule = learn_rule(panel, campaign)
     return {
         s.series.name: quiet_year_did(panel, campaign, window=window, given=s)
-        for s in settings(panel, campaign, rule, yearly or {})
+        for s in settings(Settings(panel, campaign, rule), yearly or {})
     }
 
 

@@ -8,7 +8,7 @@ import pytest
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import simulate
 from village_eval.designs import before_after, quiet_year_did
-from village_eval.expectation import setting as settings
+from village_eval.expectation import error_rules
 from village_eval.findings.prior_scales import SCALES, prior_scales
 
 SMALL = {"n_villages": 300, "n_townships": 9, "n_listed": 24}
@@ -28,8 +28,8 @@ def test_each_row_is_the_headline_with_that_prior(county, outcome, monkeypatch):
     assert used[["ci_low", "ci_high", "p_value"]].tolist() == pytest.approx(
         [e.ci_low, e.ci_high, e.p_value], abs=1e-9
     )
-    monkeypatch.setattr(settings, "COUNTS_SCALE", 0.05)
-    monkeypatch.setattr(settings, "INCOME_SCALE", 0.05)
+    monkeypatch.setattr(error_rules, "COUNTS_SCALE", 0.05)
+    monkeypatch.setattr(error_rules, "INCOME_SCALE", 0.05)
     anew = quiet_year_did(county.panel, county.campaign, outcome=outcome)
     assert table.loc[0.05, ["ci_low", "ci_high"]].tolist() == pytest.approx(
         [anew.ci_low, anew.ci_high], abs=1e-7

@@ -29,7 +29,7 @@ from village_eval.expectation.outcomes import (
     outcome,
     question,
 )
-from village_eval.expectation.setting import Settings
+from village_eval.expectation.panel_settings import Settings
 
 HOLD_ARRAYS = ("ndarray", "DataFrame", "Estimate", "Finding", "Refits", "QuietYears", "Mixture")
 PACKAGE = Path(village_eval.__file__).parent
@@ -101,11 +101,7 @@ def test_skip_level_petitions_are_one_outcome(county) -> None:
     panel = replace(county.panel, parts=county.panel.parts | {"skip_level": late})
     settings = Settings(panel, county.campaign)
     by_part, by_name = settings.of("skip_level"), settings.of(SKIP_LEVEL.name)
-    (found,) = (
-        s
-        for s in further(panel, county.campaign, settings.rule, {})
-        if s.series.outcome == SKIP_LEVEL
-    )
+    (found,) = (s for s in further(settings, {}) if s.series.outcome == SKIP_LEVEL)
     for series in (by_part.series, by_name.series):
         assert series.outcome == SKIP_LEVEL
         assert np.isnan(series.values[:, :9]).all()

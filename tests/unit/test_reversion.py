@@ -17,8 +17,8 @@ from village_eval.designs import quiet_year_did
 from village_eval.expectation import reversion
 from village_eval.expectation.between_years import t_error
 from village_eval.expectation.headline import tau
+from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.results import Estimate, Reversion
-from village_eval.expectation.setting import setting
 from village_eval.findings.caps import caps, only_corrected
 from village_eval.findings.grading import grade_of
 

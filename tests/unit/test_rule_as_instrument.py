@@ -8,7 +8,8 @@ import pytest
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import simulate
 from village_eval.designs import quiet_year_did, rule_as_instrument
-from village_eval.expectation.setting import Setting, Settings
+from village_eval.expectation.panel_settings import Settings
+from village_eval.expectation.setting import Setting
 
 SMALL = {"n_villages": 300, "n_townships": 9, "n_listed": 24}
 

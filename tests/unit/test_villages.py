@@ -11,7 +11,7 @@ from village_eval.certify.scenarios import PLAIN
 from village_eval.certify.simulate import simulate
 from village_eval.certify.villages import certify_villages, summarise_villages
 from village_eval.designs import quiet_year_did
-from village_eval.expectation.setting import setting
+from village_eval.expectation.panel_settings import setting
 from village_eval.findings.may_say import villages
 from village_eval.findings.villages import COLUMNS, _count_distribution, turnaround, village_table
 from village_eval.report.village_words import village_sentences

@@ -15,7 +15,7 @@ from village_eval.certify.runs import examined, monte_carlo_error
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import STRENGTHS, Simulated, simulate
 from village_eval.expectation.listing import learn_rule
-from village_eval.expectation.setting import setting
+from village_eval.expectation.panel_settings import setting
 from village_eval.measures import attribute
 from village_eval.measures.doses import IN_GROUP
 from village_eval.measures.listed import EARLY, surprise

@@ -18,8 +18,8 @@ from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.outcomes import EARNED_INCOME, question
+from village_eval.expectation.panel_settings import Settings
 from village_eval.expectation.results import Check
-from village_eval.expectation.setting import Settings
 
 CLEAN = "nothing wrong"
 TOGETHER = "all together"

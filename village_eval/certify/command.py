@@ -24,8 +24,8 @@ from village_eval.certify.scenarios import PLAIN
 from village_eval.certify.simulate import simulate
 from village_eval.certify.villages import certify_villages, summarise_villages
 from village_eval.certify.years import certify_years, summarise_years
+from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.results import Estimate
-from village_eval.expectation.setting import setting
 
 SHOWN = [
     "scenario",

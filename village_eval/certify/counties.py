@@ -14,7 +14,7 @@ from village_eval.certify.summary import summarise
 from village_eval.designs import DESIGNS as declared
 from village_eval.designs import QUIET_YEAR_DID, estimate_of
 from village_eval.expectation.listing import learn_rule
-from village_eval.expectation.setting import setting
+from village_eval.expectation.panel_settings import setting
 
 OUTCOMES = ("petitions", "earned_income", "earned_income:typical")
 INCOME_ONLY = (

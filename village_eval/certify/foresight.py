@@ -20,7 +20,7 @@ from village_eval.certify.scenarios import PLAIN
 from village_eval.certify.simulate import simulate
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.listing import learn_rule
-from village_eval.expectation.setting import setting
+from village_eval.expectation.panel_settings import setting
 
 FORESIGHT = 0.8
 WEIGHTS = (0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5)

@@ -25,8 +25,9 @@ from village_eval.county.panel import Panel
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.listing import ListingRule, learn_rule
 from village_eval.expectation.outcomes import PETITIONS, PRIMARY, Question
+from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.results import Estimate
-from village_eval.expectation.setting import Setting, setting
+from village_eval.expectation.setting import Setting
 from village_eval.findings.caps import caps
 from village_eval.findings.grading import findings_of
 

@@ -16,7 +16,7 @@ from village_eval.certify.runs import examined, holds, monte_carlo_error
 from village_eval.certify.scenarios import PLAIN, Scenario
 from village_eval.certify.simulate import simulate
 from village_eval.designs import quiet_year_did
-from village_eval.expectation.setting import setting
+from village_eval.expectation.panel_settings import setting
 from village_eval.findings.grading import findings_of
 from village_eval.findings.may_say import half_life
 from village_eval.findings.persistence import PIECES, WINDOWS, fit_fade, joint, persistence

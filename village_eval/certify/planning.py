@@ -24,7 +24,7 @@ from village_eval.certify.simulate import Simulated, simulate
 from village_eval.county.panel import Panel
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.listing import learn_rule
-from village_eval.expectation.setting import setting
+from village_eval.expectation.panel_settings import setting
 from village_eval.next_round.analysis import analyse
 from village_eval.next_round.designs import Design, measures, phased
 from village_eval.next_round.plan import Plan, make_plan, worst

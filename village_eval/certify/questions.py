@@ -19,8 +19,8 @@ from village_eval.certify.simulate import Simulated, simulate
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.other_outcomes import settings as other_settings
 from village_eval.expectation.outcomes import OUTCOMES, Family
+from village_eval.expectation.panel_settings import Settings
 from village_eval.expectation.results import Estimate
-from village_eval.expectation.setting import Settings
 from village_eval.findings.caps import caps
 from village_eval.findings.contrast import contrast
 from village_eval.findings.grading import findings_of
@@ -98,7 +98,7 @@ def _estimates(settings: Settings, families: tuple[Family, ...]) -> Iterator[Est
     for q in asked:
         yield quiet_year_did(panel, campaign, window=q.window, given=settings.of(q.series))
     if "other" in families:
-        for setting in other_settings(panel, campaign, settings.rule, {}):
+        for setting in other_settings(settings, {}):
             for window in setting.series.outcome.windows:
                 if window in setting.series.windows:
                     yield quiet_year_did(panel, campaign, window=window, given=setting)

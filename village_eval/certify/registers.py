@@ -32,8 +32,8 @@ from village_eval.designs import (
     quiet_year_did,
 )
 from village_eval.expectation.outcomes import Family
+from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.series import petition_series
-from village_eval.expectation.setting import setting
 
 LISTED_SHARE = 0.07
 NOISE = {"little": 0.3, "much": 1.0}

@@ -15,7 +15,7 @@ from village_eval.certify.runs import examined, monte_carlo_error
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import Simulated, simulate
 from village_eval.designs import quiet_year_did
-from village_eval.expectation.setting import setting
+from village_eval.expectation.panel_settings import setting
 from village_eval.findings.villages import IMPROVED, SURE, turnaround, village_table
 
 EXAMINED = ("plain", "null", "null_years", "rare", "persistent", "serial")

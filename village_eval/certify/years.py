@@ -21,7 +21,8 @@ from village_eval.certify.simulate import simulate, unusual_months
 from village_eval.checks import Case, ask
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.outcomes import PETITIONS, Question
-from village_eval.expectation.setting import Setting, setting
+from village_eval.expectation.panel_settings import setting
+from village_eval.expectation.setting import Setting
 from village_eval.findings.caps import caps
 from village_eval.findings.grading import findings_of
 from village_eval.findings.order import LEVEL

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol, TypeVar, cast
+from typing import Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.expectation.memory import Memory
 from village_eval.expectation.numbers import Number
 from village_eval.expectation.outcomes import Question
 from village_eval.expectation.results import Check, Drawn, Estimate
@@ -39,7 +40,7 @@ class Case:
     estimate: Estimate
     changes: pd.DataFrame | None = None
     earned: Estimate | None = None
-    _found: dict[Callable[..., Any], Any] = field(init=False, default_factory=dict, repr=False)
+    _memory: Memory = field(init=False, default_factory=Memory, repr=False)
 
     @property
     def question(self) -> Question:
@@ -63,9 +64,7 @@ class Case:
 
     def once(self, compute: Callable[[Setting, Estimate], Found]) -> Found:
         """What several checks need of a case, computed when the first asks for it."""
-        if compute not in self._found:
-            self._found[compute] = compute(self.setting, self.estimate)
-        return cast(Found, self._found[compute])
+        return self._memory.once(compute, lambda: compute(self.setting, self.estimate))
 
     def answer(
         self,

@@ -16,7 +16,7 @@ import pandas as pd
 from village_eval.county.panel import Panel, build_panel
 from village_eval.county.problems import InputError, problem
 from village_eval.expectation.listing import learn_rule
-from village_eval.expectation.setting import unusable
+from village_eval.expectation.panel_settings import unusable
 from village_eval.folder.inputs import take
 from village_eval.folder.overwriting import refuse, refuse_file, replacing, wrote_file
 from village_eval.folder.raw import SUFFIXES, read_raw

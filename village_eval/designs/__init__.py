@@ -41,8 +41,9 @@ from village_eval.designs.regression_discontinuity import (
 )
 from village_eval.designs.rule_as_instrument import RULE_AS_INSTRUMENT, rule_as_instrument
 from village_eval.designs.synthetic_did import SYNTHETIC_DID, synthetic_did
+from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.results import Estimate
-from village_eval.expectation.setting import Setting, setting
+from village_eval.expectation.setting import Setting
 
 __all__ = [
     "DESIGNS",

@@ -18,10 +18,11 @@ from scipy.special import stdtrit
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
-from village_eval.expectation.setting import Setting, setting
+from village_eval.expectation.setting import Setting
 
 REFERENCE = "Wooldridge 2023; MacKinnon, Nielsen & Webb 2023"
 MONTHS_BEFORE = 36

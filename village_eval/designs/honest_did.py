@@ -28,10 +28,11 @@ from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs.declared import DeclaredDesign
 from village_eval.designs.yearly import yearly_frame
+from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
-from village_eval.expectation.setting import Setting, setting
+from village_eval.expectation.setting import Setting
 
 REFERENCE = "Rambachan & Roth 2023"
 MAGNITUDES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)

@@ -15,9 +15,10 @@ from village_eval.county.panel import Panel
 from village_eval.designs.declared import DeclaredDesign
 from village_eval.designs.matching import _refusal, comparable, match_weights
 from village_eval.expectation.headline import tau
+from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
-from village_eval.expectation.setting import Setting, setting
+from village_eval.expectation.setting import Setting
 
 REFERENCE = "Heckman, Ichimura & Todd 1997; Ding & Li 2019; Park & Sasaki 2026"
 

@@ -26,13 +26,14 @@ from scipy.special import stdtrit
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs.declared import DeclaredDesign
-from village_eval.expectation import headline, reversion
+from village_eval.expectation import error_rules, headline, reversion
 from village_eval.expectation.between_years import GRID
 from village_eval.expectation.moderation import moderated, villages
+from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate, QuietYears, Reversion
 from village_eval.expectation.series import Series
-from village_eval.expectation.setting import Setting, setting
+from village_eval.expectation.setting import Setting
 from village_eval.words.choices import one_of
 
 REFERENCE = "Hauer 1997; Heckman & Hotz 1989; MacKinnon, Nielsen & Webb 2023; Röver et al. 2021"
@@ -72,16 +73,16 @@ def quiet_year_did(
     campaign_year = np.stack([given.change(0, window, base, depth=d) for d in depth])
     as_it_was = np.stack([tau_q[q] for q in quiet]) if n else np.zeros_like(campaign_year)
     steadier: float | np.ndarray = 1.0
-    if n and given.moderated:
+    if n and error_rules.moderated(given):
         gaps = Refits(campaign_year - as_it_was)
         steadier = moderated(gaps, Refits(as_it_was), villages(given, quiet, window, base))
-    left = given.left_in_history(n)
+    left = error_rules.left_in_history(given, n)
     effect = partial(
         headline.quiet_year_did,
         campaign_year,
         least=given.least_error(window),
         moderated=steadier,
-        scale=given.prior_scale(n),
+        scale=error_rules.prior_scale(given, n),
     )
     did = plain = effect(as_it_was, unseen=left)
     if not np.isfinite(did.gaps.values).all():
@@ -98,7 +99,7 @@ def quiet_year_did(
     return replace(
         given.blank(window, DESIGN[base] if n else "expected_from_history", reference=REFERENCE),
         value=value,
-        error=did.error(given.error_df(n)),
+        error=did.error(error_rules.error_df(given, n)),
         refits=Refits(did.gaps.values.mean(0)),
         quiet_years=QuietYears(
             tuple(quiet), table.assign(as_it_was=as_it_was[:n, 0]), mean, covariance
@@ -106,7 +107,7 @@ def quiet_year_did(
         reversion=told,
         within_se=float(did.within),
         within_df=given.df,
-        prior_scale=given.prior_scale(n),
+        prior_scale=error_rules.prior_scale(given, n),
         between_sd=float(np.sqrt(did.weights @ GRID**2)),
         absolute=given.absolute(value, window),
         largest_share=given.largest_share(window),
@@ -127,7 +128,7 @@ def _reversion(
 
     As it is told, as an amount by year and refit [Q, R], and the variance that it adds.
     """
-    value, error = float(plain.value), plain.error(given.error_df(len(quiet)))
+    value, error = float(plain.value), plain.error(error_rules.error_df(given, len(quiet)))
     told = Reversion(value, error.p_value(value) if error.sd > 0 else None, declared=unlike)
     if not quiet:
         return replace(told, reason="no_quiet_year"), 0.0, 0.0

@@ -24,9 +24,10 @@ from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs.declared import DeclaredDesign
 from village_eval.expectation.between_years import t_error
+from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
-from village_eval.expectation.setting import Setting, setting
+from village_eval.expectation.setting import Setting
 
 REFERENCE = "Calonico, Cattaneo & Titiunik 2014; Cattaneo, Jansson & Ma 2020"
 FOLLOWS = 0.98

@@ -31,10 +31,11 @@ from village_eval.designs.declared import DeclaredDesign
 from village_eval.designs.quiet_year_did import unlike_years
 from village_eval.expectation import headline, reversion
 from village_eval.expectation.between_years import Mixture
+from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
-from village_eval.expectation.setting import Setting, setting
+from village_eval.expectation.setting import Setting
 
 REFERENCE = "Wald 1940; Imbens & Angrist 1994"
 WEAK = 0.3

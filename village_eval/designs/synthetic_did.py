@@ -19,9 +19,10 @@ from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs.declared import DeclaredDesign
 from village_eval.designs.yearly import as_log_ratio, yearly_frame
+from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
-from village_eval.expectation.setting import Setting, setting
+from village_eval.expectation.setting import Setting
 
 REFERENCE = "Arkhangelsky, Athey, Hirshberg, Imbens & Wager 2021; MacKinnon, Nielsen & Webb 2023"
 THIRDS = 3

@@ -17,7 +17,7 @@ variance of the full sample:
 3. What the quiet years lead to expect of the jackknife: S = N · Σ_q J_q / Σ_q N_q.
 4. One vote for it by each quiet year and one for the estimate's own jackknife, on the log scale as
    variances err: log s² = (log J + Q log S) / (1 + Q). Each vote adds a quarter of the jackknife's
-   degrees of freedom (setting.VOTE): they are of the same townships and villages.
+   degrees of freedom (error_rules.VOTE): they are of the same townships and villages.
 
 In the manner of moderated variances (Smyth 2004), where many estimates of about the same thing
 steady each; the votes are fixed, since four or five variances do not tell how much they differ.

@@ -23,10 +23,11 @@ from village_eval.county.county import County
 from village_eval.county.panel import RESOLVED_DAYS, Panel, row_of_code
 from village_eval.county.periods import periods_of
 from village_eval.expectation.history import UNFITTED
-from village_eval.expectation.listing import ListingRule, quiet_origins
+from village_eval.expectation.listing import quiet_origins
 from village_eval.expectation.outcomes import OUTCOMES, Kind, Outcome
+from village_eval.expectation.panel_settings import Settings
 from village_eval.expectation.series import Series, petition_series, touched
-from village_eval.expectation.setting import Setting, setting
+from village_eval.expectation.setting import Setting
 from village_eval.expectation.shares import ShareSetting
 from village_eval.words.catalogue import LANGUAGES
 
@@ -90,15 +91,14 @@ def _declared(name: str, o: Mapping[str, str], panel: Panel, yearly: dict[str, Y
     )
 
 
-def settings(
-    panel: Panel, campaign: Campaign, rule: ListingRule, yearly: dict[str, Yearly]
-) -> Iterator[Setting]:
+def settings(family: Settings, yearly: dict[str, Yearly]) -> Iterator[Setting]:
     """The setting that designs need of each further outcome."""
+    panel, campaign = family.panel, family.campaign
     for other in others(campaign, panel, yearly):
         (column,) = other.columns
         part = _outcome(panel, campaign, yearly, other, column)
         if other.kind != "share":
-            yield setting(panel, campaign, part, rule)
+            yield family.of(part)
             continue
         if other.of is None:
             ones = np.where(np.isfinite(part.values), 1.0, np.nan)
@@ -114,7 +114,7 @@ def settings(
             replace(o, values=np.where(known, o.values, np.nan), statistic="share")
             for o in (part, whole)
         )
-        yield ShareSetting(panel, campaign, part, rule, history=UNFITTED, whole=whole)
+        yield ShareSetting(panel, campaign, part, family.rule, UNFITTED, family, whole=whole)
 
 
 def _outcome(

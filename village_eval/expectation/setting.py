@@ -4,44 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.expectation.between_years import COUNTS_SCALE, PRIOR_SCALE, SEVERAL
-from village_eval.expectation.headline import STATISTICS, tau
-from village_eval.expectation.history import History, fit_history
-from village_eval.expectation.listing import ListingRule, is_unusual, learn_rule, unknown_lists
-from village_eval.expectation.outcomes import OUTCOMES, Outcome, Question
+from village_eval.expectation.error_rules import INCOME_ERROR, binomial_error, of_income
+from village_eval.expectation.headline import tau
+from village_eval.expectation.history import History
+from village_eval.expectation.listing import ListingRule, is_unusual
+from village_eval.expectation.memory import Memory
+from village_eval.expectation.outcomes import Question
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.reversion import levels, slopes
-from village_eval.expectation.series import Series, income_series, petition_series
+from village_eval.expectation.series import Series
 from village_eval.words.choices import one_of
+
+if TYPE_CHECKING:
+    from village_eval.expectation.panel_settings import Settings
 
 Found = TypeVar("Found")
 
 LARGEST_LIFT = 0.7
 """No earlier campaign is believed to have halved or doubled anything."""
-VOTE = 0.25
-"""Degrees of freedom that a quiet year adds to a moderated variance, in the jackknife's: with four
-of them its root varies by 0.14 of itself among plain counties, the jackknife's by 0.23."""
-LEFT_IN_HISTORY = 0.05
-"""Standard error of what campaigns of every year, on lists that nobody knows, leave in history, of
-counts: chosen by certification where each takes a fifth off."""
 BASES = ("history", "last_year", "before_listing")
-INCOME_SCALE = 0.02
-"""Of the prior on how much years differ, for amounts of income. Chosen on simulated counties whose
-years differ as much against a village's yearly changes as those of the poorest differ in registers
-of personal income: 0.03 covers 98 to 99 % and finds fewer, 0.01 covers too little."""
-INCOME_ERROR = 0.015
-"""No standard error within years of an amount of income is believed to be smaller. In registers of
-personal income the poorest drift by as much against what quiet years show, in part because who was
-poor per head is judged by today's population; amounts that hardly vary by chance make that
-significant. Chosen on counties of 200,000 people and more, with smaller ones in view;
-villages' incomes vary more and are not touched by it."""
 DEPTH = 3
 """Years of history that an expectation looks back on, at most: on real registers more only blunts
 it."""
@@ -62,22 +50,8 @@ class Setting:
     rule: ListingRule
     history: History
 
-    family: Settings | None = None
-    _bases: dict[tuple[int, str, str, int | None], np.ndarray | None] = field(
-        init=False, default_factory=dict, repr=False
-    )
-    _changes: dict[tuple[int, str, str, bool, int | None], np.ndarray] = field(
-        init=False, default_factory=dict, repr=False
-    )
-    _levels: dict[tuple[int, str, int], np.ndarray] = field(
-        init=False, default_factory=dict, repr=False
-    )
-    _slopes: dict[tuple[int, str, int], np.ndarray] = field(
-        init=False, default_factory=dict, repr=False
-    )
-    _straightened: dict[tuple[int, str, int], np.ndarray] = field(
-        init=False, default_factory=dict, repr=False
-    )
+    family: Settings
+    _memory: Memory = field(init=False, default_factory=Memory, repr=False)
 
     @property
     def df(self) -> int:
@@ -89,7 +63,7 @@ class Setting:
 
     def beside(self, outcome: str) -> Setting:
         """Another outcome of the same panel, under the same rule."""
-        return self._family.of(outcome)
+        return self.family.of(outcome)
 
     def without(self, gone: np.ndarray) -> Setting | None:
         """The same without the villages ``gone`` (bool [V]); None when too few stay.
@@ -97,7 +71,7 @@ class Setting:
         The rule is learned anew, the history stays as it was. At least one listed and one other
         village must stay.
         """
-        rest = self._family.without(gone)
+        rest = self.family.without(gone)
         listed = rest.panel.listed
         if not listed.any() or listed.all():
             return None
@@ -106,19 +80,14 @@ class Setting:
 
     def once(self, key: Hashable, compute: Callable[[], Found]) -> Found:
         """What the outcomes of its panel have in common, computed once for all of them."""
-        return self._family.once(key, compute)
+        return self.family.memory.once(key, compute)
 
     def unusual(self, q: int) -> bool:
         """Whether the county calls the year q years before the campaign's unlike others."""
         origin = self.rule.origin - 12 * q
-        return self.once(
-            ("unusual", self.campaign.unusual, origin),
-            lambda: is_unusual(self.panel, self.campaign, origin, (0, 12)),
+        return self._memory.once(
+            ("unusual", q), lambda: is_unusual(self.panel, self.campaign, origin, (0, 12))
         )
-
-    @property
-    def _family(self) -> Settings:
-        return self.family or Settings(self.panel, self.campaign, self.rule)
 
     def depth(self, q: int) -> int:
         """Columns of history that the year q has, at most DEPTH years."""
@@ -137,10 +106,9 @@ class Setting:
         depth = (self.depth(q) if depth is None else depth) if kind == "history" else None
         # A total's history knows no window.
         about = "" if kind == "history" and self.series.statistic == "total" else window
-        key = (q, about, kind, depth)
-        if key not in self._bases:
-            self._bases[key] = self._base(q, window, kind, depth)
-        return self._bases[key]
+        return self._memory.once(
+            ("base", q, about, kind, depth), lambda: self._base(q, window, kind, depth)
+        )
 
     def _base(self, q: int, window: str, kind: str, depth: int | None) -> np.ndarray | None:
         base: np.ndarray | None = None
@@ -219,10 +187,8 @@ class Setting:
         """
         if kind == "history" and depth is None:
             depth = self.depth(q)
-        key = (q, window, kind, control, depth)
-        if key not in self._changes:
-            self._changes[key] = self._change(q, window, kind, control, depth)
-        return self._changes[key]
+        key = "change", q, window, kind, control, depth
+        return self._memory.once(key, lambda: self._change(q, window, kind, control, depth))
 
     def _change(
         self, q: int, window: str, kind: str, control: bool, depth: int | None
@@ -232,32 +198,6 @@ class Setting:
             return np.full(len(self.rule.keep), np.nan)
         others = self.control(q) if control else None
         return tau(y, base, self.treated(q), others, self.series.statistic)
-
-    def prior_scale(self, n_quiet: int) -> float:
-        """Scale of the prior on how much years differ (between_years.py)."""
-        if self.of_income:
-            return INCOME_SCALE
-        return COUNTS_SCALE if self.moderated and n_quiet >= SEVERAL else PRIOR_SCALE
-
-    def left_in_history(self, n_quiet: int) -> float:
-        """The variance of what campaigns on unknown lists left in history.
-
-        Where there is no quiet year because of them.
-        """
-        known = n_quiet or not self.series.counts or not unknown_lists(self.panel, self.campaign)
-        return 0.0 if known else LEFT_IN_HISTORY**2
-
-    @property
-    def moderated(self) -> bool:
-        """Whether the jackknife's variance is moderated (moderation.py): of counts.
-
-        Of amounts and shares it is not, since nothing certifies it there.
-        """
-        return self.series.counts and self.series.statistic == "total"
-
-    def error_df(self, n_quiet: int) -> int:
-        """Degrees of freedom of an estimate's error; if moderated each quiet year adds VOTE."""
-        return int(self.df * (1 + VOTE * n_quiet * self.moderated))
 
     @property
     def corrected(self) -> bool:
@@ -273,22 +213,21 @@ class Setting:
         NaN where it cannot be fitted.
         """
         depth = self.depth(q) if depth is None else depth
-        key = (q, window, depth)
-        if key not in self._slopes:
-            y, base = self.series.target(q, window), self.base(q, window, "history", depth)
-            if y is None or base is None:
-                self._slopes[key] = np.full(len(self.rule.keep), np.nan)
-            else:
-                self._slopes[key] = slopes(y, base, self.level(q, window, depth), self.control(q))
-        return self._slopes[key]
+        return self._memory.once(("slope", q, window, depth), lambda: self._slope(q, window, depth))
+
+    def _slope(self, q: int, window: str, depth: int) -> np.ndarray:
+        y, base = self.series.target(q, window), self.base(q, window, "history", depth)
+        if y is None or base is None:
+            return np.full(len(self.rule.keep), np.nan)
+        return slopes(y, base, self.level(q, window, depth), self.control(q))
 
     def level(self, q: int, window: str, depth: int) -> np.ndarray:
         """z [R, V]: the level of each village by its history before the year q, standardised."""
-        key = (q, "", depth)
-        if key not in self._levels:
-            E = self.expectation(q, window, depth)
-            self._levels[key] = levels(E, self.panel.population, self.history.g, self.rule.keep)
-        return self._levels[key]
+        return self._memory.once(("level", q, depth), lambda: self._level(q, window, depth))
+
+    def _level(self, q: int, window: str, depth: int) -> np.ndarray:
+        E = self.expectation(q, window, depth)
+        return levels(E, self.panel.population, self.history.g, self.rule.keep)
 
     def tilted(self, q: int, window: str, depth: int | None = None) -> np.ndarray:
         """What history and the year's own reversion slope lead to expect, E exp(β z) [R, V].
@@ -302,16 +241,14 @@ class Setting:
     def straightened(self, q: int, window: str, depth: int | None = None) -> np.ndarray:
         """τ_q [R] with the year's own reversion slope taken out; NaN where there is none."""
         depth = self.depth(q) if depth is None else depth
-        key = (q, window, depth)
-        if key not in self._straightened:
-            y, there = self.series.target(q, window), np.isfinite(self.slope(*key)).all()
-            nothing = np.full(len(self.rule.keep), np.nan)
-            self._straightened[key] = (
-                tau(y, self.tilted(*key), self.treated(q), self.control(q))
-                if y is not None and there
-                else nothing
-            )
-        return self._straightened[key]
+        key = "straightened", q, window, depth
+        return self._memory.once(key, lambda: self._straightened(q, window, depth))
+
+    def _straightened(self, q: int, window: str, depth: int) -> np.ndarray:
+        y = self.series.target(q, window)
+        if y is None or not np.isfinite(self.slope(q, window, depth)).all():
+            return np.full(len(self.rule.keep), np.nan)
+        return tau(y, self.tilted(q, window, depth), self.treated(q), self.control(q))
 
     def absolute(self, value: float, window: str) -> float | None:
         """A log effect in petitions over the window, or in yuan per listed village.
@@ -324,12 +261,6 @@ class Setting:
         averted = actual * (1 - np.exp(-value))
         return float(averted if self.series.counts else averted / self.panel.listed.sum())
 
-    @property
-    def of_income(self) -> bool:
-        """Whether it is of an amount of income, not of the share that earns."""
-        amount = self.series.statistic != "share_earning"
-        return self.series.outcome.family == "income" and amount
-
     def least_error(self, window: str) -> float:
         """The standard error that so many villages leave at least.
 
@@ -339,7 +270,7 @@ class Setting:
         and one that did not (Laplace's rule); INCOME_ERROR for amounts of income; 0 for other
         outcomes.
         """
-        if self.of_income:
+        if of_income(self):
             return INCOME_ERROR
         if self.series.statistic != "share_earning":
             return 0.0
@@ -423,138 +354,3 @@ class Setting:
         elif self.rule.origin + self.campaign.listing_offsets[0] < 0:
             reason = "listing_window_not_observed"
         return None if reason is None else self.blank(window, design, reason=reason)
-
-
-def binomial_error(some: int, whole: int) -> float:
-    """Standard error of a share ``some`` of ``whole``, not 0 where all or none are."""
-    p = (some + 1) / (whole + 2)
-    return float(np.sqrt(p * (1 - p) / max(whole, 1)))
-
-
-def unusable(panel: Panel, campaign: Campaign) -> str | None:
-    """Why nothing at all can be estimated of a panel, or None."""
-    listed = panel.listed
-    if not listed.any():
-        return "no_listed_village"
-    if listed.all():
-        return "all_listed"
-    if len(np.unique(panel.township[listed])) < 2:
-        return "one_township"
-    if panel.month_index(campaign.start_month) + campaign.listing_offsets[0] < 0:
-        return "listing_window_not_observed"
-    return None
-
-
-class Settings:
-    """The settings of one panel, each made when it is first asked for.
-
-    The rule is learned once, and a history fitted once for each outcome.
-    """
-
-    def __init__(self, panel: Panel, campaign: Campaign, rule: ListingRule | None = None) -> None:
-        self.panel, self.campaign = panel, campaign
-        self._rule = rule
-        self._made: dict[str, Setting] = {}
-        self._histories: dict[tuple[str, bool, float], History] = {}
-        self._without: dict[bytes, Settings] = {}
-        self._found: dict[Hashable, Any] = {}
-
-    @property
-    def rule(self) -> ListingRule:
-        """The listing rule; the panel must be usable."""
-        if self._rule is None:
-            self._rule = learn_rule(self.panel, self.campaign)
-        return self._rule
-
-    def of(self, outcome: str | Series) -> Setting:
-        """The setting of an outcome.
-
-        A name (petitions, a part of them, or an income with an optional statistic as in
-        ``earned_income:typical``), or a Series of one's own.
-        """
-        if not isinstance(outcome, str):
-            return self._make(outcome, None)
-        if outcome not in self._made:
-            asked, statistic = named(outcome, self.panel)
-            if asked.family == "income":
-                series = income_series(self.panel, self.campaign, asked, statistic)
-            else:
-                series = petition_series(self.panel, self.campaign, asked)
-            self._made[outcome] = self._make(series, asked.name)
-        return self._made[outcome]
-
-    def once(self, key: Hashable, compute: Callable[[], Found]) -> Found:
-        """What several outcomes have in common, computed when the first asks for it."""
-        if key not in self._found:
-            self._found[key] = compute()
-        return cast(Found, self._found[key])
-
-    def without(self, gone: np.ndarray) -> Settings:
-        """The settings of the villages that stay when ``gone`` (bool [V]) are left out.
-
-        Their rule is learned anew.
-        """
-        key = gone.tobytes()
-        if key not in self._without:
-            self._without[key] = Settings(self.panel.subset(~gone), self.campaign)
-        return self._without[key]
-
-    def _make(self, series: Series, name: str | None) -> Setting:
-        if series.statistic == "share_earning":
-            earns = np.where(np.isfinite(series.values), series.values > 0, np.nan)
-            series = replace(series, values=earns)
-        history = self._history(series, name)
-        made = Setting(self.panel, self.campaign, series, self.rule, history, self)
-        if series.under is None or series.statistic == "share_earning":
-            return made
-        # What earlier campaigns did is judged by histories that they have a part in.
-        for _ in range(3):
-            made = replace(made, series=replace(series, lift=made.earlier_effect()))
-        return replace(made, history=self._history(made.series, name))
-
-    def _history(self, series: Series, name: str | None) -> History:
-        """The fit of a named outcome is kept: other statistics of it have the same."""
-        if name is None:
-            return fit(series, self.panel)
-        key = (name, series.statistic == "share_earning", series.lift)
-        if key not in self._histories:
-            self._histories[key] = fit(series, self.panel)
-        return self._histories[key]
-
-
-def named(text: str, panel: Panel) -> tuple[Outcome, str]:
-    """The outcome and statistic that a text names.
-
-    Such as ``earned_income:typical``, ``petitions`` or a part of the register; ValueError with what
-    there is.
-    """
-    name, colon, statistic = text.partition(":")
-    known = {o.name: o for o in OUTCOMES if o.family != "other"}
-    known |= {part: Outcome(part, "other", "count", -1, (part,)) for part in panel.parts}
-    # A part that is an outcome of its own is that outcome, by either name.
-    counted = [o for o in OUTCOMES if o.family == "other" and o.kind == "count"]
-    known |= {n: o for o in counted if o.columns[0] in panel.parts for n in (o.name, *o.columns)}
-    asked = known[one_of(name, known, "outcome")]
-    allowed = STATISTICS if asked.family == "income" else STATISTICS[:1]
-    return asked, one_of(statistic if colon else "total", allowed, "statistic")
-
-
-def setting(
-    panel: Panel,
-    campaign: Campaign,
-    outcome: str | Series = "petitions",
-    rule: ListingRule | None = None,
-) -> Setting:
-    """The setting of one outcome alone, as Settings.of; the rule is learned unless given."""
-    return Settings(panel, campaign, rule).of(outcome)
-
-
-def fit(series: Series, panel: Panel) -> History:
-    """The history of a series, fitted on its quiet years.
-
-    Without any on all earlier years that have a year of history, spoilt or not: what campaigns did
-    to some villages moves a, d and g by less than taking them as given does.
-    """
-    years = series.quiet["first_year"] or series.earlier("first_year")
-    pasts = [series.past(q, "first_year") for q in years]
-    return fit_history(pasts, panel.population, series.counts)

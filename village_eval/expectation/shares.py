@@ -19,9 +19,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from village_eval.expectation.error_rules import binomial_error
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
-from village_eval.expectation.setting import Setting, binomial_error
+from village_eval.expectation.setting import Setting
 
 
 @dataclass(frozen=True, eq=False)

@@ -36,8 +36,9 @@ from village_eval.expectation.outcomes import (
     SKIP_LEVEL,
     Question,
 )
+from village_eval.expectation.panel_settings import Settings, unusable
 from village_eval.expectation.results import Amounts, Check, Estimate, Finding, SecondOpinions
-from village_eval.expectation.setting import Setting, Settings, unusable
+from village_eval.expectation.setting import Setting
 from village_eval.findings.caps import caps
 from village_eval.findings.grading import HEADLINE, findings_of
 from village_eval.findings.villages import Turnaround, turnaround, village_table
@@ -224,7 +225,7 @@ def _further(asking: Asking, yearly: dict[str, Yearly], answers: list[Answer]) -
         if a.estimate.question.outcome == PETITIONS
     }
     settings = asking.settings
-    for setting in other_settings(settings.panel, settings.campaign, settings.rule, yearly):
+    for setting in other_settings(settings, yearly):
         outcome = setting.series.outcome
         for window in outcome.windows:
             if window not in setting.series.windows:

@@ -28,8 +28,8 @@ from village_eval.designs import (
 )
 from village_eval.expectation.other_outcomes import yearly_values
 from village_eval.expectation.outcomes import Question
+from village_eval.expectation.panel_settings import Settings
 from village_eval.expectation.results import Check, Estimate, Finding
-from village_eval.expectation.setting import Settings
 from village_eval.findings import kept, saved
 from village_eval.findings.assessment import assess
 from village_eval.findings.cost import Cost, costs

@@ -19,7 +19,8 @@ from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.expectation.listing import ListingRule
 from village_eval.expectation.multiplicity import holm
-from village_eval.expectation.setting import Setting, Settings
+from village_eval.expectation.panel_settings import Settings
+from village_eval.expectation.setting import Setting
 from village_eval.measures.doses import GROUP, IN_GROUP, bundles, correlations, dose_matrix, varies
 from village_eval.measures.kinds import by_kind, dose_response, matched_treatment
 from village_eval.measures.listed import EARLY, held_fixed, outcome_of, surprise

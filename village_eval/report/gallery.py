@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from village_eval.county import frames
 from village_eval.county.audience import may_show
-from village_eval.expectation.setting import setting
+from village_eval.expectation.panel_settings import setting
 from village_eval.findings.evaluation import Evaluation
 from village_eval.report.figures import style
 from village_eval.report.figures.by_level import by_level as draw_by_level

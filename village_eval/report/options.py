@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from village_eval.findings.specification import ALL
+from village_eval.findings.trials import ALL
 from village_eval.words.wording import words
 
 
