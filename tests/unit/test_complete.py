@@ -13,7 +13,8 @@ import pytest
 
 from village_eval.certify.counties import DESIGNS as CERTIFIED
 from village_eval.certify.counties import LIBRARY
-from village_eval.certify.simulate import PLAIN, simulate
+from village_eval.certify.scenarios import PLAIN
+from village_eval.certify.simulate import simulate
 from village_eval.checks import CHECKS
 from village_eval.designs import DESIGNS
 from village_eval.expectation.outcomes import OUTCOMES

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from scipy.optimize import approx_fprime
 
-from village_eval.certify.simulate import PLAIN, simulate
+from village_eval.certify.scenarios import PLAIN
+from village_eval.certify.simulate import simulate
 from village_eval.checks import Case
 from village_eval.checks.quiet_year_stability import quiet_year_stability
 from village_eval.expectation.between_years import t_error

@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 
 import village_eval
-from village_eval.certify.simulate import PLAIN, simulate
+from village_eval.certify.scenarios import PLAIN
+from village_eval.certify.simulate import simulate
 from village_eval.checks import Case
 from village_eval.checks.suppression import suppression
 from village_eval.designs import DESIGNS, quiet_year_did, setting

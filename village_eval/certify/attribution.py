@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from village_eval.certify.offices import STRENGTHS
 from village_eval.certify.runs import examined, monte_carlo_error
 from village_eval.certify.scenarios import SCENARIOS
-from village_eval.certify.simulate import STRENGTHS, Simulated, simulate
+from village_eval.certify.simulate import Simulated, simulate
 from village_eval.expectation.listing import learn_rule
 from village_eval.expectation.panel_settings import setting
 from village_eval.measures import attribute

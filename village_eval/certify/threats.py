@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from village_eval.certify.scenarios import PLAIN
-from village_eval.certify.simulate import Scenario, Simulated, simulate
+from village_eval.certify.scenarios import PLAIN, Scenario
+from village_eval.certify.simulate import Simulated, simulate
 from village_eval.checks import CHECKS
 from village_eval.checks.declared import Threat
 

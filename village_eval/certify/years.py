@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from village_eval.certify.rates import unusual_months
 from village_eval.certify.runs import examined, holds, monte_carlo_error
 from village_eval.certify.scenarios import DECLARED, SCENARIOS, UNLIKE
-from village_eval.certify.simulate import simulate, unusual_months
+from village_eval.certify.simulate import simulate
 from village_eval.checks import Case, ask
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.outcomes import PETITIONS, Question
