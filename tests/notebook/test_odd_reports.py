@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import simulate
-from village_eval.certify.synthetic_county import county_tables
+from village_eval.certify.synthetic_tables import county_tables
 from village_eval.county.resources import notebooks_dir
 from village_eval.folder.writing import write_county
 

@@ -12,7 +12,7 @@ import pytest
 
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import simulate
-from village_eval.certify.synthetic_county import county_tables
+from village_eval.certify.synthetic_tables import county_tables
 from village_eval.county import frames
 from village_eval.county.as_of import known_on
 from village_eval.county.panel import build_panel

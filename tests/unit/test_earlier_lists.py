@@ -10,7 +10,7 @@ from scipy.stats import binom
 
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import simulate
-from village_eval.certify.synthetic_county import county_tables
+from village_eval.certify.synthetic_tables import county_tables
 from village_eval.county.panel import build_panel
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.listing import in_force, quiet_origins, unknown_lists

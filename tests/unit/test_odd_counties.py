@@ -11,7 +11,7 @@ from conftest import CAMPAIGN, county_rows, write_folder
 
 from village_eval.certify.scenarios import PLAIN
 from village_eval.certify.simulate import simulate
-from village_eval.certify.synthetic_county import county_tables
+from village_eval.certify.synthetic_tables import county_tables
 from village_eval.expectation.between_years import t_error
 from village_eval.expectation.listing import learn_rule
 from village_eval.expectation.outcomes import question
