@@ -22,14 +22,23 @@ DESIGNS = {
 }
 
 
+def markdown(heads: str, body: list[list[str]]) -> str:
+    """A table from its heads, divided by |, and its rows."""
+    lines = [heads.split(" | "), ["---"] * (heads.count(" | ") + 1), *body]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def scenario_name(scenario: str) -> str:
+    """In words; * outside the declared mix."""
+    return scenario.replace("_", " ") + (" *" if scenario in STRESS else "")
+
+
 def registers() -> str:
     """Bias and share called significant by register and design, with errors that know that lists
     share years."""
     table = read_csv(ROOT / "data" / "certification_real.csv")
-    lines = [
-        "| register | design | lists (years, worth) | mean error | called significant | a fall | a rise | within-year error alone |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
+    heads = "register | design | lists (years, worth) | mean error | called significant | a fall | a rise | within-year error alone"
+    body: list[list[str]] = []
     for row in table[table["design"].isin(DESIGNS)].itertuples():
         error = "" if pd.isna(row.significant_mc) else f" ± {100 * row.significant_mc:.0f}"
         cells = [
@@ -40,8 +49,8 @@ def registers() -> str:
             f"{100 * row.significant:.0f}{error} %",
             *(f"{100 * share:.0f} %" for share in (row.fell, row.rose, row.significant_within)),
         ]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+        body.append(cells)
+    return markdown(heads, body)
 
 
 def certification(outcome: str = "petitions") -> str:
@@ -49,12 +58,10 @@ def certification(outcome: str = "petitions") -> str:
     table = read_csv(ROOT / "data" / "certification.csv")
     table = table[table["outcome"] == outcome]
     bias, sd = (table.pivot(index="scenario", columns="design", values=v) for v in ("bias", "sd"))
-    lines = [
-        "| county | counties | bias of before-after | of DiD | of history alone (sd) | **of the headline** (sd) | coverage | claims | exaggeration |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
+    heads = "county | counties | bias of before-after | of DiD | of history alone (sd) | **of the headline** (sd) | coverage | claims | exaggeration"
+    body: list[list[str]] = []
     for row in table[table["design"] == "quiet_year_did"].itertuples():
-        kind = row.scenario.replace("_", " ") + (" *" if row.scenario in STRESS else "")
+        kind = scenario_name(row.scenario)
         claims = f"{100 * row.claims:.0f} % {'false' if abs(row.truth) < 1e-9 else 'seen'}"
         more = "" if pd.isna(row.exaggeration) else f"{row.exaggeration:.1f}"
         others = [f"{bias.loc[row.scenario, design]:+.2f}" for design in ("before_after", "did")]
@@ -72,8 +79,8 @@ def certification(outcome: str = "petitions") -> str:
             claims,
             more,
         ]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+        body.append(cells)
+    return markdown(heads, body)
 
 
 def library() -> str:
@@ -87,28 +94,24 @@ def library() -> str:
         "imputation": "imputation",
         "regression_discontinuity": "discontinuity at the cut-off",
     }
-    lines = [
-        "| design | bias, nothing done | false claims | coverage, plain county | width |",
-        "| --- | --- | --- | --- | --- |",
-    ]
+    heads = "design | bias, nothing done | false claims | coverage, plain county | width"
+    body: list[list[str]] = []
     for design in table.loc["null"].index:
         null, plain = table.loc[("null", design)], table.loc[("plain", design)]
-        numbers = f"{null['bias']:+.2f} | {100 * null['claims']:.0f} % | {100 * plain['coverage']:.0f} % | {plain['width']:.2f}"
-        lines.append(f"| {names[design]} | {numbers} |")
-    return "\n".join(lines)
+        shares = (f"{100 * x:.0f} %" for x in (null["claims"], plain["coverage"]))
+        body.append([names[design], f"{null['bias']:+.2f}", *shares, f"{plain['width']:.2f}"])
+    return markdown(heads, body)
 
 
 def years() -> str:
     """The headline without correction for unlike years, and with it."""
     table = read_csv(ROOT / "data" / "certification_years.csv")
-    lines = [
-        "| county | counties | error before (sd) | coverage | called a fall | **error** (sd) | coverage | half width | called a fall | a rise | told at A or B | all taken off |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
+    heads = "county | counties | error before (sd) | coverage | called a fall | **error** (sd) | coverage | half width | called a fall | a rise | told at A or B | all taken off"
+    body: list[list[str]] = []
     for row in table.itertuples():
         shares = (row.fell, row.rose)
         cells = [
-            row.scenario.replace("_", " ") + (" *" if row.scenario in STRESS else ""),
+            scenario_name(row.scenario),
             str(row.counties),
             f"{row.bias_before:+.3f} ({row.sd_before:.2f})",
             f"{100 * row.coverage_before:.0f} %",
@@ -120,17 +123,15 @@ def years() -> str:
             f"{100 * row.told:.1f} % ± {100 * row.told_mc:.1f}",
             f"{100 * row.full:.0f} %",
         ]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+        body.append(cells)
+    return markdown(heads, body)
 
 
 def grades() -> str:
     """Coverage and success by grade, over the declared mix."""
     table = read_csv(ROOT / "data" / "certification_grades.csv")
-    lines = [
-        "| | outcome | grade | findings | share | coverage | success told where there is one | told where nothing was done |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
+    heads = "| outcome | grade | findings | share | coverage | success told where there is one | told where nothing was done"
+    body: list[list[str]] = []
     for row in table[table["scenario"].isin(["the declared mix", "stress"])].itertuples():
         told, false = (
             "" if pd.isna(x) else f"{100 * x:.1f} %" for x in (row.success, row.false_success)
@@ -145,17 +146,15 @@ def grades() -> str:
             told,
             false,
         ]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+        body.append(cells)
+    return markdown(heads, body)
 
 
 def attribution() -> str:
     """Coverage and false discoveries of the overall dose, the groups and single measures."""
     table = read_csv(ROOT / "data" / "certification_attribution.csv")
-    lines = [
-        "| doses | level | coverage | width (log) | false discoveries, counties | alarm that doses follow trouble |",
-        "| --- | --- | --- | --- | --- | --- |",
-    ]
+    heads = "doses | level | coverage | width (log) | false discoveries, counties | alarm that doses follow trouble"
+    body: list[list[str]] = []
     for row in table.itertuples():
         cells = [
             row.setting,
@@ -165,21 +164,19 @@ def attribution() -> str:
             f"{100 * row.false:.0f} %",
             f"{100 * row.alarm:.0f} %",
         ]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+        body.append(cells)
+    return markdown(heads, body)
 
 
 def incomes() -> str:
     """The headline on earned income: the listed villages' total, and the typical village."""
     table = read_csv(ROOT / "data" / "certification.csv")
     table = table[table["design"] == "quiet_year_did"].set_index(["outcome", "scenario"])
-    lines = [
-        "| county | counties | total: bias (sd) | coverage | claims | typical village: bias (sd) | coverage | claims |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
+    heads = "county | counties | total: bias (sd) | coverage | claims | typical village: bias (sd) | coverage | claims"
+    body: list[list[str]] = []
     for scenario in table.loc["earned_income"].index:
         rows = [table.loc[(name, scenario)] for name in ("earned_income", "earned_income:typical")]
-        cells = [scenario.replace("_", " ") + (" *" if scenario in STRESS else "")]
+        cells = [scenario_name(scenario)]
         cells += [f"{rows[0]['counties']}"]
         for row in rows:
             seen = "false" if abs(row["truth"]) < 1e-9 else "seen"
@@ -188,17 +185,15 @@ def incomes() -> str:
                 f"{100 * row['coverage']:.1f} %",
                 f"{100 * row['claims']:.0f} % {seen}",
             ]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+        body.append(cells)
+    return markdown(heads, body)
 
 
 def foresight() -> str:
     """What lists that foresee trouble do to the headline, by how much of the list the rule finds."""
     table = read_csv(ROOT / "data" / "certification_foresight.csv")
-    lines = [
-        "| share of the list that the rule finds | counties | mean error (sd) | called a rise |",
-        "| --- | --- | --- | --- |",
-    ]
+    heads = "share of the list that the rule finds | counties | mean error (sd) | called a rise"
+    body: list[list[str]] = []
     for row in table.itertuples():
         cells = [
             f"{100 * row.low:.0f} to {100 * row.high:.0f} %",
@@ -206,8 +201,8 @@ def foresight() -> str:
             f"{row.shift:+.2f} ± {row.shift_mc:.2f} ({row.sd:.2f})",
             f"{100 * row.rose:.0f} %",
         ]
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+        body.append(cells)
+    return markdown(heads, body)
 
 
 def questions() -> str:
@@ -223,10 +218,8 @@ def questions() -> str:
         "operating_income.first_year": "operating",
         "total_income.first_year": "all income",
     }
-    lines = [
-        "| counties | family | so many | something told that is not so | question (true effect) | asked | told | told where the family's first is |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
+    heads = "counties | family | so many | something told that is not so | question (true effect) | asked | told | told where the family's first is"
+    body: list[list[str]] = []
 
     def per_cent(x: float, more: float | None = None) -> str:
         error = "" if more is None or pd.isna(more) else f" ± {100 * more:.1f}"
@@ -235,13 +228,13 @@ def questions() -> str:
     for row in table.itertuples():
         if row.question == "any":
             wrong = per_cent(row.wrong, row.wrong_mc)
-            lines.append(f"| {row.world} | {row.family} | {row.counties} | {wrong} | | | | |")
+            body.append([row.world, row.family, str(row.counties), wrong, "", "", "", ""])
         elif row.question in shown and abs(row.truth) >= 0.02:
             name = f"{shown[row.question]} ({row.truth:+.2f})"
             told = per_cent(row.told, row.told_mc)
             given = per_cent(row.given_first)
-            lines.append(f"| | | | | {name} | {per_cent(row.asked)} | {told} | {given} |")
-    return "\n".join(lines)
+            body.append(["", "", "", "", name, per_cent(row.asked), told, given])
+    return markdown(heads, body)
 
 
 def evidence() -> str:
@@ -250,24 +243,22 @@ def evidence() -> str:
     made = read_csv(ROOT / "data" / "certification.csv")
     made = made[made["outcome"] == "petitions"].set_index(["scenario", "design"])
     designs = ("before_after", "did", "quiet_year_did")
-    lines = [
-        "| where the truth is known | before-after | DiD | **quiet-year DiD** |",
-        "| --- | --- | --- | --- |",
-    ]
+    heads = "where the truth is known | before-after | DiD | **quiet-year DiD**"
+    body: list[list[str]] = []
     for register, label in EVIDENCE.items():
         cells = [
             f"{real.loc[(register, d), 'bias']:+.2f}, {100 * real.loc[(register, d), 'significant']:.0f} %"
             for d in designs
         ]
         lists = real.loc[(register, "quiet_year_did"), "lists"]
-        lines.append(f"| {label}, {lists} lists, nothing done | {' | '.join(cells)} |")
+        body.append([f"{label}, {lists} lists, nothing done", *cells])
     for scenario, label in (("null", "nothing done"), ("plain", "an effect")):
         share = "claims" if scenario == "null" else "coverage"
         rows = [made.loc[(scenario, d)] for d in designs]
         cells = [f"{row['bias']:+.2f}, {100 * row[share]:.0f} %" for row in rows]
         counties = made.loc[(scenario, "quiet_year_did"), "counties"]
-        lines.append(f"| {counties} simulated counties, {label} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+        body.append([f"{counties} simulated counties, {label}", *cells])
+    return markdown(heads, body)
 
 
 EVIDENCE = {
