@@ -130,7 +130,7 @@ def years() -> str:
 def grades() -> str:
     """Coverage and success by grade, over the declared mix."""
     table = read_csv(ROOT / "data" / "certification_grades.csv")
-    heads = "| outcome | grade | findings | share | coverage | success told where there is one | told where nothing was done"
+    heads = " | outcome | grade | findings | share | coverage | success told where there is one | told where nothing was done"
     body: list[list[str]] = []
     for row in table[table["scenario"].isin(["the declared mix", "stress"])].itertuples():
         told, false = (

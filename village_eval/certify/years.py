@@ -82,7 +82,7 @@ def certify_years(
     file: Path | None = None,
 ) -> pd.DataFrame:
     """One row per county, and one more where it also says which months were unusual."""
-    jobs = [(name, k) for name in scenarios or EXAMINED for k in range(seed, seed + counties)]
+    jobs = [(name, k) for k in range(seed, seed + counties) for name in scenarios or EXAMINED]
     return examined(_one, jobs, ("county", "seed"), file=file, workers=workers)
 
 

@@ -76,7 +76,7 @@ def _doses(evaluation: Evaluation, lang: str) -> list[Shown | None]:
 
 def _places(evaluation: Evaluation, lang: str) -> list[Shown | None]:
     return [
-        tables.types(evaluation, lang) if len(tables.types(evaluation, lang).frame) else None,
+        tables.types(evaluation, lang),
         gallery.causes(evaluation, lang),
         tables.townships(evaluation, lang),
         gallery.county_map(evaluation, lang),

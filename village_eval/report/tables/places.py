@@ -92,10 +92,15 @@ def townships(evaluation, lang: str) -> Table:
     return for_audience(evaluation.audience, table)
 
 
-def types(evaluation, lang: str) -> Table:
-    """Types of listed villages: how many, population, petitions in the months ranked on."""
+def types(evaluation, lang: str) -> Table | None:
+    """Types of listed villages: how many, population, petitions in the months ranked on.
+
+    None where no type is known.
+    """
     before = frames.listing_year_petitions(evaluation.panel, evaluation.campaign)
     s = frames.villages_by_type(evaluation.panel.villages, before)
+    if s.empty:
+        return None
     rows = [
         (name("village_type", k, lang), *r)
         for k, r in zip(s.index, s.itertuples(index=False), strict=True)
