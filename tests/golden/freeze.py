@@ -12,8 +12,11 @@ import csv
 import json
 import sys
 import tempfile
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
+
+import tomli_w
 
 from village_eval import evaluate
 from village_eval.certify.scenarios import SCENARIOS, UNLIKE
@@ -49,6 +52,13 @@ def _campaign_line(line: str) -> Callable[[Path], None]:
         path.write_text("\n".join([line, *kept]) + "\n", "utf-8")
 
     return edit
+
+
+def _nothing_unusual(folder: Path) -> None:
+    path = folder / "campaign.toml"
+    path.write_text(
+        tomli_w.dumps(tomllib.loads(path.read_text("utf-8")) | {"unusual": []}), "utf-8"
+    )
 
 
 def _some_blank_income(folder: Path) -> None:
@@ -110,7 +120,7 @@ VARIANTS: dict[str, tuple[dict, Callable[[Path], None], dict]] = {
         _campaign_line("earlier_campaigns = [2020-03-01]"),
         {},
     ),
-    "nothing_unusual": ({"scenario": "plain"}, _campaign_line("unusual = []"), {}),
+    "nothing_unusual": ({"scenario": "plain"}, _nothing_unusual, {}),
     "as_of": ({"scenario": "demo"}, _plain, {"as_of": "2024-04-15"}),
     "some_blank": ({"scenario": "income"}, _some_blank_income, {}),
     "own_outcomes": ({"scenario": "demo"}, _own_outcome, {}),

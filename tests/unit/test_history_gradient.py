@@ -38,8 +38,10 @@ def test_agreement_of_quiet_years_has_the_size_it_says(df):
     """Hotelling's T² with a covariance of df degrees of freedom: 5 % of agreeing years give p below
     0.05."""
     rng, n, below = np.random.default_rng(6), 4, 0
-    made = simulate(replace(PLAIN, n_villages=60, n_townships=4, n_listed=8), seed=1)
-    unused = setting(made.panel, made.campaign)
+    many = replace(PLAIN, n_townships=df + 1, n_villages=200, n_listed=2 * (df + 1), quotas=True)
+    made = simulate(many, seed=1)
+    given = setting(made.panel, made.campaign)
+    assert given.df == df
     for _ in range(2000):
         noise = rng.normal(0, 0.1, (df, n))
         quiet = pd.DataFrame({"estimate": rng.normal(0, 0.1, n)})
@@ -51,5 +53,5 @@ def test_agreement_of_quiet_years_has_the_size_it_says(df):
             within_se=0.1,
             quiet_years=QuietYears((1, 2, 3, 4), quiet, 0.0, noise.T @ noise / df),
         )
-        below += quiet_year_stability(Case(unused, e)).value("p_value") < 0.05
+        below += quiet_year_stability(Case(given, e)).value("p_value") < 0.05
     assert below / 2000 == pytest.approx(0.05, abs=0.015)

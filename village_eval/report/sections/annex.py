@@ -9,6 +9,7 @@ from village_eval.report.fragment import Fragment, Shown, box, bullets, heading,
 from village_eval.report.sections.answers import CHECKED
 from village_eval.report.sections.background import regression_to_the_mean
 from village_eval.report.sections.doubts import robustness
+from village_eval.report.sections.places import MOST_REVISITED
 from village_eval.words import wording as w
 
 PARTS = ("findings", "checks", "robustness", "doses", "places", "work", "records")
@@ -75,6 +76,7 @@ def _doses(evaluation: Evaluation, lang: str) -> list[Shown | None]:
 
 
 def _places(evaluation: Evaluation, lang: str) -> list[Shown | None]:
+    again = tables.revisit(evaluation, lang)
     return [
         tables.types(evaluation, lang),
         gallery.causes(evaluation, lang),
@@ -82,7 +84,8 @@ def _places(evaluation: Evaluation, lang: str) -> list[Shown | None]:
         gallery.county_map(evaluation, lang),
         gallery.turnaround(evaluation, lang),
         tables.villages(evaluation, lang),
-        tables.revisit(evaluation, lang),
+        # The body shows as many as a page holds.
+        again if again is not None and len(again.frame) > MOST_REVISITED else None,
     ]
 
 
