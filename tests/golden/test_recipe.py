@@ -70,14 +70,15 @@ def recipe(panel, campaign, window, income=None, typical=False):
         )
         rules.append(fit.x)
 
-    def weights(q, r):
-        if q == 0:
-            return listed * keep[r] * 1.0, ~listed * keep[r] * 1.0
+    def chance(q, r):
         score, wanted = seen(c - 12 * q) @ rules[r][1:], (listed & keep[r]).sum()
         shift = optimize.brentq(
             lambda z: special.expit(score + z)[keep[r]].sum() - wanted, -60, 60, xtol=1e-13
         )
-        p = special.expit(score + shift)
+        return special.expit(score + shift)
+
+    def weights(q, r):
+        p = chance(q, r) if q else listed * 1.0
         return p * keep[r], (1 - p) * keep[r]
 
     if income is None:
@@ -163,9 +164,10 @@ def recipe(panel, campaign, window, income=None, typical=False):
         y, e, (on, off) = target(q), expectation(q, depth, r), weights(q, r)
         z = np.log(e / n**g)
         z = (z - z[keep[r]].mean()) / z[keep[r]].std()
-        wanted = (off * z) @ y / (off @ y)
+        far = off * (1 - chance(q, r))
+        wanted = (far * z) @ y / (far @ y)
         beta = optimize.brentq(
-            lambda b: (off * z) @ (e * np.exp(b * z)) / (off @ (e * np.exp(b * z))) - wanted,
+            lambda b: (far * z) @ (e * np.exp(b * z)) / (far @ (e * np.exp(b * z))) - wanted,
             -5,
             5,
             xtol=1e-14,

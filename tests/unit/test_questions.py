@@ -32,7 +32,16 @@ from village_eval.expectation.outcomes import (
 )
 from village_eval.expectation.panel_settings import Settings
 
-HOLD_ARRAYS = ("ndarray", "DataFrame", "Estimate", "Finding", "Refits", "QuietYears", "Mixture")
+HOLD_ARRAYS = (
+    "ndarray",
+    "Panel",
+    "DataFrame",
+    "Estimate",
+    "Finding",
+    "Refits",
+    "QuietYears",
+    "Mixture",
+)
 PACKAGE = Path(village_eval.__file__).parent
 
 

@@ -34,7 +34,7 @@ def test_the_slope_is_that_of_a_poisson_regression_in_every_refit() -> None:
     _, given = county()
     for q, depth in ((0, 36), (2, given.depth(2))):
         y, E = given.series.observed(q, "first_year"), given.expectation(q, "first_year", depth)
-        z, u = given.level(q, "first_year", depth), given.control(q)
+        z, u = given.level(q, "first_year", depth), given.rule.unlikely(q)
         ours = given.slope(q, "first_year", depth)
         for r in (0, 1, 5):
             kept = given.rule.keep[r]

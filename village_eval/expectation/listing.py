@@ -144,6 +144,13 @@ class ListingRule:
         p = self.in_year(q)
         return np.asarray(self.control(q) * p / np.maximum(1 - p, 1 / (1 + LARGEST_ODDS)))
 
+    def unlikely(self, q: int) -> np.ndarray:
+        """The unlisted by their probability of not being listed: [R, V].
+
+        The likelier a list, the more it says of a village that it was passed over.
+        """
+        return np.asarray(self.control(q) * (1 - self.in_year(q)))
+
     @property
     def found(self) -> float:
         """The share of the listed among as many villages that the rule deems likeliest."""

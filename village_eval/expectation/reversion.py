@@ -7,7 +7,10 @@ The unlisted do: nothing was done to them in any year, so how their actual over 
 their level says how that year's villages returned.
 
 V villages, Q quiet years, R refits. E is what history leads to expect, θ = E / n^g the level of a
-village by it (headline.py), u the weights of the unlisted.
+village by it (headline.py), u the weights of the unlisted: their probability of not being listed
+(in quiet years squared, as not being listed is itself one). Of a village that was nearly listed and
+was not, those who drew the list may know why, and campaigns move what they see next door: with
+weights of 1 and 1 − p both tilt the slope more (docs/evidence.md).
 
 1. The slope β of a year (``slopes``), by Poisson regression with E as offset and weights u:
 

@@ -219,7 +219,7 @@ class Setting:
         y, base = self.series.target(q, window), self.base(q, window, "history", depth)
         if y is None or base is None:
             return np.full(len(self.rule.keep), np.nan)
-        return slopes(y, base, self.level(q, window, depth), self.control(q))
+        return slopes(y, base, self.level(q, window, depth), self.rule.unlikely(q))
 
     def level(self, q: int, window: str, depth: int) -> np.ndarray:
         """z [R, V]: the level of each village by its history before the year q, standardised."""
