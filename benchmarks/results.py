@@ -51,8 +51,8 @@ def page(
         (
             "Each program in a process of its own; memory is the peak of that process, libraries"
             " and data included (*nothing* only draws the data). The headline of all counties"
-            " learns a rule and fits a history in each county of 1,000 villages and leaves counties out. The"
-            " exponent is the slope of the log of processor time on that of villages."
+            " learns a rule and fits a history in each county of 1,000 villages and leaves counties"
+            " out. The exponent is the slope of the log of processor time on that of villages."
         ),
         _scaled(scaled),
         "## Agreement with pyfixest at tolerances of 1e-12, 60,000 rows",
