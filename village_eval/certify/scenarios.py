@@ -44,6 +44,7 @@ class Scenario:
     )
     serial: float = 0.0  # share of disputes whose petitions are Pareto many
     bottom_years_sd: float = 0.0  # good and bad years for the villages at the bottom
+    bottom_years: tuple[float, ...] = ()  # the same by year, as all counties of a province share
     # years unlike the campaign's (UNLIKE_YEARS)
     unlike_slope: float = 0.0  # log change of rates there per standard deviation of the level
     unlike_top: float = 0.0  # share of villages, the highest by level, that unlike_factor falls on
