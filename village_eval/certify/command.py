@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -20,7 +22,7 @@ from village_eval.certify.persistence import certify_persistence, summarise_pers
 from village_eval.certify.planning import certify_planning, summarise_planning
 from village_eval.certify.questions import certify_questions, summarise_questions
 from village_eval.certify.registers import REGISTERS, certify_register, summarise_registers
-from village_eval.certify.scenarios import PLAIN
+from village_eval.certify.scenarios import PLAIN, known_scenarios
 from village_eval.certify.simulate import simulate
 from village_eval.certify.villages import certify_villages, summarise_villages
 from village_eval.certify.years import certify_years, summarise_years
@@ -118,7 +120,7 @@ def run_library(
     return table
 
 
-EXAMINATIONS = {
+EXAMINATIONS: dict[str, tuple[Callable[..., pd.DataFrame], Callable]] = {
     "checks": (certify_checks, summarise_checks),
     "attribution": (certify_attribution, summarise_attribution),
     "grades": (certify_grades, summarise_grades),
@@ -137,6 +139,7 @@ DIGITS = {"checks": 4}
 def examine(
     what: str,
     counties: int,
+    scenarios: list[str] | None = None,
     out: str | Path | None = None,
     *,
     seed: int = 1,
@@ -145,9 +148,14 @@ def examine(
     """One of EXAMINATIONS on so many counties.
 
     Writes <what>_runs.csv and certification_<what>.csv to ``out``. An interrupted one goes on where
-    it was, other code's runs are made anew.
+    it was, other code's runs are made anew. Raises ValueError for an unknown scenario, and for any
+    where the examination has counties of its own.
     """
     make, summarise = EXAMINATIONS[what]
+    if scenarios:
+        if "scenarios" not in inspect.signature(make).parameters:
+            raise ValueError(f"--scenario: --{what} examines counties of its own")
+        make = partial(make, scenarios=known_scenarios(scenarios))
     out = Path(out or "reports/certification")
     runs = make(counties, seed=seed, workers=workers, file=out / f"{what}_runs.csv")
     table = summarise(runs)

@@ -119,15 +119,14 @@ def certify(args: argparse.Namespace) -> int:
 
     about = {"seed": args.seed, "workers": args.workers}
     asked = [what for what in EXAMINATIONS if getattr(args, what)]
-    for what in asked:
-        examine(what, args.counties, args.out, **about)
-    if args.library:
-        run_library(args.counties, args.scenario, args.out, **about)
-    if (asked or args.library) and not (args.real or args.design):
-        return DONE
-    about |= {"out": args.out, "design": args.design, "lang": args.lang}
     try:
-        run(args.counties, args.scenario, args.real, **about)
+        for what in asked:
+            examine(what, args.counties, args.scenario, args.out, **about)
+        if args.library:
+            run_library(args.counties, args.scenario, args.out, **about)
+        if not (asked or args.library) or args.real or args.design:
+            about |= {"out": args.out, "design": args.design, "lang": args.lang}
+            run(args.counties, args.scenario, args.real, **about)
     except (
         ValueError,
         ImportError,
