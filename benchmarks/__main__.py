@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks import before, fixest, machine, results
 from benchmarks.headline import headline
 from benchmarks.panel_algebra import agreement, compare
+from benchmarks.scale import scale
 
 OUT = Path(__file__).with_name("RESULTS.md")
 
@@ -41,9 +42,18 @@ def main() -> None:
             f" {row.program}",
             flush=True,
         )
+    print("From one large county to the nation (a minute or two)", flush=True)
+    scaled = []
+    for one in scale():
+        scaled.append(one)
+        print(
+            f"  {one.villages:>9,} villages  {one.program:<24}{results.seconds(one.wall):>9}"
+            f"{one.memory:>7.2f} GiB",
+            flush=True,
+        )
     compared = fixest.version() if any(row.program == "fixest (R)" for row in rows) else None
     about = machine.describe(compared, (load, machine.load()), note)
-    text = results.page(about, one_county, tight, rows, since, stages)
+    text = results.page(about, one_county, tight, rows, scaled, since, stages)
     OUT.write_text(text, encoding="utf-8")
     print(f"\n{text}\nWritten: {os.path.relpath(OUT)}")
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from benchmarks.before import COMMIT, Compared
 from benchmarks.panel_algebra import Row
+from benchmarks.scale import MEMORY_AIM, Scaled, exponents
 from benchmarks.timing import Timing
 
 OURS, BUILT = "closed form", "closed form, arrays built from the long frame"
@@ -22,6 +23,7 @@ def page(
     one_county: list[tuple[str, Timing]],
     tight: list[tuple[str, float, float]],
     rows: list[Row],
+    scaled: list[Scaled],
     since: list[Compared] | str = "",
     stages: dict[str, tuple[float, float]] | None = None,
 ) -> str:
@@ -32,7 +34,7 @@ def page(
         "Written by `make bench`; README.md beside it says what is inside the timed part.",
         "\n".join(f"- {line}" for line in about),
         "## Aims",
-        _aims(one_county, rows),
+        _aims(one_county, rows, scaled),
         f"## One county, before the rooms (commit {COMMIT}) and now",
         since if isinstance(since, str) else _since(since),
         *(_stages(stages) if stages else ()),
@@ -45,6 +47,14 @@ def page(
             " tolerances."
         ),
         _comparison(rows),
+        "## From one large county to the nation, 60 months",
+        (
+            "Each program in a process of its own; memory is the peak of that process, libraries"
+            " and data included (*nothing* only draws the data). The headline of all counties"
+            " learns a rule and fits a history in each county of 1,000 villages and leaves counties"
+            " out. The exponent is the slope of the log of processor time on that of villages."
+        ),
+        _scaled(scaled),
         "## Agreement with pyfixest at tolerances of 1e-12, 60,000 rows",
         _table(
             ("model", "coefficients", "standard errors"),
@@ -126,7 +136,7 @@ def ratios(rows: list[Row]) -> dict[str, list[tuple[int, float, float, float]]]:
     return out
 
 
-def _aims(one_county: list[tuple[str, Timing]], rows: list[Row]) -> str:
+def _aims(one_county: list[tuple[str, Timing]], rows: list[Row], scaled: list[Scaled]) -> str:
     lines = []
     for model, found in ratios(rows).items():
         least = min(min(wall, cpu) for _, wall, cpu, _ in found)
@@ -158,6 +168,15 @@ def _aims(one_county: list[tuple[str, Timing]], rows: list[Row]) -> str:
             _in_time(both, MULTIPLIERS_AIM),
         )
     )
+    most = max(one.memory for one in scaled)
+    lines.append(
+        (
+            f"{max(one.villages for one in scaled):,} villages × 60 months under"
+            f" {MEMORY_AIM:.0f} GiB",
+            f"{most:.2f} GiB at the peak",
+            _verdict(most < MEMORY_AIM),
+        )
+    )
     return _table(
         (
             "aim",
@@ -166,6 +185,23 @@ def _aims(one_county: list[tuple[str, Timing]], rows: list[Row]) -> str:
         ),
         lines,
     )
+
+
+def _scaled(scaled: list[Scaled]) -> str:
+    growth = exponents(scaled)
+    header = ("villages", "program", "wall", "processor", "peak memory", "exponent")
+    lines = [
+        (
+            f"{one.villages:,}",
+            one.program,
+            "" if one.program == "nothing" else seconds(one.wall),
+            "" if one.program == "nothing" else seconds(one.cpu),
+            f"{one.memory:.2f} GiB",
+            "" if one.program == "nothing" else f"{growth[one.program]:.2f}",
+        )
+        for one in scaled
+    ]
+    return _table(header, lines)
 
 
 def _verdict(met: bool) -> str:

@@ -12,9 +12,11 @@ from benchmarks.before import Compared, NoHistory, run, unpack
 from benchmarks.panel_algebra import FORMULAS, Row, closed_form, regression
 from benchmarks.panels import draw, from_long, long_frame
 from benchmarks.results import BUILT, OURS, page
+from benchmarks.scale import Scaled, exponents, scale
 from benchmarks.timing import Timing
 
 ROOT = Path(__file__).parents[2]
+SCALED = [Scaled("two-way DiD", n, n / 1e6, n / 1e6, 0.5) for n in (1_000, 10_000)]
 
 
 @pytest.mark.parametrize("model", FORMULAS)
@@ -41,6 +43,7 @@ def test_an_aim_that_is_missed_is_called_missed():
             [("headline", head), ("multipliers", timed(0.1)), ("both", timed(0.2))],
             [("Poisson", 1e-12, 1e-12)],
             rows,
+            SCALED,
         )
 
     assert "missed" not in text(0.3, timed(0.05))
@@ -55,7 +58,7 @@ def test_a_ratio_above_its_aim_is_called_missed():
 
     assert compared(3).ratio == 0.3 and compared(3, "wall").ratio == 0.15
     head = [("headline", Timing(0.01, 0.01, 0.01, 3))] * 3
-    text = page(["here"], head, [], [], [compared(3), compared(4)], {"read": (2.0, 1.0)})
+    text = page(["here"], head, [], [], SCALED, [compared(3), compared(4)], {"read": (2.0, 1.0)})
     assert "| 0.30 | 0.30 of processor time | met |" in text
     assert "| 0.40 | 0.30 of processor time | **missed** |" in text
     assert "| read | 2.0 | 1.0 |" in text
@@ -64,7 +67,9 @@ def test_a_ratio_above_its_aim_is_called_missed():
 def test_a_clone_without_the_old_commit_is_told_in_words(tmp_path):
     with pytest.raises(NoHistory, match="not in this clone's history"):
         unpack(tmp_path / "old", "0" * 40)
-    text = page(["here"], [("headline", Timing(0.01, 0.01, 0.01, 3))] * 3, [], [], "Not measured.")
+    text = page(
+        ["here"], [("headline", Timing(0.01, 0.01, 0.01, 3))] * 3, [], [], SCALED, "Not measured."
+    )
     assert "Not measured." in text
 
 
@@ -100,3 +105,19 @@ def test_every_stage_has_files_in_the_package():
     files = [p.relative_to(ROOT).as_posix() for p in (ROOT / "village_eval").rglob("*.py")]
     seen = {sampler.stage_of(f"/x/{path}") for path in files}
     assert seen >= {*sampler.STAGES, *sampler.AROUND}
+
+
+def test_growth_and_memory_are_measured_and_memory_above_its_aim_is_called_missed():
+    assert exponents(SCALED) == {"two-way DiD": pytest.approx(1)}
+    head = [("headline", Timing(0.01, 0.01, 0.01, 3))] * 3
+    large = [Scaled("Poisson", 600_000, 1.0, 1.0, 4.2)]
+    assert "4.20 GiB at the peak | **missed** |" in page(["here"], head, [], [], large)
+    assert "0.50 GiB at the peak | met |" in page(["here"], head, [], [], SCALED)
+
+
+def test_every_program_runs_at_the_size_that_it_is_asked_for():
+    rows = list(scale((4_000,)))
+    assert [row.villages for row in rows] == [4_000] * len(rows)
+    assert all(0.05 < row.memory < 1 for row in rows)
+    headline = next(row for row in rows if row.program == "headline of all counties")
+    assert headline.cpu > 100 * next(row.cpu for row in rows if row.program == "nothing")

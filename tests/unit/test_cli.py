@@ -1,5 +1,6 @@
 """The command line: exit status, languages, one line instead of a traceback."""
 
+import inspect
 import sys
 import types
 
@@ -9,10 +10,12 @@ from conftest import county_rows, write_folder
 from village_eval import __version__
 from village_eval.cli import main as cli
 from village_eval.county.problems import InputError
+from village_eval.many.failure import failure_of
 from village_eval.words.catalogue import LANGUAGES
 
 COMMANDS = [
     "evaluate",
+    "batch",
     "report",
     "check",
     "import",
@@ -90,7 +93,6 @@ def test_help_lists_only_what_exists(capsys):
     status_of(["--help"])
     said = capsys.readouterr().out
     assert [c for c in COMMANDS if f"\n    {c} " not in said] == []
-    assert not any(f"\n    {c} " in said for c in ("batch",))
 
 
 @pytest.mark.parametrize(
@@ -180,8 +182,8 @@ def test_evaluate_reports_each_county_and_the_worst_status(
         asked.update(options)
         errors = {
             "good": None,
-            "wrong": InputError([]),
-            "broken": ZeroDivisionError("division by zero"),
+            "wrong": failure_of(InputError([])),
+            "broken": failure_of(ZeroDivisionError("division by zero")),
         }
         return [(folder, errors[folder.name]) for folder in given]
 
@@ -289,6 +291,24 @@ def test_report_passes_its_options_on(monkeypatch, capsys, tmp_path):
     assert asked == told
     assert cli.main([*argv, "--full"]) == 0
     assert asked["full"]
+
+
+def test_an_examination_takes_the_scenarios_that_are_asked_or_says_that_it_has_its_own(
+    tmp_path, capsys
+):
+    from village_eval.certify.command import EXAMINATIONS
+
+    for what, (make, _) in EXAMINATIONS.items():
+        named = "scenarios" in inspect.signature(make).parameters
+        asked = ["certify", f"--{what}", "--out", str(tmp_path), "--lang", "en", "--scenario"]
+        assert cli.main([*asked, "nope"]) == 2
+        said = capsys.readouterr().err
+        assert ("unknown scenario nope" in said) == named
+        assert ("counties of its own" in said) != named
+    argv = ["certify", "--years", "--scenario", "rare", "--counties", "1", "--workers", "1"]
+    assert cli.main([*argv, "--out", str(tmp_path)]) == 0
+    kept = (tmp_path / "certification_years.csv").read_text().splitlines()
+    assert len(kept) == 2 and kept[1].startswith("rare,")
 
 
 def test_certify_runs_every_examination_that_is_asked(monkeypatch, tmp_path):

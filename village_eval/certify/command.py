@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -21,7 +23,7 @@ from village_eval.certify.planning import certify_planning, summarise_planning
 from village_eval.certify.pooling import certify_pooling, summarise_pooling
 from village_eval.certify.questions import certify_questions, summarise_questions
 from village_eval.certify.registers import REGISTERS, certify_register, summarise_registers
-from village_eval.certify.scenarios import PLAIN
+from village_eval.certify.scenarios import PLAIN, known_scenarios
 from village_eval.certify.simulate import simulate
 from village_eval.certify.villages import certify_villages, summarise_villages
 from village_eval.certify.years import certify_years, summarise_years
@@ -119,9 +121,7 @@ def run_library(
     return table
 
 
-EXAMINATIONS: dict[
-    str, tuple[Callable[..., pd.DataFrame], Callable[[pd.DataFrame], pd.DataFrame]]
-] = {
+EXAMINATIONS: dict[str, tuple[Callable[..., pd.DataFrame], Callable]] = {
     "checks": (certify_checks, summarise_checks),
     "attribution": (certify_attribution, summarise_attribution),
     "grades": (certify_grades, summarise_grades),
@@ -141,6 +141,7 @@ DIGITS = {"checks": 4}
 def examine(
     what: str,
     counties: int,
+    scenarios: list[str] | None = None,
     out: str | Path | None = None,
     *,
     seed: int = 1,
@@ -149,9 +150,14 @@ def examine(
     """One of EXAMINATIONS on so many counties.
 
     Writes <what>_runs.csv and certification_<what>.csv to ``out``. An interrupted one goes on where
-    it was, other code's runs are made anew.
+    it was, other code's runs are made anew. Raises ValueError for an unknown scenario, and for any
+    where the examination has counties of its own.
     """
     make, summarise = EXAMINATIONS[what]
+    if scenarios:
+        if "scenarios" not in inspect.signature(make).parameters:
+            raise ValueError(f"--scenario: --{what} examines counties of its own")
+        make = partial(make, scenarios=known_scenarios(scenarios))
     out = Path(out or "reports/certification")
     runs = make(counties, seed=seed, workers=workers, file=out / f"{what}_runs.csv")
     table = summarise(runs)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from village_eval.certify.runs import code_key, examined
-from village_eval.certify.scenarios import DECLARED, SCENARIOS, UNLIKE
+from village_eval.certify.scenarios import DECLARED, SCENARIOS, UNLIKE, known_scenarios
 from village_eval.certify.simulate import Simulated, simulate
 from village_eval.certify.summary import summarise
 from village_eval.designs import DESIGNS as declared
@@ -128,9 +128,7 @@ def certify(
     importable functions (they are sent to other processes). Raises ValueError for an unknown
     scenario.
     """
-    scenarios = list(scenarios or DEFAULT)
-    if unknown := [s for s in scenarios if s not in SCENARIOS]:
-        raise ValueError(f"unknown scenario {', '.join(unknown)}; known: {', '.join(SCENARIOS)}")
+    scenarios = known_scenarios(scenarios or DEFAULT)
     outcomes = tuple(outcomes)
     jobs = [(s, k, designs, outcomes) for k in range(seed, seed + counties) for s in scenarios]
     runs = examined(

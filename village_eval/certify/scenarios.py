@@ -6,6 +6,7 @@ Every number of a simulated county that can be chosen is a field here.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 
@@ -43,6 +44,7 @@ class Scenario:
     )
     serial: float = 0.0  # share of disputes whose petitions are Pareto many
     bottom_years_sd: float = 0.0  # good and bad years for the villages at the bottom
+    bottom_years: tuple[float, ...] = ()  # the same by year, as all counties of a province share
     # years unlike the campaign's (UNLIKE_YEARS)
     unlike_slope: float = 0.0  # log change of rates there per standard deviation of the level
     unlike_top: float = 0.0  # share of villages, the highest by level, that unlike_factor falls on
@@ -192,3 +194,11 @@ years that differ at the bottom by two and four times what registers show or for
 only, assessors who know of trouble that no register shows yet, and campaigns that move the villages
 next to the list. They say where the method stops to hold. Of them only last_quarter changed the
 design: the rule sees the last three months since."""
+
+
+def known_scenarios(names: Iterable[str]) -> list[str]:
+    """The names; ValueError with what there is for any that is none."""
+    names = list(names)
+    if unknown := [name for name in names if name not in SCENARIOS]:
+        raise ValueError(f"unknown scenario {', '.join(unknown)}; known: {', '.join(SCENARIOS)}")
+    return names

@@ -88,8 +88,10 @@ def simulate(scenario: Scenario = PLAIN, seed: int = 1, parts: bool = True) -> S
             )
             bottom = np.clip(1.5 * (candidate.argsort().argsort() / s.n_villages) - 0.5, 0, 1) ** 4
             income.year_at_the_bottom(bottom, months[first])
-            if s.bottom_years_sd:
-                shift = np.exp(rng.normal(0, s.bottom_years_sd) * bottom)
+            if s.bottom_years_sd or s.bottom_years:
+                own_year = rng.normal(0, s.bottom_years_sd) if s.bottom_years_sd else 0.0
+                shared = dict(enumerate(s.bottom_years)).get(cuts.index(first), 0.0)
+                shift = np.exp((own_year + shared) * bottom)
                 rate[:, first:last] *= shift[:, None]
                 quiet_rate[:, first:last] *= shift[:, None]
             if first == start or (s.every_year and first < start + 12):

@@ -103,6 +103,16 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
     one.add_argument("--workers", type=_positive, metavar="N", help=say("workers"))
     one.add_argument("--out", type=Path, metavar="DIR", help=say("out"))
 
+    one = command("batch", commands.batch, messages, numbers, seed)
+    one.add_argument("county", nargs="+", type=Path, metavar="COUNTY", help=say("counties"))
+    one.add_argument("--out", type=Path, required=True, metavar="DIR", help=say("out"))
+    one.add_argument("--reports", action="store_true", help=say("reports"))
+    where = one.add_mutually_exclusive_group()
+    where.add_argument("--workers", type=_positive, metavar="N", help=say("workers"))
+    where.add_argument("--scheduler", metavar="ADDRESS", help=say("scheduler"))
+    one.add_argument("--as-of", type=_date, metavar="DATE", help=say("as_of"))
+    one.add_argument("--limit", type=_positive, default=60, metavar="MINUTES", help=say("limit"))
+
     one = command("compare", commands.compare, messages)
     one.add_argument("old", type=Path, metavar="OLD", help=say("old_result"))
     one.add_argument("new", type=Path, metavar="NEW", help=say("new_result"))

@@ -6,9 +6,10 @@ import argparse
 import datetime as dt
 import sys
 from collections import Counter
+from functools import reduce
 from pathlib import Path
 
-from village_eval.cli.status import DONE, INPUT, report_error, worst
+from village_eval.cli.status import DONE, INPUT, report_error, report_failure, status_of, worst
 from village_eval.county.problems import InputError, problem
 from village_eval.words import wording
 from village_eval.words.messages import message
@@ -33,10 +34,10 @@ def evaluate(args: argparse.Namespace) -> int:
         return status
     from village_eval.many.folders import evaluate_folders
 
-    for folder, error in evaluate_folders(
+    for folder, failure in evaluate_folders(
         there, args.out, draws=args.draws, seed=args.seed, workers=args.workers
     ):
-        if error is None:
+        if failure is None:
             print(
                 message(
                     "cli.evaluated",
@@ -47,9 +48,23 @@ def evaluate(args: argparse.Namespace) -> int:
             )
         else:
             status = worst(
-                status, report_error(error, args, folder=folder if len(args.county) > 1 else None)
+                status,
+                report_failure(failure, args, folder if len(args.county) > 1 else None),
             )
     return status
+
+
+def batch(args: argparse.Namespace) -> int:
+    """Many counties into one folder, resumable."""
+    from village_eval.many.batch import Stopped, run_batch
+
+    about = {name: getattr(args, name) for name in ("reports", "workers", "scheduler", "as_of")}
+    about |= {"draws": args.draws, "seed": args.seed, "lang": args.lang}
+    try:
+        made = run_batch(args.county, args.out, limit=60 * args.limit, **about)
+    except Stopped as stopped:
+        return report_failure(stopped.failure, args)
+    return reduce(worst, map(status_of, made.failed.values()), DONE)
 
 
 def report(args: argparse.Namespace) -> int:
@@ -104,15 +119,14 @@ def certify(args: argparse.Namespace) -> int:
 
     about = {"seed": args.seed, "workers": args.workers}
     asked = [what for what in EXAMINATIONS if getattr(args, what)]
-    for what in asked:
-        examine(what, args.counties, args.out, **about)
-    if args.library:
-        run_library(args.counties, args.scenario, args.out, **about)
-    if (asked or args.library) and not (args.real or args.design):
-        return DONE
-    about |= {"out": args.out, "design": args.design, "lang": args.lang}
     try:
-        run(args.counties, args.scenario, args.real, **about)
+        for what in asked:
+            examine(what, args.counties, args.scenario, args.out, **about)
+        if args.library:
+            run_library(args.counties, args.scenario, args.out, **about)
+        if not (asked or args.library) or args.real or args.design:
+            about |= {"out": args.out, "design": args.design, "lang": args.lang}
+            run(args.counties, args.scenario, args.real, **about)
     except (
         ValueError,
         ImportError,

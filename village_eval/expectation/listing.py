@@ -182,15 +182,14 @@ class ListingRule:
         }
 
 
-def learn_rule(panel: Panel, campaign: Campaign) -> ListingRule:
+def learn_rule(panel: Panel, campaign: Campaign, refits: bool = True) -> ListingRule:
     """Fit the listing rule on the campaign year.
 
-    On the whole county and with each township left out.
+    On the whole county and, with ``refits``, with each township left out.
     """
     township = panel.township
-    keep = np.vstack(
-        [np.ones(len(township), bool), township[None, :] != np.arange(township.max() + 1)[:, None]]
-    )
+    left_out = np.arange(township.max() + 1 if refits else 0)
+    keep = np.vstack([np.ones(len(township), bool), township[None, :] != left_out[:, None]])
     origin = panel.month_index(campaign.start_month)
     earned = _earned(panel, _year_before(panel, origin)) is not None
     names = tuple(name for name in FEATURES if earned or name != "earned_income")

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from village_eval.folder.overwriting import refuse_file, wrote_file
+from village_eval.folder.overwriting import refuse_file, sha256, wrote_file
 from village_eval.many.findings import pool_findings, usable, why_not
 from village_eval.many.measures import pool_measures
 from village_eval.many.results import Result, read_results
+from village_eval.many.state import write_whole
 from village_eval.many.words import finding_sentence, measure_sentence, remarks
 from village_eval.words.catalogue import LANGUAGES
 from village_eval.words.messages import locale_lang
@@ -35,9 +36,12 @@ def pool_results(
     results, refused = read_results(folder, lang)
     text = json.dumps(pooled(results, refused), ensure_ascii=False, indent=1, allow_nan=False)
     place.mkdir(parents=True, exist_ok=True)
+    # Never a moment with a file that its list does not know: such a file is somebody else's.
     path.unlink(missing_ok=True)
-    path.write_text(text + "\n", "utf-8")
-    wrote_file(path)
+    made = path.with_name(f".writing-{path.name}")
+    write_whole(made, (text + "\n").encode("utf-8"))
+    wrote_file(path, sha256(made))
+    made.replace(path)
     return path
 
 

@@ -1,0 +1,90 @@
+"""The workers of a Dask cluster that somebody else started, in the place of local processes.
+
+Of the modules here only this one knows Dask (extra ``[scale]``). Workers read the counties' folders
+and write the results' themselves, so both lie where every machine sees them under the same path. A
+county whose worker is lost is given to another; after as many losses as the scheduler allows
+(``distributed.scheduler.allowed-failures``) it has failed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from types import TracebackType
+from typing import Self
+
+from distributed import Client, KilledWorker, as_completed
+
+from village_eval.county.problems import InputError, problem
+from village_eval.many.failure import failure_of, said
+from village_eval.many.jobs import Ended, Job
+
+PATIENCE = "20s"
+"""How long a scheduler may take to answer."""
+
+
+class DaskWorkers:
+    """The cluster at an address such as ``tcp://10.0.0.5:8786``, for the length of a with block.
+
+    Raises InputError when nobody answers there, or no longer.
+    """
+
+    def __init__(self, address: str, lang: str):
+        self.address, self.lang = address, lang
+
+    def __enter__(self) -> Self:
+        try:
+            self.client = Client(self.address, timeout=PATIENCE, set_as_default=False)
+        except (OSError, ValueError, TypeError) as error:  # nobody there, or no address
+            raise self._lost(str(error)) from error
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with contextlib.suppress(Exception):  # of a scheduler that is gone
+            self.client.close(timeout=2)
+
+    def describe(self) -> dict[str, object]:
+        """What the log says of the cluster: a key of the words, and what they name."""
+        return {
+            "key": "many.cluster",
+            "address": self.address,
+            "workers": len(self.client.nthreads()),
+            "dashboard": self.client.dashboard_link,
+        }
+
+    def run(
+        self, function: Callable[[Job], Ended], jobs: Iterable[Job]
+    ) -> Iterator[tuple[Job, Ended]]:
+        """Yield (job, what became of it) as jobs end. Leaving the loop calls the others off."""
+        given = {self._give(function, job): job for job in jobs}
+        try:
+            for future in as_completed(given):
+                yield given[future], self._ended(future)
+                future.release()
+        finally:
+            with contextlib.suppress(Exception):  # of a scheduler that is gone
+                self.client.cancel(list(given))
+
+    def _give(self, function, job: Job):
+        return self.client.submit(function, job, key=f"county-{uuid.uuid4().hex}", pure=False)
+
+    def _ended(self, future) -> Ended:
+        if future.status == "finished":
+            ended: Ended = future.result()
+            return ended
+        if future.status != "error":
+            raise self._lost(future.status)
+        error = future.exception()
+        if isinstance(error, KilledWorker):
+            return Ended("failed", said("killed", "many.cluster_killed", trace=str(error)))
+        return Ended("failed", failure_of(error))
+
+    def _lost(self, reason: str) -> InputError:
+        text = " ".join(reason.split())
+        return InputError([problem("no_scheduler", self.address, self.lang, reason=text)])
