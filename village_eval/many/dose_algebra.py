@@ -48,10 +48,10 @@ def refits(precision: np.ndarray, score: np.ndarray, unit: np.ndarray) -> np.nda
 
 
 def summed(values: np.ndarray, unit: np.ndarray) -> np.ndarray:
-    """Sums over the counties of each unit [G, ...]."""
-    total = np.zeros((int(unit.max()) + 1, *values.shape[1:]))
-    np.add.at(total, unit, values)
-    return total
+    """Sums over the counties of each unit [G, ...]; units are numbered from 0, none is missing."""
+    order = np.argsort(unit, kind="stable")
+    first = np.searchsorted(unit[order], np.arange(int(unit.max()) + 1))
+    return np.asarray(np.add.reduceat(values[order], first))
 
 
 def effective(precision: np.ndarray, unit: np.ndarray, weights: np.ndarray) -> float:
