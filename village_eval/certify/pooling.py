@@ -37,8 +37,8 @@ SMALL = replace(
     effect=0.0,
 )
 BANK = 400
-"""Counties in the bank, of seeds from 20001 on, on which nothing was chosen."""
-FIRST_SEED = 20001
+"""Counties in the bank, of seeds from 25001 on, on which nothing was chosen."""
+FIRST_SEED = 25001
 REAL = {
     "dispute_mediation": -0.22,
     "grassroots_visits": -0.16,
