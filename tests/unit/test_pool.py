@@ -265,7 +265,10 @@ def test_the_province_s_report_says_everything_and_ranks_nobody(results, tmp_pat
 def test_measures_that_were_found_are_named_on_page_one_with_their_warning(results):
     content = pooled(*read_results(results, "en"))
     row = next(m for m in content["measures"] if m["measure"] == "dispute_mediation")
-    row |= {"conclusion": "went_with_fewer", "estimate": -0.2, "warned": False}
+    for each in content["measures"]:
+        each |= {"conclusion": "cannot_be_told", "warned": False}
+    assert "no single one" in points(content, "en")[-1]
+    row |= {"conclusion": "went_with_fewer", "estimate": -0.2}
     assert "dispute mediation (−18% for a full dose)" in points(content, "en")[-1]
     assert "not drawn by lot" in points(content, "en")[-1]
     for each in content["measures"]:
