@@ -98,6 +98,7 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
     one.add_argument("--library", action="store_true", help=say("library"))
     one.add_argument("--planning", action="store_true", help=say("planning"))
     one.add_argument("--years", action="store_true", help=say("unlike_years"))
+    one.add_argument("--pooling", action="store_true", help=say("pooling"))
     one.add_argument("--design", metavar="MODULE:FUNCTION", help=say("design"))
     one.add_argument("--workers", type=_positive, metavar="N", help=say("workers"))
     one.add_argument("--out", type=Path, metavar="DIR", help=say("out"))
@@ -119,6 +120,10 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
 
     one = command("index", commands.index, messages)
     one.add_argument("folder", type=Path, metavar="DIR", help=say("results"))
+
+    one = command("pool", commands.pool, messages)
+    one.add_argument("folder", type=Path, metavar="RESULTS", help=say("pool_results"))
+    one.add_argument("--out", type=Path, required=True, metavar="DIR", help=say("out"))
 
     one = command("plan", commands.plan, messages, seed)
     one.add_argument("county", type=Path, metavar="COUNTY", help=say("county"))

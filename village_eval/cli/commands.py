@@ -153,6 +153,15 @@ def index(args: argparse.Namespace) -> int:
     return DONE
 
 
+def pool(args: argparse.Namespace) -> int:
+    """What many counties say together."""
+    from village_eval.many.pool import pool_results
+
+    path = pool_results(args.folder, args.out, lang=args.lang)
+    print(message("cli.pooled", args.lang, path=path))
+    return DONE
+
+
 def plan(args: argparse.Namespace) -> int:
     """The next round by lot, or its analysis."""
     from village_eval.cli.plan import analyse_county, plan_county

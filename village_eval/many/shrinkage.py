@@ -22,7 +22,9 @@ and that no number of them averages out:
 
 The half-t priors on σ and κ are those of one county (expectation/between_years.py). What is
 sharper is the interval of a county among counties like it: over many of them 95 % hold the truth,
-of a county that is unlike the others fewer.
+of a county that is unlike the others fewer. Where a campaign worked in most counties, one in five
+of those where it did not is told that it did. So it says how effects lie over a province, and is
+no county's own verdict: that stays with its own report.
 """
 
 from __future__ import annotations

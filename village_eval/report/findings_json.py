@@ -38,6 +38,7 @@ def findings_json(evaluation, digits: int | None = DIGITS) -> dict:
         "start": campaign.start.isoformat(),
         "days": campaign.days,
         "synthetic": campaign.synthetic,
+        "province": str(evaluation.panel.villages["village_code"].iloc[0])[:2],
     }
     return plain(
         {

@@ -105,6 +105,8 @@ def report(
             for name in ("notebooks", "tables", "figures"):
                 (made / name).mkdir()
             _write_json(made / "findings.json", findings_json(evaluation.shown_to(audience)))
+            if names_villages(audience):
+                write_scores(evaluation, made)
             jobs = [
                 _Job(
                     made, result, one, langs[0], shared, notebooks * (one == langs[0]), kinds, full
@@ -237,9 +239,23 @@ def write_results(
         (made / RESULT).mkdir(mode=0o700)
         saved.write(evaluation, made / RESULT)
         _write_json(made / "findings.json", findings_json(evaluation))
+        write_scores(evaluation, made)
         about = manifest(evaluation.county, made, evaluation.options, time.monotonic() - began)
         _write_json(made / "manifest.json", about)
     return Path(out)
+
+
+def write_scores(evaluation: Evaluation, made: Path) -> None:
+    """What pooling over counties needs of the doses: ``dose_scores.parquet``, some kilobytes."""
+    scores = evaluation.attribution.scores
+    if len(scores):
+        scores.to_parquet(
+            made / "dose_scores.parquet",
+            index=False,
+            compression="zstd",
+            use_dictionary=["outcome", "measure", "province"],
+            write_statistics=False,
+        )
 
 
 def _write_json(path: Path, content: dict[str, object]) -> None:
