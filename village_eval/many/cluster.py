@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from distributed import Client, KilledWorker, as_completed
 
 from village_eval.county.problems import InputError, problem
-from village_eval.many.failure import failure_of, said
+from village_eval.many.failure import failure, failure_of
 from village_eval.many.jobs import Ended, Job
 
 PATIENCE = 20
@@ -93,7 +93,7 @@ class DaskWorkers:
             raise self._lost(future.status)
         error = future.exception()
         if isinstance(error, KilledWorker):
-            return Ended("failed", said("killed", "many.cluster_killed", trace=str(error)))
+            return Ended("failed", failure("killed", "many.cluster_killed", trace=str(error)))
         return Ended("failed", failure_of(error))
 
     def _lost(self, reason: str) -> InputError:
