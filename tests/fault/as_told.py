@@ -27,7 +27,7 @@ import sys
 import as_told
 from village_eval.cli.main import main
 from village_eval.many import batch
-batch.work = as_told.work
+batch.work, batch.pool_results = as_told.work, as_told.no_pool
 sys.exit(main(sys.argv[1:]))
 """
 FINDING = {"id": "petitions.first_year", "estimate": -0.2, "n_treated": 8, "grade": "B"}
@@ -51,6 +51,10 @@ def work(job):
     """The program's work with a computation that obeys."""
     module.compute = compute
     return module.work(job)
+
+
+def no_pool(out, **_):
+    """Counties that only obey have nothing to say together."""
 
 
 def compute(job, inputs):

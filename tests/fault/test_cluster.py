@@ -63,6 +63,7 @@ def address(cluster):
 
 def undisturbed(folders, out, monkeypatch):
     monkeypatch.setattr("village_eval.many.batch.work", as_told.work)
+    monkeypatch.setattr("village_eval.many.batch.pool_results", as_told.no_pool)
     run_batch(folders, out, workers=2, draws=19, lang="en")
     return lasting(out)
 
