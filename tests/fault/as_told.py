@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 import tomllib
+import zipfile
 from pathlib import Path
 
 from village_eval.folder.overwriting import replacing
@@ -26,7 +27,7 @@ import sys
 import as_told
 from village_eval.cli.main import main
 from village_eval.many import batch
-batch.work = as_told.work
+batch.work, batch.pool_results = as_told.work, as_told.no_pool
 sys.exit(main(sys.argv[1:]))
 """
 FINDING = {"id": "petitions.first_year", "estimate": -0.2, "n_treated": 8, "grade": "B"}
@@ -50,6 +51,10 @@ def work(job):
     """The program's work with a computation that obeys."""
     module.compute = compute
     return module.work(job)
+
+
+def no_pool(out, **_):
+    """Counties that only obey have nothing to say together."""
 
 
 def compute(job, inputs):
@@ -127,12 +132,19 @@ def is_alive(pid: int) -> bool:
         return False
 
 
+def _workbook(path: Path) -> bytes:
+    """What a workbook holds; the archive, and who made it when, carry the time."""
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if name != "docProps/core.xml"]
+        return b"".join(archive.read(name) for name in names)
+
+
 def lasting(out: Path) -> dict[str, bytes]:
     """All that a batch left and that does not depend on the clock or on how it came about."""
     held = {str(p.relative_to(out)): p for p in out.rglob("*") if p.is_file()}
     timed = ("manifest.json", ".village_eval.json", "batch.log", "lock")
     return {
-        name: path.read_bytes()
+        name: _workbook(path) if path.suffix == ".xlsx" else path.read_bytes()
         for name, path in held.items()
         if path.name not in timed and not name.startswith("state/")
     }

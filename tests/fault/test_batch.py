@@ -28,6 +28,7 @@ QUICK = {"draws": 19, "lang": "en", "workers": 1}
 def told(monkeypatch):
     """Batches whose counties do as they are told."""
     monkeypatch.setattr(batch, "work", as_told.work)
+    monkeypatch.setattr(batch, "pool_results", as_told.no_pool)
     return lambda folders, out, **about: run_batch(folders, out, **QUICK | about)
 
 
@@ -277,3 +278,9 @@ def test_real_counties_and_the_findings_of_evaluate(tmp_path):
     assert list(table.loc[table["county"] == "east", "id"]) == ids
     assert len(table) == 2 * len(ids)
     assert set(results(out)) == {"east", "west"}
+    assert json.loads((out / "pooled.json").read_text("utf-8"))["counties"] == 2
+    (tmp_path / "west" / "villages.csv").unlink()
+    again = run_batch([tmp_path / "list.txt"], out, draws=19, lang="en")
+    assert (again.kept, list(again.failed)) == (1, ["west"])
+    pooled = json.loads((out / "pooled.json").read_text("utf-8"))
+    assert pooled["counties"] == 1 and {"county": "west", "reason": "failed"} in pooled["left_out"]

@@ -29,6 +29,7 @@ def undisturbed(tmp_path, monkeypatch):
 
     def run():
         monkeypatch.setattr("village_eval.many.batch.work", as_told.work)
+        monkeypatch.setattr("village_eval.many.batch.pool_results", as_told.no_pool)
         run_batch(folders, tmp_path / "undisturbed", workers=5, draws=19, lang="en")
         return lasting(tmp_path / "undisturbed")
 

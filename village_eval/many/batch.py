@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
@@ -12,17 +10,17 @@ from typing import Any
 
 from village_eval.county.problems import InputError, problem
 from village_eval.findings import kept
-from village_eval.folder.overwriting import refuse_near
+from village_eval.folder.overwriting import refuse_file, refuse_near
 from village_eval.many import collected
 from village_eval.many.failure import Failure
 from village_eval.many.jobs import Ended, Job, folders_of, names_of
 from village_eval.many.local import LocalWorkers
+from village_eval.many.pool import FILE, pool_results
 from village_eval.many.progress import Progress
-from village_eval.many.state import State
+from village_eval.many.state import State, results
 from village_eval.many.work import work
 
 LOG = "batch.log"
-POOL = "village_eval.many.pool"
 
 
 @dataclass(frozen=True)
@@ -83,12 +81,14 @@ def run_batch(
     state = State(out)
     with state.held(lang) as written:
         collected.refuse_tables(out, lang)
+        refuse_file(out / FILE, lang=lang)
         options = {"draws": int(draws), "seed": int(seed), "as_of": as_of, "lang": written}
         jobs = _jobs(asked, state, options, reports, lang)
         with _engine(workers, scheduler, limit, lang) as engine:
             batch = _run(jobs, state, engine, lang)
         collected.write_tables(state, written)
-        _pool(out)
+        if results(out):
+            pool_results(out, lang=lang)
     return batch
 
 
@@ -179,9 +179,3 @@ def _engine(
         raise InputError([problem("no_distributed", scheduler, lang)]) from error
     with DaskWorkers(scheduler, lang) as cluster:
         yield cluster
-
-
-def _pool(out: Path) -> None:
-    """What the counties say together, where the program knows how."""
-    if importlib.util.find_spec(POOL) is not None:
-        importlib.import_module(POOL).pool_results(out)

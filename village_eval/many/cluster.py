@@ -9,19 +9,27 @@ county whose worker is lost is given to another; after as many losses as the sch
 from __future__ import annotations
 
 import contextlib
+import logging
+import socket
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from time import monotonic, sleep
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 from distributed import Client, KilledWorker, as_completed
 
 from village_eval.county.problems import InputError, problem
-from village_eval.many.failure import failure_of, said
+from village_eval.many.failure import failure, failure_of
 from village_eval.many.jobs import Ended, Job
 
-PATIENCE = "20s"
-"""How long a scheduler may take to answer."""
+PATIENCE = 20
+"""Seconds that a scheduler may take to answer."""
+NOISY = ("asyncio", "tornado.application", "distributed.client", "distributed.core")
+"""Loggers that show the tracebacks of a connection that broke."""
+PORT = 8786
+"""Dask's own, where an address names none."""
 
 
 class DaskWorkers:
@@ -34,9 +42,12 @@ class DaskWorkers:
         self.address, self.lang = address, lang
 
     def __enter__(self) -> Self:
+        for name in NOISY:  # what a lost scheduler means is said by us, once
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         try:
-            self.client = Client(self.address, timeout=PATIENCE, set_as_default=False)
-        except (OSError, ValueError, TypeError) as error:  # nobody there, or no address
+            _knock(self.address)
+            self.client = Client(self.address, timeout=f"{PATIENCE}s", set_as_default=False)
+        except (OSError, ValueError) as error:  # nobody there, or no address
             raise self._lost(str(error)) from error
         return self
 
@@ -64,7 +75,7 @@ class DaskWorkers:
         """Yield (job, what became of it) as jobs end. Leaving the loop calls the others off."""
         given = {self._give(function, job): job for job in jobs}
         try:
-            for future in as_completed(given):
+            for future in as_completed(given, loop=self.client.loop):
                 yield given[future], self._ended(future)
                 future.release()
         finally:
@@ -82,9 +93,32 @@ class DaskWorkers:
             raise self._lost(future.status)
         error = future.exception()
         if isinstance(error, KilledWorker):
-            return Ended("failed", said("killed", "many.cluster_killed", trace=str(error)))
+            return Ended("failed", failure("killed", "many.cluster_killed", trace=str(error)))
         return Ended("failed", failure_of(error))
 
     def _lost(self, reason: str) -> InputError:
         text = " ".join(reason.split())
         return InputError([problem("no_scheduler", self.address, self.lang, reason=text)])
+
+
+def _knock(address: str) -> None:
+    """Wait until somebody listens at an address, since a Client that finds nobody is not quiet.
+
+    Raises OSError or ValueError.
+    """
+    parts, end = (
+        urlsplit(address if "://" in address else f"tcp://{address}"),
+        monotonic() + PATIENCE,
+    )
+    if parts.scheme not in ("tcp", "tls"):
+        return
+    while True:
+        try:
+            socket.create_connection((parts.hostname, parts.port or PORT), PATIENCE).close()
+            return
+        except socket.gaierror:  # there is no such machine
+            raise
+        except OSError:
+            if monotonic() > end:
+                raise
+        sleep(0.5)

@@ -40,26 +40,26 @@ def failure_of(error: BaseException) -> Failure:
     if isinstance(error, InputError):
         return Failure("input", {lang: _problems(error, lang) for lang in LANGUAGES}, trace)
     if isinstance(error, MemoryError):
-        return said("memory", "many.memory", trace=trace)
+        return failure("memory", "many.memory", trace=trace)
     if isinstance(error, OSError) and (error.filename is not None or error.errno in NO_ROOM):
         reason, stops = error.strerror or str(error), error.errno in NO_ROOM
         if error.filename is None:
-            return said("place", "cli.machine_error", trace=trace, stops=stops, reason=reason)
+            return failure("place", "cli.machine_error", trace=trace, stops=stops, reason=reason)
         about = {"path": error.filename, "reason": reason}
-        return said("place", "cli.os_error", trace=trace, stops=stops, **about)
+        return failure("place", "cli.os_error", trace=trace, stops=stops, **about)
     text = " ".join(str(error).split())[:LONGEST]
-    return said("fault", "cli.fault", trace=trace, kind=type(error).__name__, text=text)
+    return failure("fault", "cli.fault", trace=trace, kind=type(error).__name__, text=text)
 
 
 def lost(exit_code: int | None, last_words: str = "") -> Failure:
     """A process that ended before it had answered; the exit code is Popen's."""
     if exit_code is not None and exit_code < 0:
         kind: Kind = "killed" if -exit_code in TURNED_OFF else "fault"
-        return said(kind, "many.killed", trace=last_words, signal=str(-exit_code))
-    return said("fault", "many.ended", trace=last_words, code=str(exit_code))
+        return failure(kind, "many.killed", trace=last_words, signal=str(-exit_code))
+    return failure("fault", "many.ended", trace=last_words, code=str(exit_code))
 
 
-def said(
+def failure(
     what: Kind, key: str, /, *, trace: str = "", stops: bool = False, **details: object
 ) -> Failure:
     """A failure with a sentence of the messages."""

@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from village_eval.many.failure import Failure, lost, said
+from village_eval.many.failure import Failure, failure, lost
 from village_eval.many.jobs import Ended, Job
 
 LAST_WORDS = 2000
@@ -111,7 +111,7 @@ class _Worker:
 
     def too_slow(self, limit: float) -> None:
         """Kill a process whose county takes too long; its end is heard like any other."""
-        self.failure = said("slow", "many.slow", minutes=f"{limit / 60:.0f}")
+        self.failure = failure("slow", "many.slow", minutes=f"{limit / 60:.0f}")
         self.process.kill()
 
     def end(self, gone: bool = False) -> Failure:

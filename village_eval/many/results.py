@@ -13,6 +13,7 @@ import pandas as pd
 
 from village_eval.county.problems import InputError, problem
 from village_eval.many.doses import Scores
+from village_eval.many.state import left_out
 from village_eval.words.vocabulary import MEASURES
 
 SCHEMA = "village-eval/findings/2"
@@ -41,11 +42,16 @@ class Result:
 def read_results(folder: Path, lang: str) -> tuple[list[Result], list[dict[str, str]]]:
     """All results right below a folder by name, and those that cannot be read with the reason.
 
+    Of a county that failed in a batch an older result may be there: it is left out too.
+
     Raises InputError when there is none at all.
     """
-    found, refused = [], []
+    failed = [row["county"] for row in left_out(folder)]
+    found, refused = [], [{"county": name, "reason": "failed"} for name in failed]
     for path in sorted(folder.glob("*/findings.json")):
         place = path.parent
+        if place.name in failed:
+            continue
         try:
             content = json.loads(path.read_text("utf-8"))
             if content.get("schema") != SCHEMA:
