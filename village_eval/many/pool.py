@@ -56,7 +56,11 @@ def _writing(path: Path) -> Iterator[Path]:
     """
     path.unlink(missing_ok=True)
     made = path.with_name(f".writing-{path.name}")
-    yield made
+    try:
+        yield made
+    except BaseException:
+        made.unlink(missing_ok=True)
+        raise
     wrote_file(path, sha256(made))
     made.replace(path)
 
