@@ -101,6 +101,34 @@ def test_everything_can_be_reached_by_key(pages, browser):
     page.close()
 
 
+def test_an_index_of_many_shows_a_page_and_searches_and_sorts_them_all(tmp_path, browser):
+    for k in range(205):
+        (tmp_path / f"{k:03d}").mkdir()
+        (tmp_path / f"{k:03d}" / "run.log").write_text("x", "utf-8")
+    assert main(["index", str(tmp_path), "--lang", "en"]) == 0
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto((tmp_path / "index.html").as_uri())
+    rows, where = page.locator("tbody tr"), page.locator("#page")
+    assert rows.count() == 100 and where.inner_text() == "page 1 of 3"
+    assert page.locator("#earlier").is_disabled()
+    page.click("#later")
+    page.click("#later")
+    assert rows.count() == 5 and rows.first.inner_text().startswith("200")
+    assert page.locator("#later").is_disabled()
+    page.fill("#search", "150")
+    assert rows.count() == 1 and page.inner_text("#shown") == "1 shown"
+    assert not page.is_visible("#pages")
+    page.fill("#search", "")
+    page.click("thead th:first-child button")
+    page.click("thead th:first-child button")
+    assert rows.first.inner_text().startswith("204") and where.inner_text() == "page 1 of 3"
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert rows.count() == 205, "on paper all of them"
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert rows.count() == 100
+    page.close()
+
+
 def test_the_index_searches_and_sorts_and_is_quiet(pages, browser):
     page, noted = browser.new_page(viewport={"width": 1280, "height": 800}), []
     page.on("console", lambda m: noted.append(m.text))

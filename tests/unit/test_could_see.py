@@ -11,7 +11,11 @@ from village_eval.checks.bunching import _least_share
 from village_eval.checks.levels import BEYOND_WEAK, WEAK, detectable, detectable_of
 from village_eval.checks.quiet_year_stability import least_spread
 from village_eval.expectation.between_years import t_error
+from village_eval.expectation.numbers import Number
+from village_eval.expectation.outcomes import PETITIONS, Question
+from village_eval.expectation.results import Check
 from village_eval.report.check_words import could_see_words
+from village_eval.words.catalogue import entry
 from village_eval.words.wording import LANGUAGES
 
 
@@ -65,3 +69,10 @@ def test_every_check_of_a_county_says_what_it_could_have_seen():
     for check in checks:
         said = [could_see_words(check, lang) for lang in LANGUAGES]
         assert all(said) and "{" not in "".join(said)
+
+
+def test_a_thousandfold_change_is_no_size():
+    question = Question(PETITIONS, "first_year")
+    check = Check("pre_trend", question, "pass", could_see=Number(90.0, "log_ratio"))
+    for lang in LANGUAGES:
+        assert could_see_words(check, lang) == entry(lang, "checks.any.could_see_unknown")

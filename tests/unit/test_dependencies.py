@@ -76,6 +76,7 @@ def is_run(name: str) -> bool:
         (None, ["village_eval"]),
         ("test", ["tests", "benchmarks"]),
         ("certify", ["village_eval/certify", "tests"]),
+        ("scale", ["village_eval/many"]),
     ],
 )
 def test_each_dependency_is_used_by_what_it_is_declared_for(group, folders):
@@ -84,7 +85,7 @@ def test_each_dependency_is_used_by_what_it_is_declared_for(group, folders):
 
 
 def test_what_the_package_imports_is_declared():
-    known = {"village-eval", *declared(), *declared("certify")}
+    known = {"village-eval", *declared(), *declared("certify"), *declared("scale")}
     assert {COMES_WITH.get(name, name) for name in imported("village_eval")} <= known
 
 
@@ -93,4 +94,4 @@ def test_the_page_on_architecture_explains_each_dependency():
     table = page[page.index("## What it stands on") :]
     rows = re.findall(r"(?m)^\| ([\w-]+(?:, [\w-]+)*) \|", table)
     named = {canonicalize_name(name) for row in rows for name in row.split(", ")}
-    assert set(declared()) | set(declared("certify")) <= named
+    assert {*declared(), *declared("certify"), *declared("scale")} <= named

@@ -100,10 +100,15 @@ def test_locks_are_hashed_without_addresses_and_small(lock):
 
 def test_locks_agree_with_each_other():
     core, test, bootstrap = (locked(name) for name in LOCKS)
-    assert all(test[name] == entry for name, entry in core.items())
+    assert all(_pin(test[name]) == _pin(entry) for name, entry in core.items())
     assert all(
         test.get(name, entry).split()[0] == entry.split()[0] for name, entry in bootstrap.items()
     )
+
+
+def _pin(entry: str) -> str:
+    """Version and hashes; on which systems may be more where an extra wants the same package."""
+    return re.sub(r" ;[^\\]*", " ", entry)
 
 
 def test_version_is_the_same_everywhere():

@@ -9,7 +9,7 @@ import pandas as pd
 from village_eval.bureau.layout import Block, assign, data_rows, header_texts
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.unknown import hints
-from village_eval.bureau.values import parse_count
+from village_eval.bureau.values import parse_count, words
 from village_eval.bureau.workbook import FIRST_ROWS, Sheet
 from village_eval.bureau.years import years_in
 from village_eval.folder.cells import fold
@@ -80,7 +80,7 @@ def _counts(sheet, notes, row, texts, places, months) -> Block:
     kept, texts, long = _long(sheet, notes, row, texts, places, months)
     notes.line(sheet.source, "read", len(long) - len(kept), "rows_across")
     total = next(
-        (p for p, ways in enumerate(texts) if ways and fold(ways[0]) in ("合计", "总计", "全年")),
+        (p for p, ways in enumerate(texts) if ways and fold(ways[0]) in words("total_row")),
         None,
     )
     sums = long.assign(cell=[parse_count(c) or 0 if c is not None else 0 for c in long["cell"]])

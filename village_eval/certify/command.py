@@ -20,6 +20,7 @@ from village_eval.certify.foresight import certify_foresight, summarise_foresigh
 from village_eval.certify.grades import certify_grades, summarise_grades
 from village_eval.certify.persistence import certify_persistence, summarise_persistence
 from village_eval.certify.planning import certify_planning, summarise_planning
+from village_eval.certify.pooling import certify_pooling, summarise_pooling
 from village_eval.certify.questions import certify_questions, summarise_questions
 from village_eval.certify.registers import REGISTERS, certify_register, summarise_registers
 from village_eval.certify.scenarios import PLAIN, known_scenarios
@@ -129,6 +130,7 @@ EXAMINATIONS: dict[str, tuple[Callable[..., pd.DataFrame], Callable]] = {
     "questions": (certify_questions, summarise_questions),
     "villages": (certify_villages, summarise_villages),
     "planning": (certify_planning, summarise_planning),
+    "pooling": (certify_pooling, summarise_pooling),
     "years": (certify_years, summarise_years),
 }
 """What else is examined: one row per county (or village, or plan), and its summary."""

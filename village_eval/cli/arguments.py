@@ -98,9 +98,20 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
     one.add_argument("--library", action="store_true", help=say("library"))
     one.add_argument("--planning", action="store_true", help=say("planning"))
     one.add_argument("--years", action="store_true", help=say("unlike_years"))
+    one.add_argument("--pooling", action="store_true", help=say("pooling"))
     one.add_argument("--design", metavar="MODULE:FUNCTION", help=say("design"))
     one.add_argument("--workers", type=_positive, metavar="N", help=say("workers"))
     one.add_argument("--out", type=Path, metavar="DIR", help=say("out"))
+
+    one = command("batch", commands.batch, messages, numbers, seed)
+    one.add_argument("county", nargs="+", type=Path, metavar="COUNTY", help=say("counties"))
+    one.add_argument("--out", type=Path, required=True, metavar="DIR", help=say("out"))
+    one.add_argument("--reports", action="store_true", help=say("reports"))
+    where = one.add_mutually_exclusive_group()
+    where.add_argument("--workers", type=_positive, metavar="N", help=say("workers"))
+    where.add_argument("--scheduler", metavar="ADDRESS", help=say("scheduler"))
+    one.add_argument("--as-of", type=_date, metavar="DATE", help=say("as_of"))
+    one.add_argument("--limit", type=_positive, default=60, metavar="MINUTES", help=say("limit"))
 
     one = command("compare", commands.compare, messages)
     one.add_argument("old", type=Path, metavar="OLD", help=say("old_result"))
@@ -109,6 +120,10 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
 
     one = command("index", commands.index, messages)
     one.add_argument("folder", type=Path, metavar="DIR", help=say("results"))
+
+    one = command("pool", commands.pool, messages)
+    one.add_argument("folder", type=Path, metavar="RESULTS", help=say("pool_results"))
+    one.add_argument("--out", type=Path, required=True, metavar="DIR", help=say("out"))
 
     one = command("plan", commands.plan, messages, seed)
     one.add_argument("county", type=Path, metavar="COUNTY", help=say("county"))

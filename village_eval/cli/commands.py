@@ -6,9 +6,10 @@ import argparse
 import datetime as dt
 import sys
 from collections import Counter
+from functools import reduce
 from pathlib import Path
 
-from village_eval.cli.status import DONE, INPUT, report_error, worst
+from village_eval.cli.status import DONE, INPUT, report_error, report_failure, status_of, worst
 from village_eval.county.problems import InputError, problem
 from village_eval.words import wording
 from village_eval.words.messages import message
@@ -33,10 +34,10 @@ def evaluate(args: argparse.Namespace) -> int:
         return status
     from village_eval.many.folders import evaluate_folders
 
-    for folder, error in evaluate_folders(
+    for folder, failure in evaluate_folders(
         there, args.out, draws=args.draws, seed=args.seed, workers=args.workers
     ):
-        if error is None:
+        if failure is None:
             print(
                 message(
                     "cli.evaluated",
@@ -47,9 +48,23 @@ def evaluate(args: argparse.Namespace) -> int:
             )
         else:
             status = worst(
-                status, report_error(error, args, folder=folder if len(args.county) > 1 else None)
+                status,
+                report_failure(failure, args, folder if len(args.county) > 1 else None),
             )
     return status
+
+
+def batch(args: argparse.Namespace) -> int:
+    """Many counties into one folder, resumable."""
+    from village_eval.many.batch import Stopped, run_batch
+
+    about = {name: getattr(args, name) for name in ("reports", "workers", "scheduler", "as_of")}
+    about |= {"draws": args.draws, "seed": args.seed, "lang": args.lang}
+    try:
+        made = run_batch(args.county, args.out, limit=60 * args.limit, **about)
+    except Stopped as stopped:
+        return report_failure(stopped.failure, args)
+    return reduce(worst, map(status_of, made.failed.values()), DONE)
 
 
 def report(args: argparse.Namespace) -> int:
@@ -135,6 +150,15 @@ def index(args: argparse.Namespace) -> int:
     from village_eval.report.index import index as make
 
     print(message("cli.page", args.lang, path=make(args.folder, args.lang)))
+    return DONE
+
+
+def pool(args: argparse.Namespace) -> int:
+    """What many counties say together."""
+    from village_eval.many.pool import pool_results
+
+    path = pool_results(args.folder, args.out, lang=args.lang)
+    print(message("cli.pooled", args.lang, path=path))
     return DONE
 
 

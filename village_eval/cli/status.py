@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-import traceback
 from pathlib import Path
 
-from village_eval.county.problems import InputError
+from village_eval.many.failure import Failure, failure_of
 from village_eval.words.messages import message
 
 DONE, FAULT, INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -20,26 +19,18 @@ def worst(a: int, b: int) -> int:
 
 def report_error(error: Exception, args: argparse.Namespace, folder: Path | None = None) -> int:
     """Say on stderr what went wrong; returns the exit status."""
-    lang = args.lang
-    where = message("cli.in_county", lang, county=folder) + "\n" if folder is not None else ""
-    if isinstance(error, InputError):
-        count = len(error.problems)
-        head = message("cli.problems", lang, count=count) + "\n" if count > 1 else ""
-        print(f"{where}{head}{error}", file=sys.stderr)
-        return INPUT
-    if isinstance(error, OSError) and error.filename is not None:
-        print(
-            where + message("cli.os_error", lang, path=error.filename, reason=error.strerror),
-            file=sys.stderr,
-        )
-        return INPUT
-    if args.debug:
-        traceback.print_exception(error, file=sys.stderr)
-    print(
-        where
-        + message(
-            "cli.fault", lang, kind=type(error).__name__, text=" ".join(str(error).split())[:300]
-        ),
-        file=sys.stderr,
-    )
-    return FAULT
+    return report_failure(failure_of(error), args, folder)
+
+
+def report_failure(failure: Failure, args: argparse.Namespace, folder: Path | None = None) -> int:
+    """Say on stderr why a county, or the command, failed; returns the exit status."""
+    where = "" if folder is None else message("cli.in_county", args.lang, county=folder) + "\n"
+    if failure.is_fault and args.debug:
+        print(failure.trace, file=sys.stderr)
+    print(where + failure.text[args.lang], file=sys.stderr)
+    return status_of(failure)
+
+
+def status_of(failure: Failure) -> int:
+    """1 where the program is to blame, 2 for the input, the place and the machine."""
+    return FAULT if failure.is_fault else INPUT

@@ -107,9 +107,9 @@ def refuse_file(path: Path, *, lang: str) -> None:
         raise InputError([problem("out_file_not_ours", str(path), lang)])
 
 
-def wrote_file(path: Path) -> None:
-    """Add a file to its folder's list of what we wrote."""
-    _store(path.parent, (listed(path.parent) or {}) | {path.name: sha256(path)})
+def wrote_file(path: Path, digest: str | None = None) -> None:
+    """Add a file to its folder's list of what we wrote; one that is about to come has a digest."""
+    _store(path.parent, (listed(path.parent) or {}) | {path.name: digest or sha256(path)})
 
 
 def write_list(folder: Path) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from village_eval.county.problems import InputError
-from village_eval.findings.evaluation import evaluate
+from village_eval.findings import kept
 from village_eval.folder.overwriting import problems_of
-from village_eval.report.writing import write_results
+from village_eval.many.failure import Failure, failure_of
+from village_eval.many.jobs import Job
+from village_eval.many.local import LocalWorkers
+from village_eval.many.work import work
 from village_eval.words.messages import locale_lang
-from village_eval.words.parallel import each
 
 
 def evaluate_folders(
@@ -21,29 +23,26 @@ def evaluate_folders(
     seed: int = 1,
     as_of: str | None = None,
     workers: int | None = None,
-) -> Iterator[tuple[Path, Exception | None]]:
-    """Evaluate county folders on all cores.
+) -> Iterator[tuple[Path, Failure | None]]:
+    """Evaluate county folders on all cores; one, or with one worker, in this process and in order.
 
     Each gets its own out/<folder name>/ with findings.json, manifest.json and tables/.
 
-    Yields (folder, None or the exception) as each is done; one that fails does not stop the others,
+    Yields (folder, None or why it failed) as each is done; one that fails does not stop the others,
     and one whose place may not be written (folder/overwriting.py) is not begun.
     """
-    inputs, lang = [str(f) for f in folders], locale_lang()
-    places = {f: Path(out) / Path(f).resolve().name for f in inputs}
-    refused = {f: found for f in inputs if (found := problems_of(places[f], inputs, lang))}
-    for folder, found in refused.items():
-        yield Path(folder), InputError(found)
-    jobs = [(f, places[f], inputs, draws, seed, as_of) for f in inputs if f not in refused]
-    for job, error in each(_one, jobs, workers):
-        yield Path(job[0]), error
-
-
-def _one(job: tuple[str, Path, list[str], int, int, str | None]) -> Exception | None:
-    folder, out, inputs, draws, seed, as_of = job
-    try:
-        result = evaluate(folder, draws=draws, seed=seed, as_of=as_of, cache=False)
-        write_results(result, out, folder, inputs)
-        return None
-    except Exception as error:
-        return error
+    inputs, lang = [Path(f) for f in folders], locale_lang()
+    options = {"draws": draws, "seed": seed, "as_of": as_of, "lang": lang}
+    jobs = []
+    for folder in inputs:
+        name = folder.resolve().name
+        place = Path(out) / name
+        if found := problems_of(place, inputs, lang):
+            yield folder, failure_of(InputError(found))
+        else:
+            jobs.append(Job(name, folder, place, options, kept.program()))
+    if len(jobs) < 2 or workers == 1:
+        yield from ((job.folder, work(job).failure) for job in jobs)
+        return
+    for job, ended in LocalWorkers(workers).run(work, jobs):
+        yield job.folder, ended.failure

@@ -25,13 +25,9 @@ from village_eval.measures.doses import GROUP, IN_GROUP, bundles, correlations, 
 from village_eval.measures.kinds import by_kind, dose_response, matched_treatment
 from village_eval.measures.listed import EARLY, held_fixed, outcome_of, surprise
 from village_eval.measures.pooling import pool
-from village_eval.measures.regression import (
-    DISPERSION,
-    Regression,
-    fitted_rate,
-    log_change,
-    regress,
-)
+from village_eval.measures.regression import Regression, regress
+from village_eval.measures.scores import COLUMNS as SCORED
+from village_eval.measures.scores import FEWEST_SCORED, ListedYear, dose_scores, quiet_years
 from village_eval.measures.timing import started
 from village_eval.words.vocabulary import MEASURE_GROUPS, MEASURES
 
@@ -84,6 +80,8 @@ class Attribution:
     response
         thirds of the listed villages by overall dose: villages, dose, actual, expected, ratio, of
         petitions in the first year.
+    scores
+        what pooling over counties needs (scores.py); also of counties too small for ``rows``.
     reason
         why there is nothing, else None.
     """
@@ -100,6 +98,7 @@ class Attribution:
     matched: dict | None = None
     timing: dict | None = None
     response: pd.DataFrame = field(default_factory=pd.DataFrame)
+    scores: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SCORED))
     reason: str | None = None
 
     @property
@@ -134,19 +133,22 @@ def attribute(
         return Attribution(reason="no_measures")
     together = [[MEASURES[m] for m in b] for b in bundles(doses)]
     found = Attribution(doses=doses, correlation=correlations(doses), bundles=together)
-    if rule is None or panel.listed.sum() < LEAST:
+    if rule is None or panel.listed.sum() < FEWEST_SCORED:
         return replace(found, reason="too_few_listed")
     settings = settings or Settings(panel, campaign, rule)
+    asked = [settings.of(o) for o in OUTCOMES if o == "petitions" or panel.income is not None]
+    asked = [s for s in asked if s.refusal("first_year", "") is None]
+    if asked:
+        scores = [dose_scores(s, doses) for s in asked]
+        found = replace(found, scores=pd.concat(scores, ignore_index=True))
+    if panel.listed.sum() < LEAST:
+        return replace(found, reason="too_few_listed")
     rows, placebo = [], []
-    for outcome in OUTCOMES:
-        if outcome != "petitions" and panel.income is None:
-            continue
-        s = settings.of(outcome)
-        if s.refusal("first_year", "") is not None:
-            continue
+    for s in asked:
         rows.append(levels(s, doses))
         placebo += [
-            (outcome, (campaign.start_month - 12 * q).year, p) for q, p in earlier_years(s, doses)
+            (s.series.name, (campaign.start_month - 12 * q).year, p)
+            for q, p in earlier_years(s, doses)
         ]
     if not rows:
         return replace(found, reason="window_not_observed")
@@ -178,31 +180,15 @@ def levels(s: Setting, doses: np.ndarray) -> pd.DataFrame:
     name = s.series.name
     rows = [_overall(overall, total, doses)]
     rows += _groups(groups, by_group, doses)
-    rows += _measures(y, expected, doses, controls, overall, counts)
+    rows += _measures(y, expected, doses, controls, keep, overall, counts)
     return pd.DataFrame(rows).assign(outcome=name)
 
 
 def earlier_years(s: Setting, doses: np.ndarray) -> list[tuple[int, float]]:
     """The doses put on quiet years: (q, p value of all groups together), latest first."""
-    found, home = [], np.r_[0, 1 + np.unique(s.panel.township[s.panel.listed])]
-    listed = s.panel.listed
-    for q in s.series.quiet["first_year"]:
-        base, y = s.base(q, "first_year", "history"), s.series.target(q, "first_year")
-        if base is None or y is None or not s.series.past(q).blocks.shape[1]:
-            continue
-        expected = base[home][:, listed]
-        y = y[listed]
-        if not np.nansum(y) > 0:
-            continue
-        expected = expected * (np.nansum(y) / np.nansum(expected[0]))
-        fit = regress(
-            y,
-            expected,
-            doses @ IN_GROUP,
-            held_fixed(s, q),
-            s.rule.keep[home][:, listed],
-            s.series.counts,
-        )
+    found = []
+    for q, y in quiet_years(s):
+        fit = regress(y.y, y.expected, doses @ IN_GROUP, y.controls, y.keep, y.counts)
         found.append((q, fit.joint_p()))
     return found
 
@@ -286,12 +272,12 @@ def _groups(fit: Regression, by_group: np.ndarray, doses: np.ndarray) -> list[di
     return rows
 
 
-def _measures(y, expected, doses, controls, overall: Regression, counts: bool) -> list[dict]:
+def _measures(y, expected, doses, controls, keep, overall: Regression, counts: bool) -> list[dict]:
     """Effects of a full dose of each measure, pooled within groups.
 
     As uncertain as the jackknife says the overall dose is.
     """
-    precision, score = _likelihood(y, expected, doses, controls, counts)
+    precision, score = ListedYear(y, expected, controls, keep, counts).likelihood(doses)
     vary = [int(m) for m in np.flatnonzero(varies(doses))]
     rows, own = [], bundles(doses)
     found: dict[int, tuple[float, float]] = {}
@@ -335,27 +321,3 @@ def _measures(y, expected, doses, controls, overall: Regression, counts: bool) -
             )
         rows.append(about)
     return rows
-
-
-def _likelihood(y, expected, doses, controls, counts: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Precision [17, 17] and score [17] of the doses' effects.
-
-    Controls are projected out, over-dispersion is allowed for.
-    """
-    plain = np.column_stack([np.ones(len(y)), controls])
-    if counts:
-        mu = fitted_rate(y, expected[0], plain)
-        weight, z = mu / (1 + DISPERSION * mu), (y - mu) / mu
-    else:
-        change, earns = log_change(y, expected)
-        weight = earns[0].astype(float)
-        fit = np.linalg.lstsq(plain * weight[:, None], change[0] * weight, rcond=None)[0]
-        z = (change[0] - plain @ fit) * weight
-    root = np.sqrt(weight)
-    q, _ = np.linalg.qr(plain * root[:, None])
-    d, r = doses * root[:, None], z * root
-    d, r = d - q @ (q.T @ d), r - q @ (q.T @ r)
-    df = max(len(y) - plain.shape[1] - 1, 1)
-    dispersion = float(r @ r) / df
-    dispersion = max(dispersion, 1.0) if counts else max(dispersion, 1e-6)
-    return d.T @ d / dispersion, d.T @ r / dispersion

@@ -5,6 +5,7 @@ The words live in each language's ``checks.toml``, those of a check of one's own
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from string import Formatter
 
@@ -13,6 +14,9 @@ from village_eval.report.amounts import number_text, size
 from village_eval.words import names
 from village_eval.words import wording as w
 from village_eval.words.catalogue import UnknownWords, entry
+
+BEYOND_SIZES = math.log(1000)
+"""A change by more than a thousandfold is no size that anybody could look for."""
 
 
 def check_sentence(check: Check, lang: str = "zh") -> str:
@@ -40,6 +44,8 @@ def could_see_words(check: Check, lang: str) -> str:
     scale, value = {"log_ratio": "log_ratio", "points": "share"}.get(seen.unit), seen.drawn
     if scale is None or value is None:
         return form.format(least=number_text(seen, lang))
+    if scale == "log_ratio" and abs(value) > BEYOND_SIZES:
+        return entry(lang, "checks.any.could_see_unknown")
     return form.format(least=size(value, scale, lang))
 
 

@@ -17,11 +17,12 @@ from village_eval.words.wording import words
 
 
 class Progress:
-    """Counts ``n`` steps; ``step(what)`` is a context around each."""
+    """Counts ``n`` steps; ``step(what)`` is a context around each. ``quiet`` ones only log."""
 
-    def __init__(self, n: int, log: Path, lang: str):
-        self.n, self.i, self.log, self.lang = n, 0, log, lang
-        self.bar = tqdm(total=n, file=sys.stderr, leave=False) if sys.stderr.isatty() else None
+    def __init__(self, n: int, log: Path, lang: str, quiet: bool = False):
+        self.n, self.i, self.log, self.lang, self.quiet = n, 0, log, lang, quiet
+        shown = not quiet and sys.stderr.isatty()
+        self.bar = tqdm(total=n, file=sys.stderr, leave=False) if shown else None
 
     @contextmanager
     def step(self, what: str, **details) -> Iterator[None]:
@@ -46,7 +47,7 @@ class Progress:
         self._write(line)
         if self.bar:
             self.bar.update()
-        else:
+        elif not self.quiet:
             print(line, file=sys.stderr, flush=True)
 
     def close(self) -> None:

@@ -54,6 +54,8 @@ def report(
     formats: tuple[str, ...] = ("html",),
     full: bool = False,
     workers: int | None = None,
+    quiet: bool = False,
+    cache: bool = True,
 ) -> Path:
     """Write the report on a county folder into ``out`` and return its path.
 
@@ -68,6 +70,10 @@ def report(
         adds pdf (where a Chromium is found) and docx to html, which is always there.
     full
         with the technical annex and all notebooks; always so for researchers.
+    quiet
+        says its steps in run.log only.
+    cache
+        whether the result is kept for the next time (findings/kept.py).
 
     Raises
     ------
@@ -91,14 +97,16 @@ def report(
     kinds = tuple(k for k in FORMATS if k in formats and k != "html")
     with replacing(out, [folder], lang=langs[0]) as made:
         count = 1 + len(notebooks) + (4 + len(kinds)) * len(langs)
-        progress = Progress(count, made / "run.log", langs[0])
+        progress = Progress(count, made / "run.log", langs[0], quiet)
         try:
             with progress.step("evaluate"):
-                evaluation = evaluate(folder, draws=draws, seed=seed, as_of=day)
-                result = _result(evaluation, made)
+                evaluation = evaluate(folder, draws=draws, seed=seed, as_of=day, cache=cache)
+                result = _result(evaluation, made, cache)
             for name in ("notebooks", "tables", "figures"):
                 (made / name).mkdir()
             _write_json(made / "findings.json", findings_json(evaluation.shown_to(audience)))
+            if names_villages(audience):
+                write_scores(evaluation, made)
             jobs = [
                 _Job(
                     made, result, one, langs[0], shared, notebooks * (one == langs[0]), kinds, full
@@ -176,7 +184,7 @@ def _steps(job: _Job) -> Iterator[Step]:
         yield done("html", name=f"report.{lang}.{kind}")
 
 
-def _result(evaluation: Evaluation, made: Path) -> Path:
+def _result(evaluation: Evaluation, made: Path, cache: bool) -> Path:
     """The folder of the result that languages and notebooks read.
 
     The kept one, else one that lives as long as the work.
@@ -184,7 +192,7 @@ def _result(evaluation: Evaluation, made: Path) -> Path:
     from village_eval.findings import kept
 
     place = kept.place_of(evaluation.county, evaluation.options)
-    return place if place.is_dir() else evaluation.save(made.parent / "result")
+    return place if cache and place.is_dir() else evaluation.save(made.parent / "result")
 
 
 def _need_browser(lang: str) -> None:
@@ -231,9 +239,23 @@ def write_results(
         (made / RESULT).mkdir(mode=0o700)
         saved.write(evaluation, made / RESULT)
         _write_json(made / "findings.json", findings_json(evaluation))
+        write_scores(evaluation, made)
         about = manifest(evaluation.county, made, evaluation.options, time.monotonic() - began)
         _write_json(made / "manifest.json", about)
     return Path(out)
+
+
+def write_scores(evaluation: Evaluation, made: Path) -> None:
+    """What pooling over counties needs of the doses: ``dose_scores.parquet``, some kilobytes."""
+    scores = evaluation.attribution.scores
+    if len(scores):
+        scores.to_parquet(
+            made / "dose_scores.parquet",
+            index=False,
+            compression="zstd",
+            use_dictionary=["outcome", "measure", "province"],
+            write_statistics=False,
+        )
 
 
 def _write_json(path: Path, content: dict[str, object]) -> None:

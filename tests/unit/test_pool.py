@@ -1,0 +1,247 @@
+"""village-eval pool: from result folders to pooled.json."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from village_eval.certify.synthetic_county import simulate_to_folder
+from village_eval.cli.main import main
+from village_eval.county.problems import InputError
+from village_eval.findings.evaluation import evaluate
+from village_eval.many.association import robustness_value, times_severity
+from village_eval.many.doubts import doubts
+from village_eval.many.findings import grade, pool_findings, with_years
+from village_eval.many.measures import conclusion
+from village_eval.many.pool import pool_results
+from village_eval.many.results import Result, read_results, scores_of
+from village_eval.many.synthesis import synthesis
+from village_eval.measures.scores import COLUMNS
+from village_eval.report.writing import write_results
+from village_eval.words.vocabulary import MEASURES
+
+
+@pytest.fixture(scope="module")
+def one_result(tmp_path_factory):
+    """One evaluated small county."""
+    place = tmp_path_factory.mktemp("one")
+    simulate_to_folder(place / "in", seed=30500, scenario="plain", villages=200, townships=7)
+    result = evaluate(place / "in", draws=99, cache=False)
+    return write_results(result, place / "out", place / "in")
+
+
+@pytest.fixture
+def results(one_result, tmp_path):
+    """Twelve counties: the one, moved a little each, in three years."""
+    rng = np.random.default_rng(1)
+    content = json.loads((one_result / "findings.json").read_text("utf-8"))
+    scores = pd.read_parquet(one_result / "dose_scores.parquet")
+    for c in range(12):
+        place = tmp_path / "results" / f"county_{c:02d}"
+        place.mkdir(parents=True)
+        for finding in content["findings"]:
+            if finding["estimate"] is not None:
+                finding["estimate"] = -0.2 + rng.normal(0, finding["se"] or 0.1)
+        content["campaign"]["start"] = f"{2020 + c % 3}-03-01"
+        (place / "findings.json").write_text(json.dumps(content), "utf-8")
+        moved = scores.assign(score=scores["score"] + rng.normal(0, 0.1, len(scores)))
+        moved.to_parquet(place / "dose_scores.parquet")
+    return tmp_path / "results"
+
+
+def read(path):
+    return json.loads(path.read_text("utf-8"))
+
+
+def test_evaluate_keeps_scores_of_now_of_earlier_years_and_without_severity(one_result):
+    kept = pd.read_parquet(one_result / "dose_scores.parquet")
+    assert list(kept.columns) == COLUMNS
+    petitions = kept[kept["outcome"] == "petitions"]
+    assert set(petitions.loc[petitions["severity"], "years_before"]) >= {0, 1, 2}
+    assert set(petitions.loc[~petitions["severity"], "years_before"]) == {0}
+    now = petitions[petitions["severity"] & (petitions["years_before"] == 0)]
+    precision = now[MEASURES].to_numpy()
+    assert list(now["measure"]) == MEASURES and precision == pytest.approx(precision.T, rel=1e-5)
+    assert (one_result / "dose_scores.parquet").stat().st_size < 40_000
+
+
+def test_pooled_json_has_the_contract_s_keys(results, tmp_path):
+    content = read(pool_results(results, tmp_path / "out"))
+    assert content["schema"] == "village-eval/pooled/1" and content["counties"] == 12
+    head = next(f for f in content["findings"] if f["id"] == "petitions.first_year")
+    for key in ("estimate", "se", "ci_low", "ci_high", "prediction_low", "prediction_high", "tau"):
+        assert isinstance(head[key], float)
+    assert head["conclusion"] in ("fell", "rose", "none_seen", "unclear")
+    assert set(head["sentence"]) >= {"zh", "en"} and head["counties"] <= 12
+    assert len(content["measures"]) == 2 * 22
+    for row in content["measures"]:
+        assert row["conclusion"] in ("went_with_fewer", "went_with_more", "cannot_be_told")
+        assert {"between_counties", "placebo", "tau", "p_adjusted"} <= set(row)
+
+
+def test_the_command_pools_and_a_folder_without_results_is_refused(results, tmp_path, capsys):
+    assert main(["pool", str(results), "--out", str(tmp_path / "out"), "--lang", "en"]) == 0
+    assert "pooled.json" in capsys.readouterr().out
+    assert main(["pool", str(results), "--out", str(tmp_path / "out")]) == 0  # ours: done anew
+    (tmp_path / "empty").mkdir()
+    assert main(["pool", str(tmp_path / "empty"), "--out", str(tmp_path / "no")]) == 2
+    assert not (tmp_path / "no").exists()
+
+
+def test_somebody_elses_pooled_json_is_not_overwritten(results, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "pooled.json").write_text("mine", "utf-8")
+    with pytest.raises(InputError):
+        pool_results(results, out)
+    assert (out / "pooled.json").read_text("utf-8") == "mine"
+
+
+def test_a_county_that_cannot_be_read_is_named_and_stops_nothing(results, tmp_path):
+    (results / "county_03" / "findings.json").write_text("{", "utf-8")
+    content = read(pool_results(results, tmp_path / "out"))
+    assert content["counties"] == 11
+    assert {"county": "county_03", "reason": "not_readable"} in content["left_out"]
+
+
+def test_refused_and_misleading_counties_are_left_out_with_their_reason(results, tmp_path):
+    for c, change in enumerate(({"grade": "X"}, {"grade": "D", "reason": "one_township"})):
+        path = results / f"county_{c:02d}" / "findings.json"
+        content = read(path)
+        head = next(f for f in content["findings"] if f["id"] == "petitions.first_year")
+        head |= change
+        path.write_text(json.dumps(content), "utf-8")
+    content = read(pool_results(results, tmp_path / "out"))
+    head = next(f for f in content["findings"] if f["id"] == "petitions.first_year")
+    assert head["counties"] == 10 and head["left_out"] == {"misleading": 1, "one_township": 1}
+    assert {(x["county"], x["reason"]) for x in content["left_out"]} == {
+        ("county_00", "misleading"),
+        ("county_01", "one_township"),
+    }
+
+
+def test_every_county_gets_back_what_the_others_say_of_it(results, tmp_path):
+    content = read(pool_results(results, tmp_path / "out"))
+    alone = {
+        path.parent.name: next(
+            f
+            for f in read(path)["findings"]
+            if f["id"] == "petitions.first_year" and f["estimate"] is not None
+        )
+        for path in results.glob("*/findings.json")
+    }
+    rows = content["counties_shrunk"]
+    assert [row["county"] for row in rows] == sorted(alone)
+    for row in rows:
+        own = alone[row["county"]]
+        assert row["ci_low"] < row["estimate"] < row["ci_high"]
+        assert row["ci_high"] - row["ci_low"] < own["ci_high"] - own["ci_low"]
+    spread = np.std([row["estimate"] for row in rows])
+    assert spread < np.std([f["estimate"] for f in alone.values()])
+    assert content["between_years"]["id"] == "petitions.first_year"
+    assert content["between_years"]["counties"] == 12 and 0 < content["between_years"]["scale"] < 1
+
+
+def test_results_of_an_earlier_version_get_nothing_back_and_are_pooled(results, tmp_path):
+    for path in results.glob("*/findings.json"):
+        content = read(path)
+        for finding in content["findings"]:
+            del finding["compared"]
+        path.write_text(json.dumps(content), "utf-8")
+    content = read(pool_results(results, tmp_path / "out"))
+    assert content["counties_shrunk"] == [] and content["between_years"] is None
+    assert content["findings"]
+
+
+def test_two_counties_are_too_few_for_anything_and_no_error(results, tmp_path):
+    for c in range(2, 12):
+        (results / f"county_{c:02d}" / "findings.json").unlink()
+    content = read(pool_results(results, tmp_path / "out"))
+    assert content["counties"] == 2 and content["findings"] == [] and content["measures"] == []
+
+
+def test_counties_of_one_year_say_so_and_their_error_is_larger(results, tmp_path):
+    several = read(pool_results(results, tmp_path / "several"))
+    for path in results.glob("*/findings.json"):
+        content = read(path)
+        content["campaign"]["start"] = "2021-03-01"
+        path.write_text(json.dumps(content), "utf-8")
+    one = read(pool_results(results, tmp_path / "one"))
+    wide = [m["se"] for m in one["measures"] if m["level"] == "measure" and m["se"]]
+    narrow = [m["se"] for m in several["measures"] if m["level"] == "measure" and m["se"]]
+    assert sum(wide) > sum(narrow)
+    assert "2021" in one["remarks"]["en"][0] and "2021" in one["remarks"]["zh"][0]
+    head = next(f for f in one["findings"] if f["id"] == "petitions.first_year")
+    assert head["grade"] != "A"
+
+
+def test_years_that_differ_widen_the_mean_of_findings():
+    rng = np.random.default_rng(2)
+    year, v = np.arange(60) % 6, np.full(60, 0.01)
+    alike = rng.normal(-0.2, 0.1, 60)
+    moved = alike + rng.normal(0, 0.3, 6)[year]
+    errors = [with_years(synthesis(y, v), y, v, year, "petitions").sd for y in (alike, moved)]
+    assert errors[1] > 2 * errors[0]
+
+
+def test_half_of_the_weight_must_reach_the_grade():
+    def county(letter):
+        return None, {"grade": letter, "estimate": 0.1, "se": 0.1, "reason": None}
+
+    row = {"years": 3, "small_counties": None}
+    mixed = [county("A")] * 6 + [county("B")] * 4
+    assert grade(mixed, np.ones(10), row) == "A"
+    assert grade(mixed, np.r_[np.full(6, 9.0), np.ones(4)], row) == "B"
+    assert grade(mixed, np.ones(10), row | {"years": 1}) == "B"
+    misled = [*mixed, *[county("X")] * 4]
+    assert grade(misled, np.ones(10), row) == "C"
+
+
+def test_the_others_of_a_family_wait_for_its_first(results):
+    found, _ = read_results(results, "en")
+    for result in found:
+        for finding in result.content["findings"]:
+            if finding["id"] == "petitions.first_year":
+                finding["estimate"] = 0.0
+            elif finding["id"] == "petitions.after":
+                finding["estimate"], finding["se"], finding["grade"] = -0.5, 0.05, "A"
+                finding["conclusion"], finding["reason"] = "fell", None
+    rows = {row["id"]: row for row in pool_findings(found)}
+    assert rows["petitions.after"]["p_value"] < 0.01
+    assert rows["petitions.after"]["p_adjusted"] >= rows["petitions.first_year"]["p_value"]
+    assert rows["petitions.after"]["conclusion"] != "fell"
+
+
+def test_placebo_years_are_stacked_by_county(results):
+    found, _ = read_results(results, "en")
+    earlier = scores_of(found, "petitions", earlier=True)
+    assert earlier is not None and len(np.unique(earlier.county)) == 12
+    assert len(earlier.county) > 12
+
+
+def test_doses_that_follow_trouble_are_doubted_and_by_chance_are_not():
+    rng = np.random.default_rng(1)
+    precision = np.full(100, 40.0)
+    by_chance = np.column_stack([rng.normal(0, np.sqrt(40), 100), precision])
+    follow = by_chance + np.column_stack([0.3 * precision, np.zeros(100)])
+    assert not doubts(None, by_chance).doubtful
+    told = doubts(None, follow)
+    assert told.doubtful and told.follows == pytest.approx(0.3, abs=0.05)
+
+
+def test_robustness_value_is_the_published_one_of_darfur():
+    # Cinelli & Hazlett (2020), table 1: t = 4.18 with 783 degrees of freedom, RV = 13.9 %.
+    assert robustness_value(4.18, 783) == pytest.approx(0.139, abs=5e-4)
+    assert times_severity(-0.10, -0.05) == pytest.approx(2) and times_severity(-0.1, -0.1) is None
+
+
+def test_went_with_is_all_that_observed_doses_say():
+    assert conclusion(-0.2, 0.01) == "went_with_fewer"
+    assert conclusion(0.2, 0.01) == "went_with_more"
+    assert conclusion(-0.2, 0.2) == conclusion(-0.2, float("nan")) == "cannot_be_told"
+
+
+def test_results_know_their_year_and_province(results):
+    result = read_results(results, "en")[0][0]
+    assert isinstance(result, Result) and result.year == 2020 and result.province == "37"

@@ -1,0 +1,116 @@
+"""The results of many counties as pooling reads them: findings.json and dose_scores.parquet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from village_eval.county.problems import InputError, problem
+from village_eval.many.doses import Scores
+from village_eval.many.state import left_out
+from village_eval.words.vocabulary import MEASURES
+
+SCHEMA = "village-eval/findings/2"
+SCORES = "dose_scores.parquet"
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """One county: the name of its folder, its findings.json, its dose scores if it has any."""
+
+    name: str
+    content: dict[str, Any]
+    scores: pd.DataFrame | None
+
+    @property
+    def year(self) -> int:
+        """Of the campaign's start."""
+        return int(self.content["campaign"]["start"][:4])
+
+    @property
+    def province(self) -> str:
+        """The first two digits of its villages' codes; empty in results of earlier versions."""
+        return str(self.content["campaign"].get("province") or "")
+
+
+def read_results(folder: Path, lang: str) -> tuple[list[Result], list[dict[str, str]]]:
+    """All results right below a folder by name, and those that cannot be read with the reason.
+
+    Of a county that failed in a batch an older result may be there: it is left out too.
+
+    Raises InputError when there is none at all.
+    """
+    failed = [row["county"] for row in left_out(folder)]
+    found, refused = [], [{"county": name, "reason": "failed"} for name in failed]
+    for path in sorted(folder.glob("*/findings.json")):
+        place = path.parent
+        if place.name in failed:
+            continue
+        try:
+            content = json.loads(path.read_text("utf-8"))
+            if content.get("schema") != SCHEMA:
+                raise ValueError("old_result")
+            scores = place / SCORES
+            kept = pd.read_parquet(scores) if scores.exists() else None
+        except (OSError, ValueError):
+            refused.append({"county": place.name, "reason": "not_readable"})
+            continue
+        found.append(Result(place.name, content, kept))
+    if not found:
+        raise InputError([problem("no_results", str(folder), lang)])
+    return found, refused
+
+
+def numbered(keys: Sequence[object]) -> np.ndarray:
+    """Keys as numbers from 0, in their order."""
+    return np.asarray(np.unique(np.array([str(k) for k in keys]), return_inverse=True)[1])
+
+
+def scores_of(
+    results: Sequence[Result], outcome: str, *, earlier: bool = False, severity: bool = True
+) -> Scores | None:
+    """Dose scores of one outcome, or of its placebo years; None when no county has any."""
+    rows = []
+    for c, result in enumerate(results):
+        if result.scores is None:
+            continue
+        kept = result.scores
+        kept = kept[(kept["outcome"] == outcome) & (kept["severity"] == severity)]
+        for q, of_year in kept.groupby("years_before"):
+            if (q > 0) != earlier:
+                continue
+            of_year = of_year.set_index("measure").reindex(MEASURES)
+            precision = of_year[MEASURES].to_numpy(float)
+            first = of_year.iloc[0]
+            dose = of_year["mean_dose"].to_numpy(float)
+            rows.append((c, precision, of_year["score"].to_numpy(float), dose, first["villages"]))
+    if not rows:
+        return None
+    county, precision, score, dose, villages = zip(*rows, strict=True)
+    years = [results[c].year for c in county]
+    cells = [f"{results[c].province} {y}" for c, y in zip(county, years, strict=True)]
+    return Scores(
+        np.array(precision),
+        np.array(score),
+        np.array(dose),
+        np.array(villages, float),
+        numbered(years),
+        numbered(cells),
+        np.unique(county, return_inverse=True)[1],
+    )
+
+
+def followed(results: Sequence[Result]) -> np.ndarray:
+    """Score and precision [C, 2] of the overall dose on the trouble seen, of counties with any."""
+    pairs = [
+        r.scores.loc[r.scores["outcome"] == "petitions", ["follows", "follows_precision"]].head(1)
+        for r in results
+        if r.scores is not None
+    ]
+    return pd.concat(pairs).to_numpy(float) if pairs else np.zeros((0, 2))
