@@ -121,6 +121,39 @@ def test_refused_and_misleading_counties_are_left_out_with_their_reason(results,
     }
 
 
+def test_every_county_gets_back_what_the_others_say_of_it(results, tmp_path):
+    content = read(pool_results(results, tmp_path / "out"))
+    alone = {
+        path.parent.name: next(
+            f
+            for f in read(path)["findings"]
+            if f["id"] == "petitions.first_year" and f["estimate"] is not None
+        )
+        for path in results.glob("*/findings.json")
+    }
+    rows = content["counties_shrunk"]
+    assert [row["county"] for row in rows] == sorted(alone)
+    for row in rows:
+        own = alone[row["county"]]
+        assert row["ci_low"] < row["estimate"] < row["ci_high"]
+        assert row["ci_high"] - row["ci_low"] < own["ci_high"] - own["ci_low"]
+    spread = np.std([row["estimate"] for row in rows])
+    assert spread < np.std([f["estimate"] for f in alone.values()])
+    assert content["between_years"]["id"] == "petitions.first_year"
+    assert content["between_years"]["counties"] == 12 and 0 < content["between_years"]["scale"] < 1
+
+
+def test_results_of_an_earlier_version_get_nothing_back_and_are_pooled(results, tmp_path):
+    for path in results.glob("*/findings.json"):
+        content = read(path)
+        for finding in content["findings"]:
+            del finding["compared"]
+        path.write_text(json.dumps(content), "utf-8")
+    content = read(pool_results(results, tmp_path / "out"))
+    assert content["counties_shrunk"] == [] and content["between_years"] is None
+    assert content["findings"]
+
+
 def test_two_counties_are_too_few_for_anything_and_no_error(results, tmp_path):
     for c in range(2, 12):
         (results / f"county_{c:02d}" / "findings.json").unlink()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from village_eval.folder.overwriting import refuse_file, sha256, wrote_file
+from village_eval.many.each import handed_back
 from village_eval.many.findings import pool_findings, usable, why_not
 from village_eval.many.measures import pool_measures
 from village_eval.many.results import Result, read_results
@@ -64,6 +65,7 @@ def pooled(results: Sequence[Result], refused: Sequence[dict[str, str]] = ()) ->
         "findings": findings,
         "measures": measures,
         "doses": doses,
+        **handed_back(results),
     }
     content["remarks"] = {one: remarks(content, one) for one in LANGUAGES}
     return content

@@ -31,6 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -42,10 +43,22 @@ from village_eval.expectation.between_years import (
     between_posterior,
     prior,
 )
-from village_eval.expectation.results import Estimate, QuietYears
 
 FEWEST = 5
 """Counties from which on they say something of each other."""
+
+
+class Headline(NamedTuple):
+    """What a county brings: y and s, and what its quiet years showed.
+
+    ``years`` the calendar years [Q], ``quiet`` τ [Q] with ``covariance`` [Q, Q].
+    """
+
+    value: float
+    within_se: float
+    years: Sequence[int]
+    quiet: np.ndarray
+    covariance: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,21 +83,19 @@ class Shrunk:
         return np.column_stack([self.value - half, self.value + half])
 
 
-def shrunk(estimates: Sequence[Estimate]) -> Shrunk:
+def shrunk(headlines: Sequence[Headline]) -> Shrunk:
     """Each county's effect, from its own data and the others'.
 
-    ``estimates``: headlines of one question, each with a value and at least one quiet year.
-    Raises ValueError with fewer than FEWEST, or one without these.
+    Raises ValueError with fewer than FEWEST, or one without a number or a quiet year.
     """
-    if len(estimates) < FEWEST:
-        raise ValueError(f"{FEWEST} counties are needed, there are {len(estimates)}")
-    y = np.array([e.value for e in estimates], float)
-    within = np.array([e.within_se for e in estimates], float) ** 2
-    told = [e.quiet_years for e in estimates if e.quiet_years is not None and e.quiet_years.years]
-    if len(told) < len(y) or not np.isfinite(y + within).all():
+    if len(headlines) < FEWEST:
+        raise ValueError(f"{FEWEST} counties are needed, there are {len(headlines)}")
+    y = np.array([h.value for h in headlines], float)
+    within = np.array([h.within_se for h in headlines], float) ** 2
+    if not np.isfinite(y + within).all() or not all(len(h.years) for h in headlines):
         raise ValueError("a county has no value, no error within years or no quiet year")
-    n_quiet = np.array([len(t.years) for t in told])
-    quiet, covariance = _shared_years(told)
+    n_quiet = np.array([len(h.years) for h in headlines])
+    quiet, covariance = _shared_years(headlines)
     weight = 1 / (within + y.var())
     weight /= weight.sum()
     own = own_years(quiet, covariance, weight)
@@ -138,11 +149,12 @@ def common_years(
     return between_posterior(weight @ quiet, error, COUNTS_SCALE)
 
 
-def _shared_years(told: Sequence[QuietYears]) -> tuple[np.ndarray, np.ndarray]:
+def _shared_years(headlines: Sequence[Headline]) -> tuple[np.ndarray, np.ndarray]:
     """τ [K, Q] and its covariances [K, Q, Q] of the calendar years that all counties have."""
-    years = [t.table["year"].tolist() for t in told]
-    shared = sorted(set.intersection(*map(set, years)))
-    at = [[of.index(year) for year in shared] for of in years]
-    quiet = [t.table["estimate"].to_numpy()[k] for t, k in zip(told, at, strict=True)]
-    covariance = [t.covariance[np.ix_(k, k)] for t, k in zip(told, at, strict=True)]
-    return np.array(quiet).reshape(len(told), -1), np.array(covariance)
+    shared = sorted(set.intersection(*(set(h.years) for h in headlines)))
+    at = [[list(h.years).index(year) for year in shared] for h in headlines]
+    quiet = [np.asarray(h.quiet)[k] for h, k in zip(headlines, at, strict=True)]
+    covariance = [
+        np.asarray(h.covariance)[np.ix_(k, k)] for h, k in zip(headlines, at, strict=True)
+    ]
+    return np.array(quiet, float).reshape(len(headlines), -1), np.array(covariance, float)

@@ -106,6 +106,7 @@ def _finding(f: Finding) -> dict:
         "n_control": e.n_control,
         "n_clusters": e.n_clusters,
         "quiet_years": f.quiet_years,
+        "compared": _compared(e),
         "minimum_detectable_percent": f.minimum_detectable_percent,
         "exaggeration": f.exaggeration,
         "grade": f.grade,
@@ -120,6 +121,19 @@ def _finding(f: Finding) -> dict:
         "label": {lang: noun(f, lang) for lang in LANGUAGES},
         "window_label": {lang: window_words(f, lang) for lang in LANGUAGES},
         "sentence": {lang: sentence(f, lang) for lang in LANGUAGES},
+    }
+
+
+def _compared(e: Estimate) -> dict | None:
+    """What quiet years showed, and the error within years: what other counties can learn from."""
+    told = e.quiet_years
+    if told is None or not told.years:
+        return None
+    return {
+        "within_se": e.within_se,
+        "years": told.table["year"].tolist(),
+        "estimates": told.table["estimate"].tolist(),
+        "covariance": told.covariance.tolist(),
     }
 
 
