@@ -41,7 +41,7 @@ def cluster(tmp_path):
     about = tmp_path / "scheduler.json"
     file = ("--scheduler-file", str(about))
     scheduler = run("scheduler", "--port", "0", "--dashboard-address", ":0", *file)
-    wait_for(about.exists)
+    wait_for(lambda: about.exists() and about.read_text().endswith("}"))
     workers = [run("worker", *file, "--nthreads", "1", "--dashboard-address", ":0") for _ in "ab"]
     yield about, scheduler, workers
     for process in running:
