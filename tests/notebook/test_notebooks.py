@@ -22,10 +22,12 @@ NAMES = (
     "07_planning",
     "report",
 )
+MANY = "09_many_counties"
+"""No part of a county's report; its county is a folder of them."""
 PARAMETERS = ("county", "result", "out", "lang", "seed", "draws", "as_of", "audience")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, MANY])
 def test_committed_clean_and_thin(name):
     notebook = json.loads((notebooks_dir() / f"{name}.ipynb").read_text("utf-8"))
     code = [c for c in notebook["cells"] if c["cell_type"] == "code"]
@@ -106,3 +108,13 @@ def test_the_command_makes_a_report(county_folder, tmp_path, monkeypatch):
     )
     assert (tmp_path / "report" / "report.zh.html").stat().st_size > 100_000
     assert len(list((tmp_path / "report" / "figures").iterdir())) >= 12
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_many_counties_runs_alone(lang, tmp_path):
+    given = {"county": None, "result": None, "out": None, "lang": lang, "seed": 1, "draws": 99}
+    assert run_notebook(MANY, tmp_path / "executed.ipynb", given) > 0
+    shown = nbformat.read(tmp_path / "executed.ipynb", as_version=4)
+    code = [c for c in shown.cells if c.cell_type == "code"][4:]
+    assert all(len(c.outputs) == 1 and c.outputs[0].data["text/html"].strip() for c in code)

@@ -1,6 +1,8 @@
 """village-eval pool: from result folders to pooled.json."""
 
 import json
+import re
+from html import escape
 
 import numpy as np
 import pandas as pd
@@ -12,11 +14,15 @@ from village_eval.county.problems import InputError
 from village_eval.findings.evaluation import evaluate
 from village_eval.many.association import robustness_value, times_severity
 from village_eval.many.doubts import doubts
+from village_eval.many.figures import counties_forest
+from village_eval.many.findings import conclusion as conclusion_of_finding
 from village_eval.many.findings import grade, pool_findings, with_years
 from village_eval.many.measures import conclusion
-from village_eval.many.pool import pool_results
+from village_eval.many.pool import pool_results, pooled
 from village_eval.many.results import Result, read_results, scores_of
+from village_eval.many.shown import title
 from village_eval.many.synthesis import synthesis
+from village_eval.many.words import points, steps
 from village_eval.measures.scores import COLUMNS
 from village_eval.report.writing import write_results
 from village_eval.words.vocabulary import MEASURES
@@ -245,3 +251,69 @@ def test_went_with_is_all_that_observed_doses_say():
 def test_results_know_their_year_and_province(results):
     result = read_results(results, "en")[0][0]
     assert isinstance(result, Result) and result.year == 2020 and result.province == "37"
+
+
+def made_up(n, low=-0.3):
+    rng = np.random.default_rng(n)
+    told = [
+        {"county": f"c{i}", "title": "某县" if n > 5 else f"c{i}", "id": "petitions.first_year"}
+        | {"estimate": y, "ci_low": y - 0.3, "ci_high": y + 0.3, "grade": "A"}
+        for i, y in enumerate(rng.normal(-0.2, 0.2, n))
+    ]
+    mean = {"id": "petitions.first_year", "estimate": -0.2, "ci_low": low, "ci_high": -0.1}
+    mean |= {"prediction_low": -0.5, "prediction_high": 0.1, "conclusion": "fell"}
+    return {"findings": [mean], "headlines": told}
+
+
+@pytest.mark.filterwarnings("error::village_eval.words.fonts.MissingGlyphWarning")
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_forest_names_counties_while_they_can_be_read(lang):
+    few, many = (counties_forest(made_up(n), lang) for n in (30, 100))
+    ticks = [len(p.figure.axes[0].get_yticks()) for p in (few, many)]
+    assert ticks[0] == 30 and ticks[1] < 20
+    assert "18%" in few.figure.get_suptitle() and "<text" not in few.svg
+    assert many.figure.get_figheight() < 6 and "100" in many.alt
+    assert counties_forest({"findings": [], "headlines": []}, lang) is None
+
+
+def test_a_nation_s_forest_is_a_band_and_no_larger_than_a_province_s():
+    nation = counties_forest(made_up(2850), "en")
+    assert (
+        nation.figure.get_figheight() == counties_forest(made_up(100), "en").figure.get_figheight()
+    )
+    assert len(nation.svg) < 1_500_000
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_province_s_report_says_everything_and_ranks_nobody(results, tmp_path, lang):
+    content = read(pool_results(results, tmp_path / "out"))
+    html = (tmp_path / "out" / f"report.{lang}.html").read_text("utf-8")
+    said = re.sub(r"<style.*?</style>|<img[^>]*>", "", html, flags=re.DOTALL)
+    assert html.count("<img") == 2 and not re.search(r"\b(nan|None)\b", said)
+    for text in (title(content, lang), *content["remarks"][lang], *steps(content, lang)):
+        assert escape(text) in html
+    assert not re.search(r"<script", html)
+
+
+def test_measures_that_were_found_are_named_on_page_one_with_their_warning(results):
+    content = pooled(*read_results(results, "en"))
+    row = next(m for m in content["measures"] if m["measure"] == "dispute_mediation")
+    for each in content["measures"]:
+        each |= {"conclusion": "cannot_be_told", "warned": False}
+    assert "no single one" in points(content, "en")[-1]
+    row |= {"conclusion": "went_with_fewer", "estimate": -0.2}
+    assert "dispute mediation (−18% for a full dose)" in points(content, "en")[-1]
+    assert "not drawn by lot" in points(content, "en")[-1]
+    for each in content["measures"]:
+        each["warned"] = True
+    assert "followed trouble" in points(content, "en")[-1]
+
+
+def test_a_later_finding_whose_first_question_failed_is_not_asked():
+    row = {"scale": "log_ratio", "family": "petitions", "estimate": -0.5, "p_adjusted": 0.2}
+    shut = row | {"ci_low": -0.6, "ci_high": -0.4, "gate": "petitions.first_year"}
+    assert conclusion_of_finding(shut) == "not_asked"
+    assert conclusion_of_finding(shut | {"gate": None}) == "unclear"
+    share = row | {"scale": "share", "ci_low": -0.04, "ci_high": 0.04, "gate": None}
+    assert conclusion_of_finding(share) == "none_seen"
+    assert conclusion_of_finding(share | {"ci_high": 0.06}) == "unclear"

@@ -37,8 +37,8 @@ SMALL = replace(
     effect=0.0,
 )
 BANK = 400
-"""Counties in the bank, of seeds from 20001 on, on which nothing was chosen."""
-FIRST_SEED = 20001
+"""Counties in the bank, of seeds from 25001 on, on which nothing was chosen."""
+FIRST_SEED = 25001
 REAL = {
     "dispute_mediation": -0.22,
     "grassroots_visits": -0.16,
@@ -161,6 +161,8 @@ def _county(rng, b: Banked, world: World, effects: np.ndarray, some: np.ndarray)
 
 
 def _of(year: ListedYear, some: np.ndarray) -> ListedYear:
+    if len(some) == len(year.y):
+        return year  # with what it knows already of itself without doses
     return ListedYear(
         year.y[some], year.expected[:, some], year.controls[some], year.keep[:, some], year.counts
     )
@@ -180,7 +182,7 @@ def province(world: World, counties: int, seed: int, of: list[Banked]):
         parts: list[tuple] = []
         while left >= 12 or not parts:  # a large county is made of several small ones
             b = of[rng.integers(len(of))]
-            some = rng.permutation(len(b.kind))[:left]
+            some = np.sort(rng.permutation(len(b.kind))[:left])
             parts.append(_county(rng, b, world, own, some))
             left -= len(some)
         weights = np.array([len(part[2]) for part in parts], float)

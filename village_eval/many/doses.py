@@ -88,7 +88,7 @@ def pool_doses(scores: Scores, shocks: bool = True) -> Pooled:
     model = np.einsum("ik,kl,il->i", contrasts, np.linalg.inv(total), contrasts)
     given = np.diag(scores.precision.sum(0)) > 0
     ratio = (jackknife.se**2 / np.maximum(model, 1e-300))[-len(MEASURES) :][given]
-    inflation = max(1.0, float(np.mean(ratio))) if given.any() else 1.0
+    inflation = float(np.mean(ratio)) if given.any() else 1.0
     shock, share = np.eye(1, len(GRID))[0], np.zeros(len(contrasts))
     if shocks:
         shock = algebra.shock_posterior(scores.precision, scores.score, scores.year, inflation)

@@ -17,7 +17,7 @@ from village_eval.expectation.between_years import (
 )
 from village_eval.expectation.multiplicity import holm
 from village_eval.findings.grading import EXCLUDED_POINTS
-from village_eval.findings.may_say import relation
+from village_eval.findings.may_say import one_sided, relation
 from village_eval.many.results import Result, numbered
 from village_eval.many.synthesis import Synthesis, small_counties, synthesis
 from village_eval.report.findings_json import plain
@@ -178,14 +178,20 @@ def _adjust(rows: list[dict[str, Any]]) -> None:
         floor = 0.0
         if first is not None:
             floor = of[first]["p_adjusted"] = of[first]["p_value"]
-            of[first]["secondary"] = False
+            of[first] |= {"secondary": False, "gate": None}
         for i, p in holm(rest).items():
             of[i]["p_adjusted"] = max(p, floor)
             of[i]["secondary"] = True
+            of[i]["gate"] = first if floor >= SMALL_LEVEL else None
 
 
 def conclusion(row: Mapping[str, Any]) -> str:
-    """Fell, rose, none_seen or unclear (may_say.relation; shares by EXCLUDED_POINTS)."""
+    """Fell, rose, none_seen or unclear (may_say.relation; shares by EXCLUDED_POINTS).
+
+    not_asked: the interval excludes zero, but ``gate``, its family's first question, is not found.
+    """
+    if row.get("gate") and one_sided(row["ci_low"], row["ci_high"]):
+        return "not_asked"
     if row["scale"] == "share" and row["p_adjusted"] >= SMALL_LEVEL:
         most = EXCLUDED_POINTS / 100
         excludes = -most < row["ci_low"] <= 0 <= row["ci_high"] < most

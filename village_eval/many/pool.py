@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,38 +13,56 @@ from village_eval.many.each import handed_back
 from village_eval.many.findings import pool_findings, usable, why_not
 from village_eval.many.measures import pool_measures
 from village_eval.many.results import Result, read_results
-from village_eval.many.state import write_whole
+from village_eval.many.shown import FILE, SCHEMA, page, title
 from village_eval.many.words import finding_sentence, measure_sentence, remarks
-from village_eval.words.catalogue import LANGUAGES
+from village_eval.report.export import write_page
+from village_eval.words.catalogue import BOTH, LANGUAGES
 from village_eval.words.messages import locale_lang
 
-SCHEMA = "village-eval/pooled/1"
-FILE = "pooled.json"
 HEADLINE = "petitions.first_year"
 
 
 def pool_results(
     folder: str | Path, out: str | Path | None = None, *, lang: str | None = None
 ) -> Path:
-    """Pool the results below ``folder`` into ``out``/pooled.json (``folder`` itself if None).
+    """Pool the results below ``folder`` into ``out`` (``folder`` itself if None).
 
-    Returns its path. Raises InputError when there is no result, or when a file of that name is not
-    ours.
+    Writes pooled.json and the province's report, report.zh.html and report.en.html; returns the
+    path of the former. Raises InputError when there is no result, or when a file of such a name is
+    not ours.
     """
     folder, lang = Path(folder), lang or locale_lang()
     place = Path(out) if out is not None else folder
-    path = place / FILE
-    refuse_file(path, lang=lang)
-    results, refused = read_results(folder, lang)
-    text = json.dumps(pooled(results, refused), ensure_ascii=False, indent=1, allow_nan=False)
+    pages = {one: place / f"report.{one}.html" for one in BOTH}
+    for path in (place / FILE, *pages.values()):
+        refuse_file(path, lang=lang)
+    content = pooled(*read_results(folder, lang))
     place.mkdir(parents=True, exist_ok=True)
-    # Never a moment with a file that its list does not know: such a file is somebody else's.
+    for one, path in pages.items():
+        with _writing(path) as made:
+            write_page(page(content, one), made, one, title(content, one), content["synthetic"])
+    with _writing(place / FILE) as made:
+        text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
+        made.write_text(text + "\n", "utf-8")
+    return place / FILE
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[Path]:
+    """Where to write a file of ours; it is there whole after the block, or not at all.
+
+    Never is there a moment with a file that its folder's list does not know: such a file would be
+    somebody else's.
+    """
     path.unlink(missing_ok=True)
     made = path.with_name(f".writing-{path.name}")
-    write_whole(made, (text + "\n").encode("utf-8"))
+    try:
+        yield made
+    except BaseException:
+        made.unlink(missing_ok=True)
+        raise
     wrote_file(path, sha256(made))
     made.replace(path)
-    return path
 
 
 def pooled(results: Sequence[Result], refused: Sequence[dict[str, str]] = ()) -> dict[str, Any]:
@@ -63,12 +82,25 @@ def pooled(results: Sequence[Result], refused: Sequence[dict[str, str]] = ()) ->
         "left_out": [*refused, *left_out(results)],
         "level_of_doses": "observed",
         "findings": findings,
+        "headlines": headlines(results),
         "measures": measures,
         "doses": doses,
         **handed_back(results),
     }
     content["remarks"] = {one: remarks(content, one) for one in LANGUAGES}
     return content
+
+
+def headlines(results: Sequence[Result]) -> list[dict[str, Any]]:
+    """Each county's headline, as far as it is pooled."""
+    told = []
+    for result in results:
+        head = next((f for f in result.content["findings"] if f["id"] == HEADLINE), None)
+        if head is not None and usable(head):
+            numbers = {k: head[k] for k in ("estimate", "ci_low", "ci_high", "grade")}
+            about = {"county": result.name, "title": result.content["county"], "id": HEADLINE}
+            told.append(about | numbers)
+    return told
 
 
 def left_out(results: Sequence[Result]) -> list[dict[str, str]]:

@@ -81,6 +81,71 @@ def _between(row: Mapping[str, Any], lang: str) -> str:
     return str(t[key].format(signed=signed(row["between_counties"], "log_ratio", lang)))
 
 
+def points(content: Mapping[str, Any], lang: str) -> list[str]:
+    """Page one: petitions, how counties differ, income, measures."""
+    t = w.words(lang, "many")["point"]
+    told = {f["id"]: f for f in content["findings"]}
+    said = []
+    head = told.get("petitions.first_year")
+    if head is None:
+        said.append(t["no_headline"])
+    else:
+        said += [finding_sentence(head, lang), _where(content, lang), *_traits(head, lang)]
+    income = told.get("earned_income.first_year.typical")
+    said += [finding_sentence(income, lang)] if income else []
+    return [*said, _which(content, lang)]
+
+
+def _where(content: Mapping[str, Any], lang: str) -> str:
+    """How many counties show it alone, and what a ranking of them is worth."""
+    each = content["headlines"]
+    about = {
+        "n": len(each),
+        "lower": sum(c["ci_high"] < 0 for c in each),
+        "higher": sum(c["ci_low"] > 0 for c in each),
+    }
+    form = w.words(lang, "many")["point"]["where"]
+    return str(form.format(**{k: w.count(v, lang) for k, v in about.items()}))
+
+
+def _which(content: Mapping[str, Any], lang: str) -> str:
+    """Which measures petitions went with, as far as can be said."""
+    t = w.words(lang, "many")["point"]
+    single = [
+        m for m in content["measures"] if m["level"] == "measure" and m["outcome"] == "petitions"
+    ]
+    if not single:
+        return str(t["no_measures"])
+    found = [m for m in single if m["conclusion"] != "cannot_be_told"]
+    if not found:
+        return str(t["none_found"])
+    listed = [
+        t["item"].format(
+            name=measure_name(m, lang), signed=signed(m["estimate"], "log_ratio", lang)
+        )
+        for m in sorted(found, key=lambda m: m["estimate"])
+    ]
+    key = "found_warned" if found[0]["warned"] else "found"
+    return str(t[key].format(list=w.join(listed, lang)))
+
+
+def steps(content: Mapping[str, Any], lang: str) -> list[str]:
+    """What to do next, from what was found."""
+    t = w.words(lang, "many")["step"]
+    head = next((f for f in content["findings"] if f["id"] == "petitions.first_year"), None)
+    found = any(
+        m["level"] == "measure" and m["conclusion"] != "cannot_be_told" for m in content["measures"]
+    )
+    said = [t["lottery_found" if found else "lottery"]]
+    if head is not None:
+        success = head["conclusion"] == "fell" and head["grade"] in "AB"
+        said.insert(0, t["success" if success else "open"])
+    said.append(t["no_ranking"])
+    if content["left_out"]:
+        said.append(t["left_out"].format(n=w.count(len(content["left_out"]), lang)))
+    return said
+
+
 def remarks(content: Mapping[str, Any], lang: str) -> list[str]:
     """What a reader must know beside the numbers: years, doses, counties left out, small ones."""
     t, said = w.words(lang, "many")["remark"], []

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -49,10 +50,12 @@ class ListedYear:
     keep: np.ndarray
     counts: bool
 
-    def likelihood(self, doses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Precision [K, K] and score [K] of the effects of ``doses`` [L, K].
+    @cached_property
+    def without_doses(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+        """The regression on the controls alone.
 
-        Controls are projected out, over-dispersion is allowed for.
+        Roots of the weights [L], residuals times them [L], an orthonormal basis of the weighted
+        controls [L, 1 + C] and the dispersion.
         """
         y, plain = self.y, np.column_stack([np.ones(len(self.y)), self.controls])
         if self.counts:
@@ -65,11 +68,20 @@ class ListedYear:
             z = (change[0] - plain @ fit) * weight
         root = np.sqrt(weight)
         q, _ = np.linalg.qr(plain * root[:, None])
-        d, r = doses * root[:, None], z * root
-        d, r = d - q @ (q.T @ d), r - q @ (q.T @ r)
+        r = z * root
+        r = r - q @ (q.T @ r)
         df = max(len(y) - plain.shape[1] - 1, 1)
         dispersion = float(r @ r) / df
-        dispersion = max(dispersion, 1.0) if self.counts else max(dispersion, 1e-6)
+        return root, r, q, max(dispersion, 1.0) if self.counts else max(dispersion, 1e-6)
+
+    def likelihood(self, doses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Precision [K, K] and score [K] of the effects of ``doses`` [L, K].
+
+        Controls are projected out, over-dispersion is allowed for.
+        """
+        root, r, q, dispersion = self.without_doses
+        d = doses * root[:, None]
+        d = d - q @ (q.T @ d)
         return d.T @ d / dispersion, d.T @ r / dispersion
 
 
