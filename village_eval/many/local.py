@@ -31,7 +31,7 @@ PATIENCE = 5
 """Seconds that a process gets to clear up."""
 
 SWOLLEN = 1200
-"""MiB from which on a process makes place for a new one: reports let it grow, evaluations do not."""
+"""MiB from which on a process makes place for a new one: reports let it grow."""
 
 
 class LocalWorkers:
