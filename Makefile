@@ -22,7 +22,7 @@ help:
 	@echo '                own data: make report COUNTY=path/to/county OUT=reports/name'
 	@echo 'make test       the quick tests, about two minutes (ARGS="-k petitions" narrows them)'
 	@echo 'make test-slow  the long statistical tests'
-	@echo 'make bench      speed against the state before and against libraries -> benchmarks/RESULTS.md'
+	@echo 'make bench      speed against the state before and against libraries -> benchmarks/RESULTS.md, COUNTIES.md'
 	@echo 'make lab        JupyterLab on notebooks/'
 	@echo 'make setup      only install: .venv/bin/village-eval'
 	@echo 'make lint, format, lock, wheel, clean, distclean    for developers: CONTRIBUTING.md'
@@ -58,6 +58,7 @@ test-slow: .venv/ready-test
 # ARGS='--note "what else the machine was doing"' goes into the results.
 bench: .venv/ready-test
 	@$(BIN)/python -m benchmarks $(ARGS)
+	@$(BIN)/python -m benchmarks.counties $(ARGS)
 
 lint: .venv/ready-test
 	@$(BIN)/ruff check .

@@ -237,6 +237,32 @@ def questions() -> str:
     return markdown(heads, body)
 
 
+def pooling() -> str:
+    """Pooled groups and measures over simulated provinces: coverage, what is told and what is not."""
+    table = read_csv(ROOT / "data" / "certification_pooling.csv")
+    heads = "province | counties | provinces | coverage, groups | measures | error of a measure (bias) | its standard error | something false told | without a warning | real effects found | overall: bias, coverage"
+    body: list[list[str]] = []
+    for (world, size), g in table.groupby(["world", "counties"], sort=False):
+        of = g.set_index("level")
+        group, one, overall = (of.loc[level] for level in ("group", "measure", "overall"))
+        found = "" if pd.isna(one["found"]) else f"{100 * one['found']:.0f} %"
+        cells = [
+            world,
+            str(size),
+            str(one["provinces"]),
+            f"{100 * group['coverage']:.1f} % ± {100 * group['coverage_mc']:.1f}",
+            f"{100 * one['coverage']:.1f} % ± {100 * one['coverage_mc']:.1f}",
+            f"{one['sd']:.3f} ({one['bias']:+.3f})",
+            f"{one['se']:.3f}",
+            f"{100 * one['false']:.0f} %",
+            f"{100 * one['false_unwarned']:.0f} %",
+            found,
+            f"{overall['bias']:+.3f}, {100 * overall['coverage']:.0f} %",
+        ]
+        body.append(cells)
+    return markdown(heads, body)
+
+
 def evidence() -> str:
     """README's few lines: the headline beside the two usual comparisons, where the truth is known."""
     real = read_csv(ROOT / "data" / "certification_real.csv").set_index(["register", "design"])
@@ -277,6 +303,7 @@ MADE = {
     "grades": grades,
     "questions": questions,
     "attribution": attribution,
+    "pooling": pooling,
 }
 FILES = (ROOT / "README.md", ROOT / "docs" / "evidence.md")
 

@@ -201,6 +201,15 @@ def test_a_full_disk_stops_the_run_and_keeps_what_was_done(told, tmp_path, why):
     assert (made.done, made.kept) == (2, 1)
 
 
+def test_a_process_that_grew_makes_place_for_a_new_one(told, tmp_path, monkeypatch):
+    folders = as_told.counties(tmp_path / "in", "ok", "ok", "ok")
+    told(folders, tmp_path / "one")
+    assert len({(folder / "begun").read_text() for folder in folders}) == 1
+    monkeypatch.setattr(local, "SWOLLEN", 1)
+    assert told(folders, tmp_path / "many").done == 3
+    assert len({(folder / "begun").read_text() for folder in folders}) == 3
+
+
 def test_a_county_that_hangs_is_stopped_after_its_time(told, tmp_path):
     folders = as_told.counties(tmp_path / "in", "sleep", "ok")
     made = told(folders, tmp_path / "out", limit=3)

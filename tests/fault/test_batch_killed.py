@@ -3,14 +3,18 @@ ends with what an undisturbed run would have left."""
 
 import hashlib
 import os
+import random
 import shutil
 import signal
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 import as_told
 import pytest
 from as_told import is_alive, lasting, start, wait_for, workers_of
+from conftest import county_rows, write_folder
 
 from village_eval.many.batch import run_batch
 from village_eval.many.state import State, results
@@ -163,3 +167,30 @@ def test_a_disk_that_cannot_be_written_is_a_sentence(tmp_path, undisturbed, disk
     first = start(folders, place / "out")
     said = first.communicate(timeout=60)[1]
     assert first.returncode == 2 and "Read-only file system" in said and "Traceback" not in said
+
+
+def test_forty_counties_killed_at_random_five_times_end_as_if_nothing_had_been(tmp_path):
+    """Real counties; the run is killed, or a worker, whatever they are at."""
+    rng = random.Random(1)
+    folders = [write_folder(tmp_path / f"{i:02d}", county_rows(seed=1 + i % 4)) for i in range(40)]
+    command = [sys.executable, "-m", "village_eval.cli.main", "batch", *map(str, folders)]
+    command += ["--draws", "19", "--workers", "2", "--lang", "en", "--out"]
+    about = {"env": as_told.environment(), "stderr": subprocess.DEVNULL}
+    out, killed = tmp_path / "out", 0
+    while killed < 5:
+        run = subprocess.Popen([*command, str(out)], **about)
+        before = len(results(out)) if (out / "state").is_dir() else 0
+        wait_for(lambda before=before: len(results(out)) > before, 300)
+        time.sleep(rng.uniform(0, 3))
+        victim = rng.choice([run.pid, *workers_of(run)])
+        os.kill(victim, signal.SIGKILL)
+        killed += 1
+        if victim != run.pid:
+            time.sleep(rng.uniform(0, 3))
+            run.kill()
+        run.wait(60)
+    assert 0 < len(results(out)) < 40
+    assert subprocess.run([*command, str(out)], **about).returncode == 0
+    assert subprocess.run([*command, str(tmp_path / "undisturbed")], **about).returncode == 0
+    assert len(results(out)) == 40
+    assert lasting(out) == lasting(tmp_path / "undisturbed")

@@ -41,7 +41,7 @@ def cluster(tmp_path):
     about = tmp_path / "scheduler.json"
     file = ("--scheduler-file", str(about))
     scheduler = run("scheduler", "--port", "0", "--dashboard-address", ":0", *file)
-    wait_for(about.exists)
+    wait_for(lambda: about.exists() and about.read_text().endswith("}"))
     workers = [run("worker", *file, "--nthreads", "1", "--dashboard-address", ":0") for _ in "ab"]
     yield about, scheduler, workers
     for process in running:
@@ -80,9 +80,9 @@ def test_a_worker_that_is_lost_midway_costs_no_county(tmp_path, cluster, address
     assert lasting(out) == undisturbed(folders, tmp_path / "local", monkeypatch)
 
 
-def test_a_county_that_kills_its_workers_is_the_only_one_that_fails(tmp_path, address):
+def test_a_county_that_kills_its_workers_is_the_only_one_that_fails(tmp_path, cluster, address):
     folders, out = as_told.counties(tmp_path / "in", "kill", *["ok"] * 3), tmp_path / "out"
-    first = start(folders, out, "--scheduler", address)
+    first = start(folders, out, "--scheduler", str(cluster[0]))  # the file names the address
     said = first.communicate(timeout=180)[1]
     assert first.returncode == 2 and "lost one after the other" in said
     assert len(results(out)) == 3

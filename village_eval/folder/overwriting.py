@@ -55,6 +55,7 @@ def replacing(
             made.mkdir(mode)
             yield made
             write_list(made)
+            _to_disk(made)
             _exchange(place, made, workshop / "old", inputs, lang)
         finally:
             _put_back(workshop, place)
@@ -178,6 +179,21 @@ def _same(a: Path, b: Path) -> bool:
         return a.samefile(b)
     except OSError:
         return False
+
+
+def _to_disk(folder: Path) -> None:
+    """What is about to take a place is on the disk first: a machine that stops leaves it whole."""
+    if os.name != "posix":  # elsewhere a file that is only read cannot be asked for this
+        return
+    for where, _, files in os.walk(folder):
+        for path in (*(os.path.join(where, name) for name in files), where):
+            if os.path.islink(path):
+                continue
+            handle = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
 
 def _exchange(place: Path, made: Path, old: Path, inputs: Iterable[str | Path], lang: str) -> None:

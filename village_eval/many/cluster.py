@@ -9,10 +9,12 @@ county whose worker is lost is given to another; after as many losses as the sch
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import socket
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from time import monotonic, sleep
 from types import TracebackType
 from typing import Self
@@ -35,11 +37,13 @@ PORT = 8786
 class DaskWorkers:
     """The cluster at an address such as ``tcp://10.0.0.5:8786``, for the length of a with block.
 
+    In the place of an address may stand the file that ``dask scheduler --scheduler-file`` writes.
+
     Raises InputError when nobody answers there, or no longer.
     """
 
     def __init__(self, address: str, lang: str):
-        self.address, self.lang = address, lang
+        self.address, self.lang = _address(address), lang
 
     def __enter__(self) -> Self:
         for name in NOISY:  # what a lost scheduler means is said by us, once
@@ -99,6 +103,16 @@ class DaskWorkers:
     def _lost(self, reason: str) -> InputError:
         text = " ".join(reason.split())
         return InputError([problem("no_scheduler", self.address, self.lang, reason=text)])
+
+
+def _address(given: str) -> str:
+    """The address that a scheduler's file names; anything else is one itself."""
+    if not Path(given).is_file():
+        return given
+    try:
+        return str(json.loads(Path(given).read_text("utf-8"))["address"])
+    except (ValueError, KeyError, TypeError):  # half written, or something else
+        return given
 
 
 def _knock(address: str) -> None:

@@ -30,6 +30,9 @@ PROMPT = 0.5
 PATIENCE = 5
 """Seconds that a process gets to clear up."""
 
+SWOLLEN = 1200
+"""MiB from which on a process makes place for a new one: reports let it grow."""
+
 
 class LocalWorkers:
     """``workers`` processes (default: one a core); ``limit`` seconds for one county, if any."""
@@ -62,7 +65,7 @@ class LocalWorkers:
                 if worker not in there:
                     continue  # the last word of one that we ended
                 job = busy.pop(worker, None)
-                spent = isinstance(answer, Ended) and _no_memory(answer)
+                spent = isinstance(answer, Ended) and _is_spent(answer)
                 if answer is None or spent:
                     there.remove(worker)
                     failure = worker.end(gone=answer is None)
@@ -162,9 +165,10 @@ class _Worker:
         return ""
 
 
-def _no_memory(ended: Ended) -> bool:
-    """A process that ran out of memory once may hold what it could not give back."""
-    return ended.failure is not None and ended.failure.kind == "memory"
+def _is_spent(ended: Ended) -> bool:
+    """A process that ran out of memory, or grew, may hold what it could not give back."""
+    no_memory = ended.failure is not None and ended.failure.kind == "memory"
+    return no_memory or ended.memory > SWOLLEN
 
 
 def _cores() -> list[int]:
