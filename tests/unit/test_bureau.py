@@ -221,13 +221,13 @@ def test_a_sheet_a_township_hidden_and_empty_sheets_and_strange_files(run):
         (folder / "空.csv").write_bytes(b"")
         write_workbook(folder / "会议.xlsx", {"签到": [["时间", "地点"], ["9时", "会议室"]]})
 
-    county = run(before=before, roster=None)
+    county = run(before=before, roster=None, campaign=CAMPAIGN + 'ignore = ["空.csv"]\n')
     assert county.villages["township_name"].tolist()[::4] == list(PLACES)
     assert any("红旗镇" in str(w) and "隐藏" in str(w) for w in county.warnings)
     unread = worded(county.ledger, "zh").set_index("source")["reason"]
     assert (
         "未读" in unread["说明.docx"]
-        and "未读" in unread["空.csv"]
+        and "不导入" in unread["空.csv"]
         and "未读" in unread["会议.xlsx[签到]"]
     )
     assert "未读" in unread["村庄基本情况.xlsx[空]"]
@@ -382,10 +382,16 @@ def test_ways_of_writing_a_village(run):
     assert set(run(register=books).petitions["village_code"]) == {"371324100200"}
 
 
-def test_codes_go_before_names(run):
+def test_codes_alone_are_enough_and_codes_that_contradict_names_are_refused(run, refused):
     books = register()
+    head = [h for h in books[0] if h not in ("乡镇", "村名")]
+    coded = [
+        [*head, "统计用区划代码"],
+        *[[*row[:2], *row[4:], float(code(1, 2))] for row in books[1:]],
+    ]
+    assert set(run(register=coded).petitions["village_code"]) == {"371324101202"}
     rows = [[*books[0], "统计用区划代码"], *[[*row, float(code(1, 2))] for row in books[1:]]]
-    assert set(run(register=rows).petitions["village_code"]) == {"371324101202"}
+    assert one(refused(register=rows), "白水乡周坡村", "第2行", "另有")
 
 
 def test_villages_that_cannot_be_matched_are_all_reported(refused):
@@ -540,10 +546,8 @@ def test_without_a_list_no_village_is_listed_and_that_is_said(run):
     assert county.villages["listed"].sum() == 0 and one(county.warnings, "没有后进村名单")
 
 
-def test_old_workbooks_are_refused_with_what_to_do(refused):
-    assert one(
-        refused(before=lambda f: (f / "旧.xls").write_bytes(b"x")), "旧.xls", "另存为", ".xlsx"
-    )
+def test_what_is_no_workbook_under_its_name_is_refused(refused):
+    assert one(refused(before=lambda f: (f / "旧.xls").write_bytes(b"x")), "旧.xls", "打不开")
 
 
 def test_the_delivery_is_never_overwritten(tmp_path):
@@ -570,6 +574,14 @@ def test_formulas_never_computed_are_reported(refused):
     rows = income_sheet(2022)
     rows[3][3] = "=1+1"
     assert one(refused(income={"2022年": rows}), "第4行", "公式")
+
+
+def test_two_columns_of_one_source_of_income_are_asked_about(refused):
+    rows = [
+        [*row[:7], *([None] if i < 2 else [9])] for i, row in enumerate(income_sheet(2022)[:-1])
+    ]
+    rows[2] = [*rows[2][:7], "租赁收入"]
+    assert one(refused(income={"2022年": rows}), "经营收入", "同一项")
 
 
 def test_no_year_and_two_years(refused):

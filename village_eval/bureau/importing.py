@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pandas as pd
 
+from village_eval.bureau.across import across
+from village_eval.bureau.counts import read_changes, read_counts
 from village_eval.bureau.income import read_income
-from village_eval.bureau.layout import Block, find_block, names_in_unknown
+from village_eval.bureau.layout import KINDS, Block, find_blocks, names_in_unknown
 from village_eval.bureau.measures import read_measures
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.register import read_petitions
 from village_eval.bureau.rosters import put_on_list, read_list, read_villages, with_township_codes
+from village_eval.bureau.unknown import unknown_table
 from village_eval.bureau.workbook import read_sheets
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
@@ -28,6 +31,10 @@ from village_eval.folder.reading import observed_months, read_county
 from village_eval.folder.writing import fill_folder
 from village_eval.words.messages import message
 from village_eval.words.said import Said
+
+MOST_LISTED, MANY_LISTED = 0.5, 0.3
+"""Listed shares of all villages: beyond the first nothing is left to compare with; usual are 5 to
+10 %."""
 
 
 class ImportFault(RuntimeError):
@@ -67,32 +74,35 @@ def import_folder(
 def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
     notes = Notes()
     keys, problems, campaign_warnings = read_campaign(_campaign_bytes(folder))
-    blocks = _blocks(folder, notes)
+    ignored = keys.pop("ignore", ()) if keys else ()
+    blocks = _blocks(folder, notes, ignored)
     villages = read_villages(blocks["villages"], notes)
     if villages.empty or keys is None or "start" not in keys:
         if villages.empty and not notes.has_problems:
             notes.problem("no_roster", folder.name)
         raise InputError(shown_in(lang, [*problems, *notes.problems()]))
     villages = with_township_codes(villages, notes)
-    for block in blocks["villages"]:
-        notes.line(
-            block.sheet.source,
-            "kept",
-            int((villages["_source"] == block.sheet.source).sum()),
-            "in_villages",
-        )
+    for source in dict.fromkeys(block.sheet.source for block in blocks["villages"]):
+        notes.line(source, "kept", int((villages["_source"] == source).sum()), "in_villages")
     notes.places = {*villages["village_name"], *villages["township_name"]}
     roster = Roster(villages)
     villages = villages.drop(columns=[c for c in villages if c.startswith("_")])
+    changes = read_changes(blocks["changes"], roster, notes) if blocks["changes"] else None
     petitions = (
         read_petitions(blocks["petitions"], roster, notes, key) if blocks["petitions"] else None
     )
-    if not blocks["petitions"]:
+    if blocks["counts"] and petitions is None:
+        petitions = read_counts(blocks["counts"], roster, notes)
+    elif blocks["counts"]:
+        first = blocks["counts"][0].sheet
+        notes.problem("register_and_counts", first.file, sheet=first.name)
+    elif petitions is None:
         notes.problem("no_register", folder.name)
     campaign, found, more = _campaign(keys, petitions)
     problems, campaign_warnings = problems + found, campaign_warnings + more
     villages, earlier = _lists(villages, blocks["list"], roster, keys, notes)
     tables = {"villages": villages, "petitions": petitions, "earlier_lists": earlier}
+    tables["village_changes"] = changes
     if blocks["income"]:
         tables["income"] = read_income(blocks["income"], roster, notes)
     if blocks["measures"]:
@@ -118,29 +128,35 @@ def _campaign_bytes(folder: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def _blocks(folder: Path, notes: Notes) -> dict[str, list[Block]]:
+def _blocks(folder: Path, notes: Notes, ignored: tuple[str, ...]) -> dict[str, list[Block]]:
     """The tables of the delivery by kind, recognised by their headers whatever the file's name."""
-    blocks: dict[str, list[Block]] = {
-        kind: [] for kind in ("villages", "list", "petitions", "income", "measures")
-    }
-    for sheet in read_sheets(folder, notes):
-        block = find_block(sheet, notes)
-        if block is not None and block.cells.empty:
-            notes.warn(
-                "empty_table",
-                sheet.file,
-                sheet=sheet.name,
-                table=Said(f"importing.kind.{block.kind}"),
-            )
-            continue
-        if block is None:
+    blocks: dict[str, list[Block]] = {kind: [] for kind in KINDS}
+    for sheet in read_sheets(folder, notes, ignored):
+        wide = across(sheet, notes)
+        found = [wide] if wide else find_blocks(sheet, notes)
+        if not found:
             names_in_unknown(sheet, notes)
             notes.line(sheet.source, "dropped", 0, "unknown_sheet")
-            continue
-        if sheet.hidden:
-            notes.warn("hidden_sheet", sheet.file, sheet=sheet.name)
-        blocks[block.kind].append(block)
+            unknown_table(sheet, notes)
+        for block in found:
+            if block.cells.empty:
+                notes.warn(
+                    "empty_table",
+                    sheet.file,
+                    sheet=sheet.name,
+                    table=Said(f"importing.kind.{block.kind}"),
+                )
+                continue
+            if sheet.hidden and block is found[0]:
+                notes.warn("hidden_sheet", sheet.file, sheet=sheet.name)
+            blocks[block.kind].append(block)
     return blocks
+
+
+def _dated(petitions: pd.DataFrame) -> pd.DataFrame:
+    if "month" in petitions:
+        return petitions.assign(month=pd.PeriodIndex(petitions["month"], freq="M"))
+    return petitions.assign(date=pd.to_datetime(petitions["date"]))
 
 
 def _campaign(
@@ -152,11 +168,7 @@ def _campaign(
     """
     if "county" not in keys:
         return None, [], []
-    months = (
-        None
-        if petitions is None
-        else observed_months(petitions.assign(date=pd.to_datetime(petitions["date"])))
-    )
+    months = None if petitions is None else observed_months(_dated(petitions))
     # Keys that nobody knows may be anything, an address of somebody too; they are named in a
     # warning and not copied.
     campaign, found, more = finish_campaign(keys | {"extra": {}}, months)
@@ -169,7 +181,7 @@ def _lists(villages: pd.DataFrame, blocks: list[Block], roster: Roster, keys: di
     Lists whose title names the year of an earlier campaign.
     """
     start_of = {date.year: date for date in keys.get("earlier_campaigns", ())}
-    earlier, current = [], None
+    earlier, current = [], []
     for block in blocks:
         years = next((y for y in block.years.values() if len(y) == 1), set())
         listed = read_list(block, roster, notes)
@@ -178,15 +190,45 @@ def _lists(villages: pd.DataFrame, blocks: list[Block], roster: Roster, keys: di
             earlier.append(listed[["village_code"]].assign(start=start_of[year]))
             notes.warn("second_list", **block.at, year=str(year))
             notes.line(block.sheet.source, "kept", len(listed), "in_earlier_lists")
-        elif current is None:
-            current = (block, listed)
         else:
-            current = (current[0], pd.concat([current[1], listed], ignore_index=True))
-    if current is not None:
-        villages = put_on_list(villages, *current, notes)
+            current.append((block, year, listed))
+    _one_list(current, keys, notes)
+    if current:
+        whole = pd.concat([listed for *_, listed in current], ignore_index=True)
+        if "listed" in villages:
+            differ = villages["listed"].ne(villages["village_code"].isin(whole["village_code"]))
+            if differ.any():
+                notes.problem("lists_disagree", **current[0][0].at, rows=int(differ.sum()))
+        villages = put_on_list(villages, current[0][0], whole, notes)
     elif "listed" not in villages:
         notes.warn("no_list", "villages")
         villages = villages.assign(listed=0, village_type=None)
     if "village_type" not in villages:
         villages = villages.assign(village_type=None)
+    _how_many(villages, current[0][0].at if current else {"file": "villages"}, notes)
     return villages, (pd.concat(earlier, ignore_index=True).drop_duplicates() if earlier else None)
+
+
+def _one_list(current: list, keys: dict, notes: Notes) -> None:
+    """Lists of several files are this campaign's only when their years do not speak against it."""
+    files = list(dict.fromkeys(block.sheet.file for block, *_ in current))
+    around = {keys["start"].year, keys["start"].year - 1, None}
+    strange = [block for block, year, _ in current if year not in around]
+    years = {year for _, year, _ in current if year}
+    if strange or (len(files) > 1 and len(years) > 1):
+        block = strange[0] if strange else current[-1][0]
+        notes.problem(
+            "two_lists" if len(current) > 1 else "older_list",
+            **block.at,
+            names=tuple(files),
+            ignore=PurePath(block.sheet.file).name,
+        )
+
+
+def _how_many(villages: pd.DataFrame, at: dict, notes: Notes) -> None:
+    listed, all_of_them = int(villages["listed"].sum()), len(villages)
+    if listed > MOST_LISTED * all_of_them:
+        notes.problem("all_listed", **at, listed=listed, villages=all_of_them)
+    elif listed > MANY_LISTED * all_of_them:
+        share = f"{listed / all_of_them:.0%}"
+        notes.warn("many_listed", **at, listed=listed, villages=all_of_them, share=share)

@@ -8,8 +8,10 @@ from village_eval.bureau.columns import parsed
 from village_eval.bureau.layout import Block
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
-from village_eval.bureau.rosters import match_villages
+from village_eval.bureau.parts_of_year import settle_periods
+from village_eval.bureau.rosters import match_villages, without_township_sums
 from village_eval.bureau.values import parse_money
+from village_eval.bureau.years import QUARTERS, WHOLE_YEAR, Span, span_in, years_in
 from village_eval.county import privacy
 from village_eval.folder.dates import period as period_in
 from village_eval.words.said import Said
@@ -17,6 +19,10 @@ from village_eval.words.vocabulary import INCOME_SOURCES
 
 ROUNDING = 0.006
 """Half of the last decimal of a table in 万元, and a little more."""
+MOST = 0.5
+"""When more of the rows than this do not add up to their total, a column was read wrongly."""
+LEAST = 1_000
+"""Yuan a year: when the median village that earns anything earns less, the unit is wrong."""
 JUMP = 300
 """The median of a year this many times that of the other years: most likely the unit is wrong."""
 
@@ -27,28 +33,28 @@ def read_income(blocks: list[Block], roster: Roster, notes: Notes) -> pd.DataFra
     Rows entered twice are dropped, contradicting ones reported.
     """
     tables = [_sheet(block, roster, notes) for block in blocks]
-    income = pd.concat(tables, ignore_index=True)
+    income = _without_repeats(pd.concat(tables, ignore_index=True), notes)
+    income = settle_periods(income, notes)
     facts = ["village_code", "period", *INCOME_SOURCES]
-    same = income.duplicated(facts)
-    for source, rows in income[same].groupby("_source").size().items():
-        notes.line(source, "dropped", int(rows), "entered_twice")
-    income = income[~same]
     for _, row in income[income.duplicated(["village_code", "period"])].iterrows():
         notes.problem(
             "income_twice", row["_file"], sheet=row["_sheet"], row=row["_row"], period=row["period"]
         )
-    for block in blocks:
-        notes.line(
-            block.sheet.source,
-            "kept",
-            int((income["_source"] == block.sheet.source).sum()),
-            "in_income",
-        )
+    for source in dict.fromkeys(block.sheet.source for block in blocks):
+        notes.line(source, "kept", int((income["_source"] == source).sum()), "in_income")
     _compare_units(income, notes)
     return income[facts].sort_values(["village_code", "period"]).reset_index(drop=True)
 
 
+def _without_repeats(income: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+    same = income.duplicated(["village_code", "_year", "_span", *INCOME_SOURCES])
+    for source, rows in income[same].groupby("_source").size().items():
+        notes.line(source, "dropped", int(rows), "entered_twice")
+    return income[~same]
+
+
 def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
+    block = without_township_sums(block, INCOME_SOURCES, notes)
     units = {c: block.units.get(c, block.unit) for c in INCOME_SOURCES if c in block.cells}
     amounts = {}
     for column in INCOME_SOURCES:
@@ -61,7 +67,9 @@ def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
         notes.problem("no_unit", **block.at)
     frame = pd.DataFrame({c: pd.array(v, dtype="Float64") for c, v in amounts.items()})
     frame.insert(0, "village_code", match_villages(block, roster, notes))
-    frame.insert(1, "period", _periods(block, notes))
+    periods = _periods(block, notes)
+    frame.insert(1, "_year", pd.array([p and p[0] for p in periods], dtype="Int64"))
+    frame.insert(2, "_span", [p and p[1] for p in periods])
     frame = frame.assign(
         _source=block.sheet.source,
         _file=block.sheet.file,
@@ -69,7 +77,9 @@ def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
         _row=list(block.cells.index),
     )
     _compare_total(frame, block, notes)
-    return frame.dropna(subset=["village_code", "period"])
+    _compare_column_totals(frame, block, units, notes)
+    frame = frame.dropna(subset=["village_code", "_year"])
+    return frame.astype({"_year": int})
 
 
 def _amount(unit: float | None):
@@ -87,16 +97,29 @@ def _own_units(block: Block, units: dict) -> bool:
     return all(parse_money(c, None) is not None or parse_money(c, 1.0) == 0 for c in cells)
 
 
-def _periods(block: Block, notes: Notes) -> list[str | None]:
-    if "period" in block.cells:
-        year = _table_year(block, notes, quiet=True)
-        return parsed(
-            block, "period", lambda cell: period_in(cell, year), "bad_period", notes, required=True
-        )
-    year = _table_year(block, notes)
-    return [
-        None if year is None else f"{year}Q{block.quarter}" if block.quarter else str(year)
-    ] * len(block.cells)
+def _periods(block: Block, notes: Notes) -> list[tuple[int, Span] | None]:
+    """Year and part of the year of every row."""
+    year = _table_year(block, notes, quiet="period" in block.cells)
+    stated = set(block.spans)
+    if len(stated) > 1:
+        notes.problem("two_spans", **block.at)
+    span = next(iter(stated), WHOLE_YEAR)
+    if "period" not in block.cells and "part" not in block.cells:
+        return [None if year is None else (year, span)] * len(block.cells)
+    years = parsed(block, "period", lambda c: _period(c, year, span), "bad_period", notes, True)
+    parts = parsed(block, "part", span_in, "bad_period", notes, required=True)
+    if "period" not in block.cells:
+        years = [None if year is None else (year, span)] * len(block.cells)
+    return [y and (y[0], part or y[1]) for y, part in zip(years, parts, strict=True)]
+
+
+def _period(cell: object, year: int | None, span: Span) -> tuple[int, Span] | None:
+    if found := period_in(cell, year):
+        stated, _, quarter = found.partition("Q")
+        return int(stated), QUARTERS[int(quarter) - 1] if quarter else span
+    part, named = span_in(cell), years_in(cell)
+    year = next(iter(named)) if len(named) == 1 else year
+    return (year, part) if part and year else None
 
 
 def _table_year(block: Block, notes: Notes, quiet: bool = False) -> int | None:
@@ -124,6 +147,11 @@ def _compare_total(frame: pd.DataFrame, block: Block, notes: Notes) -> None:
     values = frame[INCOME_SOURCES]
     tolerance = max(1.0, ROUNDING * unit * (len(INCOME_SOURCES) + 1))
     off = ((values.sum(axis=1) - total).abs() > tolerance).fillna(False)
+    if int(off.sum()) > max(2, MOST * len(off)):
+        notes.problem(
+            "totals_differ", **block.at, row=frame["_row"][off].iloc[0], rows=int(off.sum())
+        )
+        return
     for row, stated in zip(frame["_row"][off], total[off.to_numpy(bool)], strict=True):
         notes.warn(
             "total_differs",
@@ -138,10 +166,36 @@ def _compare_total(frame: pd.DataFrame, block: Block, notes: Notes) -> None:
         notes.line(block.sheet.source, "filled", int(some.sum()), "blank_is_zero")
 
 
+def _compare_column_totals(frame: pd.DataFrame, block: Block, units: dict, notes: Notes) -> None:
+    """The bureau's own 合计 of a column, where one grand total stands, against the rows read."""
+    if block.totals is None or not len(block.totals):
+        return
+    for column in (c for c in INCOME_SOURCES if c in block.cells):
+        stated = [
+            amount
+            for cell in block.totals[column]
+            if cell is not None and (amount := _amount(units.get(column))(cell)) is not None
+        ]
+        rows = frame[column].dropna().astype(float)
+        unit = units.get(column) or 1.0
+        # Subtotals add up to the grand total once more; the largest is the table's.
+        if stated and abs(max(stated) - rows.sum()) > max(1.0, ROUNDING * unit * (len(rows) + 1)):
+            notes.warn(
+                "column_total_differs",
+                **block.at,
+                column=block.headers[column],
+                stated=f"{max(stated):,.0f}",
+                summed=f"{rows.sum():,.0f}",
+            )
+
+
 def _compare_units(income: pd.DataFrame, notes: Notes) -> None:
     earning = income.assign(total=income[INCOME_SOURCES].sum(axis=1)).query("total > 0")
     medians = earning.groupby("period")["total"].median().astype(float)
     for period, median in medians.items():
+        if median < LEAST:
+            first = earning[earning["period"] == period].iloc[0]
+            notes.warn("level_suspect", first["_file"], period=period, median=f"{median:,.2f}")
         others = medians.drop(period).median()
         if others > 0 and not 1 / JUMP < median / others < JUMP:
             first = earning[earning["period"] == period].iloc[0]

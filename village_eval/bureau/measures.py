@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pandas as pd
 
@@ -17,13 +18,16 @@ from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.rosters import match_villages
 from village_eval.bureau.values import parse_flag, parse_money, parse_number, words
-from village_eval.bureau.years import near_campaign
+from village_eval.bureau.years import near_campaign, since_1904
 from village_eval.county import privacy
 from village_eval.county.campaign import Campaign
 from village_eval.folder.dates import date as date_in
+from village_eval.words import vocabulary
 from village_eval.words.said import Said
 from village_eval.words.vocabulary import GROUP_OF_MEASURE
 
+FAR_AWAY = 730
+"""Days before or after the campaign that a date of a measure may lie without a question."""
 DATES = ("start_date", "end_date", "planned_start", "planned_end")
 
 
@@ -38,13 +42,9 @@ def read_measures(
     same = measures.duplicated(facts)
     for source, rows in measures[same].groupby("_source").size().items():
         notes.line(source, "dropped", int(rows), "entered_twice")
-    for block in blocks:
-        notes.line(
-            block.sheet.source,
-            "kept",
-            int((~same & (measures["_source"] == block.sheet.source)).sum()),
-            "in_measures",
-        )
+    for source in dict.fromkeys(block.sheet.source for block in blocks):
+        kept = int((~same & (measures["_source"] == source)).sum())
+        notes.line(source, "kept", kept, "in_measures")
     measures = measures.loc[
         ~same,
         [
@@ -59,16 +59,18 @@ def read_measures(
 
 
 def _sheet(block: Block, roster: Roster, campaign: Campaign, notes: Notes) -> pd.DataFrame:
+    block = _one_measure_a_row(block, notes)
     measure = terms(block, "measure", "measure", notes, required=True)
     group = terms(block, "group", "measure_group", notes)
-    for row, m, g in zip(block.cells.index, measure, group, strict=True):
+    written = block.cells.get("group", pd.Series([None] * len(measure), dtype=object))
+    for row, m, g, cell in zip(block.cells.index, measure, group, written, strict=True):
         if m and g and GROUP_OF_MEASURE[m] != g:
             notes.warn(
                 "other_group",
                 **block.at,
                 row=row,
                 column=block.headers["group"],
-                value=block.cells["group"][row],
+                value=cell,
             )
     # A measure without a start cannot be placed in time, unless it is planned.
     dates: dict[str, list[dt.date | None]] = {}
@@ -76,7 +78,13 @@ def _sheet(block: Block, roster: Roster, campaign: Campaign, notes: Notes) -> pd
         needed = c == "start_date" and [day is None for day in dates["planned_start"]]
         pending = words("pending") if c in DATES[:2] else ()
         dates[c] = parsed(
-            block, c, _date(campaign), "bad_date", notes, required=needed, blank=pending
+            block,
+            c,
+            _date(campaign, block.sheet.since_1904),
+            "bad_date",
+            notes,
+            required=needed,
+            blank=pending,
         )
     columns = {
         "village_code": match_villages(block, roster, notes, fill_villages=True),
@@ -97,17 +105,51 @@ def _sheet(block: Block, roster: Roster, campaign: Campaign, notes: Notes) -> pd
                     **block.at,
                     row=row,
                     column=block.headers[last],
-                    value=block.cells[last][row],
+                    value=end,
                 )
-    if "start_date" not in block.cells:
+    if block.across:  # doses across carry no dates
+        dates["start_date"] = [campaign.start] * len(measure)
+        columns["start_date"] = dates["start_date"]
+        notes.warn("start_assumed", **block.at, start=campaign.start.isoformat())
+    elif "start_date" not in block.cells:
         notes.problem("no_column", **block.at, name=Said("importing.column.start_date"))
+    far = dt.timedelta(days=FAR_AWAY)
+    for column in DATES:
+        for row, day in zip(block.cells.index, dates[column], strict=True):
+            if day and not campaign.start - far <= day <= campaign.end + far:
+                notes.warn(
+                    "measure_far_away", **block.at, row=row, column=block.headers[column], value=day
+                )
     frame = pd.DataFrame(columns, dtype=object).assign(_source=block.sheet.source)
     return frame.dropna(subset=["village_code", "measure"])
 
 
-def _date(campaign: Campaign):
+def _one_measure_a_row(block: Block, notes: Notes) -> Block:
+    """Several measures in one cell become a row each; each has the cell's dates and dose."""
+    several = [_several(cell) for cell in block.cells["measure"]]
+    if not any(len(s) > 1 for s in several):
+        return block
+    for row, parts in zip(block.cells.index, several, strict=True):
+        if len(parts) > 1 and "funds" in block.cells and block.cells["funds"][row] is not None:
+            notes.problem("funds_of_several", **block.at, row=row, column=block.headers["funds"])
+    times = [len(s) for s in several]
+    where = [i for i, n in enumerate(times) for _ in range(n)]
+    notes.line(block.sheet.source, "read", len(where) - len(times), "several_in_cell")
+    cells = block.cells.iloc[where].assign(measure=[part for s in several for part in s])
+    return replace(block, cells=cells, persons=block.persons.iloc[where])
+
+
+def _several(cell: object) -> list[object]:
+    """The measures in a cell, where each of its parts is one."""
+    parts = [p for p in re.split(r"[、;；，,\n]", str(cell or "")) if p.strip()]
+    if len(parts) < 2 or vocabulary.lookup("measure", cell):
+        return [cell]
+    return [*parts] if all(vocabulary.lookup("measure", p) for p in parts) else [cell]
+
+
+def _date(campaign: Campaign, old_mac: bool):
     def parse(cell: object) -> dt.date | None:
-        date = date_in(cell, strict=False)
+        date = date_in(since_1904(cell) if old_mac else cell, strict=False)
         return None if date is None else near_campaign(date, campaign.start, campaign.end)
 
     return parse
@@ -156,7 +198,7 @@ def _doses(block: Block, notes: Notes) -> list[float | None]:
                 **block.at,
                 row=row,
                 column=block.headers["dose"],
-                value=block.cells["dose"][row],
+                value=f"{value:g}{unit}",
             )
         doses.append(share)
     return doses

@@ -60,6 +60,7 @@ class Roster:
         for stem, named in stems.items():
             if len(named) == 1:
                 self._township.setdefault(stem, *named)
+        self.renamed: dict[tuple[str | None, str], set[str]] = {}
         self._memo: dict = {}
 
     def township(self, written: object) -> str | None:
@@ -79,15 +80,25 @@ class Roster:
         return self._memo[key]
 
     def _match(self, township, village, code):
-        if code is not None:
-            parsed = parse_code(code)
-            if parsed in self.codes:
-                return parsed, "", {}
-            if village is None:
-                return None, "unknown_code", {}
+        parsed = None if code is None else parse_code(code)
+        if code is not None and village is None:
+            return (parsed, "", {}) if parsed in self.codes else (None, "unknown_code", {})
+        named, kind, details = self._by_name(township, village)
+        if code is None:
+            return named, kind, details
+        if parsed not in self.codes:
+            return named, "name_unknown_code" if named else kind, details
+        if named == parsed or kind == "ambiguous_village":
+            return parsed, "", {}
+        if named is None and kind != "village_elsewhere":
+            return parsed, "code_unknown_name", {}
+        return None, "code_and_name", {"other": "".join(self.place[parsed])}
+
+    def _by_name(self, township, village):
         name, stem = fold(village), village_stem(village)
         if township is None:
             found = self.anywhere.get(stem, set())
+            found = found or self.renamed.get((None, stem), set())
             exact = {c for c in found if fold(self.place[c][1]) == name} or found
             return self._only(exact, village, None)
         known = self.township(township)
@@ -109,6 +120,7 @@ class Roster:
             ):
                 name, stem = name[len(prefix) :], village_stem(name[len(prefix) :])
         found = self.by_name.get((known, name)) or self.by_stem.get((known, stem)) or set()
+        found = found or self.renamed.get((known, stem), set())
         return self._only(found, village, known)
 
     def _only(self, found: set[str], village: object, township: str | None):

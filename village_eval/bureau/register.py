@@ -13,9 +13,10 @@ from village_eval.bureau.columns import parsed, terms
 from village_eval.bureau.layout import Block
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.persons_and_copies import one_row_a_petition, refuse_copies
 from village_eval.bureau.rosters import match_villages
 from village_eval.bureau.values import parse_count, parse_flag, words
-from village_eval.bureau.years import with_year
+from village_eval.bureau.years import since_1904, with_year
 from village_eval.county import privacy
 from village_eval.folder.cells import cell_text, fold
 from village_eval.folder.dates import date as date_in
@@ -46,14 +47,12 @@ def read_petitions(
         register.pop("_identity"), register.pop("_name"), register.pop("_telephone"), key
     )
     register = register.dropna(subset=["village_code", "date"])
+    register = one_row_a_petition(register, FACTS, notes)
+    refuse_copies(register, FACTS, notes)
     register = _once(register, notes)
-    for block in blocks:
-        notes.line(
-            block.sheet.source,
-            "kept",
-            int((register["_source"] == block.sheet.source).sum()),
-            "in_petitions",
-        )
+    for source in dict.fromkeys(block.sheet.source for block in blocks):
+        kept = int((register["_source"] == source).sum())
+        notes.line(source, "kept", kept, "in_petitions")
     always = ("village_code", "date")
     columns = [
         "petition_id",
@@ -78,6 +77,9 @@ def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
                 column=block.headers["resolved_date"],
                 value=block.cells["resolved_date"][row],
             )
+    for row, cell in block.cells.get("pieces", pd.Series(dtype=object)).items():
+        if cell is not None and parse_count(cell) != 1:
+            notes.problem("pieces", **block.at, row=row, column=block.headers["pieces"], value=cell)
     columns = {
         "petition_id": _numbers(block, notes),
         "village_code": match_villages(
@@ -114,7 +116,7 @@ def _date(block: Block):
     stated = next((next(iter(y)) for y in block.years.values() if len(y) == 1), None)
 
     def parse(cell: object) -> dt.date | None:
-        date = date_in(cell, strict=False)
+        date = date_in(since_1904(cell) if block.sheet.since_1904 else cell, strict=False)
         return None if date is None else with_year(date, stated)
 
     return parse

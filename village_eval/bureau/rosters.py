@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 
 import pandas as pd
 
@@ -11,7 +13,14 @@ from village_eval.bureau.columns import clean_place, parsed, terms
 from village_eval.bureau.layout import Block
 from village_eval.bureau.names import Roster, township_stem
 from village_eval.bureau.notes import Notes
-from village_eval.bureau.values import parse_code, parse_count, parse_flag, parse_number, words
+from village_eval.bureau.values import (
+    parse_code,
+    parse_count,
+    parse_flag,
+    parse_money,
+    parse_number,
+    words,
+)
 from village_eval.county import privacy
 from village_eval.folder.cells import fold
 from village_eval.words import vocabulary
@@ -35,10 +44,8 @@ def read_villages(blocks: list[Block], notes: Notes) -> pd.DataFrame:
         return villages
     facts = [c for c in villages if not c.startswith("_")]
     same = villages.duplicated(facts)
-    for block in blocks:
-        dropped = int((same & (villages["_source"] == block.sheet.source)).sum())
-        if dropped:
-            notes.line(block.sheet.source, "dropped", dropped, "entered_twice")
+    for source, rows in villages[same].groupby("_source").size().items():
+        notes.line(source, "dropped", int(rows), "entered_twice")
     villages = villages[~same]
     again = villages["village_code"].duplicated()
     for _, row in villages[again].iterrows():
@@ -68,6 +75,20 @@ def _villages(block: Block, notes: Notes) -> pd.DataFrame:
         columns["team_state"] = terms(block, "team_state", "team_state", notes)
     if "listed" in block.cells:
         columns["listed"] = [v or 0 for v in parsed(block, "listed", parse_flag, "bad_flag", notes)]
+    if "village_type" in block.cells:
+        columns["village_type"] = terms(block, "village_type", "village_type", notes)
+    exchanged = (
+        [
+            bool(h and p and h > p)
+            for h, p in zip(
+                columns.get("households", ()), columns.get("population", ()), strict=True
+            )
+        ]
+        if {"households", "population"} <= set(columns)
+        else []
+    )
+    if sum(exchanged) > max(2, 0.5 * len(names)):
+        notes.problem("households_exceed", **block.at, rows=sum(exchanged))
     for row, name, township in zip(block.cells.index, names, townships, strict=True):
         if name is None:
             notes.problem("blank_cell", **block.at, row=row, column=block.headers["village_name"])
@@ -139,6 +160,40 @@ def with_township_codes(villages: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     return villages
 
 
+def without_township_sums(block: Block, amounts: Iterable[str], notes: Notes) -> Block:
+    """The block without rows that name a township alone and hold the sum of its villages.
+
+    The township's name stays for the rows below. Such a row with other amounts stays too, and is
+    reported as one without a village.
+    """
+    if "township_name" not in block.cells or "village_name" not in block.cells:
+        return block
+    cells = block.cells.copy()
+    written = [clean_place(c, notes) for c in cells["township_name"]]
+    alone = [
+        bool(t) and (v is None or fold(v) == t) and code is None
+        for t, v, code in zip(
+            written,
+            cells["village_name"],
+            cells.get("village_code", pd.Series([None] * len(cells))),
+            strict=True,
+        )
+    ]
+    if not any(alone):
+        return block
+    township = pd.Series(fill_township(block, notes), cells.index)
+    mask = pd.Series(alone, cells.index)
+    sums = mask.copy()
+    for column in (c for c in amounts if c in cells):
+        numbers = cells[column].map(lambda c: None if c is None else parse_money(c, 1.0))
+        numbers = pd.to_numeric(numbers).fillna(0.0)
+        whole = numbers[~mask].groupby(township[~mask]).sum()
+        near = (numbers - township.map(whole)).abs() <= 1e-6 * numbers.abs() + 0.5
+        sums &= near
+    notes.line(block.sheet.source, "dropped", int(sums.sum()), "total_rows")
+    return replace(block, cells=cells.assign(township_name=township.astype(object))[~sums])
+
+
 def match_villages(
     block: Block,
     roster: Roster,
@@ -174,7 +229,11 @@ def match_villages(
             continue
         last, last_township = (name, code), township
         village, kind, details = roster.match(township, name, code)
-        if village is None:
+        if village is not None and kind:
+            column = "village_code" if kind == "name_unknown_code" else "village_name"
+            value = code if kind == "name_unknown_code" else name
+            notes.warn(kind, **block.at, row=row, column=block.headers[column], value=value)
+        elif village is None:
             column = (
                 "township_name"
                 if kind == "unknown_township"

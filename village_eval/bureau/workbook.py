@@ -1,6 +1,7 @@
 """Files of a delivery as sheets of cells, just as they stand.
 
-.xlsx, and .csv in UTF-8 or GB18030.
+.xlsx; .xls, .et and .ods; .csv, .tsv and .txt in UTF-8, GB18030 or UTF-16; HTML tables whatever
+their name; .zip of these.
 """
 
 from __future__ import annotations
@@ -11,18 +12,25 @@ import io
 import re
 import warnings
 import zipfile
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from village_eval.bureau.notes import Notes
 from village_eval.folder.raw import decode
 
-READABLE = {".xlsx", ".xlsm", ".csv", ".txt", ".tsv"}
+READABLE = {".xlsx", ".xlsm", ".csv", ".txt", ".tsv", ".htm", ".html"}
 OLD_FORMATS = {".xls", ".et", ".wps", ".ods"}
+UNREADABLE = {".wps"}
+ARCHIVES = {".zip"}
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MOST_UNPACKED, MOST_RATIO = 500_000_000, 300
+"""Bytes that an archive or workbook may unpack to, and times its own size beyond 20 MB."""
 WIDEST = 200
 """Columns beyond the two-hundredth are formatting, not a table."""
-FIRST_ROWS = 15
-"""A header stands in the first fifteen rows; only there are cells merged across columns filled."""
+FIRST_ROWS = 25
+"""A header stands in the first twenty-five rows; only there are areas merged across filled."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,7 @@ class Sheet:
     name: str | None
     rows: list[list[object]]
     hidden: bool = False
+    since_1904: bool = False
 
     @property
     def source(self) -> str:
@@ -43,31 +52,80 @@ class Sheet:
         return self.file if self.name is None else f"{self.file}[{self.name}]"
 
 
-def read_sheets(folder: Path, notes: Notes) -> list[Sheet]:
-    """All sheets of all files in a folder and below it.
+def read_sheets(folder: Path, notes: Notes, ignored: Collection[str] = ()) -> list[Sheet]:
+    """All sheets of all files in a folder and below it, and of the files in its archives.
 
     What cannot be read becomes a problem or a ledger line.
     """
     sheets = []
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        file, suffix = path.relative_to(folder).as_posix(), path.suffix.lower()
-        if file == "campaign.toml" or path.name.startswith((".", "~$")):
-            continue
-        if suffix in OLD_FORMATS:
-            notes.problem("old_format", file, value=suffix)
-        elif suffix not in READABLE:
-            notes.line(file, "dropped", 0, "not_a_table")
-        elif path.stat().st_size == 0:
-            notes.line(file, "dropped", 0, "empty_file")
-        elif suffix in (".xlsx", ".xlsm"):
-            sheets += _read_workbook(path, file, notes)
-        else:
-            sheets += _read_text(path, file, notes)
+        file = path.relative_to(folder).as_posix()
+        if file != "campaign.toml" and not path.name.startswith((".", "~$")):
+            sheets += _read_file(file, path.read_bytes(), notes, ignored)
     return sheets
 
 
-def _read_text(path: Path, file: str, notes: Notes) -> list[Sheet]:
-    content = path.read_bytes()
+def _read_file(file: str, content: bytes, notes: Notes, ignored: Collection[str]) -> list[Sheet]:
+    name = PurePath(file).name
+    suffix = PurePath(file).suffix.lower()
+    if file in ignored or name in ignored:
+        notes.line(file, "dropped", 0, "ignored")
+    elif suffix not in READABLE | OLD_FORMATS | ARCHIVES:
+        notes.line(file, "dropped", 0, "not_a_table")
+        notes.warn("not_a_table", file)
+    elif not content:
+        notes.problem("empty_file", file, ignore=name)
+    elif suffix in UNREADABLE:
+        notes.problem("old_format", file, value=suffix)
+    elif content[:4] == ZIP and (over := _too_much(content)):
+        notes.problem("too_much", file, size=over[0], limit=over[1])
+    elif suffix in ARCHIVES:
+        return _read_archive(file, content, notes, ignored)
+    elif content[:4] == ZIP and suffix != ".ods":  # whatever the name says
+        return _read_workbook(content, file, notes)
+    elif content[:8] == OLE or suffix == ".ods":
+        return _read_old_workbook(content, file, notes)
+    elif suffix in (".xlsx", ".xlsm") or (
+        suffix in OLD_FORMATS and b"\t" not in content and b"<" not in content[:500]
+    ):
+        notes.problem("unreadable", file)
+    else:
+        return _read_text(content, file, notes)
+    return []
+
+
+def _too_much(content: bytes) -> tuple[str, str] | None:
+    """What an archive would unpack to, where that is more than anybody delivers."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            size = sum(info.file_size for info in archive.infolist())
+    except zipfile.BadZipFile:
+        return None
+    if size <= MOST_UNPACKED and size <= max(MOST_RATIO * len(content), 20_000_000):
+        return None
+    return f"{size / 1e6:,.0f}", f"{MOST_UNPACKED / 1e6:,.0f}"
+
+
+def _read_archive(file: str, content: bytes, notes: Notes, ignored: Collection[str]) -> list[Sheet]:
+    sheets = []
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for info in archive.infolist():
+                if info.is_dir():
+                    continue
+                name = info.filename
+                if not info.flag_bits & 0x800:  # not marked as UTF-8: Windows wrote GBK
+                    with suppress(UnicodeError):
+                        name = name.encode("cp437").decode("gb18030")
+                if PurePath(name).name.startswith((".", "~$")) or "__MACOSX" in name:
+                    continue
+                sheets += _read_file(f"{file}/{name}", archive.read(info), notes, ignored)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError):  # damaged, or a password
+        notes.problem("unreadable", file)
+    return sheets
+
+
+def _read_text(content: bytes, file: str, notes: Notes) -> list[Sheet]:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = content.decode("utf-16", errors="replace")
     else:
@@ -76,21 +134,101 @@ def _read_text(path: Path, file: str, notes: Notes) -> list[Sheet]:
             notes.problem("encoding", file)
             return []
         text = decoded[0]
-    first = text[:4000]
-    separator = max(",\t;", key=first.count)
+    if re.match(
+        r"\s*(?:<!--.*?-->\s*)?<(?:!doctype|html|table|meta|head|\?xml)", text[:500], re.I | re.S
+    ):
+        return _read_html(text, file, notes)
+    stated = re.match(r"sep=(.)\r?\n", text)
+    text = text[stated.end() :] if stated else text
+    separator = stated[1] if stated else max(",\t;|", key=text[:4000].count)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error:
         notes.problem("unreadable", file)
         return []
-    return [Sheet(file, None, [[cell.strip() or None for cell in row] for row in rows])]
+    shift: list[list[object]] = [[]] if stated else []
+    return [Sheet(file, None, shift + [[cell.strip() or None for cell in row] for row in rows])]
 
 
-def _read_workbook(path: Path, file: str, notes: Notes) -> list[Sheet]:
+def _read_html(text: str, file: str, notes: Notes) -> list[Sheet]:
+    """The tables of a page that a web system gave out as a workbook."""
+    from bs4 import BeautifulSoup
+
+    sheets = []
+    tables = BeautifulSoup(text, "html.parser").find_all("table")
+    for number, table in enumerate((t for t in tables if not t.find("table")), start=1):
+        grid: dict[tuple[int, int], object] = {}
+        for i, row in enumerate(table.find_all("tr")):
+            column = 0
+            for cell in row.find_all(["td", "th"]):
+                while (i, column) in grid:
+                    column += 1
+                value = " ".join(cell.get_text().split()) or None
+                down, right = (_spanned(cell.get(a)) for a in ("rowspan", "colspan"))
+                for r in range(down):
+                    for c in range(right):
+                        first = (r, c) == (0, 0)
+                        repeated = (
+                            value is not None and _repeats(value) and (c == 0 or i < FIRST_ROWS)
+                        )
+                        grid[i + r, column + c] = value if first or repeated else None
+                column += right
+        rows = [
+            [grid.get((i, c)) for c in range(1 + max((c for r, c in grid if r == i), default=-1))]
+            for i in range(1 + max((r for r, _ in grid), default=-1))
+        ]
+        if any(c is not None for r in rows for c in r):
+            sheets.append(Sheet(file, f"#{number}" if len(tables) > 1 else None, rows))
+    if not sheets:
+        notes.problem("unreadable", file)
+    return sheets
+
+
+def _spanned(written: object) -> int:
+    return (
+        min(int(str(written)), WIDEST)
+        if str(written or "").isdigit() and str(written) != "0"
+        else 1
+    )
+
+
+def _read_old_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
+    """.xls and .ods by calamine."""
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        metadata = {m.name: m for m in book.sheets_metadata}
+        made = []
+        for name in book.sheet_names:
+            sheet = book.get_sheet_by_name(name)
+            rows: list[list[object]] = [
+                [None if isinstance(c, str) and not c.strip() else c for c in row[:WIDEST]]
+                for row in sheet.to_python(skip_empty_area=False)
+            ]
+            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+                _fill_area(rows, top, left, bottom, right)
+            made.append((name, rows))
+    except Exception:  # calamine raises many kinds on damaged files; their texts may quote cells
+        notes.problem("unreadable", file)
+        return []
+    sheets = []
+    for name, rows in made:
+        while rows and all(c is None for c in rows[-1]):
+            rows.pop()
+        if rows:
+            hidden = metadata[name].visible != SheetVisibleEnum.Visible
+            sheets.append(Sheet(file, name, rows, hidden))
+        else:
+            notes.line(f"{file}[{name}]", "dropped", 0, "empty_sheet")
+    return sheets
+
+
+def _read_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
     from openpyxl import load_workbook
 
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             formulas = any(
                 b"<f" in archive.read(n)
                 for n in archive.namelist()
@@ -99,27 +237,51 @@ def _read_workbook(path: Path, file: str, notes: Notes) -> list[Sheet]:
         with warnings.catch_warnings():
             # What openpyxl does not know (drop-down lists, odd dates) does no harm here.
             warnings.simplefilter("ignore")
-            book = load_workbook(path, data_only=True)
-            written = load_workbook(path) if formulas else None
+            book = load_workbook(io.BytesIO(content), data_only=True)
+            written = load_workbook(io.BytesIO(content)) if formulas else None
     except Exception:  # openpyxl raises many kinds on damaged files; their texts may quote cells
         notes.problem("unreadable", file)
         return []
     sheets = []
     for sheet in book.worksheets:
-        rows = [
-            [_cell(c) for c in row]
-            for row in sheet.iter_rows(max_col=min(sheet.max_column, WIDEST))
-        ]
+        there = [cell for cell in _cells_of(sheet) if cell.value is not None]
         if written is not None:
-            _keep_uncomputed(rows, written[sheet.title])
-        _fill_merged(rows, sheet.merged_cells.ranges)
+            there += [c for c in _cells_of(written[sheet.title]) if c.data_type == "f"]
+        used = (max((c.row for c in there), default=0), max((c.column for c in there), default=0))
+        rows: list[list[object]] = [[None] * min(used[1], WIDEST) for _ in range(used[0])]
+        for cell in there:
+            if cell.column > WIDEST:
+                continue
+            at = rows[cell.row - 1]
+            if cell.data_type == "f":
+                # A formula whose result was never stored stays as its text, so that it is
+                # reported and not taken for a blank.
+                if at[cell.column - 1] is None:
+                    at[cell.column - 1] = str(cell.value)
+            else:
+                at[cell.column - 1] = _cell(cell)
+        for area in sheet.merged_cells.ranges:
+            _fill_area(rows, area.min_row - 1, area.min_col - 1, area.max_row - 1, area.max_col - 1)
         while rows and all(c is None for c in rows[-1]):
             rows.pop()
         if rows:
-            sheets.append(Sheet(file, sheet.title, rows, sheet.sheet_state != "visible"))
+            old_mac = book.epoch.year == 1904
+            sheets.append(
+                Sheet(file, sheet.title, rows, sheet.sheet_state != "visible", since_1904=old_mac)
+            )
+            if any(
+                d.hidden
+                for d in (*sheet.row_dimensions.values(), *sheet.column_dimensions.values())
+            ):
+                notes.warn("hidden_rows", file, sheet=sheet.title)
         else:
             notes.line(f"{file}[{sheet.title}]", "dropped", 0, "empty_sheet")
     return sheets
+
+
+def _cells_of(sheet) -> Iterator:
+    """The cells that the file holds; a styled one in the last row brings no million empty rows."""
+    yield from sheet._cells.values()
 
 
 def _cell(cell) -> object:
@@ -139,36 +301,20 @@ def _cell(cell) -> object:
     return value
 
 
-def _keep_uncomputed(rows: list[list[object]], sheet) -> None:
-    """A formula whose result was never stored stays as its text.
-
-    So that it is reported and not taken for a blank.
-    """
-    for row, cells in zip(
-        rows, sheet.iter_rows(max_col=min(sheet.max_column, WIDEST)), strict=False
-    ):
-        for column, cell in enumerate(cells):
-            if cell.data_type == "f" and column < len(row) and row[column] is None:
-                row[column] = str(cell.value)
-
-
-def _fill_merged(rows: list[list[object]], ranges) -> None:
-    """Texts, dates and codes of merged cells stand in every row.
+def _fill_area(rows: list[list[object]], top: int, left: int, bottom: int, right: int) -> None:
+    """Texts, dates and codes of a merged area stand in every row.
 
     Amounts stay in the first one, so that no sum grows.
     """
-    for area in ranges:
-        if area.min_row > len(rows) or area.min_col > WIDEST:
-            continue
-        value = rows[area.min_row - 1][area.min_col - 1]
-        if value is None or not _repeats(value):
-            continue
-        across = area.min_row <= FIRST_ROWS
-        for row in rows[area.min_row - 1 : area.max_row]:
-            for column in range(
-                area.min_col - 1, min(area.max_col if across else area.min_col, len(row))
-            ):
-                row[column] = value
+    if top >= len(rows) or left >= min(WIDEST, len(rows[top])):
+        return
+    value = rows[top][left]
+    if value is None or not _repeats(value):
+        return
+    across = top < FIRST_ROWS
+    for row in rows[top : bottom + 1]:
+        for column in range(left, min(right + 1 if across else left + 1, len(row))):
+            row[column] = value
 
 
 def _repeats(value: object) -> bool:

@@ -25,12 +25,14 @@ EXAMPLES = {
     "earlier_campaigns": "earlier_campaigns = [2021-03-01]",
     "unusual": 'unusual = [["2020-01", "2022-12"]]',
     "synthetic": "synthetic = true",
+    "ignore": 'ignore = ["通讯录.xlsx"]',
     "outcomes": (
         'outcomes.assemblies = { kind = "count", better = "more", zh = "村民会议次数", en ='
         ' "assemblies held" }'
     ),
 }
 REQUIRED = ("county", "start")
+NOT_KEPT = ("observed", "listing_window", "ignore")
 OUTCOME_KEYS = {"kind", "better", "column", "of", *LANGUAGES}
 
 
@@ -113,6 +115,7 @@ READERS = {
     "unusual": _list(_range),
     "synthetic": _yes_or_no,
     "outcomes": _outcomes,
+    "ignore": _list(_text),
 }
 
 
@@ -223,7 +226,7 @@ def finish_campaign(
         return None, [Problem(FILE, Said("messages.problem.start_not_observed", span))], warnings
     if listing[0] < first or listing[1] > last:
         warnings.append(_about(listing, "listing_not_observed"))
-    known = {key: value for key, value in keys.items() if key not in ("observed", "listing_window")}
+    known = {key: value for key, value in keys.items() if key not in NOT_KEPT}
     campaign = (
         Campaign(observed=observed, listing_window=listing, **known) if "county" in known else None
     )
