@@ -101,9 +101,17 @@ OTHERWISE = {
 }
 """Layouts that carry one table's facts in a coarser form: how that table is compared."""
 WARNING = {
-    "v59": "单位", "b06": "2008", "b14": "落实程度", "b17": "", "b19": "", "b26": "户数",
-    "b40": "合计", "b43": "代码", "b44": "", "b45": "名单",
-}  # fmt: skip
+    "v59": "单位",
+    "b06": "2008",
+    "b14": "落实程度",
+    "b17": "",
+    "b19": "",
+    "b26": "户数",
+    "b40": "合计",
+    "b43": "代码",
+    "b44": "",
+    "b45": "名单",
+}
 """What the warning of a delivery with wrong facts speaks of."""
 
 

@@ -293,3 +293,16 @@ def test_real_counties_and_the_findings_of_evaluate(tmp_path):
     assert (again.kept, list(again.failed)) == (1, ["west"])
     pooled = json.loads((out / "pooled.json").read_text("utf-8"))
     assert pooled["counties"] == 1 and {"county": "west", "reason": "failed"} in pooled["left_out"]
+
+
+@pytest.mark.slow
+def test_reports_in_both_languages_beside_the_findings(tmp_path):
+    folder, out = write_folder(tmp_path / "east"), tmp_path / "out"
+    about = {"draws": 19, "lang": "en", "workers": 1, "reports": True}
+    assert run_batch([folder], out, **about).done == 1
+    there = {path.name for path in (out / "east").iterdir()}
+    assert {"report.zh.html", "report.en.html", "findings.json", "tables"} <= there
+    assert "east" in set(pd.read_csv(out / "counties.csv")["county"])
+    assert run_batch([folder], out, **about).kept == 1
+    assert run_batch([folder], out, **about | {"reports": False}).done == 1
+    assert not list((out / "east").glob("*.html"))

@@ -576,6 +576,14 @@ def test_formulas_never_computed_are_reported(refused):
     assert one(refused(income={"2022年": rows}), "第4行", "公式")
 
 
+def test_two_columns_of_one_source_of_income_are_asked_about(refused):
+    rows = [
+        [*row[:7], *([None] if i < 2 else [9])] for i, row in enumerate(income_sheet(2022)[:-1])
+    ]
+    rows[2] = [*rows[2][:7], "租赁收入"]
+    assert one(refused(income={"2022年": rows}), "经营收入", "同一项")
+
+
 def test_no_year_and_two_years(refused):
     rows = income_sheet(2022)
     assert one(refused(income={"2021年": rows}), "2022", "2021", "工作表名")

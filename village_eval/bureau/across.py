@@ -36,9 +36,13 @@ def across(sheet: Sheet, notes: Notes) -> Block | None:
         if len(set(measures.values())) >= FEWEST:
             return _doses(sheet, notes, row, texts, places, measures)
         stated = next(
-            (y for t in ([*title], [sheet.name or ""], [sheet.file])
-             if len(y := set().union(*map(years_in, t), set())) == 1), set()
-        )  # fmt: skip
+            (
+                y
+                for t in ([*title], [sheet.name or ""], [sheet.file])
+                if len(y := set().union(*map(years_in, t), set())) == 1
+            ),
+            set(),
+        )
         months = {p: m for p, ways in enumerate(texts) if ways and (m := _month(ways[0], stated))}
         if len(set(months.values())) >= FEWEST and any(h in named for h in hints("counts")):
             return _counts(sheet, notes, row, texts, places, months)
@@ -91,9 +95,13 @@ def _counts(sheet, notes, row, texts, places, months) -> Block:
         summed = sums.loc[sums["_row"] == i + 1, "cell"].sum()
         if stated is not None and parse_count(stated) != summed:
             notes.problem(
-                "months_differ", sheet.file, sheet=sheet.name, row=i + 1, value=stated,
+                "months_differ",
+                sheet.file,
+                sheet=sheet.name,
+                row=i + 1,
+                value=stated,
                 summed=f"{summed:g}",
-            )  # fmt: skip
+            )
     cells = long.rename(columns={"what": "month", "cell": "petitions"}).set_index("_row")
     headers = {c: "".join(texts[p][0].split()) for c, p in places.items()}
     headers |= {"month": "月份", "petitions": "件数"}

@@ -323,21 +323,21 @@ def _by_year(texts, kind: str, stated) -> list[tuple[int | None, dict[str, int]]
 
 
 def _two_alike(sheet: Sheet, notes: Notes, kind: str, texts, columns, groups) -> None:
-    """Two columns of one header, and nothing that says which is meant."""
+    """Two columns of one header, or two of one source of income: taking one would lose money."""
     years = {p for _, cs in groups for p in cs.values()}
     for column, position in columns.items():
         for other, ways in enumerate(texts):
             if (
                 other not in years
                 and ways
-                and _meaning(ways, kind) == _meaning(texts[position], kind)
-                and fold(ways[0]) == fold(texts[position][0])
+                and (found := _meaning(ways, kind))
+                and found[0] == column
+                and (column in _SOURCES or fold(ways[0]) == fold(texts[position][0]))
             ):
                 notes.problem(
                     "two_columns", sheet.file, sheet=sheet.name, column=texts[position][0]
                 )
                 return
-        del column
 
 
 def _persons(texts, taken: set[int]) -> dict[str, int]:

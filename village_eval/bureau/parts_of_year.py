@@ -83,9 +83,12 @@ def _complete(rows: pd.DataFrame, spans: list[Span], notes: Notes) -> pd.DataFra
     bad = times[~times].index
     for _, row in rows[rows["village_code"].isin(bad)].drop_duplicates("village_code").iterrows():
         notes.problem(
-            "parts_missing", row["_file"], sheet=row["_sheet"], row=row["_row"],
+            "parts_missing",
+            row["_file"],
+            sheet=row["_sheet"],
+            row=row["_row"],
             year=str(row["_year"]),
-        )  # fmt: skip
+        )
     return None if len(bad) else rows
 
 
