@@ -149,6 +149,21 @@ def test_every_county_gets_back_what_the_others_say_of_it(results, tmp_path):
     assert content["between_years"]["counties"] == 12 and 0 < content["between_years"]["scale"] < 1
 
 
+def test_measures_that_the_counties_hardly_recorded_have_no_numbers_and_say_so(results, tmp_path):
+    for path in results.glob("*/dose_scores.parquet"):
+        scores = pd.read_parquet(path)
+        scores[MEASURES] *= 1e-6
+        scores.to_parquet(path)
+    out = pool_results(results, tmp_path / "out").parent
+    rows = read(out / "pooled.json")["measures"]
+    assert len(rows) == 44 and [r for r in rows if r["estimate"] is not None] == []
+    assert all(row["conclusion"] == "cannot_be_told" for row in rows)
+    recorded = [row for row in rows if row["counties"]]
+    assert recorded and all("too little" in row["sentence"]["en"] for row in recorded)
+    for page in out.glob("report.*.html"):
+        assert "∞" not in page.read_text("utf-8")
+
+
 def test_results_of_an_earlier_version_get_nothing_back_and_are_pooled(results, tmp_path):
     for path in results.glob("*/findings.json"):
         content = read(path)

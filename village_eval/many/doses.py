@@ -30,6 +30,11 @@ CONTRASTS = (
 """Level, measure and group of each row, in order."""
 
 
+NUMBERS = ("estimate", "se", "ci_low", "ci_high", "p_value", "p_adjusted")
+WIDEST = 1.0
+"""A standard error (log) from which on a number says nothing: −86 to +610 % and wider."""
+
+
 @dataclass(frozen=True, eq=False)
 class Scores:
     """Dose scores of C counties, one outcome and one kind of year.
@@ -102,8 +107,13 @@ def pool_doses(scores: Scores, shocks: bool = True) -> Pooled:
 
 
 def table(scores: Scores, found: Pooled, outcome: str) -> pd.DataFrame:
-    """One row for each of CONTRASTS, p values by Holm within a level; unknown where never given."""
-    rows, given = [], scores.contrasts @ np.diag(scores.precision.sum(0)) > 0
+    """One row for each of CONTRASTS, p values by Holm within a level.
+
+    Without numbers where it was never given, or where their error is WIDEST or more.
+    """
+    rows: list[dict[str, object]] = []
+    given = scores.contrasts @ np.diag(scores.precision.sum(0)) > 0
+    given &= np.array([error.sd < WIDEST for error in found.errors])
     p_values = found.p_values
     levels = [level for level, _, _ in CONTRASTS]
     adjusted: dict[int, float] = {}
@@ -115,7 +125,7 @@ def table(scores: Scores, found: Pooled, outcome: str) -> pd.DataFrame:
         members = _members(level, measure, group)
         counties = len(np.unique(scores.county[(dose[:, members] > 0).any(1)]))
         about = {"level": level, "measure": measure, "group": group, "outcome": outcome}
-        about |= {"counties": counties, "counties_in_all": n}
+        about |= {"counties": counties, "counties_in_all": n, **dict.fromkeys(NUMBERS, np.nan)}
         if given[i]:
             half = found.errors[i].half
             value = float(found.values[i])

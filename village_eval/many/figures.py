@@ -15,7 +15,7 @@ from village_eval.report.figures.ranges import ranges
 from village_eval.report.figures.style import Picture
 from village_eval.words import wording as w
 
-NAMED = 60
+NAMED = 30
 """Beyond so many counties their names are no longer written."""
 LINES = 400
 """Beyond so many the ranges are one shaded band."""
@@ -52,7 +52,7 @@ def counties_forest(content: Mapping[str, Any], lang: str = "zh") -> Picture | N
     }
     named = n <= NAMED
     with style.house():
-        height = 1.9 + 0.145 * n if named else 5.2
+        height = 1.9 + 0.145 * n if named else 4.6
         figure, ax = style.canvas(t[mean["conclusion"]].format(**about), height)
         spread = (mean["prediction_low"], mean["prediction_high"])
         ax.axvspan(*np.clip(spread, -BOUND, BOUND), color=style.PALE, lw=0, label=t["spread"])
@@ -81,10 +81,12 @@ def _caterpillar(ax: Axes, cut: np.ndarray) -> tuple[float, float]:
     """Ranked ranges without names: thin lines, or a band where there are very many."""
     rank = np.arange(1, len(cut) + 1)
     if len(cut) <= LINES:
-        ax.hlines(rank, cut[:, 1], cut[:, 2], color=style.CAMPAIGN, lw=max(0.4, 150 / len(cut)))
+        ax.hlines(
+            rank, cut[:, 1], cut[:, 2], color=style.CAMPAIGN, lw=np.clip(150 / len(cut), 0.4, 1.4)
+        )
     else:
         ax.fill_betweenx(rank, cut[:, 1], cut[:, 2], color=style.CAMPAIGN, alpha=0.35, lw=0)
-    ax.scatter(cut[:, 0], rank, color=style.INK, s=max(0.6, 600 / len(cut)), lw=0, zorder=3)
+    ax.scatter(cut[:, 0], rank, color=style.INK, s=np.clip(600 / len(cut), 0.6, 14), lw=0, zorder=3)
     lo, hi = style.limits(cut)
     ax.set(xlim=(lo, hi), ylim=(len(cut) + 1, 0))
     return lo, hi

@@ -11,7 +11,7 @@ import pandas as pd
 from village_eval.expectation.between_years import NORMAL, t_error
 from village_eval.many import dose_algebra as algebra
 from village_eval.many.association import between_counties, robustness_value, times_severity
-from village_eval.many.doses import FEWEST, Pooled, Scores, pool_doses, table
+from village_eval.many.doses import FEWEST, WIDEST, Pooled, Scores, pool_doses, table
 from village_eval.many.doubts import LEVEL, Doubts, doubts
 from village_eval.many.results import Result, followed, scores_of
 from village_eval.measures.attribute import OUTCOMES
@@ -94,7 +94,8 @@ def _with_doubts(
     nothing = np.full(n, np.nan)
     placebo, placebo_se = nothing, nothing
     if doubt.placebo is not None:
-        placebo, placebo_se = doubt.placebo.values, doubt.placebo.se
+        placebo_se = np.where(doubt.placebo.se < WIDEST, doubt.placebo.se, np.nan)
+        placebo = np.where(np.isfinite(placebo_se), doubt.placebo.values, np.nan)
     times: list[float | None] = [None] * n
     without = scores_of(results, outcome, severity=False)
     if without is not None:

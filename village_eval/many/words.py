@@ -61,7 +61,7 @@ def measure_sentence(row: Mapping[str, Any], lang: str) -> str:
     about = {"name": w.capital(measure_name(row, lang), lang), "noun": noun}
     about["n"] = w.count(row["counties"], lang)
     if row.get("estimate") is None:
-        return str(t["never"].format(**about))
+        return str(t["too_little" if row["counties"] else "never"].format(**about))
     about |= {"signed": signed(row["estimate"], "log_ratio", lang)}
     about |= _range(row, "ci", "log_ratio", lang)
     about["dose"] = t["full" if row["level"] == "measure" else "given"]
