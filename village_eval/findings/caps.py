@@ -27,9 +27,9 @@ REPORTED = 0.9
 FORESEEN = 0.45
 """What assessors who foresee trouble can make a campaign that does nothing read as, at most (log):
 this times 1 − found², with found the share of the listed that the listing rule finds; +0.20 where
-it finds three quarters. The means of the classes of data/certification_foresight.csv
-(``village-eval certify --foresight --counties 70 --seed 30001``) follow 0.38 (1 − found²); such
-estimates vary more than their intervals say, and with 0.45 a rise is left in 2 % of them."""
+it finds three quarters. The means of the classes of data/certification_foresight.csv follow
+0.35 (1 − found²); such estimates vary more than their intervals say, and with 0.45, chosen on seeds
+from 30001, a rise is left in 1 to 2 % of them."""
 
 
 def caps(
