@@ -142,7 +142,8 @@ def grades() -> str:
             row.grade,
             str(row.findings),
             f"{100 * row.share:.0f} %",
-            f"{100 * row.coverage:.1f} % ± {100 * row.coverage_mc:.1f}",
+            f"{100 * row.coverage:.1f} %"
+            + ("" if pd.isna(row.coverage_mc) else f" ± {100 * row.coverage_mc:.1f}"),
             told,
             false,
         ]
