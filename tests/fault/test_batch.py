@@ -288,6 +288,7 @@ def test_real_counties_and_the_findings_of_evaluate(tmp_path):
     assert len(table) == 2 * len(ids)
     assert set(results(out)) == {"east", "west"}
     assert json.loads((out / "pooled.json").read_text("utf-8"))["counties"] == 2
+    assert (out / "index.html").read_text("utf-8").count("<tr>") >= 1 + 2
     (tmp_path / "west" / "villages.csv").unlink()
     again = run_batch([tmp_path / "list.txt"], out, draws=19, lang="en")
     assert (again.kept, list(again.failed)) == (1, ["west"])

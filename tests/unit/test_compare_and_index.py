@@ -160,11 +160,16 @@ def test_the_index_lists_what_is_done_and_what_is_not(tmp_path, capsys):
     )
     (tmp_path / "many" / "failed").mkdir()
     (tmp_path / "many" / "failed" / "run.log").write_text("x", "utf-8")
-    assert [p.name for p in results(tmp_path / "many")] == ["a", "b", "failed"]
+    for name, findings in (("odd", "[]"), ("cut", '{"county": "x"'), ("bare", "{}")):
+        (tmp_path / "many" / name).mkdir()
+        (tmp_path / "many" / name / "findings.json").write_text(findings, "utf-8")
+        (tmp_path / "many" / name / "manifest.json").write_text('{"made": 1.5}', "utf-8")
+    names = ["a", "bare", "cut", "b", "failed", "odd"]
+    assert [p.name for p in results(tmp_path / "many")] == names
     assert main(["index", str(tmp_path / "many"), "--lang", "zh"]) == 0
     html = (tmp_path / "many" / "index.html").read_text("utf-8")
     assert (
-        html.count("<tr>") == 4
+        html.count("<tr>") == 7
         and 'href="deep/b/report.zh.html"' in html
         and "未完成" in html
         and "只有数字" in html

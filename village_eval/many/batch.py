@@ -19,6 +19,7 @@ from village_eval.many.pool import FILE, pool_results
 from village_eval.many.progress import Progress
 from village_eval.many.state import State, results
 from village_eval.many.work import work
+from village_eval.report.index import index
 
 LOG = "batch.log"
 
@@ -81,7 +82,8 @@ def run_batch(
     state = State(out)
     with state.held(lang) as written:
         collected.refuse_tables(out, lang)
-        refuse_file(out / FILE, lang=lang)
+        for file in (FILE, "index.html"):
+            refuse_file(out / file, lang=lang)
         options = {"draws": int(draws), "seed": int(seed), "as_of": as_of, "lang": written}
         jobs = _jobs(asked, state, options, reports, lang)
         with _engine(workers, scheduler, limit, lang) as engine:
@@ -89,6 +91,7 @@ def run_batch(
         collected.write_tables(state, written)
         if results(out):
             pool_results(out, lang=lang)
+            index(out, written)
     return batch
 
 

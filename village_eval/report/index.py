@@ -80,14 +80,19 @@ class Cell:
 
 
 def _row(root: Path, folder: Path, lang: str) -> list[Cell]:
-    """One line of the table."""
-    t, place = w.words(lang, "index"), folder.relative_to(root)
+    """One line of the table; what is no result of ours is not finished, and stops no other."""
     try:
-        result = json.loads((folder / "findings.json").read_text("utf-8"))
-        made = json.loads((folder / "manifest.json").read_text("utf-8"))["made"][:10]
-    except (OSError, ValueError, KeyError):
-        nothing = Cell("", "—")
-        return [_same(str(place)), *[nothing] * 5, _same(t["failed"]), nothing]
+        return _done(root, folder, lang)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        t, nothing = w.words(lang, "index"), Cell("", "—")
+        place = str(folder.relative_to(root))
+        return [_same(place), *[nothing] * 5, _same(t["failed"]), nothing]
+
+
+def _done(root: Path, folder: Path, lang: str) -> list[Cell]:
+    t, place = w.words(lang, "index"), folder.relative_to(root)
+    result = json.loads((folder / "findings.json").read_text("utf-8"))
+    made = json.loads((folder / "manifest.json").read_text("utf-8"))["made"][:10]
     by_id = {f["id"]: f for f in result["findings"]}
     reports = sorted(folder.glob("report.*.html"), key=lambda p: p.suffixes[0] != f".{lang}")
     links = (
