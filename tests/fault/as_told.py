@@ -23,10 +23,13 @@ from village_eval.many import work as module
 
 HERE = Path(__file__).parent
 PROGRAM = """
+import signal
 import sys
 import as_told
 from village_eval.cli.main import main
 from village_eval.many import batch
+# A shell that runs the tests in the background leaves Ctrl-C ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 batch.work, batch.pool_results = as_told.work, as_told.no_pool
 sys.exit(main(sys.argv[1:]))
 """

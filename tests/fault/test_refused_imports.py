@@ -49,6 +49,7 @@ def test_a_refused_import_leaves_the_older_county(tmp_path, wrong):
     assert {p.kind for p in caught.value.problems} <= {
         "above",
         "mixed_periods",
+        "part_of_year",
         "start_not_observed",
     }
     assert everything(out.parent) == before

@@ -69,7 +69,7 @@ def test_who_was_listed_moves_the_divisor_only(settings):
 
 
 def test_years_unlike_are_taken_off_as_from_the_headline(monkeypatch):
-    unlike = county("null_covid_up", n_villages=600, n_townships=14, n_listed=48)
+    unlike = county("null_covid_up_declared", n_villages=600, n_townships=14, n_listed=48)
     corrected = asked(unlike)
     headline = quiet_year_did(unlike.panel, unlike.campaign, given=unlike.of("petitions"))
     assert headline.reversion.weight == 1
