@@ -22,6 +22,7 @@ from typing import Any
 
 from village_eval.many.failure import Failure, failure, lost
 from village_eval.many.jobs import Ended, Job
+from village_eval.many.worker import BEGUN
 
 LAST_WORDS = 2000
 """Characters of what a process wrote before it died that are kept."""
@@ -64,6 +65,9 @@ class LocalWorkers:
                     continue
                 if worker not in there:
                     continue  # the last word of one that we ended
+                if answer == BEGUN:
+                    worker.began = time.monotonic()
+                    continue
                 job = busy.pop(worker, None)
                 spent = isinstance(answer, Ended) and _is_spent(answer)
                 if answer is None or spent:
@@ -80,7 +84,8 @@ class LocalWorkers:
 
     def _end_slow(self, busy: dict[_Worker, Job]) -> None:
         for worker in busy:
-            if self.limit is not None and time.monotonic() - worker.began > self.limit:
+            began = worker.began
+            if self.limit and began is not None and time.monotonic() - began > self.limit:
                 worker.too_slow(self.limit)
 
 
@@ -88,7 +93,8 @@ class _Worker:
     """A process and the thread that listens to it."""
 
     def __init__(self, answers: queue.SimpleQueue):
-        self.began = time.monotonic()
+        self.began: float | None = None
+        """When it began its county: to start, and to import, is nobody's time."""
         self.failure: Failure | None = None
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115  # closed in end()
         alone: dict[str, Any] = (  # Ctrl-C is for the parent, which ends its workers
@@ -109,12 +115,12 @@ class _Worker:
 
     def give(self, function: Callable[[Job], Ended], job: Job) -> bool:
         """Hand over a job; False when the process has gone."""
-        self.began = time.monotonic()
+        self.began = None
         return self._send((function, job))
 
     def too_slow(self, limit: float) -> None:
         """Kill a process whose county takes too long; its end is heard like any other."""
-        self.failure = failure("slow", "many.slow", minutes=f"{limit / 60:.0f}")
+        self.failure = failure("slow", "many.slow", minutes=f"{limit / 60:.2g}")
         self.process.kill()
 
     def end(self, gone: bool = False) -> Failure:

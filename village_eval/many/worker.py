@@ -17,6 +17,9 @@ from typing import Any, BinaryIO
 
 from village_eval.words.parallel import one_thread
 
+BEGUN = "begun"
+"""Said before each job: the process has started, and what it needs is imported."""
+
 
 def main() -> None:
     """Answer jobs until there are no more."""
@@ -31,6 +34,8 @@ def main() -> None:
     try:
         while True:
             function, job = waiting.get()
+            pickle.dump(BEGUN, answers)
+            answers.flush()
             pickle.dump(function(job), answers)
             answers.flush()
     except BaseException:
