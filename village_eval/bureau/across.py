@@ -6,8 +6,10 @@ import re
 
 import pandas as pd
 
-from village_eval.bureau.layout import Block, assign, data_rows, header_texts
+from village_eval.bureau.headers import assign, header_texts
+from village_eval.bureau.layout import Block
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.rows import data_rows
 from village_eval.bureau.unknown import hints
 from village_eval.bureau.values import parse_count, words
 from village_eval.bureau.workbook import FIRST_ROWS, Sheet

@@ -13,8 +13,10 @@ import pandas as pd
 
 from village_eval.bureau.across import across
 from village_eval.bureau.counts import read_changes, read_counts
+from village_eval.bureau.headers import KINDS
 from village_eval.bureau.income import read_income
-from village_eval.bureau.layout import KINDS, Block, find_blocks, names_in_unknown
+from village_eval.bureau.layout import Block, find_blocks
+from village_eval.bureau.left_behind import names_in_unknown
 from village_eval.bureau.measures import read_measures
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes

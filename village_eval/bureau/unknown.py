@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from village_eval.bureau.layout import KINDS, assign, header_texts
+from village_eval.bureau.headers import KINDS, assign, header_texts
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.values import COLUMNS
 from village_eval.bureau.workbook import FIRST_ROWS, Sheet

@@ -1,0 +1,50 @@
+"""Columns of a sheet that are not carried over: said to be left, those of persons never shown."""
+
+from __future__ import annotations
+
+from village_eval.bureau.notes import Notes
+from village_eval.bureau.workbook import FIRST_ROWS, Sheet
+from village_eval.county import privacy
+from village_eval.folder.cells import fold
+
+
+def name_what_stays_behind(
+    sheet: Sheet, notes: Notes, texts, taken: set[int], person: set[int], rows
+) -> None:
+    """Ledger lines for columns that are not carried over.
+
+    What stands in columns of persons must never be shown.
+    """
+    personal, unknown = [], []
+    for position, ways in enumerate(texts):
+        if position in taken:
+            continue
+        cells = [r[position] for r in rows if position < len(r) and r[position] is not None]
+        header = " ".join(dict.fromkeys(ways))
+        by_header = position in person or privacy.is_personal_header(header)
+        quotable = bool(ways) and len(ways[0]) <= 20 and privacy.redact(header) == header
+        quotable &= by_header or not privacy.is_name_like(header)
+        shown = ways[0] if quotable else f"#{position + 1}"
+        if by_header or privacy.is_about_persons(header, cells):
+            personal.append(shown)
+            names = privacy.names_in(cells)
+            # Under a header that says nothing only what looks like a name is one; the rest may be
+            # ordinary words.
+            notes.names |= names if by_header else {n for n in names if privacy.is_name_like(n)}
+        elif cells and fold(header) not in ("序号", "编号", "no.", "id"):
+            unknown.append(shown)
+    if personal:
+        notes.line(sheet.source, "dropped", 0, "personal_columns", columns=tuple(personal))
+    if unknown:
+        notes.line(sheet.source, "dropped", 0, "unknown_columns", columns=tuple(unknown))
+        notes.warn("unknown_columns", sheet.file, sheet=sheet.name, columns=tuple(unknown))
+
+
+def names_in_unknown(sheet: Sheet, notes: Notes) -> None:
+    """Names in a sheet that is not read, so that they are recognised elsewhere."""
+    for i, row in enumerate(sheet.rows[:FIRST_ROWS]):
+        for position, cell in enumerate(row):
+            if isinstance(cell, str) and len(cell) < 15 and privacy.is_personal_header(cell):
+                notes.names |= privacy.names_in(
+                    r[position] for r in sheet.rows[i + 1 :] if position < len(r)
+                )
