@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.settings import is_setting
 from village_eval.folder.raw import decode
 
 READABLE = {".xlsx", ".xlsm", ".csv", ".txt", ".tsv", ".htm", ".html"}
@@ -60,7 +61,7 @@ def read_sheets(folder: Path, notes: Notes, ignored: Collection[str] = ()) -> li
     sheets = []
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         file = path.relative_to(folder).as_posix()
-        if file != "campaign.toml" and not path.name.startswith((".", "~$")):
+        if not is_setting(file) and not path.name.startswith((".", "~$")):
             sheets += _read_file(file, path.read_bytes(), notes, ignored)
     return sheets
 
