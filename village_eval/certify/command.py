@@ -6,7 +6,6 @@ import importlib
 import inspect
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -19,17 +18,15 @@ from village_eval.certify.figure import certification, registers
 from village_eval.certify.foresight import certify_foresight, summarise_foresight
 from village_eval.certify.grades import certify_grades, summarise_grades
 from village_eval.certify.lots import certify_lots, summarise_lots
+from village_eval.certify.one_design import answers
 from village_eval.certify.persistence import certify_persistence, summarise_persistence
 from village_eval.certify.planning import certify_planning, summarise_planning
 from village_eval.certify.pooling import certify_pooling, summarise_pooling
 from village_eval.certify.questions import certify_questions, summarise_questions
 from village_eval.certify.registers import REGISTERS, certify_register, summarise_registers
-from village_eval.certify.scenarios import PLAIN, known_scenarios
-from village_eval.certify.simulate import simulate
+from village_eval.certify.scenarios import known_scenarios
 from village_eval.certify.villages import certify_villages, summarise_villages
 from village_eval.certify.years import certify_years, summarise_years
-from village_eval.expectation.panel_settings import setting
-from village_eval.expectation.results import Estimate
 
 SHOWN = [
     "scenario",
@@ -185,20 +182,4 @@ def load_design(name: str) -> Callable:
         raise ValueError(
             f"no design {name!r}: write module:function, importable from here ({error})"
         ) from error
-    county = simulate(
-        replace(PLAIN, n_villages=200, n_townships=8, n_listed=20), seed=1, parts=False
-    )
-    call = f"{name}(panel, campaign, outcome='petitions', window='first_year', given=setting)"
-    try:
-        given = setting(county.panel, county.campaign)
-        answer = design(
-            county.panel, county.campaign, outcome="petitions", window="first_year", given=given
-        )
-    except Exception as error:  # whatever a stranger's function raises
-        raise ValueError(f"{call} raised {type(error).__name__}: {error}") from error
-    if not isinstance(answer, Estimate):
-        raise ValueError(
-            f"{call} gave {type(answer).__name__}; "
-            "a village_eval.expectation.results.Estimate is expected"
-        )
-    return design
+    return answers(name, design)

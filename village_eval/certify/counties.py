@@ -124,8 +124,8 @@ def certify(
     Seeds from ``seed`` on.
 
     With ``out`` the runs are kept there as they are made (runs.csv) and an interrupted
-    certification goes on where it was; runs of other code are made anew. Own designs must be
-    importable functions (they are sent to other processes). Raises ValueError for an unknown
+    certification goes on where it was; runs of other code are made anew. Designs are sent to other
+    processes, those of a notebook's cell by what they are. Raises ValueError for an unknown
     scenario.
     """
     scenarios = known_scenarios(scenarios or DEFAULT)

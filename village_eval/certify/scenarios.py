@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 
 @dataclass(frozen=True)
@@ -202,3 +202,24 @@ def known_scenarios(names: Iterable[str]) -> list[str]:
     if unknown := [name for name in names if name not in SCENARIOS]:
         raise ValueError(f"unknown scenario {', '.join(unknown)}; known: {', '.join(SCENARIOS)}")
     return names
+
+
+def chosen(scenario: Scenario | str, **numbers: object) -> Scenario:
+    """A scenario, by its name or as it is, with some of its numbers changed.
+
+    Raises ValueError for an unknown name or field, and for more listed villages or townships than
+    villages.
+    """
+    if isinstance(scenario, str):
+        scenario = SCENARIOS[known_scenarios([scenario])[0]]
+    known = {f.name for f in fields(Scenario)}
+    if unknown := set(numbers) - known:
+        raise ValueError(
+            f"unknown field {', '.join(sorted(unknown))}; known: {', '.join(sorted(known))}"
+        )
+    made = replace(scenario, **numbers)  # type: ignore[arg-type]  # whatever the fields hold
+    if not 0 < made.n_listed <= made.n_villages or made.n_townships > made.n_villages:
+        raise ValueError(
+            "a county needs at least as many villages as listed villages and as townships"
+        )
+    return made

@@ -19,8 +19,9 @@ import pandas as pd
 from village_eval.certify.incomes import Income
 from village_eval.certify.offices import draw, profile, ranking, side_effects, treatment
 from village_eval.certify.rates import counts, log_rates, standardised, unusual_months
-from village_eval.certify.scenarios import PLAIN, Scenario
+from village_eval.certify.scenarios import PLAIN, Scenario, chosen
 from village_eval.county.campaign import Campaign
+from village_eval.county.county import County
 from village_eval.county.ledger import LEDGER_COLUMNS
 from village_eval.county.panel import Panel
 from village_eval.words.vocabulary import MEASURES
@@ -49,13 +50,42 @@ class Simulated:
     rate: np.ndarray
     quiet_rate: np.ndarray
 
+    def county(self) -> County:
+        """Its tables as a county has them, with a register, measures and what they need."""
+        from village_eval.certify.synthetic_tables import county_tables
 
-def simulate(scenario: Scenario = PLAIN, seed: int = 1, parts: bool = True) -> Simulated:
+        return County.of(*county_tables(self))
+
+
+def simulate(
+    scenario: Scenario | str = PLAIN, seed: int = 1, parts: bool = True, **numbers: object
+) -> Simulated:
     """One simulated county.
 
-    ``parts`` adds skip-level, repeat, group, resolved and case counts to the panel.
+    Parameters
+    ----------
+    scenario
+        A Scenario, or the name of one (``village_eval.certify.scenarios.SCENARIOS``): ``plain``
+        has an effect, in ``null`` nothing was done, ``demo`` is the embedded county.
+    seed
+        The same seed gives the same county.
+    parts
+        Adds skip-level, repeat, group, resolved and case counts to the panel.
+    numbers
+        Fields of Scenario to change: ``n_villages=300, n_listed=30, effect=-0.3``.
+
+    Returns
+    -------
+    Simulated
+        ``panel`` and ``campaign`` for designs, ``truth`` by finding id (log effects), and
+        ``county()`` for evaluate.
+
+    Raises
+    ------
+    ValueError
+        For an unknown scenario or field.
     """
-    s, rng = scenario, np.random.default_rng(seed)
+    s, rng = chosen(scenario, **numbers), np.random.default_rng(seed)
     months = pd.period_range(s.first, s.last, freq="M")
     start = (pd.Period(s.start, "M") - months[0]).n
     township = np.sort(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from village_eval.certify.scenarios import SCENARIOS, Scenario
+from village_eval.certify.scenarios import chosen
 from village_eval.certify.simulate import Simulated, simulate
 from village_eval.certify.synthetic_tables import county_tables
 from village_eval.folder import overwriting
@@ -33,28 +33,16 @@ def simulate_to_folder(
 
     Raises ValueError for an unknown scenario or field.
     """
-    if scenario not in SCENARIOS:
-        raise ValueError(f"unknown scenario {scenario!r}; known: {', '.join(SCENARIOS)}")
     named = {
         "n_villages": villages,
         "n_townships": townships,
         "n_listed": listed,
         "effect": effect,
     } | fields
-    known = {f.name for f in dataclasses.fields(Scenario)}
-    if unknown := set(named) - known:
-        raise ValueError(
-            f"unknown field {', '.join(sorted(unknown))}; known: {', '.join(sorted(known))}"
-        )
-    chosen = dataclasses.replace(
-        SCENARIOS[scenario], **{k: v for k, v in named.items() if v is not None}
-    )
-    if not 0 < chosen.n_listed <= chosen.n_villages or chosen.n_townships > chosen.n_villages:
-        raise ValueError(
-            "a county needs at least as many villages as listed villages and as townships"
-        )
+    wanted = {k: v for k, v in named.items() if v is not None}
+    made_of = chosen(scenario, **wanted)
     overwriting.refuse(out, lang=locale_lang())
-    county = simulate(chosen, seed)
+    county = simulate(made_of, seed)
     campaign, tables = county_tables(county)
     with overwriting.replacing(out, lang=locale_lang()) as made:
         fill_folder(made, campaign, tables)

@@ -11,6 +11,7 @@ from village_eval.county.contracts import REQUIRED_TABLES, TABLES
 from village_eval.county.county import County
 from village_eval.county.ledger import LEDGER_COLUMNS, ledger
 from village_eval.county.problems import InputError, Problem, problem, shown_in
+from village_eval.county.resources import demo_county_dir
 from village_eval.folder.campaign_file import FILE, finish_campaign, read_campaign
 from village_eval.folder.inputs import InputFile, Inputs, take_folder
 from village_eval.folder.plan import plan_of
@@ -26,7 +27,7 @@ from village_eval.folder.unusual import warn_unusual
 from village_eval.folder.validate import Checked, check_table
 from village_eval.folder.writing import write_county
 
-__all__ = ["read_county", "write_county"]
+__all__ = ["demo_county", "read_county", "write_county"]
 STRAY_GAP, STRAY_SHARE = 12, 0.01
 """Dates beyond a gap of so many months without any row are slips of the pen when they are no more
 than this share."""
@@ -94,6 +95,18 @@ def read_county(
         imported=_imported(inputs),
         plan=plan,
     )
+
+
+def demo_county() -> County:
+    """The embedded synthetic county, whose truth is in the simulator.
+
+    Returns
+    -------
+    County
+        1,000 villages, 68 of them listed, a register of petitions, incomes and measures; its
+        ``folder`` is that of the data.
+    """
+    return read_county(demo_county_dir())
 
 
 def _imported(inputs: Inputs) -> pd.DataFrame:
