@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from village_eval.bureau import own_words
 from village_eval.bureau.across import across
 from village_eval.bureau.counts import read_changes, read_counts
 from village_eval.bureau.headers import KINDS
@@ -22,8 +23,10 @@ from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.register import read_petitions
 from village_eval.bureau.rosters import put_on_list, read_list, read_villages, with_township_codes
+from village_eval.bureau.settings import read_setting
 from village_eval.bureau.source import Source, source_of
 from village_eval.bureau.unknown import unknown_table
+from village_eval.bureau.unknown_words import tell_unknown_words
 from village_eval.bureau.workbook import read_sheets
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
@@ -76,7 +79,12 @@ def import_folder(
 
 def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
     notes = Notes()
-    keys, problems, campaign_warnings = read_campaign(_campaign_bytes(folder))
+    with own_words.used(own_words.read_words(read_setting(folder, own_words.FILE, notes), notes)):
+        return _read(folder, out, lang, key, notes)
+
+
+def _read(folder: Path, out: Path, lang: str, key: bytes | None, notes: Notes) -> County:
+    keys, problems, campaign_warnings = read_campaign(read_setting(folder, FILE, notes))
     ignored = keys.pop("ignore", ()) if keys else ()
     database = source_of(folder, keys, notes) if keys else None
     blocks = _blocks(folder, notes, ignored, database, keys)
@@ -114,6 +122,7 @@ def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
             keys.get("county", ""), keys["start"], (None, None), (None, None), keys.get("days", 100)
         )
         tables["measures"] = read_measures(blocks["measures"], roster, during, notes)
+    tell_unknown_words(notes)
     problems += notes.problems()
     if problems or campaign is None:
         raise InputError(shown_in(lang, problems))
@@ -125,11 +134,6 @@ def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
     told = shown_in(lang, [*campaign_warnings, *notes.warnings()])
     warnings = (*told, *(w for w in county.warnings if w not in told))
     return replace(county, ledger=notes.ledger(), warnings=warnings)
-
-
-def _campaign_bytes(folder: Path) -> bytes | None:
-    path = folder / FILE
-    return path.read_bytes() if path.is_file() else None
 
 
 def _blocks(

@@ -116,7 +116,9 @@ def _cut(
     taken = {p for _, columns in groups for p in columns.values()}
     person = persons_in(texts, taken)
     first = blocks[0].first
-    name_what_stays_behind(sheet, notes, texts, taken, set(person.values()), sheet.rows[first:])
+    name_what_stays_behind(
+        sheet, notes, kind, texts, taken, set(person.values()), sheet.rows[first:]
+    )
     return blocks
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.settings import is_setting
 from village_eval.folder.raw import decode
 
 READABLE = {".xlsx", ".xlsm", ".csv", ".txt", ".tsv", ".htm", ".html"}
@@ -71,7 +72,7 @@ def read_sheets(
         file = path.relative_to(folder).as_posix()
         if database is not None and str(path.resolve()) in apart:
             continue
-        if file != "campaign.toml" and not path.name.startswith((".", "~$")):
+        if not is_setting(file) and not path.name.startswith((".", "~$")):
             sheets += _read_file(file, path.read_bytes(), notes, ignored)
     return sheets
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.problems import Problem, problem
+from village_eval.folder.raw import decode
 from village_eval.words.catalogue import LANGUAGES
 from village_eval.words.said import Said
 
@@ -144,11 +145,11 @@ def read_campaign(
     """
     if content is None:
         return None, [problem("no_campaign", FILE)], []
-    try:
-        # Windows' editors put a mark at the beginning of the file.
-        written = tomllib.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
+    # Windows' editors put a mark at the beginning of the file, or write it in GBK or UTF-16.
+    if (decoded := decode(content)) is None:
         return None, [problem("encoding", FILE)], []
+    try:
+        written = tomllib.loads(decoded[0])
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+)", str(error))
         reason = re.sub(r" \(at .*\)$", "", str(error))

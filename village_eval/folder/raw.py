@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,10 +74,13 @@ def foreign_entries(folder: Path) -> list[str]:
 
 
 def decode(content: bytes) -> tuple[str, str] | None:
-    """Text and encoding of UTF-8 (with or without a mark) or GB18030 bytes.
+    """Text and encoding of UTF-8 (with or without a mark), marked UTF-16 or GB18030 bytes.
 
-    None when it is neither.
+    None when it is none of these.
     """
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        with suppress(UnicodeDecodeError):
+            return content.decode("utf-16"), "UTF-16"
     if b"\x00" in content:
         return None
     try:
