@@ -116,5 +116,5 @@ table = ve.examine(mine, 2, ["null"], workers=2)
 
 
 def test_what_is_no_design_is_said():
-    with pytest.raises(ValueError, match=r"gave float; a village_eval\\.Estimate is expected"):
+    with pytest.raises(ValueError, match=r"gave float; a village_eval\.Estimate is expected"):
         ve.examine(lambda panel, campaign, *, outcome, window, given: 0.1, 1)
