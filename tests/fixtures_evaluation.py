@@ -143,7 +143,7 @@ def estimate(
 
 
 def path(value: float) -> EventStudy:
-    """An event study whose estimate falls by ``value`` at the start."""
+    """An event study that falls by ``value`` at the start."""
     rng, months = np.random.default_rng(5), np.arange(-24, 16)
     level = (
         np.where(months >= 0, value, 0.0)
@@ -162,7 +162,7 @@ def path(value: float) -> EventStudy:
     by_month = by_month.assign(
         in_listing_window=(months >= -12) & (months < 0), in_campaign=(months >= 0) & (months < 4)
     )
-    return EventStudy(estimate(value=value), by_month)
+    return EventStudy(Question(PETITIONS), by_month)
 
 
 def finding(

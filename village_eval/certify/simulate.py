@@ -22,15 +22,18 @@ from village_eval.certify.rates import counts, log_rates, standardised, unusual_
 from village_eval.certify.scenarios import PLAIN, Scenario, chosen
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
+from village_eval.county.display import panel_card
 from village_eval.county.ledger import LEDGER_COLUMNS
 from village_eval.county.panel import Panel
+from village_eval.words.card import Card, Shown
+from village_eval.words.catalogue import words
 from village_eval.words.vocabulary import MEASURES
 
 SKIP_SHARE = 0.14
 
 
-@dataclass(frozen=True)
-class Simulated:
+@dataclass(frozen=True, repr=False)
+class Simulated(Shown):
     """A county as arrays, and what is true of it.
 
     ``truth`` maps finding ids to log effects; ``doses`` float [V, measures]; ``village_type`` and
@@ -49,6 +52,13 @@ class Simulated:
     effects: np.ndarray
     rate: np.ndarray
     quiet_rate: np.ndarray
+
+    def card(self, lang: str) -> Card:
+        """Its panel, and what is true of it."""
+        t, panel = words(lang, "display"), panel_card(self.panel, lang)
+        rows = pd.DataFrame(list(self.truth.items()), columns=[t["truth"], t["log_ratio"]])
+        title = f"{t['simulated'].format(seed=self.seed)}: {panel.title}"
+        return Card(title, panel.facts, rows, lang=lang)
 
     def county(self) -> County:
         """Its tables as a county has them, with a register, measures and what they need."""
@@ -167,6 +177,7 @@ def simulate(
         income.periods,
         pd.DataFrame(columns=LEDGER_COLUMNS),
         {months[o]: on for o, on in lists.items() if s.lists_known and o != start},
+        months[start],
     )
     return Simulated(
         s, seed, panel, campaign, truth, doses, score, lists, effects, rate, quiet_rate

@@ -8,12 +8,15 @@ from functools import cached_property
 
 import pandas as pd
 
+from village_eval.county.display import campaign_card
+from village_eval.words.card import Card, Shown
+
 SPOILT_MONTHS = 12
 """An earlier campaign spoils the months from its start to a year later."""
 
 
-@dataclass(frozen=True)
-class Campaign:
+@dataclass(frozen=True, repr=False)
+class Campaign(Shown):
     """What ``campaign.toml`` says.
 
     Months are ``pd.Period`` of frequency M, ranges include both ends.
@@ -78,3 +81,7 @@ class Campaign:
         """
         year = self.start.year + (self.start.month > 6)
         return year + {"first_year": 0, "second_year": 1}[window]
+
+    def card(self, lang: str) -> Card:
+        """What is shown of it in a language."""
+        return campaign_card(self, lang)

@@ -10,13 +10,15 @@ import pandas as pd
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.contracts import TABLES
+from village_eval.county.display import county_card
 from village_eval.county.ledger import LEDGER_COLUMNS
 from village_eval.county.plan import Plan
 from village_eval.county.problems import Problem
+from village_eval.words.card import Card, Shown
 
 
-@dataclass(frozen=True)
-class County:
+@dataclass(frozen=True, repr=False)
+class County(Shown):
     """The tables of a county, validated and free of personal data.
 
     Their columns are those of the input contract (docs/codebook.md).
@@ -67,6 +69,10 @@ class County:
         """A county of tables by name; ``about``: the fields that are no tables."""
         own, others = _parted(tables)
         return cls(campaign, **own, others=others, **about)
+
+    def card(self, lang: str) -> Card:
+        """What is shown of it in a language."""
+        return county_card(self, lang)
 
 
 OF_THEIR_OWN = tuple(f.name for f in fields(County) if f.name in TABLES)

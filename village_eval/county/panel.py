@@ -11,8 +11,10 @@ import pandas as pd
 
 from village_eval.county.as_of import known_on
 from village_eval.county.county import County
+from village_eval.county.display import panel_card
 from village_eval.county.ledger import Line, ledger
 from village_eval.county.periods import periods_of
+from village_eval.words.card import Card, Shown
 from village_eval.words.said import Said
 from village_eval.words.vocabulary import INCOME_SOURCES, SKIP_LEVELS
 
@@ -23,8 +25,8 @@ RESOLVED_DAYS = 60
 LOCAL_LEVELS = ("village", "township")
 
 
-@dataclass(frozen=True)
-class Panel:
+@dataclass(frozen=True, repr=False)
+class Panel(Shown):
     """A balanced panel.
 
     Shapes: V villages, M months, P income periods, 5 income sources (order of
@@ -43,6 +45,8 @@ class Panel:
         what was dropped or filled, and why (LEDGER_COLUMNS).
     earlier_lists
         bool [V] by the month in which an earlier campaign began, of those whose lists are known.
+    start
+        the month in which the campaign starts, for ``post`` in to_frame.
     """
 
     villages: pd.DataFrame
@@ -53,6 +57,12 @@ class Panel:
     income_periods: pd.PeriodIndex | None
     ledger: pd.DataFrame
     earlier_lists: dict[pd.Period, np.ndarray] = field(default_factory=dict)
+    start: pd.Period | None = None
+
+    @classmethod
+    def of(cls, county: County, as_of: dt.date | str | None = None) -> Panel:
+        """The panel of a county, as known on ``as_of`` (build_panel)."""
+        return build_panel(county, as_of)
 
     @cached_property
     def listed(self) -> np.ndarray:
@@ -110,15 +120,39 @@ class Panel:
             earlier_lists={start: on[keep] for start, on in self.earlier_lists.items()},
         )
 
-    def to_frame(self) -> pd.DataFrame:
-        """Long form: village_code, month, petitions and the parts; V·M rows."""
-        index = pd.MultiIndex.from_product(
-            [self.villages["village_code"], self.months], names=["village_code", "month"]
-        )
-        columns = {"petitions": self.petitions, **self.parts}
-        return pd.DataFrame(
-            {name: array.ravel() for name, array in columns.items()}, index=index
-        ).reset_index()
+    def to_frame(self, income: bool = False) -> pd.DataFrame:
+        """Long form for regressions of one's own, ready for Stata or Parquet: V·M rows.
+
+        village_code, township_code, month (its first day), listed (0/1), post (0/1: the campaign
+        has started; without a start no such column), population (never missing, as designs use
+        it), petitions and the parts. With ``income`` also each source in yuan and income_period:
+        that of the year or quarter which holds the month, NaN where it was not reported.
+        """
+        n_villages, n_months = self.petitions.shape
+        village = np.repeat(np.arange(n_villages), n_months)
+        month = np.tile(np.arange(n_months), n_villages)
+        columns: dict[str, object] = {
+            "village_code": self.villages["village_code"].astype(object).to_numpy()[village],
+            "township_code": self.villages["township_code"].astype(object).to_numpy()[village],
+            "month": self.months.to_timestamp()[month],
+            "listed": self.listed.astype(np.int8)[village],
+        }
+        if self.start is not None:
+            columns["post"] = (self.months >= self.start).astype(np.int8)[month]
+        columns["population"] = self.population[village]
+        counts = {"petitions": self.petitions, **self.parts}
+        columns |= {name: array.ravel() for name, array in counts.items()}
+        if income and self.income is not None and self.income_periods is not None:
+            at = self.income_periods.get_indexer(self.months.asfreq(self.income_periods.freq))
+            held = np.where((at >= 0)[None, :, None], self.income[:, at], np.nan)
+            named = np.array([*map(str, self.income_periods), ""], object)
+            columns["income_period"] = named[at][month]
+            columns |= {s: held[..., k].ravel() for k, s in enumerate(INCOME_SOURCES)}
+        return pd.DataFrame(columns)
+
+    def card(self, lang: str) -> Card:
+        """What is shown of it in a language."""
+        return panel_card(self, lang)
 
 
 def build_panel(county: County, as_of: dt.date | str | None = None) -> Panel:
@@ -150,6 +184,7 @@ def build_panel(county: County, as_of: dt.date | str | None = None) -> Panel:
         periods,
         told,
         _earlier_lists(county, code_of, len(villages)),
+        county.campaign.start_month,
     )
 
 

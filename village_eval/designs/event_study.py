@@ -5,12 +5,14 @@ The listed against the unlisted, month by month, beside the same path of quiet y
 For event time k the estimate is log(Σ_L y_k / Σ_U y_k) less the same over the base months, all
 observed months before the listing window: the one-cohort Poisson event study in closed form. In
 quiet years the weights p and 1 − p take the place of L and U; their mean path shows the rise into a
-listing window and the fall after it that need no campaign.
+listing window and the fall after it that need no campaign. Sources: Wooldridge (2023); MacKinnon,
+Nielsen & Webb (2023).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -18,29 +20,51 @@ from scipy.special import stdtrit
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.designs.display import event_study_card
+from village_eval.expectation.outcomes import Question
 from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.refits import Refits
-from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting
+from village_eval.expectation.summary import event_path
+from village_eval.words.card import Card, Shown
+from village_eval.words.catalogue import words
+from village_eval.words.messages import locale_lang
 
-REFERENCE = "Wooldridge 2023; MacKinnon, Nielsen & Webb 2023"
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 MONTHS_BEFORE = 36
 BASE_MONTHS = 6
 """Fewer months before the listing window make no base: a path would start from the peak that put
 villages on the list."""
 
 
-@dataclass(frozen=True, eq=False)
-class EventStudy:
-    """The path ``by_month``.
+@dataclass(frozen=True, eq=False, repr=False)
+class EventStudy(Shown):
+    """The path ``by_month``, and no single number.
 
     Columns: month (0 is the start's), estimate, se, ci_low, ci_high, quiet, in_listing_window,
-    in_campaign; None where the estimate is a refusal.
+    in_campaign; None where there is a ``reason`` instead (a key of the words).
     """
 
-    estimate: Estimate
+    question: Question
     by_month: pd.DataFrame | None
+    reason: str | None = None
+
+    def plot(self, ax: Axes | None = None, lang: str | None = None) -> Axes:
+        """The path with its 95 % intervals and the quiet years' (dashed), on the log scale.
+
+        Drawn on ``ax`` (matplotlib's) or on new axes; returns them. ValueError without a path.
+        """
+        if self.by_month is None:
+            raise ValueError(f"event_study {self.question.id}: no path ({self.reason})")
+        t = words(lang or locale_lang(), "display")
+        return event_path(self.by_month, (t["months_from_start"], t["log_ratio"]), ax)
+
+    def card(self, lang: str) -> Card:
+        """What is shown of it in a language."""
+        return event_study_card(self, lang)
 
 
 def event_study(
@@ -51,9 +75,9 @@ def event_study(
     window: str = "first_year",
     given: Setting | None = None,
 ) -> EventStudy:
-    """The path by month, and the mean over ``window`` relative to the base months as estimate.
+    """The path by month relative to the base months, of a monthly outcome.
 
-    Needs a monthly outcome. ``quiet`` is the mean over the quiet years that have base months (the
+    ``quiet`` is the mean over the quiet years that have base months (the
     earlier the year, the fewer, so that its path is noisier and holds a little more return than the
     campaign's), NaN where there is none. A
     refusal has no path.
@@ -61,7 +85,7 @@ def event_study(
     s = given or setting(panel, campaign, outcome)
     refused = s.refusal(window, "event_study")
     if refused:
-        return EventStudy(refused, None)
+        return EventStudy(refused.question, None, refused.reason)
     first_listed, last_listed = campaign.listing_offsets
     start, total = s.rule.origin, s.series.values.shape[1]
     before = min(MONTHS_BEFORE, start)
@@ -85,10 +109,7 @@ def event_study(
             "in_campaign": (offsets >= 0) & (offsets < campaign.months_touched),
         }
     )
-    estimate = s.from_refits(
-        s.change(0, window, "before_listing"), window, "event_study", REFERENCE
-    )
-    return EventStudy(estimate, frame)
+    return EventStudy(s.question(window), frame)
 
 
 def _base_end(s: Setting, q: int) -> int:

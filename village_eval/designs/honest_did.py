@@ -27,12 +27,14 @@ from scipy.special import stdtrit
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs.declared import DeclaredDesign
+from village_eval.designs.display import honest_did_card
 from village_eval.designs.yearly import yearly_frame
 from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting
+from village_eval.words.card import Card, Shown
 
 REFERENCE = "Rambachan & Roth 2023"
 MAGNITUDES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
@@ -41,8 +43,8 @@ MOST = 10.0
 """Breakdown values are not looked for beyond this."""
 
 
-@dataclass(frozen=True, eq=False)
-class HonestDid:
+@dataclass(frozen=True, eq=False, repr=False)
+class HonestDid(Shown):
     """DiD with what is left of it by how far trends may have parted.
 
     ``bounds`` by relative magnitude and ``smoothness`` by bend have columns M, low, high, ci_low,
@@ -54,6 +56,10 @@ class HonestDid:
     bounds: pd.DataFrame | None = None
     smoothness: pd.DataFrame | None = None
     breakdown: float | None = None
+
+    def card(self, lang: str) -> Card:
+        """What is shown of it in a language."""
+        return honest_did_card(self, lang)
 
 
 def honest_did(

@@ -23,11 +23,13 @@ import pandas as pd
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs.declared import DeclaredDesign
+from village_eval.designs.display import discontinuity_card
 from village_eval.expectation.between_years import t_error
 from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting
+from village_eval.words.card import Card, Shown
 
 REFERENCE = "Calonico, Cattaneo & Titiunik 2014; Cattaneo, Jansson & Ma 2020"
 FOLLOWS = 0.98
@@ -37,8 +39,8 @@ FEWEST = 10
 """Villages within the bandwidth on either side; a line through fewer is a line through noise."""
 
 
-@dataclass(frozen=True, eq=False)
-class Discontinuity:
+@dataclass(frozen=True, eq=False, repr=False)
+class Discontinuity(Shown):
     """The jump at the cut-off with what tells whether to believe it.
 
     A small ``density_p_value`` says that villages bunch on one side; ``n_above`` and ``n_below``
@@ -50,6 +52,10 @@ class Discontinuity:
     bandwidth: float | None = None
     n_above: int = 0
     n_below: int = 0
+
+    def card(self, lang: str) -> Card:
+        """What is shown of it in a language."""
+        return discontinuity_card(self, lang)
 
 
 def regression_discontinuity(

@@ -21,6 +21,7 @@ import numpy as np
 from scipy.special import gammaln, stdtrit
 
 from village_eval.expectation.students_t import t_cdf
+from village_eval.words.card import Brief
 
 PRIOR_SCALE = 0.03
 """Of amounts and shares, and where no two quiet years tell how much years differ. Chosen by
@@ -34,8 +35,8 @@ GRID = np.concatenate([np.linspace(0, 0.3, 61), np.linspace(0.31, 1.0, 70)])
 STEPS = 60
 
 
-@dataclass(frozen=True, eq=False)
-class Mixture:
+@dataclass(frozen=True, eq=False, repr=False)
+class Mixture(Brief):
     """The sampling distribution of an error.
 
     A mixture of scaled t's with scales [K] and weights [K]; a t is a mixture of one.

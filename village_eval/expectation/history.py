@@ -17,6 +17,7 @@ import numpy as np
 from scipy.special import digamma, gammaln, xlogy
 
 from village_eval.expectation.headline import expected
+from village_eval.words.card import Brief
 
 CENTRE, WIDTH = np.array([np.log(2.0), 1.4, 0.5]), np.array([2.0, 1.5, 0.5])
 """A weak normal prior on log a, logit d and g: what registers show."""
@@ -36,8 +37,8 @@ class Past:
     target: np.ndarray | None = None
 
 
-@dataclass(frozen=True)
-class History:
+@dataclass(frozen=True, repr=False)
+class History(Brief):
     """Fitted strength ``a``, discount ``d`` and elasticity ``g``."""
 
     a: float

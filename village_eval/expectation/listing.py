@@ -16,6 +16,7 @@ import pandas as pd
 from village_eval.county.campaign import SPOILT_MONTHS, Campaign
 from village_eval.county.panel import Panel
 from village_eval.expectation.headline import probabilities
+from village_eval.words.card import Brief
 
 TOGETHER = 2
 """An earlier campaign that began so many months after a year's start, or less, was that year's."""
@@ -36,8 +37,8 @@ RIDGE = 1.0
 little."""
 
 
-@dataclass(frozen=True, eq=False)
-class ListingRule:
+@dataclass(frozen=True, eq=False, repr=False)
+class ListingRule(Brief):
     """The rule on the whole county (row 0) and with each township left out (rows 1..G).
 
     Shapes: R = 1 + G refits, V villages, K features.

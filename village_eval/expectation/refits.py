@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from village_eval.expectation.between_years import Mixture
+from village_eval.words.card import Brief
 
 
-@dataclass(frozen=True, eq=False)
-class Refits:
+@dataclass(frozen=True, eq=False, repr=False)
+class Refits(Brief):
     """``values`` float [..., R]: the full sample first, then each of R − 1 townships left out.
 
     Leading axes are free; the last of them, K, is that of quantities that have a covariance. A

@@ -7,18 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from village_eval.expectation.between_years import Mixture
+from village_eval.expectation.display import check_card, estimate_card, finding_card, in_percent
 from village_eval.expectation.numbers import Number
 from village_eval.expectation.outcomes import Question
 from village_eval.expectation.refits import Refits
+from village_eval.expectation.summary import forest, interval_of, summary_of
+from village_eval.words.card import Brief, Card, Shown
+from village_eval.words.catalogue import words
+from village_eval.words.messages import locale_lang
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from statsmodels.iolib.summary import Summary
 
 
-@dataclass(frozen=True, eq=False)
-class QuietYears:
+@dataclass(frozen=True, eq=False, repr=False)
+class QuietYears(Brief):
     """What an estimate took from years without a campaign.
 
     ``years``: how many years before the campaign each lies, latest first [Q]; ``table``: one row a
@@ -124,8 +134,8 @@ class SecondOpinions:
     permutation: Permutation
 
 
-@dataclass(frozen=True, eq=False)
-class Estimate:
+@dataclass(frozen=True, eq=False, repr=False)
+class Estimate(Shown):
     """The answer of one design to a question: the ATT.
 
     value
@@ -251,12 +261,22 @@ class Estimate:
 
         Points of a share for the scale ``share``.
         """
-        if self.value is None:
-            return None
-        return float(100 * (np.expm1(self.value) if self.scale == "log_ratio" else self.value))
+        return None if self.value is None else in_percent(self.value, self.scale)
 
-    def tidy(self) -> pd.DataFrame:
-        """One row: id, design, estimate, se, ci_low, ci_high, p_value, percent, reason."""
+    @property
+    def params(self) -> pd.Series:
+        """The coefficient by its id, as statsmodels and linearmodels name it; NaN without one."""
+        return pd.Series({self.id: np.nan if self.value is None else self.value}, name="params")
+
+    def conf_int(self, alpha: float = 0.05) -> pd.DataFrame:
+        """The two-sided interval at the level 1 − alpha: one row, columns 0 and 1.
+
+        NaN where there is none; ValueError for an alpha that is no level.
+        """
+        return pd.DataFrame([interval_of(self, alpha)], index=[self.id])
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row: id, design, estimate, se, ci_low, ci_high, p_value, percent, n, reason."""
         row = {
             "id": self.id,
             "design": self.design,
@@ -266,17 +286,38 @@ class Estimate:
             "ci_high": self.ci_high,
             "p_value": self.p_value,
             "percent": self.percent,
-            "reason": self.reason,
+            "n": self.n_treated + self.n_control,
+            "reason": self.reason or "",
         }
-        return pd.DataFrame([row])
+        numbers = ("estimate", "se", "ci_low", "ci_high", "p_value", "percent")
+        return pd.DataFrame([row]).astype(dict.fromkeys(numbers, float))
 
-    def __repr__(self) -> str:
-        if self.value is None:
-            return f"<{self.design} {self.id}: no estimate ({self.reason})>"
-        if self.ci_low is None:
-            return f"<{self.design} {self.id}: {self.value:+.3f} = {self.percent:+.1f} %>"
-        interval = f"[{self.ci_low:+.3f}, {self.ci_high:+.3f}]"
-        return f"<{self.design} {self.id}: {self.value:+.3f} {interval} = {self.percent:+.1f} %>"
+    tidy = to_frame
+    """broom's name for it."""
+
+    def summary(self, lang: str | None = None) -> Summary:
+        """statsmodels' Summary of it, with as_text, as_html, as_latex."""
+        return summary_of(self, lang or locale_lang())
+
+    def plot(self, ax: Axes | None = None, lang: str | None = None) -> Axes:
+        """The estimate above its quiet years, with 95 % intervals, on the question's scale.
+
+        Drawn on ``ax`` (matplotlib's) or on new axes; returns them. ValueError without a number.
+        """
+        rows = pd.DataFrame(
+            {"name": [self.id], "estimate": [self.answer], "ci_low": self.ci_low}
+            | {"ci_high": self.ci_high, "bold": True}
+        )
+        t = words(lang or locale_lang(), "display")
+        if self.quiet is not None and len(self.quiet):
+            names = [f"{t['quiet_year']} {year}" for year in self.quiet["year"]]
+            years = self.quiet[["estimate", "ci_low", "ci_high"]].assign(name=names, bold=False)
+            rows = pd.concat([rows, years], ignore_index=True)
+        return forest(rows, t[self.scale], ax)
+
+    def card(self, lang: str) -> Card:
+        """What is shown of it in a language."""
+        return estimate_card(self, lang)
 
 
 @dataclass(frozen=True)
@@ -291,8 +332,8 @@ class Drawn:
     label: str = ""
 
 
-@dataclass(frozen=True, eq=False)
-class Check:
+@dataclass(frozen=True, eq=False, repr=False)
+class Check(Shown):
     """One threat, asked: ``verdict`` is pass, weak, fail or not_applicable.
 
     ``cause`` tells apart what a verdict may rest on, where words differ by it; ``misleads`` when a
@@ -327,9 +368,13 @@ class Check:
         """
         return self.numbers[key].value if key in self.numbers else None
 
+    def card(self, lang: str) -> Card:
+        """What is shown of it in a language."""
+        return check_card(self, lang)
 
-@dataclass(frozen=True, eq=False)
-class Finding:
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Finding(Shown):
     """An estimate after everything that could make it mislead has been asked.
 
     ``capped``: why the grade cannot be better, whatever the checks say (caps.py); ``precision``:
@@ -360,3 +405,7 @@ class Finding:
     def question(self) -> Question:
         """What it answers."""
         return self.estimate.question
+
+    def card(self, lang: str) -> Card:
+        """What is shown of it in a language."""
+        return finding_card(self, lang)

@@ -15,6 +15,7 @@ from village_eval.county.panel import Panel
 from village_eval.expectation.history import Past
 from village_eval.expectation.listing import quiet_origins, unknown_lists
 from village_eval.expectation.outcomes import PETITIONS, Outcome
+from village_eval.words.card import Brief
 from village_eval.words.vocabulary import INCOME_SOURCES
 
 INTRODUCED = 6
@@ -22,8 +23,8 @@ INTRODUCED = 6
 then."""
 
 
-@dataclass(frozen=True, eq=False)
-class Series:
+@dataclass(frozen=True, eq=False, repr=False)
+class Series(Brief):
     """The values of one outcome of a panel, and how they are cut into years.
 
     values

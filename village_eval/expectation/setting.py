@@ -20,6 +20,7 @@ from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.reversion import levels, slopes
 from village_eval.expectation.series import Series
+from village_eval.words.card import Brief
 from village_eval.words.choices import one_of
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ DEPTH = 3
 it."""
 
 
-@dataclass(frozen=True, eq=False)
-class Setting:
+@dataclass(frozen=True, eq=False, repr=False)
+class Setting(Brief):
     """The listing rule and the fitted history of one outcome.
 
     R = 1 + townships refits, V villages.

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from village_eval.checks import CHECKS, Case, DeclaredCheck, all_checks
@@ -27,12 +28,14 @@ from village_eval.designs import (
     all_designs,
 )
 from village_eval.expectation.other_outcomes import yearly_values
-from village_eval.expectation.outcomes import Question
+from village_eval.expectation.outcomes import PRIMARY, Question
 from village_eval.expectation.panel_settings import Settings
 from village_eval.expectation.results import Check, Estimate, Finding
+from village_eval.expectation.summary import forest
 from village_eval.findings import kept, saved
 from village_eval.findings.assessment import assess
 from village_eval.findings.cost import Cost, costs
+from village_eval.findings.display import evaluation_card, findings_frame
 from village_eval.findings.persistence import Persistence, persistence
 from village_eval.findings.specification import specification_curve
 from village_eval.findings.villages import Turnaround
@@ -41,15 +44,20 @@ from village_eval.folder.reading import county_inputs, read_county
 from village_eval.measures import Attribution, attribute
 from village_eval.next_round.lottery import Lottery, lottery
 from village_eval.next_round.promise import next_round
+from village_eval.words.card import Card, Shown
+from village_eval.words.catalogue import words
 from village_eval.words.choices import one_of
 from village_eval.words.messages import locale_lang
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 RESULT = "result"
 """The subfolder of a result in which the evaluation itself is kept, for its owner only."""
 
 
-@dataclass(frozen=True, eq=False)
-class Evaluation:
+@dataclass(frozen=True, eq=False, repr=False)
+class Evaluation(Shown):
     """The findings of one county with all that reports show of it.
 
     ``sensitivity`` holds other designs for the findings' ids; ``event_study`` is None without
@@ -153,11 +161,34 @@ class Evaluation:
         ids = {f.id: f for f in self.findings}
         return ids[one_of(ident, ids, "finding")]
 
-    def __repr__(self) -> str:
-        rows = "\n".join(
-            f"  {f.id}: {f.grade} {f.conclusion} {f.estimate!r}" for f in self.findings
-        )
-        return f"<Evaluation of {self.campaign.county}>\n{rows}"
+    def to_frame(self) -> pd.DataFrame:
+        """All findings as numbers, a row each, ready for Stata or Parquet.
+
+        Columns: id, outcome, window, statistic, design, estimate, se, ci_low, ci_high, p,
+        p_adjusted, percent, absolute, grade, precision, conclusion, n, n_listed, n_townships,
+        reason. Estimates are log ratios (differences for shares), not adjusted but for
+        p_adjusted; texts are empty and numbers NaN where there is none.
+        """
+        return findings_frame(self.findings)
+
+    def plot(self, ax: Axes | None = None, lang: str | None = None) -> Axes:
+        """Every finding on the log-ratio scale with its 95 % interval, primary ones in colour.
+
+        Drawn on ``ax`` (matplotlib's) or on new axes; returns them. ValueError where no finding
+        has an interval.
+        """
+        rows = findings_frame(self.findings)
+        shares = [f.estimate.scale == "share" for f in self.findings]
+        rows = rows[rows["ci_low"].notna() & ~np.array(shares, bool)]
+        if rows.empty:
+            raise ValueError(f"{self.campaign.county}: no finding has an interval")
+        rows = rows.rename(columns={"id": "name"})
+        rows = rows.assign(bold=rows["name"].isin([question.id for question in PRIMARY]))
+        return forest(rows, words(lang or locale_lang(), "display")["log_ratio"], ax)
+
+    def card(self, lang: str) -> Card:
+        """What is shown of it in a language."""
+        return evaluation_card(self, lang)
 
 
 def evaluate(

@@ -42,6 +42,8 @@ from village_eval.expectation.outcomes import PETITIONS
 from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate, Finding
 from village_eval.findings.contrast import Contrast, contrast
+from village_eval.findings.display import persistence_card
+from village_eval.words.card import Card, Shown
 from village_eval.words.vocabulary import keys
 
 PIECES = ("after_1_3", "after_4_6", "after_7_12", "after_13_24")
@@ -78,8 +80,8 @@ class Fade:
         return share[0], share[1], share[2]
 
 
-@dataclass(frozen=True, eq=False)
-class Persistence:
+@dataclass(frozen=True, eq=False, repr=False)
+class Persistence(Shown):
     """What can be said of the time after the campaign.
 
     windows
@@ -105,6 +107,10 @@ class Persistence:
     horizon: int
     mechanisms: pd.DataFrame = field(default_factory=pd.DataFrame)
     contrast: Contrast | None = None
+
+    def card(self, lang: str) -> Card:
+        """What is shown of it in a language."""
+        return persistence_card(self, lang)
 
 
 def persistence(

@@ -25,6 +25,7 @@ from scipy.special import gammainc, gammaln
 
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.setting import Setting
+from village_eval.words.card import Brief
 
 IMPROVED = 0.9
 """Improved means an underlying rate more than 10 % below what was expected."""
@@ -43,8 +44,8 @@ COLUMNS = [
 ]
 
 
-@dataclass(frozen=True, eq=False)
-class Turnaround:
+@dataclass(frozen=True, eq=False, repr=False)
+class Turnaround(Brief):
     """How many listed villages improved (IMPROVED).
 
     Posterior mean and 95 % interval, and what stands beside it.

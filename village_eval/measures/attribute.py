@@ -21,6 +21,7 @@ from village_eval.expectation.listing import ListingRule
 from village_eval.expectation.multiplicity import holm
 from village_eval.expectation.panel_settings import Settings
 from village_eval.expectation.setting import Setting
+from village_eval.measures.display import attribution_card
 from village_eval.measures.doses import GROUP, IN_GROUP, bundles, correlations, dose_matrix, varies
 from village_eval.measures.kinds import by_kind, dose_response, matched_treatment
 from village_eval.measures.listed import EARLY, held_fixed, outcome_of, surprise
@@ -29,6 +30,7 @@ from village_eval.measures.regression import Regression, regress
 from village_eval.measures.scores import COLUMNS as SCORED
 from village_eval.measures.scores import FEWEST_SCORED, ListedYear, dose_scores, quiet_years
 from village_eval.measures.timing import started
+from village_eval.words.card import Card, Shown
 from village_eval.words.vocabulary import MEASURE_GROUPS, MEASURES
 
 LEAST = 20
@@ -55,8 +57,8 @@ COLUMNS = [
 ]
 
 
-@dataclass(frozen=True, eq=False)
-class Attribution:
+@dataclass(frozen=True, eq=False, repr=False)
+class Attribution(Shown):
     """What doses can say.
 
     rows
@@ -110,6 +112,10 @@ class Attribution:
         follows = self.follows is not None and self.follows[1] < FOLLOWS
         earlier = self.placebo.loc[self.placebo["outcome"] == "petitions", "p_value"]
         return follows or (len(earlier) > 0 and float(earlier.min() * len(earlier)) < BEFORE)
+
+    def card(self, lang: str) -> Card:
+        """What is shown of it in a language."""
+        return attribution_card(self, lang)
 
 
 def attribute(

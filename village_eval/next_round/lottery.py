@@ -24,6 +24,7 @@ from village_eval.county.panel import Panel, row_of_code
 from village_eval.county.plan import Plan
 from village_eval.next_round.analysis import Analysis, Observed, analyse, observed, rows_in
 from village_eval.next_round.randomisation import weights
+from village_eval.words.card import Brief
 from village_eval.words.vocabulary import MEASURE_GROUPS
 
 FACTORS = ("start", *MEASURE_GROUPS)
@@ -38,8 +39,8 @@ PRIOR_DF = 8
 villages it would now and then be next to nothing."""
 
 
-@dataclass(frozen=True, eq=False)
-class Lottery:
+@dataclass(frozen=True, eq=False, repr=False)
+class Lottery(Brief):
     """A plan, what it showed, COLUMNS for pooling, and the villages that left by merging."""
 
     plan: Plan
