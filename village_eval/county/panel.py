@@ -23,6 +23,8 @@ GROUP_PERSONS = 5
 RESOLVED_DAYS = 60
 """A petition resolved within 60 days is resolved on time."""
 LOCAL_LEVELS = ("village", "township")
+IN_STATA = {"local": "local_level"}
+"""What a part is called in a frame where Stata reserves its name."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -141,7 +143,7 @@ class Panel(Shown):
             columns["post"] = (self.months >= self.start).astype(np.int8)[month]
         columns["population"] = self.population[village]
         counts = {"petitions": self.petitions, **self.parts}
-        columns |= {name: array.ravel() for name, array in counts.items()}
+        columns |= {IN_STATA.get(name, name): array.ravel() for name, array in counts.items()}
         if income and self.income is not None and self.income_periods is not None:
             at = self.income_periods.get_indexer(self.months.asfreq(self.income_periods.freq))
             held = np.where((at >= 0)[None, :, None], self.income[:, at], np.nan)

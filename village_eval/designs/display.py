@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from village_eval.expectation.display import estimate_card
-from village_eval.words import names
+from village_eval.expectation.display import estimate_card, why
 from village_eval.words.card import Card, cell
 from village_eval.words.catalogue import words
 
@@ -26,7 +25,7 @@ def event_study_card(study: EventStudy, lang: str) -> Card:
     t = words(lang, "display")
     title = f"event_study · {study.question.outcome.name}"
     if study.by_month is None:
-        return Card(title, ((t["no_number"], names.reason(study.reason, lang)),), lang=lang)
+        return Card(title, ((t["no_number"], why(study.reason, lang)),), lang=lang)
     path = study.by_month
     near = path["month"].between(-AROUND, AROUND - 1)
     columns = ["month", "estimate", "ci_low", "ci_high", "quiet"]

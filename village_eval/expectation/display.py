@@ -10,10 +10,18 @@ import pandas as pd
 from village_eval.words import names
 from village_eval.words import wording as w
 from village_eval.words.card import Card, cell
-from village_eval.words.catalogue import words
+from village_eval.words.catalogue import UnknownWords, words
 
 if TYPE_CHECKING:
     from village_eval.expectation.results import Check, Estimate, Finding
+
+
+def why(reason: str | None, lang: str) -> str:
+    """Why there is no number; a reason of a design of one's own as its author wrote it."""
+    try:
+        return names.reason(reason, lang)
+    except UnknownWords:
+        return str(reason)
 
 
 def in_percent(value: float, scale: str) -> float:
@@ -24,7 +32,7 @@ def in_percent(value: float, scale: str) -> float:
 def change_text(e: Estimate, lang: str) -> str:
     """``−18.9 % [−32.0, −2.0]``, or why there is no number."""
     if e.value is None:
-        return names.reason(e.reason, lang)
+        return why(e.reason, lang)
     unit = " %" if e.scale == "log_ratio" else f" {words(lang, 'display')['points']}"
     text = _tenth(in_percent(e.value, e.scale))
     if e.ci_low is None or e.ci_high is None:
@@ -43,7 +51,7 @@ def estimate_card(e: Estimate, lang: str) -> Card:
     t = words(lang, "display")
     title = f"{e.design} · {e.id}"
     if e.value is None:
-        return Card(title, ((t["no_number"], names.reason(e.reason, lang)),), lang=lang)
+        return Card(title, ((t["no_number"], why(e.reason, lang)),), lang=lang)
     facts = [(t["change"], change_text(e, lang)), (t[e.scale], cell(e.value))]
     if e.ci_low is not None:
         facts.append((t["interval"], f"[{cell(e.ci_low)}, {cell(e.ci_high)}]"))

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from village_eval.expectation.display import why
 from village_eval.words import names
-from village_eval.words.catalogue import words
+from village_eval.words.catalogue import UnknownWords, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,7 +31,10 @@ def summary_of(e: Estimate, lang: str) -> Summary:
         (t["scale"], e.scale, t["townships"], str(e.n_clusters)),
         (t["estimand"], e.estimand, t["df"], "" if e.df is None else f"{e.df:.3g}"),
     ]
-    title = names.design(e.design, lang, e.label)
+    try:
+        title = names.design(e.design, lang, e.label)
+    except UnknownWords:  # one of a researcher's own
+        title = e.design
     made.tables.append(SimpleTable(about, title=title, txt_fmt=fmt_2cols))
     ends = [None, None] if e.ci_low is None else [e.ci_low, e.ci_high]
     t_value = None if not e.se or e.value is None else e.value / e.se
@@ -43,7 +47,7 @@ def summary_of(e: Estimate, lang: str) -> Summary:
         heads = ["coef", "std err", "[0.025", "0.975]"]
         stubs = [f"{t['quiet_year']} {year}" for year in e.quiet["year"]]
         made.tables.append(SimpleTable(rows, heads, stubs, txt_fmt=fmt_params))
-    remarks = [names.reason(e.reason, lang)] if e.value is None else [t["att"], t["error"]]
+    remarks = [why(e.reason, lang)] if e.value is None else [t["att"], t["error"]]
     made.add_extra_txt([*remarks, *([e.reference] if e.reference else [])])
     return made
 

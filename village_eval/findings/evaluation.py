@@ -172,7 +172,10 @@ class Evaluation(Shown):
         return findings_frame(self.findings)
 
     def plot(self, ax: Axes | None = None, lang: str | None = None) -> Axes:
-        """Every finding on the log-ratio scale with its 95 % interval, primary ones in colour.
+        """Every finding on the log-ratio scale with its 95 % interval and its grade.
+
+        The primary ones are in colour; differences of shares, on a scale of their own, are not
+        drawn.
 
         Drawn on ``ax`` (matplotlib's) or on new axes; returns them. ValueError where no finding
         has an interval.
@@ -182,8 +185,10 @@ class Evaluation(Shown):
         rows = rows[rows["ci_low"].notna() & ~np.array(shares, bool)]
         if rows.empty:
             raise ValueError(f"{self.campaign.county}: no finding has an interval")
-        rows = rows.rename(columns={"id": "name"})
-        rows = rows.assign(bold=rows["name"].isin([question.id for question in PRIMARY]))
+        rows = rows.assign(
+            name=rows["id"] + " (" + rows["grade"] + ")",
+            bold=rows["id"].isin([question.id for question in PRIMARY]),
+        )
         return forest(rows, words(lang or locale_lang(), "display")["log_ratio"], ax)
 
     def card(self, lang: str) -> Card:

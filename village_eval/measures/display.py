@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from village_eval.expectation.display import why
 from village_eval.words.card import Card
 from village_eval.words.catalogue import words
 
@@ -15,8 +16,7 @@ def attribution_card(a: Attribution, lang: str) -> Card:
     """Of petitions: overall, the groups, then the measures from fewer petitions to more."""
     t = words(lang, "display")
     if a.rows.empty:
-        why = ((t["no_number"], a.reason or ""),)
-        return Card(t["attribution"], why, lang=lang)
+        return Card(t["attribution"], ((t["no_number"], why(a.reason, lang)),), lang=lang)
     rows = a.rows[a.rows["outcome"] == a.rows["outcome"].iloc[0]]
     order = rows["level"].map({"overall": 0, "group": 1, "measure": 2})
     rows = rows.assign(order=order).sort_values(["order", "estimate"], kind="stable")

@@ -49,7 +49,7 @@ class Card:
     def html(self) -> str:
         """As a notebook shows it."""
         facts = "".join(
-            f"<tr><th scope='row' {LEFT}>{escape(name)}</th><td {LEFT}>{escape(value)}</td></tr>"
+            f"<tr><th scope='row' {HEAD}>{escape(name)}</th><td {LEFT}>{escape(value)}</td></tr>"
             for name, value in self.facts
         )
         parts = [f"<p><strong>{escape(self.title)}</strong></p>"]
@@ -75,6 +75,7 @@ class Card:
 
 
 LEFT = "style='text-align: left'"
+HEAD = "style='text-align: left; white-space: nowrap'"
 RIGHT = "style='text-align: right'"
 
 
