@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from village_eval.bureau.headers import KINDS, meaning
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.values import parse_number
 from village_eval.bureau.workbook import FIRST_ROWS, Sheet
 from village_eval.county import privacy
 from village_eval.folder.cells import fold
@@ -10,12 +12,14 @@ from village_eval.folder.cells import fold
 
 def name_what_stays_behind(
     sheet: Sheet, notes: Notes, texts, taken: set[int], person: set[int], rows
-) -> None:
-    """Ledger lines for columns that are not carried over.
+) -> tuple[str, ...]:
+    """Ledger lines for columns that are not carried over; those of figures that no kind knows.
 
     What stands in columns of persons must never be shown.
     """
-    personal, unknown = [], []
+    personal: list[str] = []
+    unknown: list[str] = []
+    figures: list[str] = []
     for position, ways in enumerate(texts):
         if position in taken:
             continue
@@ -33,11 +37,19 @@ def name_what_stays_behind(
             notes.names |= names if by_header else {n for n in names if privacy.is_name_like(n)}
         elif cells and fold(header) not in ("序号", "编号", "no.", "id"):
             unknown.append(shown)
+            if not any(meaning(ways, kind) for kind in KINDS) and _are_figures(cells):
+                figures.append(shown)
     if personal:
         notes.line(sheet.source, "dropped", 0, "personal_columns", columns=tuple(personal))
     if unknown:
         notes.line(sheet.source, "dropped", 0, "unknown_columns", columns=tuple(unknown))
         notes.warn("unknown_columns", sheet.file, sheet=sheet.name, columns=tuple(unknown))
+    return tuple(figures)
+
+
+def _are_figures(cells: list[object]) -> bool:
+    """Most of a column's cells are numbers."""
+    return 2 * sum(parse_number(c) is not None for c in cells) > len(cells)
 
 
 def names_in_unknown(sheet: Sheet, notes: Notes) -> None:
