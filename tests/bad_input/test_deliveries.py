@@ -78,7 +78,7 @@ def pairs(out: Path, plain: Path) -> bool:
 
 REFUSE = {
     *("v10", "v46", "v52", "v55", "v62", "v65", "v71", "va1", "b02", "b07", "b08", "b10", "b12"),
-    *("b20", "b22", "b25", "b27", "b28", "b31", "b36", "b99"),
+    *("b20", "b25", "b27", "b28", "b31", "b36", "b99"),
 }
 """Nothing sensible can be read: it must be refused (v52 may be read)."""
 MAY_BE_REFUSED = {"v31"}

@@ -12,9 +12,9 @@ from village_eval.bureau.values import words
 from village_eval.county import privacy
 from village_eval.folder import cells
 from village_eval.folder.cells import fold
-from village_eval.words import vocabulary
 from village_eval.words.said import Said
 
+FLAG_PROBLEMS = {"bad_repeat": "repeat", "bad_satisfied": "satisfied", "bad_flag": "completed"}
 MISSING = {"", "nan", "none", "null", "#n/a", "不详", "未知", "未填"}
 
 
@@ -55,6 +55,8 @@ def parsed(
                 notes.problem("person_number", **block.at, row=row, column=header)
             else:
                 notes.problem(kind, **block.at, row=row, column=header, value=cell, **details)
+                if kind in FLAG_PROBLEMS:
+                    notes.unknown_term(FLAG_PROBLEMS[kind], cell, True)
         values.append(memo[key])
     return values
 
@@ -89,21 +91,13 @@ def terms(
         found, unknown = memo[cell]
         if unknown:
             place = {**block.at, "row": row, "column": header, "value": unknown}
+            notes.unknown_term(vocabulary_kind, unknown, not fallback)
             if fallback:
-                notes.warn(
-                    "term_to_other",
-                    **place,
-                    suggestion=_name(vocabulary_kind, fallback),
-                )
+                notes.warn("term_to_other", **place, suggestion=_name(vocabulary_kind, fallback))
             elif close := cells.closest(vocabulary_kind, unknown):
-                notes.problem(
-                    "unknown_term",
-                    **place,
-                    suggestion=_name(vocabulary_kind, close),
-                )
+                notes.problem("unknown_term", **place, suggestion=_name(vocabulary_kind, close))
             else:
-                allowed = tuple(_name(vocabulary_kind, k) for k in vocabulary.keys(vocabulary_kind))
-                notes.problem("no_such_term", **place, allowed=allowed)
+                notes.problem("no_such_term", **place)
             if fallback and fallback not in found:
                 found = [*found, fallback]
         values.append(";".join(found) or None)

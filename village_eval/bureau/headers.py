@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 from village_eval.bureau.rows import NOTE, TOTAL
 from village_eval.bureau.values import COLUMNS
@@ -20,9 +24,31 @@ _ORDINAL = re.compile(
 """一、经营收入 and 1.经营收入 are 经营收入."""
 
 
-@lru_cache(maxsize=4096)
+NOT_NEEDED = "\0"
+"""What a county's own words say of a header that it does not need."""
+_OWN: ContextVar[Mapping[str, str]] = ContextVar("own headers", default=MappingProxyType({}))
+
+
+@contextmanager
+def also(own: Mapping[str, str]) -> Iterator[None]:
+    """Inside, headers that a county writes in its own way (folded) are read as known ones."""
+    before = _OWN.set(own)
+    try:
+        yield
+    finally:
+        _OWN.reset(before)
+
+
 def header_forms(header: str) -> list[str]:
     """The ways of reading a header: whole, without brackets, without a year before it."""
+    if not (own := _OWN.get()):
+        return _forms(header)
+    forms = _forms(header)
+    return next(([own[form]] for form in forms if form in own), forms)
+
+
+@lru_cache(maxsize=4096)
+def _forms(header: str) -> list[str]:
     text = fold(header).strip("*:,").lower()
     text = _ORDINAL.sub("", text) or text
     bare = re.sub(

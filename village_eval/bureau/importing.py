@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import replace
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import pandas as pd
 
+from village_eval.bureau import own_words
 from village_eval.bureau.across import across
 from village_eval.bureau.counts import read_changes, read_counts
 from village_eval.bureau.headers import KINDS
@@ -22,7 +23,10 @@ from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.register import read_petitions
 from village_eval.bureau.rosters import put_on_list, read_list, read_villages, with_township_codes
+from village_eval.bureau.settings import read_setting
+from village_eval.bureau.source import Source, source_of
 from village_eval.bureau.unknown import unknown_table
+from village_eval.bureau.unknown_words import tell_unknown_words
 from village_eval.bureau.workbook import read_sheets
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
@@ -75,9 +79,15 @@ def import_folder(
 
 def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
     notes = Notes()
-    keys, problems, campaign_warnings = read_campaign(_campaign_bytes(folder))
+    with own_words.used(own_words.read_words(read_setting(folder, own_words.FILE, notes), notes)):
+        return _read(folder, out, lang, key, notes)
+
+
+def _read(folder: Path, out: Path, lang: str, key: bytes | None, notes: Notes) -> County:
+    keys, problems, campaign_warnings = read_campaign(read_setting(folder, FILE, notes))
     ignored = keys.pop("ignore", ()) if keys else ()
-    blocks = _blocks(folder, notes, ignored)
+    database = source_of(folder, keys, notes) if keys else None
+    blocks = _blocks(folder, notes, ignored, database, keys)
     villages = read_villages(blocks["villages"], notes)
     if villages.empty or keys is None or "start" not in keys:
         if villages.empty and not notes.has_problems:
@@ -112,6 +122,7 @@ def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
             keys.get("county", ""), keys["start"], (None, None), (None, None), keys.get("days", 100)
         )
         tables["measures"] = read_measures(blocks["measures"], roster, during, notes)
+    tell_unknown_words(notes)
     problems += notes.problems()
     if problems or campaign is None:
         raise InputError(shown_in(lang, problems))
@@ -125,15 +136,17 @@ def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
     return replace(county, ledger=notes.ledger(), warnings=warnings)
 
 
-def _campaign_bytes(folder: Path) -> bytes | None:
-    path = folder / FILE
-    return path.read_bytes() if path.is_file() else None
-
-
-def _blocks(folder: Path, notes: Notes, ignored: tuple[str, ...]) -> dict[str, list[Block]]:
+def _blocks(
+    folder: Path, notes: Notes, ignored: tuple[str, ...], source: Source | None, keys: dict | None
+) -> dict[str, list[Block]]:
     """The tables of the delivery by kind, recognised by their headers whatever the file's name."""
+    sheets = read_sheets(folder, notes, ignored, source.file if source else None)
+    if source and keys:
+        from village_eval.bureau.database import read_source
+
+        sheets += read_source(source, keys, notes, ignored)
     blocks: dict[str, list[Block]] = {kind: [] for kind in KINDS}
-    for sheet in read_sheets(folder, notes, ignored):
+    for sheet in sheets:
         wide = across(sheet, notes)
         found = [wide] if wide else find_blocks(sheet, notes)
         if not found:
@@ -223,7 +236,7 @@ def _one_list(current: list, keys: dict, notes: Notes) -> None:
             "two_lists" if len(current) > 1 else "older_list",
             **block.at,
             names=tuple(files),
-            ignore=PurePath(block.sheet.file).name,
+            ignore=block.sheet.ignorable,
         )
 
 

@@ -119,7 +119,7 @@ def _cut(
     person = persons_in(texts, taken)
     first = blocks[0].first
     unread = name_what_stays_behind(
-        sheet, notes, texts, taken, set(person.values()), sheet.rows[first:]
+        sheet, notes, kind, texts, taken, set(person.values()), sheet.rows[first:]
     )
     return [replace(block, unread=unread) for block in blocks]
 

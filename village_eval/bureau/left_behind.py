@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from village_eval.bureau.headers import KINDS, meaning
+from village_eval.bureau.headers import KINDS, NOT_NEEDED, header_forms, meaning
 from village_eval.bureau.notes import Notes
-from village_eval.bureau.values import parse_number
+from village_eval.bureau.values import parse_number, words
 from village_eval.bureau.workbook import FIRST_ROWS, Sheet
 from village_eval.county import privacy
-from village_eval.folder.cells import fold
 
 
 def name_what_stays_behind(
-    sheet: Sheet, notes: Notes, texts, taken: set[int], person: set[int], rows
+    sheet: Sheet, notes: Notes, kind: str, texts, taken: set[int], person: set[int], rows
 ) -> tuple[str, ...]:
     """Ledger lines for columns that are not carried over; those of figures that no kind knows.
 
@@ -35,21 +34,28 @@ def name_what_stays_behind(
             # Under a header that says nothing only what looks like a name is one; the rest may be
             # ordinary words.
             notes.names |= names if by_header else {n for n in names if privacy.is_name_like(n)}
-        elif cells and fold(header) not in ("序号", "编号", "no.", "id"):
+        elif cells and not leave_out(header):
             unknown.append(shown)
-            if not any(meaning(ways, kind) for kind in KINDS) and _are_figures(cells):
+            if not any(meaning(ways, k) for k in KINDS) and _are_figures(cells):
                 figures.append(shown)
+            if quotable:
+                notes.unknown_headers.append((kind, shown))
     if personal:
         notes.line(sheet.source, "dropped", 0, "personal_columns", columns=tuple(personal))
     if unknown:
         notes.line(sheet.source, "dropped", 0, "unknown_columns", columns=tuple(unknown))
-        notes.warn("unknown_columns", sheet.file, sheet=sheet.name, columns=tuple(unknown))
     return tuple(figures)
 
 
 def _are_figures(cells: list[object]) -> bool:
     """Most of a column's cells are numbers."""
     return 2 * sum(parse_number(c) is not None for c in cells) > len(cells)
+
+
+def leave_out(header: str) -> bool:
+    """Whether everybody knows that a column is no fact: 序号, 备注, or not needed by words.toml."""
+    forms = header_forms(header)
+    return NOT_NEEDED in forms or any(form in words("leave") for form in forms)
 
 
 def names_in_unknown(sheet: Sheet, notes: Notes) -> None:

@@ -9,6 +9,7 @@ like a name stay behind.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -27,13 +28,17 @@ class Notes:
     """Collects what an import has to say.
 
     ``names`` are the persons' names seen so far in the delivery; none of them is ever shown.
+    ``unknown_headers`` are (kind of table, header), ``unknown_terms`` (kind of term, as written).
     """
 
     names: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
+    unknown_headers: list[tuple[str, str]] = field(default_factory=list)
+    unknown_terms: Counter[tuple[str, object]] = field(default_factory=Counter)
     _problems: dict[Where, list[tuple[int | None, object]]] = field(default_factory=dict)
     _warnings: dict[Where, list[tuple[int | None, object]]] = field(default_factory=dict)
     _lines: list[tuple[str, str, int, str, dict[str, object]]] = field(default_factory=list)
+    _stopping: set[str] = field(default_factory=set)
     _made: tuple[tuple[int, int], re.Pattern[str] | None] | None = None
 
     def problem(
@@ -68,6 +73,16 @@ class Notes:
         """Something the user should look at; the import goes on."""
         where = (kind, file, sheet, column, tuple(details.items()))
         self._warnings.setdefault(where, []).append((row, value))
+
+    def unknown_term(self, kind: str, written: object, stops: bool) -> None:
+        """A term that nobody knows; whether it stops the import."""
+        self.unknown_terms[kind, written] += 1
+        if stops:
+            self._stopping.add(kind)
+
+    def stops(self, kind: str) -> bool:
+        """Whether an unknown term of a kind stops the import."""
+        return kind in self._stopping
 
     def line(self, source: str, step: str, rows: int, reason: str, **details: object) -> None:
         """A ledger line; ``reason`` is a key of ``[reason]``."""
@@ -123,7 +138,7 @@ class Notes:
     def _detail(self, detail: object) -> object:
         """A detail as it may be quoted; sentences are ours, numbers nobody's."""
         if isinstance(detail, tuple):
-            return tuple(self._detail(part) for part in detail)
+            return type(detail)(self._detail(part) for part in detail)
         return detail if isinstance(detail, Said | int) else self.shown(detail)
 
     def _told(self, part: str, key: Where, where: list[tuple[int | None, object]]) -> Problem:

@@ -6,6 +6,7 @@ One row a petition, the petitioner replaced by a pseudonym, rows entered twice d
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pandas as pd
 
@@ -88,9 +89,7 @@ def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
         "date": dates,
         "channel": terms(block, "channel", "channel", notes),
         "level": terms(block, "level", "level", notes),
-        "repeat": parsed(
-            block, "repeat", lambda c: parse_flag(c, "repeated", "first"), "bad_repeat", notes
-        ),
+        "repeat": parsed(block, "repeat", _repeat(block.headers), "bad_repeat", notes),
         "persons": parsed(block, "persons", _persons, "bad_count", notes, blank=words("zero")),
         "category": terms(block, "category", "category", notes, fallback="other"),
         "resolved_date": resolved,
@@ -136,6 +135,25 @@ def _persons(cell: object) -> int | None:
 
 def _satisfied(cell: object) -> int | None:
     return parse_flag(cell, "satisfied", "dissatisfied")
+
+
+def _repeat(headers: dict[str, str]):
+    """初访 or 重访; what 是 and 否 say depends on what the header asks.
+
+    是否初访 and 是否重访 ask the opposite, 初访重访 asks neither.
+    """
+    header = fold(headers.get("repeat", ""))
+    asks_first, asks_again = bool(re.search("[初首]", header)), bool(re.search("[重复]", header))
+
+    def parse(cell: object) -> int | None:
+        told, answer = parse_flag(cell, "repeated", "first"), parse_flag(cell)
+        if told is not None or answer is None:
+            return told
+        if asks_first == asks_again:
+            return answer if header == "repeat" else None
+        return 1 - answer if asks_first else answer
+
+    return parse
 
 
 def _numbers(block: Block, notes: Notes) -> list[str | None]:

@@ -300,6 +300,8 @@ def read_list(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
             states[i] = states[i] or (key if kind == "team_state" else None)
             kinds[i] = kinds[i] or (key if kind == "village_type" else None)
     for part, times in unknown.items():
+        if part and times >= FREQUENT:
+            notes.unknown_terms["cause", part] += times
         for row in where[part] if part else ():
             value = part if times >= FREQUENT and len(part) <= 12 else None
             notes.warn(

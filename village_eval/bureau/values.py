@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 from village_eval.county.contracts import CODE_DIGITS
 from village_eval.folder import cells
@@ -25,9 +29,36 @@ MONEY = {
 }
 
 
-@cache
+FLAGS = {
+    "repeat": ("first", "repeated"),
+    "satisfied": ("satisfied", "dissatisfied", "not_rated"),
+    "completed": ("yes", "no"),
+    "listed": ("yes", "no"),
+}
+"""Columns that say yes or no, and the groups of words that they know."""
+_OWN: ContextVar[Mapping[str, Mapping[str, str]]] = ContextVar(
+    "own flags", default=MappingProxyType({})
+)
+
+
+@contextmanager
+def own_flags(own: Mapping[str, Mapping[str, str]]) -> Iterator[None]:
+    """Inside, ``words`` knows further ones by group."""
+    before = _OWN.set(own)
+    try:
+        yield
+    finally:
+        _OWN.reset(before)
+
+
 def words(kind: str) -> frozenset[str]:
     """The words of one kind of columns.toml (yes, no, zero …), folded and in lower case."""
+    own = _OWN.get().get(kind)
+    return _words(kind) | own.keys() if own else _words(kind)
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
     return frozenset(fold(w).lower() for w in COLUMNS["words"][kind])
 
 

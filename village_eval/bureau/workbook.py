@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.settings import is_setting
 from village_eval.folder.raw import decode
 
 READABLE = {".xlsx", ".xlsm", ".csv", ".txt", ".tsv", ".htm", ".html"}
@@ -45,22 +46,33 @@ class Sheet:
     rows: list[list[object]]
     hidden: bool = False
     since_1904: bool = False
+    database: bool = False
 
     @property
     def source(self) -> str:
         """How the ledger names it: file, and sheet where there is one."""
         return self.file if self.name is None else f"{self.file}[{self.name}]"
 
+    @property
+    def ignorable(self) -> str:
+        """What campaign.toml's ``ignore`` calls it: the file, or the name of a database's table."""
+        return str(self.name) if self.database else PurePath(self.file).name
 
-def read_sheets(folder: Path, notes: Notes, ignored: Collection[str] = ()) -> list[Sheet]:
+
+def read_sheets(
+    folder: Path, notes: Notes, ignored: Collection[str] = (), database: Path | None = None
+) -> list[Sheet]:
     """All sheets of all files in a folder and below it, and of the files in its archives.
 
-    What cannot be read becomes a problem or a ledger line.
+    What cannot be read becomes a problem or a ledger line; the files of ``database`` are not ours.
     """
     sheets = []
+    apart = {f"{database}{ending}" for ending in ("", "-wal", "-shm", "-journal")}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         file = path.relative_to(folder).as_posix()
-        if file != "campaign.toml" and not path.name.startswith((".", "~$")):
+        if database is not None and str(path.resolve()) in apart:
+            continue
+        if not is_setting(file) and not path.name.startswith((".", "~$")):
             sheets += _read_file(file, path.read_bytes(), notes, ignored)
     return sheets
 

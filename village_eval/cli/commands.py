@@ -244,6 +244,10 @@ def _summary(county, folder: Path, lang: str) -> str:
         ),
     }
     lines = [message("cli.summary", lang, **about)]
+    if county.plan is not None:
+        drawn = {"n": len(county.plan.codes), "start": county.plan.start.isoformat()}
+        drawn["month"] = str(county.plan.last_month)
+        lines.append(message("cli.summary_plan", lang, **drawn))
     lines.append(
         message(
             "cli.warnings" if county.warnings else "cli.no_warnings",

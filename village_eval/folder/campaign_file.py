@@ -11,6 +11,7 @@ import pandas as pd
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.problems import Problem, problem
+from village_eval.folder.raw import decode
 from village_eval.words.catalogue import LANGUAGES
 from village_eval.words.said import Said
 
@@ -26,13 +27,19 @@ EXAMPLES = {
     "unusual": 'unusual = [["2020-01", "2022-12"]]',
     "synthetic": "synthetic = true",
     "ignore": 'ignore = ["通讯录.xlsx"]',
+    "source": (
+        'source = { url = "postgresql://reader@host/xinfang", tables = { petitions ='
+        ' "petitions" } }'
+    ),
     "outcomes": (
         'outcomes.assemblies = { kind = "count", better = "more", zh = "村民会议次数", en ='
         ' "assemblies held" }'
     ),
 }
 REQUIRED = ("county", "start")
-NOT_KEPT = ("observed", "listing_window", "ignore")
+NOT_KEPT = ("observed", "listing_window", "ignore", "source")
+NOT_SHOWN = ("source",)
+"""A url may hold a password, a query somebody's name."""
 OUTCOME_KEYS = {"kind", "better", "column", "of", *LANGUAGES}
 
 
@@ -105,6 +112,15 @@ def _outcomes(value) -> dict[str, dict]:
     return value
 
 
+def _source(value) -> dict:
+    if not isinstance(value, dict) or set(value) != {"url", "tables"}:
+        raise _Wrong
+    tables = value["tables"]
+    if not isinstance(tables, dict) or not tables:
+        raise _Wrong
+    return {"url": _text(value["url"]), "tables": {k: _text(t) for k, t in tables.items()}}
+
+
 READERS = {
     "county": _text,
     "start": _day,
@@ -116,6 +132,7 @@ READERS = {
     "synthetic": _yes_or_no,
     "outcomes": _outcomes,
     "ignore": _list(_text),
+    "source": _source,
 }
 
 
@@ -128,11 +145,11 @@ def read_campaign(
     """
     if content is None:
         return None, [problem("no_campaign", FILE)], []
-    try:
-        # Windows' editors put a mark at the beginning of the file.
-        written = tomllib.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
+    # Windows' editors put a mark at the beginning of the file, or write it in GBK or UTF-16.
+    if (decoded := decode(content)) is None:
         return None, [problem("encoding", FILE)], []
+    try:
+        written = tomllib.loads(decoded[0])
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+)", str(error))
         reason = re.sub(r" \(at .*\)$", "", str(error))
@@ -156,7 +173,7 @@ def read_campaign(
                     problem(
                         "wrong_key",
                         FILE,
-                        value=_shown(written[key]),
+                        value=None if key in NOT_SHOWN else _shown(written[key]),
                         key=key,
                         example=EXAMPLES[key],
                     )

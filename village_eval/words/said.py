@@ -31,6 +31,10 @@ class Said:
         return template.format(**{name: shown(x, lang) for name, x in self.details.items()})
 
 
+class Lines(tuple[object, ...]):
+    """Several that stand below a sentence, a line each."""
+
+
 def said(key: str, /, **details: object) -> Said:
     """``said("messages.ledger.read", rows=1200)``."""
     return Said(key, details)
@@ -40,6 +44,8 @@ def shown(detail: object, lang: str) -> str:
     """One detail as the sentence shows it: thousands separated, several joined as a list."""
     if isinstance(detail, Said):
         return detail.text(lang)
+    if isinstance(detail, Lines):
+        return "\n".join(["", *(shown(part, lang) for part in detail)])
     if isinstance(detail, (tuple, list)):
         return wording.several([shown(part, lang) for part in detail], lang)
     if isinstance(detail, int) and not isinstance(detail, bool):

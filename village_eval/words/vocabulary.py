@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any
 
 from village_eval.words.catalogue import DEFAULT, LANGUAGES, entry
@@ -60,9 +64,25 @@ def _aliases(kind: str) -> dict[str, str]:
     return table
 
 
+_OWN: ContextVar[Mapping[str, Mapping[str, str]]] = ContextVar(
+    "own terms", default=MappingProxyType({})
+)
+
+
+@contextmanager
+def also(own: Mapping[str, Mapping[str, str]]) -> Iterator[None]:
+    """Inside, ``lookup`` knows further terms: by kind from what is written, normalised, to keys."""
+    before = _OWN.set(own)
+    try:
+        yield
+    finally:
+        _OWN.reset(before)
+
+
 def lookup(kind: str, written: object) -> str | None:
     """The key for a term as somebody wrote it, or None when the vocabulary does not know it."""
-    return _aliases(kind).get(normalise(written).lower())
+    text = normalise(written).lower()
+    return _OWN.get().get(kind, {}).get(text) or _aliases(kind).get(text)
 
 
 def lookup_many(kind: str, written: object) -> tuple[list[str], list[str]]:
