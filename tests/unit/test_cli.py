@@ -303,7 +303,7 @@ def test_an_examination_takes_the_scenarios_that_are_asked_or_says_that_it_has_i
         asked = ["certify", f"--{what}", "--out", str(tmp_path), "--lang", "en", "--scenario"]
         assert cli.main([*asked, "nope"]) == 2
         said = capsys.readouterr().err
-        assert ("unknown scenario nope" in said) == named
+        assert ("no scenario 'nope'" in said) == named
         assert ("counties of its own" in said) != named
     argv = ["certify", "--years", "--scenario", "rare", "--counties", "1", "--workers", "1"]
     assert cli.main([*argv, "--out", str(tmp_path)]) == 0

@@ -90,9 +90,9 @@ def test_a_simulated_county_is_a_county(tmp_path):
         assert list(county.tables()[name]) == list(table), name
     ours, read = build_panel(county), build_panel(again)
     assert np.array_equal(ours.petitions, read.petitions) and ours.listed.sum() == 20
-    with pytest.raises(ValueError, match="unknown field villages"):
+    with pytest.raises(ValueError, match="n_villages"):
         ve.simulate(villages=3)
-    with pytest.raises(ValueError, match="unknown scenario plane"):
+    with pytest.raises(ValueError, match="closest is plain"):
         ve.simulate("plane")
 
 

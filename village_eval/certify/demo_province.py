@@ -46,7 +46,16 @@ def open_province(
     if result is not None:
         if county is not None:
             raise InputError(
-                [problem("parameter", "county", lang, given=repr(county), allowed="None (result)")]
+                [
+                    problem(
+                        "parameter",
+                        "county",
+                        lang,
+                        given=repr(county),
+                        nearest="",
+                        allowed="None (result)",
+                    )
+                ]
             )
         return open_pooled(result, lang)
     with tempfile.TemporaryDirectory() as made:

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pandas as pd
 
 from village_eval.certify.counties import DESIGNS, certify
-from village_eval.certify.scenarios import PLAIN
+from village_eval.certify.scenarios import PLAIN, known_scenarios
 from village_eval.certify.simulate import simulate
+from village_eval.county.door import check
 from village_eval.designs import DeclaredDesign, Result
 from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.results import Estimate
@@ -62,14 +63,14 @@ def examine(
     ValueError
         For an unknown scenario, and for a design that does not answer on a small county.
     """
+    check(counties=counties, seed=seed, workers=workers)
+    names = known_scenarios(scenarios)
     asked = [design] if callable(design) else list(design)
     designs: dict[str, Callable] = {HEADLINE: DESIGNS[HEADLINE]}
     for one in asked:
         name, function = _named(one)
         designs[name] = answers(name, function)
-    return certify(
-        counties, scenarios, seed=seed, designs=designs, outcomes=outcomes, workers=workers
-    )
+    return certify(counties, names, seed=seed, designs=designs, outcomes=outcomes, workers=workers)
 
 
 def _named(design: Design | DeclaredDesign) -> tuple[str, Callable]:

@@ -9,6 +9,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
+from village_eval.county.door import unknown
+from village_eval.county.problems import InputError
+
 
 @dataclass(frozen=True)
 class Scenario:
@@ -197,26 +200,24 @@ design: the rule sees the last three months since."""
 
 
 def known_scenarios(names: Iterable[str]) -> list[str]:
-    """The names; ValueError with what there is for any that is none."""
-    names = list(names)
-    if unknown := [name for name in names if name not in SCENARIOS]:
-        raise ValueError(f"unknown scenario {', '.join(unknown)}; known: {', '.join(SCENARIOS)}")
+    """The names; InputError with what there is for any that is none."""
+    names = [names] if isinstance(names, str) else list(names)
+    if found := [unknown(name, SCENARIOS, "scenario") for name in names if name not in SCENARIOS]:
+        raise InputError(found)
     return names
 
 
 def chosen(scenario: Scenario | str, **numbers: object) -> Scenario:
     """A scenario, by its name or as it is, with some of its numbers changed.
 
-    Raises ValueError for an unknown name or field, and for more listed villages or townships than
-    villages.
+    Raises InputError for an unknown name or field, ValueError for more listed villages or
+    townships than villages.
     """
     if isinstance(scenario, str):
         scenario = SCENARIOS[known_scenarios([scenario])[0]]
-    known = {f.name for f in fields(Scenario)}
-    if unknown := set(numbers) - known:
-        raise ValueError(
-            f"unknown field {', '.join(sorted(unknown))}; known: {', '.join(sorted(known))}"
-        )
+    known = sorted(f.name for f in fields(Scenario))
+    if strange := [name for name in numbers if name not in known]:
+        raise InputError([unknown(name, known, "field") for name in strange])
     made = replace(scenario, **numbers)  # type: ignore[arg-type]  # whatever the fields hold
     if not 0 < made.n_listed <= made.n_villages or made.n_townships > made.n_villages:
         raise ValueError(

@@ -23,6 +23,7 @@ from village_eval.certify.scenarios import PLAIN, Scenario, chosen
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
 from village_eval.county.display import panel_card
+from village_eval.county.door import check
 from village_eval.county.ledger import LEDGER_COLUMNS
 from village_eval.county.panel import Panel
 from village_eval.words.card import Card, Shown
@@ -95,6 +96,7 @@ def simulate(
     ValueError
         For an unknown scenario or field.
     """
+    check(seed=seed)
     s, rng = chosen(scenario, **numbers), np.random.default_rng(seed)
     months = pd.period_range(s.first, s.last, freq="M")
     start = (pd.Period(s.start, "M") - months[0]).n

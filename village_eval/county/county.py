@@ -12,6 +12,7 @@ from village_eval.county.campaign import Campaign
 from village_eval.county.contracts import TABLES
 from village_eval.county.display import county_card
 from village_eval.county.ledger import LEDGER_COLUMNS
+from village_eval.county.own_outcome import with_outcome
 from village_eval.county.plan import Plan
 from village_eval.county.problems import Problem
 from village_eval.words.card import Card, Shown
@@ -63,6 +64,43 @@ class County(Shown):
         """The county with these tables in place of its own of the same names."""
         own, others = _parted(tables)
         return replace(self, **own, others=self.others | others)
+
+    def with_outcome(
+        self,
+        name: str,
+        table: pd.DataFrame,
+        kind: str = "mean",
+        better: str = "more",
+        zh: str = "",
+        en: str = "",
+    ) -> County:
+        """The county with an outcome of one's own, which ``evaluate`` then asks about.
+
+        Parameters
+        ----------
+        name
+            Its key, such as ``village_meetings``; findings are ``village_meetings.first_year``.
+        table
+            Columns village_code, period (``2023`` or ``2023Q1``) and value, a row each.
+        kind
+            ``count``: a ratio of sums; ``mean``: the change of a yearly value's mean, in per cent;
+            ``share``: of 0 to 1, in points.
+        better
+            ``more`` or ``fewer``: what the county hopes for.
+        zh, en
+            What readers call it.
+
+        Returns
+        -------
+        County
+            This one is left as it is.
+
+        Raises
+        ------
+        InputError
+            With all rows that cannot be read.
+        """
+        return with_outcome(self, name, table, kind, better, zh=zh, en=en)
 
     @classmethod
     def of(cls, campaign: Campaign, tables: dict[str, pd.DataFrame], **about: Any) -> County:

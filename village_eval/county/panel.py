@@ -12,6 +12,7 @@ import pandas as pd
 from village_eval.county.as_of import known_on
 from village_eval.county.county import County
 from village_eval.county.display import panel_card
+from village_eval.county.door import check, is_a
 from village_eval.county.ledger import Line, ledger
 from village_eval.county.periods import periods_of
 from village_eval.words.card import Card, Shown
@@ -63,7 +64,20 @@ class Panel(Shown):
 
     @classmethod
     def of(cls, county: County, as_of: dt.date | str | None = None) -> Panel:
-        """The panel of a county, as known on ``as_of`` (build_panel)."""
+        """The panel of a county.
+
+        Parameters
+        ----------
+        county
+            As ``read_county`` gives it.
+        as_of
+            Use whole months before this day only, a date or ``"2024-01-31"``.
+
+        Returns
+        -------
+        Panel
+            Villages that merged are one; everything observed, or known by then.
+        """
         return build_panel(county, as_of)
 
     @cached_property
@@ -162,6 +176,8 @@ def build_panel(county: County, as_of: dt.date | str | None = None) -> Panel:
 
     Whole months before that day; by default everything observed.
     """
+    check(as_of=as_of)
+    is_a(county, County, "county", "ve.read_county(folder)")
     lines: list[Line] = []
     county = county if as_of is None else known_on(county, as_of)
     villages = _merged_villages(county, lines)

@@ -140,6 +140,13 @@ class InputError(ValueError):
         """All sentences, a line each."""
         return "\n".join(map(str, self.problems))
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows: the sentences alone (IPython asks for this).
+
+        Where in the program a wrong input was noticed helps nobody to put it right.
+        """
+        return [f"{type(self).__name__}: {line}" for line in str(self).split("\n")]
+
     def text(self, lang: str) -> str:
         """All sentences in one language, a line each."""
         return "\n".join(found.text(lang) for found in self.problems)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.designs.declared import DeclaredDesign
+from village_eval.designs.declared import DeclaredDesign, described
 from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
@@ -19,6 +19,7 @@ from village_eval.expectation.setting import Setting
 REFERENCE = "Ashenfelter 1978; Daw & Hatfield 2018"
 
 
+@described
 def before_after(
     panel: Panel,
     campaign: Campaign,

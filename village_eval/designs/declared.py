@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.setting import Setting
@@ -17,6 +17,45 @@ class Result(Protocol):
     @property
     def estimate(self) -> Estimate:
         """The estimate that it has."""
+
+
+Design = TypeVar("Design", bound=Callable[..., Any])
+ASKED = """
+    Parameters
+    ----------
+    panel
+        Villages by months, ``Panel.of(county)``.
+    campaign
+        ``county.campaign``: dates, and the windows cut from them.
+    outcome
+        ``petitions``, a part of the register such as ``skip_level``, ``operating_income``,
+        ``earned_income`` or ``total_income``; of income ``earned_income:typical`` is the typical
+        village, ``earned_income:share_earning`` the share that earns.
+    window
+        ``first_year``, ``during``, ``after``, ``after_1_3``, ``after_4_6``, ``after_7_12``,
+        ``after_13_24``; of income ``first_year``.
+    given
+        ``designs.setting(panel, campaign, outcome)``, when several designs are asked: the listing
+        rule and the history are learned once.
+
+    Returns
+    -------
+    {returned}
+        The effect on the listed as a log ratio (a difference for shares) with its 95 % interval;
+        no number and a ``reason`` where the design cannot answer.
+
+    Raises
+    ------
+    InputError
+        For an outcome or a window that there is not, with the nearest and all there are.
+    """
+
+
+def described(design: Design) -> Design:
+    """A design with what all of them ask for and give added to its docstring."""
+    returned = design.__annotations__["return"]
+    design.__doc__ = f"{(design.__doc__ or '').rstrip()}\n{ASKED.format(returned=returned)}"
+    return design
 
 
 def estimate_of(result: Estimate | Result) -> Estimate:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.designs.declared import DeclaredDesign
+from village_eval.designs.declared import DeclaredDesign, described
 from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
@@ -21,6 +21,7 @@ from village_eval.expectation.setting import Setting
 REFERENCE = "Chay, McEwan & Urquiola 2005; Chen & Roth 2024; MacKinnon, Nielsen & Webb 2023"
 
 
+@described
 def did(
     panel: Panel,
     campaign: Campaign,
@@ -36,6 +37,7 @@ def did(
     )
 
 
+@described
 def did_without_listing_year(
     panel: Panel,
     campaign: Campaign,

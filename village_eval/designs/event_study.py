@@ -20,6 +20,7 @@ from scipy.special import stdtrit
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.designs.declared import described
 from village_eval.designs.display import event_study_card
 from village_eval.expectation.outcomes import Question
 from village_eval.expectation.panel_settings import setting
@@ -67,6 +68,7 @@ class EventStudy(Shown):
         return event_study_card(self, lang)
 
 
+@described
 def event_study(
     panel: Panel,
     campaign: Campaign,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.designs.declared import DeclaredDesign
+from village_eval.designs.declared import DeclaredDesign, described
 from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.series import Series
@@ -20,6 +20,7 @@ from village_eval.expectation.setting import Setting
 REFERENCE = "Hauer 1997; Harvey & Fernandes 1989"
 
 
+@described
 def expected_from_history(
     panel: Panel,
     campaign: Campaign,

@@ -26,7 +26,7 @@ from scipy.special import stdtrit
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.designs.declared import DeclaredDesign
+from village_eval.designs.declared import DeclaredDesign, described
 from village_eval.designs.display import honest_did_card
 from village_eval.designs.yearly import yearly_frame
 from village_eval.expectation.panel_settings import setting
@@ -62,6 +62,7 @@ class HonestDid(Shown):
         return honest_did_card(self, lang)
 
 
+@described
 def honest_did(
     panel: Panel,
     campaign: Campaign,

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.designs.declared import DeclaredDesign
+from village_eval.designs.declared import DeclaredDesign, described
 from village_eval.designs.matching import _refusal, comparable, match_weights
 from village_eval.expectation.headline import tau
 from village_eval.expectation.panel_settings import setting
@@ -23,6 +23,7 @@ from village_eval.expectation.setting import Setting
 REFERENCE = "Heckman, Ichimura & Todd 1997; Ding & Li 2019; Park & Sasaki 2026"
 
 
+@described
 def hybrid(
     panel: Panel,
     campaign: Campaign,

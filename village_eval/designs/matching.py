@@ -16,7 +16,7 @@ import numpy as np
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.designs.declared import DeclaredDesign
+from village_eval.designs.declared import DeclaredDesign, described
 from village_eval.expectation.listing import features
 from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.results import Estimate
@@ -28,6 +28,7 @@ NEIGHBOURS = 5
 PAST_YEARS = 3
 
 
+@described
 def matching(
     panel: Panel,
     campaign: Campaign,

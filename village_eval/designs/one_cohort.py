@@ -17,7 +17,7 @@ import numpy as np
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.designs.declared import DeclaredDesign
+from village_eval.designs.declared import DeclaredDesign, described
 from village_eval.designs.yearly import as_log_ratio, yearly_frame
 from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.results import Estimate
@@ -27,6 +27,7 @@ from village_eval.expectation.setting import Setting
 ERRORS = "MacKinnon, Nielsen & Webb 2023"
 
 
+@described
 def callaway_santanna_cohort(
     panel: Panel,
     campaign: Campaign,
@@ -49,6 +50,7 @@ def callaway_santanna_cohort(
     )
 
 
+@described
 def imputation_cohort(
     panel: Panel,
     campaign: Campaign,

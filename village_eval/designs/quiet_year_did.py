@@ -24,8 +24,9 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from village_eval.county.campaign import Campaign
+from village_eval.county.door import one_of
 from village_eval.county.panel import Panel
-from village_eval.designs.declared import DeclaredDesign
+from village_eval.designs.declared import DeclaredDesign, described
 from village_eval.expectation import error_rules, headline, reversion
 from village_eval.expectation.between_years import GRID
 from village_eval.expectation.moderation import moderated, villages
@@ -34,12 +35,12 @@ from village_eval.expectation.refits import Refits
 from village_eval.expectation.results import Estimate, QuietYears, Reversion
 from village_eval.expectation.series import Series
 from village_eval.expectation.setting import Setting
-from village_eval.words.choices import one_of
 
 REFERENCE = "Hauer 1997; Heckman & Hotz 1989; MacKinnon, Nielsen & Webb 2023; Röver et al. 2021"
 DESIGN = {"history": "quiet_year_did", "last_year": "quiet_year_did_last_year"}
 
 
+@described
 def quiet_year_did(
     panel: Panel,
     campaign: Campaign,
@@ -165,6 +166,7 @@ def quiet_table(given: Setting, quiet: list[int], tau: np.ndarray, se: np.ndarra
     )
 
 
+@described
 def quiet_year_did_last_year(
     panel: Panel,
     campaign: Campaign,

@@ -22,7 +22,7 @@ import pandas as pd
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.designs.declared import DeclaredDesign
+from village_eval.designs.declared import DeclaredDesign, described
 from village_eval.designs.display import discontinuity_card
 from village_eval.expectation.between_years import t_error
 from village_eval.expectation.panel_settings import setting
@@ -58,6 +58,7 @@ class Discontinuity(Shown):
         return discontinuity_card(self, lang)
 
 
+@described
 def regression_discontinuity(
     panel: Panel,
     campaign: Campaign,

@@ -27,7 +27,7 @@ import numpy as np
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.designs.declared import DeclaredDesign
+from village_eval.designs.declared import DeclaredDesign, described
 from village_eval.designs.quiet_year_did import unlike_years
 from village_eval.expectation import headline, reversion
 from village_eval.expectation.between_years import Mixture
@@ -43,6 +43,7 @@ WEAK = 0.3
 headline's."""
 
 
+@described
 def rule_as_instrument(
     panel: Panel,
     campaign: Campaign,

@@ -17,7 +17,7 @@ import numpy as np
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
-from village_eval.designs.declared import DeclaredDesign
+from village_eval.designs.declared import DeclaredDesign, described
 from village_eval.designs.yearly import as_log_ratio, yearly_frame
 from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.results import Estimate
@@ -28,6 +28,7 @@ REFERENCE = "Arkhangelsky, Athey, Hirshberg, Imbens & Wager 2021; MacKinnon, Nie
 THIRDS = 3
 
 
+@described
 def synthetic_did(
     panel: Panel,
     campaign: Campaign,

@@ -31,6 +31,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from village_eval.county.door import one_of
 from village_eval.expectation.between_years import (
     PRIOR_SCALE,
     Mixture,
@@ -38,7 +39,6 @@ from village_eval.expectation.between_years import (
     total_scales,
 )
 from village_eval.expectation.refits import Refits
-from village_eval.words.choices import one_of
 
 STATISTICS = ("total", "typical", "share_earning")
 WINSOR = np.log(5)

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from village_eval.county.door import one_of
 from village_eval.expectation.headline import STATISTICS
-from village_eval.words.choices import one_of
 from village_eval.words.vocabulary import INCOME_SOURCES
 
 Family = Literal["petitions", "income", "other"]

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from village_eval.county.campaign import Campaign
+from village_eval.county.door import is_a, one_of
 from village_eval.county.panel import Panel
 from village_eval.expectation.headline import STATISTICS
 from village_eval.expectation.history import History, fit_history
@@ -15,7 +16,6 @@ from village_eval.expectation.memory import Memory
 from village_eval.expectation.outcomes import OUTCOMES, Outcome
 from village_eval.expectation.series import Series, income_series, petition_series
 from village_eval.expectation.setting import Setting
-from village_eval.words.choices import one_of
 
 
 def unusable(panel: Panel, campaign: Campaign) -> str | None:
@@ -40,6 +40,8 @@ class Settings:
     """
 
     def __init__(self, panel: Panel, campaign: Campaign, rule: ListingRule | None = None) -> None:
+        is_a(panel, Panel, "panel", "ve.Panel.of(county)")
+        is_a(campaign, Campaign, "campaign", "county.campaign")
         self.panel, self.campaign = panel, campaign
         self._rule = rule
         self._made: dict[str, Setting] = {}

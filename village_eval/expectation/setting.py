@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from village_eval.county.campaign import Campaign
+from village_eval.county.door import one_of
 from village_eval.county.panel import Panel
 from village_eval.expectation.error_rules import INCOME_ERROR, binomial_error, of_income
 from village_eval.expectation.headline import tau
@@ -21,7 +22,6 @@ from village_eval.expectation.results import Estimate
 from village_eval.expectation.reversion import levels, slopes
 from village_eval.expectation.series import Series
 from village_eval.words.card import Brief
-from village_eval.words.choices import one_of
 
 if TYPE_CHECKING:
     from village_eval.expectation.panel_settings import Settings

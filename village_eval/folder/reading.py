@@ -9,6 +9,7 @@ import pandas as pd
 
 from village_eval.county.contracts import REQUIRED_TABLES, TABLES
 from village_eval.county.county import County
+from village_eval.county.door import check, is_a
 from village_eval.county.ledger import LEDGER_COLUMNS, ledger
 from village_eval.county.problems import InputError, Problem, problem, shown_in
 from village_eval.county.resources import demo_county_dir
@@ -26,6 +27,7 @@ from village_eval.folder.relations import check_relations
 from village_eval.folder.unusual import warn_unusual
 from village_eval.folder.validate import Checked, check_table
 from village_eval.folder.writing import write_county
+from village_eval.words.catalogue import DEFAULT
 
 __all__ = ["demo_county", "read_county", "write_county"]
 STRAY_GAP, STRAY_SHARE = 12, 0.01
@@ -44,13 +46,30 @@ def county_inputs(folder: str | Path, *, lang: str | None = None) -> Inputs:
 def read_county(
     folder: str | Path, *, lang: str | None = None, inputs: Inputs | None = None
 ) -> County:
-    """The validated County of a folder (design: tidy county folder).
+    """The validated County of a folder.
 
-    Raises InputError with all problems of all tables.
+    Parameters
+    ----------
+    folder
+        A tidy county folder: campaign.toml and tables as docs/codebook.md describes them, as
+        ``village-eval import`` makes one of bureaus' files.
+    lang
+        The language in which problems and warnings print; each has a text in any language.
+    inputs
+        The folder's files, where they were read already (county_inputs).
 
-    ``lang`` is the language in which problems and warnings print; each has a text in any language.
-    ``inputs`` are the folder's files where they were read already (county_inputs).
+    Returns
+    -------
+    County
+        Its tables, without personal data, and a ledger of what was corrected.
+
+    Raises
+    ------
+    InputError
+        With all problems of all tables.
     """
+    is_a(folder, (str, Path), "folder", '"my_county"')
+    check(lang=lang or DEFAULT)
     folder = Path(folder)
     inputs = inputs or county_inputs(folder, lang=lang)
     campaign_file = inputs.files.get(FILE)

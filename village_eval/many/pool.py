@@ -29,9 +29,26 @@ def pool_results(
 ) -> Path:
     """Pool the results below ``folder`` into ``out`` (``folder`` itself if None).
 
-    Writes pooled.json and the province's report, report.zh.html and report.en.html; returns the
-    path of the former. Raises InputError when there is no result, or when a file of such a name is
-    not ours.
+    Writes pooled.json and the province's report, report.zh.html and report.en.html.
+
+    Parameters
+    ----------
+    folder
+        Holds results at any depth: folders that ``evaluate``, ``report`` or ``batch`` wrote.
+    out
+        Where to write; ``folder`` itself if None.
+    lang
+        The language of problems; the reports are in both.
+
+    Returns
+    -------
+    Path
+        That of pooled.json: findings, measures, counties shrunk, as docs/many_counties.md says.
+
+    Raises
+    ------
+    InputError
+        When there is no result, or when a file of such a name is not ours.
     """
     folder, lang = Path(folder), lang or locale_lang()
     place = Path(out) if out is not None else folder

@@ -5,17 +5,22 @@ Parameters first, then a result that is there, else the county's.
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
+import sys
 from functools import lru_cache
 from pathlib import Path
 
-from village_eval.county.audience import AUDIENCES
-from village_eval.county.problems import InputError, Problem, problem
+from village_eval.county.door import no_parameter, wrong
+from village_eval.county.problems import InputError, Problem
 from village_eval.county.resources import demo_county_dir
 from village_eval.findings.evaluation import Evaluation, evaluate
 from village_eval.words.catalogue import LANGUAGES
 from village_eval.words.messages import locale_lang
+from village_eval.words.said import Said
 
+PARAMETERS = ("county", "result", "out", "lang", "seed", "draws", "as_of", "audience")
+"""Of every notebook of an evaluation."""
 DRAWS, SEED = 9999, 1
 """What notebooks and commands compute with when nobody asks for something else."""
 
@@ -47,13 +52,17 @@ def open_evaluation(
         for parameters that cannot be used, all of them at once and before anything is computed, and
         for a county or a result that cannot be read.
     """
-    if found := _wrong(county, result, lang, seed, draws, as_of, audience):
+    given = {"lang": lang, "audience": audience, "draws": draws, "seed": seed, "as_of": as_of}
+    found = wrong(given | {"county": county, "result": result}, lang)
+    found += _unknown_to_papermill(lang)
+    if county is not None and result is not None:
+        either = {"given": repr(county), "nearest": "", "allowed": "None (result)"}
+        found.append(Problem("county", Said("messages.problem.parameter", either), lang=lang))
+    if found:
         raise InputError(found)
     if result is None:
-        day = None if as_of is None else str(as_of)
-        return evaluate(county or demo_county_dir(), draws=draws, seed=seed, as_of=day).shown_to(
-            audience
-        )
+        made = evaluate(county or demo_county_dir(), draws=draws, seed=seed, as_of=as_of)
+        return made.shown_to(audience)
     return _loaded(str(Path(result).resolve()), audience)
 
 
@@ -63,30 +72,22 @@ def _loaded(folder: str, audience: str) -> Evaluation:
     return Evaluation.load(folder).shown_to(audience)
 
 
-def _wrong(county, result, lang, seed, draws, as_of, audience) -> list[Problem]:
-    """Parameters that cannot be used."""
-    said = lang if lang in LANGUAGES else locale_lang()
-    asked = (
-        ("lang", lang, lang in LANGUAGES, ", ".join(LANGUAGES)),
-        ("audience", audience, audience in AUDIENCES, ", ".join(AUDIENCES)),
-        ("draws", draws, _whole(draws) and draws > 0, "1, 2, 3 …"),
-        ("seed", seed, _whole(seed) and seed >= 0, "0, 1, 2 …"),
-        ("as_of", as_of, as_of is None or _is_day(as_of), 'None, "2024-01-31"'),
-        ("county", county, county is None or result is None, "None (result)"),
-    )
-    return [
-        problem("parameter", name, said, given=repr(given), allowed=allowed)
-        for name, given, fits, allowed in asked
-        if not fits
+def _unknown_to_papermill(lang: str) -> list[Problem]:
+    """Parameters that papermill put into this notebook and that it does not have.
+
+    papermill only warns of them, and goes on computing what nobody asked for. Its cell begins with
+    the comment ``# Parameters``; a kernel keeps what it has run as ``In``.
+    """
+    ipython = sys.modules.get("IPython")
+    shell = None if ipython is None else ipython.get_ipython()
+    ran = [] if shell is None else shell.user_ns.get("In", [])
+    named = [
+        node.id
+        for cell in ran
+        if cell.startswith("# Parameters\n")
+        for node in ast.walk(ast.parse(cell))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     ]
-
-
-def _whole(number: object) -> bool:
-    return isinstance(number, int) and not isinstance(number, bool)
-
-
-def _is_day(day: object) -> bool:
-    try:
-        return dt.date.fromisoformat(str(day)) is not None
-    except ValueError:
-        return False
+    said = lang if lang in LANGUAGES else locale_lang()
+    strange = [name for name in dict.fromkeys(named) if name not in PARAMETERS]
+    return [no_parameter(name, said, PARAMETERS) for name in strange]

@@ -1,0 +1,118 @@
+"""What is asked for is checked at the door: everything wrong at once, with what is allowed and the
+nearest, before anything is computed; and a notebook shows the sentences, not where they arose."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+import village_eval as ve
+from village_eval.county.door import RULES, day_of, wrong
+from village_eval.findings import evaluation as module
+from village_eval.report.opening import open_evaluation
+from village_eval.words.catalogue import LANGUAGES
+
+WRONG = {
+    "lang": ["english", "", None, 1],
+    "audience": ["everybody", None],
+    "draws": [0, -1, 1.5, "99", True, None],
+    "seed": [-1, "1", None, 1.0],
+    "counties": [0, "40"],
+    "workers": [0, "2"],
+    "as_of": ["yesterday", "2024-13-01", "2024-2-1", "20240201", 2024, "2024-06"],
+    "county": [5, "", b"x"],
+    "result": [5, ""],
+    "out": [5, ""],
+}
+FITS = {
+    "lang": ["zh", "en"],
+    "audience": ["public"],
+    "draws": [99, np.int64(99)],
+    "seed": [0, 1],
+    "counties": [1],
+    "workers": [None, 2],
+    "as_of": [None, "2024-02-01", dt.date(2024, 2, 1), pd.Timestamp(2024, 2, 1)],
+}
+
+
+@pytest.fixture(autouse=True)
+def in_english(monkeypatch):
+    monkeypatch.setenv("VILLAGE_EVAL_LANG", "en")
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_each_rule_refuses_what_does_not_fit_and_takes_what_does(name):
+    for value in WRONG[name]:
+        (found,) = wrong({name: value})
+        for lang in LANGUAGES:
+            assert name in found.text(lang) and repr(value) in found.text(lang)
+    assert all(wrong({name: value}) == [] for value in FITS.get(name, ()))
+
+
+def test_a_day_is_written_one_way():
+    days = ["2024-02-01", dt.date(2024, 2, 1), dt.datetime(2024, 2, 1, 13), pd.Timestamp("2024-02")]
+    assert {day_of(day) for day in days} == {"2024-02-01"}
+    assert day_of(None) is None
+
+
+def test_the_nearest_is_offered_in_each_language():
+    (found,) = wrong({"audience": "advisor"})
+    assert "The closest is adviser. Allowed: adviser, researcher, public." in found.text("en")
+    assert "最接近的是adviser。可用：adviser, researcher, public。" in found.text("zh")
+    (found,) = wrong({"drws": 99})
+    assert "no such parameter. The closest is draws." in found.text("en")
+
+
+def test_everything_wrong_is_said_at_once_and_nothing_is_computed(monkeypatch):
+    monkeypatch.setattr(module, "read_county", lambda *_, **__: pytest.fail("read"))
+    with pytest.raises(ve.InputError) as refused:
+        ve.evaluate("data/demo_county", draws="99", seed=-1, as_of="2024-2-1")
+    assert [p.file for p in refused.value.problems] == ["draws", "seed", "as_of"]
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda: ve.evaluate("no_such_county"), "no such folder"),
+        (lambda: ve.evaluate(None), "county: the parameter cannot be NoneType"),
+        (lambda: ve.read_county(5), "folder: the parameter cannot be int"),
+        (lambda: ve.quiet_year_did("data/demo_county", None), r"ve\.Panel\.of\(county\)"),
+        (lambda: ve.Panel.of("data/demo_county"), r"ve\.read_county\(folder\)"),
+        (lambda: ve.examine(ve.quiet_year_did, counties="40"), "counties: .* '40'"),
+        (lambda: ve.examine(ve.quiet_year_did, 1, ["nul"]), "no scenario 'nul'.*closest is null"),
+        (lambda: ve.simulate("plain", n_vilages=3), "closest is n_villages"),
+        (lambda: ve.simulate(seed="1"), "seed"),
+    ],
+)
+def test_the_likely_slips_are_sentences(ask, said):
+    with pytest.raises(ve.InputError, match=said):
+        ask()
+
+
+def test_a_notebook_shows_the_sentence_and_no_traceback(capsys):
+    shell = InteractiveShell.instance()
+    ran = shell.run_cell("import village_eval as ve\nve.evaluate('no_such_county')")
+    assert isinstance(ran.error_in_exec, ve.InputError)
+    shown = capsys.readouterr().out.strip()
+    assert shown == "InputError: no_such_county: there is no such folder. Check the path."
+
+
+def test_a_parameter_that_only_papermill_knows_is_refused(monkeypatch):
+    """papermill warns and goes on; its own cell in the notebook gives it away."""
+    shell = InteractiveShell.instance()
+    monkeypatch.setattr(module, "read_county", lambda *_, **__: pytest.fail("read"))
+    injected = '# Parameters\nlang = "en"\nlangauge = "zh"\naudiense = "public"\n'
+    monkeypatch.setitem(shell.user_ns, "In", ["", "x = 1", injected])
+    with pytest.raises(ve.InputError) as refused:
+        open_evaluation(lang="english")
+    told = [(p.file, p.kind) for p in refused.value.problems]
+    assert told == [
+        ("lang", "parameter"),
+        ("langauge", "no_parameter"),
+        ("audiense", "no_parameter"),
+    ]
+    assert "The closest is audience." in str(refused.value)

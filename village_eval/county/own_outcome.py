@@ -1,0 +1,89 @@
+"""An outcome of a researcher's own, from a table in memory.
+
+What outcomes.csv and campaign.toml say of one in a folder.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from village_eval.county.door import is_a, one_of
+from village_eval.county.problems import InputError, Problem, problem
+
+if TYPE_CHECKING:
+    from village_eval.county.county import County
+
+COLUMNS = ("village_code", "period", "value")
+KINDS, BETTER = ("count", "share", "mean"), ("more", "fewer")
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+PERIOD = r"\d{4}(Q[1-4])?"
+
+
+def with_outcome(
+    county: County, name: str, table: pd.DataFrame, kind: str, better: str, **labels: str
+) -> County:
+    """The county with one outcome more (County.with_outcome)."""
+    is_a(table, pd.DataFrame, "table", "pandas.DataFrame: village_code, period, value")
+    one_of(kind, KINDS, "kind")
+    one_of(better, BETTER, "better")
+    if not set(COLUMNS) <= set(table):
+        raise InputError([problem("own_outcome", name, columns=", ".join(map(str, table)))])
+    rows = table[list(COLUMNS)].reset_index(drop=True)
+    rows = rows.assign(
+        village_code=rows["village_code"].astype(str),
+        period=rows["period"].astype(str),
+        value=pd.to_numeric(rows["value"], errors="coerce"),
+    )
+    if found := _wrong_rows(county, name, rows, table, kind):
+        raise InputError(found)
+    rows.insert(1, "outcome", name)
+    kept = county.outcomes
+    if kept is not None:
+        kept = kept[kept["outcome"] != name]
+    declared = {"kind": kind, "better": better} | {k: v for k, v in labels.items() if v}
+    campaign = replace(county.campaign, outcomes={**county.campaign.outcomes, name: {**declared}})
+    return replace(
+        county,
+        campaign=campaign,
+        outcomes=rows if kept is None or kept.empty else pd.concat([kept, rows], ignore_index=True),
+    )
+
+
+def _wrong_rows(
+    county: County, name: str, rows: pd.DataFrame, table: pd.DataFrame, kind: str
+) -> list[Problem]:
+    """Names and rows that mean nothing, by what is wrong with them."""
+    known = {*county.villages["village_code"].astype(str)}
+    if county.village_changes is not None:
+        known |= {*county.village_changes["old_code"].astype(str)}
+    unread = rows["value"].isna() & table["value"].notna().reset_index(drop=True)
+    low, high = rows["value"] < 0, rows["value"] > 1
+    bad = {
+        "village_code": ~rows["village_code"].isin(known),
+        "period": ~rows["period"].str.fullmatch(PERIOD),
+        "value": unread | ((kind != "mean") & low) | ((kind == "share") & high),
+        "twice": rows.duplicated(["village_code", "period"]),
+    }
+    found = [
+        problem(
+            f"own_outcome_{fault}",
+            name,
+            column="period" if fault == "twice" else fault,
+            places=[(int(i), _told(rows, table, fault, i)) for i in rows.index[mask]],
+        )
+        for fault, mask in bad.items()
+        if mask.any()
+    ]
+    if not NAME.fullmatch(name) or name in ("petitions",):
+        found.append(problem("own_outcome_name", name))
+    return found
+
+
+def _told(rows: pd.DataFrame, table: pd.DataFrame, fault: str, i: int) -> str:
+    if fault == "twice":
+        return f"{rows['village_code'][i]}, {rows['period'][i]}"
+    return str(table[fault].iloc[i])
