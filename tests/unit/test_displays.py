@@ -57,6 +57,7 @@ def shown(made):
         Attribution(reason="no_measures"),
         path(-0.2),
         event_study(made.panel, late),
+        event_study(made.panel, made.campaign, outcome="earned_income"),
         honest_did(made.panel, made.campaign),
         honest_did(made.panel, late),
         regression_discontinuity(scored, made.campaign),

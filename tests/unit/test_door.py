@@ -8,6 +8,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
+from fixtures_evaluation import worked
 from IPython.core.interactiveshell import InteractiveShell
 
 import village_eval as ve
@@ -99,6 +100,18 @@ def test_a_notebook_shows_the_sentence_and_no_traceback(capsys):
     assert isinstance(ran.error_in_exec, ve.InputError)
     shown = capsys.readouterr().out.strip()
     assert shown == "InputError: no_such_county: there is no such folder. Check the path."
+
+
+def test_pictures_and_tables_say_which_languages_there_are(capsys):
+    shell = InteractiveShell.instance()
+    shell.user_ns["evaluation"] = worked()
+    shell.run_cell("import village_eval as ve\nve.figures.quiet_years(evaluation, 'english')")
+    assert capsys.readouterr().out.strip() == (
+        "UnknownLanguage: lang must be one of zh, en, not 'english'"
+    )
+    shell.run_cell("ve.tables.findings(evaluation)")  # in Chinese unless asked otherwise
+    shown = capsys.readouterr().out
+    assert "信访量" in shown and "dtype" not in shown and len(shown.splitlines()) < 40
 
 
 def test_a_parameter_that_only_papermill_knows_is_refused(monkeypatch):

@@ -88,6 +88,8 @@ def event_study(
     refused = s.refusal(window, "event_study")
     if refused:
         return EventStudy(refused.question, None, refused.reason)
+    if s.series.per_year != 12:
+        return EventStudy(s.question(window), None, reason="known_by_year")
     first_listed, last_listed = campaign.listing_offsets
     start, total = s.rule.origin, s.series.values.shape[1]
     before = min(MONTHS_BEFORE, start)

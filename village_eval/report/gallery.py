@@ -43,6 +43,7 @@ from village_eval.report.figures.wall_chart import wall_chart as draw_wall_chart
 from village_eval.report.fragment import Fragment, paragraph
 from village_eval.report.page_one import find
 from village_eval.report.villages import villages_listed
+from village_eval.words.catalogue import DEFAULT
 from village_eval.words.wording import date, words
 
 Rest = ParamSpec("Rest")
@@ -71,14 +72,14 @@ def once(draw: Drawing[Rest]) -> Drawing[Rest]:
 
 
 @once
-def quiet_years(evaluation: Evaluation, lang: str) -> Picture | None:
+def quiet_years(evaluation: Evaluation, lang: str = DEFAULT) -> Picture | None:
     """Page one's picture."""
     finding = find(evaluation, HEADLINE)
     return None if finding is None else _marked(draw_quiet_years(finding, lang), evaluation, lang)
 
 
 @once
-def by_level(evaluation: Evaluation, lang: str) -> Picture | None:
+def by_level(evaluation: Evaluation, lang: str = DEFAULT) -> Picture | None:
     """What unlisted villages did by their level, in the campaign year and in quiet years."""
     finding = find(evaluation, HEADLINE)
     if finding is None or finding.estimate.reversion is None:
@@ -88,7 +89,7 @@ def by_level(evaluation: Evaluation, lang: str) -> Picture | None:
 
 
 @once
-def event_study(evaluation: Evaluation, lang: str) -> Picture | None:
+def event_study(evaluation: Evaluation, lang: str = DEFAULT) -> Picture | None:
     """Month by month."""
     study = evaluation.event_study
     return (
@@ -97,7 +98,7 @@ def event_study(evaluation: Evaluation, lang: str) -> Picture | None:
 
 
 @once
-def sensitivity(evaluation: Evaluation, lang: str) -> Picture | None:
+def sensitivity(evaluation: Evaluation, lang: str = DEFAULT) -> Picture | None:
     """The headline beside other designs."""
     finding = find(evaluation, HEADLINE)
     if finding is None:
@@ -106,7 +107,7 @@ def sensitivity(evaluation: Evaluation, lang: str) -> Picture | None:
 
 
 @once
-def specification_curve(evaluation: Evaluation, lang: str) -> Picture | None:
+def specification_curve(evaluation: Evaluation, lang: str = DEFAULT) -> Picture | None:
     """The headline among every reasonable choice."""
     finding, curve = find(evaluation, HEADLINE), evaluation.specifications
     if finding is None or finding.estimate.value is None or curve.empty:
@@ -115,7 +116,7 @@ def specification_curve(evaluation: Evaluation, lang: str) -> Picture | None:
 
 
 @once
-def disagreement(evaluation: Evaluation, lang: str) -> Picture | None:
+def disagreement(evaluation: Evaluation, lang: str = DEFAULT) -> Picture | None:
     """How far every two designs are apart."""
     finding = find(evaluation, HEADLINE)
     if finding is None or finding.estimate.value is None:
@@ -134,7 +135,7 @@ def check(evaluation: Evaluation, ident: str, name: str, lang: str) -> Picture |
 
 
 @once
-def income_sources(evaluation: Evaluation, lang: str) -> Picture | None:
+def income_sources(evaluation: Evaluation, lang: str = DEFAULT) -> Picture | None:
     """Income by source and year."""
     if evaluation.panel.income is None or not evaluation.panel.listed.any():
         return None
@@ -149,7 +150,7 @@ def income_sources(evaluation: Evaluation, lang: str) -> Picture | None:
 
 
 @once
-def wall_chart(evaluation: Evaluation, lang: str) -> Picture | None:
+def wall_chart(evaluation: Evaluation, lang: str = DEFAULT) -> Picture | None:
     """Villages by measures."""
     measures, day = evaluation.county.measures, evaluation.day
     if measures is None or measures.empty or not evaluation.panel.listed.any():
@@ -162,7 +163,7 @@ def wall_chart(evaluation: Evaluation, lang: str) -> Picture | None:
 
 
 @once
-def progress(evaluation: Evaluation, lang: str) -> Picture | None:
+def progress(evaluation: Evaluation, lang: str = DEFAULT) -> Picture | None:
     """Sign-offs by township and department over the campaign's days."""
     measures = evaluation.county.measures
     if measures is None or measures["end_date"].isna().all():
@@ -177,14 +178,14 @@ def progress(evaluation: Evaluation, lang: str) -> Picture | None:
 
 
 @once
-def persistence(evaluation: Evaluation, lang: str) -> Picture | None:
+def persistence(evaluation: Evaluation, lang: str = DEFAULT) -> Picture | None:
     """The effect by window after the campaign."""
     p = evaluation.persistence
     return _marked(draw_persistence(p, evaluation.campaign.months_touched, lang), evaluation, lang)
 
 
 @once
-def turnaround(evaluation: Evaluation, lang: str) -> Picture | None:
+def turnaround(evaluation: Evaluation, lang: str = DEFAULT) -> Picture | None:
     """Every listed village with its range."""
     if evaluation.villages.empty or evaluation.turnaround is None:
         return None
@@ -196,7 +197,7 @@ def turnaround(evaluation: Evaluation, lang: str) -> Picture | None:
 
 
 @once
-def turned_round(evaluation: Evaluation, lang: str) -> Picture | None:
+def turned_round(evaluation: Evaluation, lang: str = DEFAULT) -> Picture | None:
     """How many villages turned around, beside quiet years."""
     if evaluation.turnaround is None:
         return None
@@ -204,14 +205,14 @@ def turned_round(evaluation: Evaluation, lang: str) -> Picture | None:
 
 
 @once
-def causes(evaluation: Evaluation, lang: str) -> Picture | None:
+def causes(evaluation: Evaluation, lang: str = DEFAULT) -> Picture | None:
     """Causes by type of village."""
     table = frames.causes_by_type(evaluation.panel.villages)
     return None if table.empty else _marked(draw_causes(table, lang), evaluation, lang)
 
 
 @once
-def ranking(evaluation: Evaluation, lang: str) -> Picture | None:
+def ranking(evaluation: Evaluation, lang: str = DEFAULT) -> Picture | None:
     """Where the listed stood in the months ranked on."""
     panel = evaluation.panel
     if not panel.listed.any() or panel.listed.all():
@@ -224,7 +225,7 @@ def ranking(evaluation: Evaluation, lang: str) -> Picture | None:
 
 
 @once
-def coverage(evaluation: Evaluation, lang: str) -> Picture | None:
+def coverage(evaluation: Evaluation, lang: str = DEFAULT) -> Picture | None:
     """Petitions by township and month."""
     return _marked(
         draw_coverage(
@@ -236,7 +237,7 @@ def coverage(evaluation: Evaluation, lang: str) -> Picture | None:
 
 
 @once
-def listing_rule(evaluation: Evaluation, lang: str) -> Picture | None:
+def listing_rule(evaluation: Evaluation, lang: str = DEFAULT) -> Picture | None:
     """How well the learned rule finds the list."""
     fit = evaluation.listing
     if fit is None:
@@ -245,19 +246,19 @@ def listing_rule(evaluation: Evaluation, lang: str) -> Picture | None:
 
 
 @once
-def next_round(evaluation: Evaluation, lang: str) -> Picture | None:
+def next_round(evaluation: Evaluation, lang: str = DEFAULT) -> Picture | None:
     """What designs of a next round could detect."""
     return _marked(draw_next_round(evaluation.next_round, lang), evaluation, lang)
 
 
 @once
-def measure_effects(evaluation: Evaluation, lang: str) -> Picture | None:
+def measure_effects(evaluation: Evaluation, lang: str = DEFAULT) -> Picture | None:
     """What went with groups and single measures."""
     return _marked(draw_measure_effects(evaluation.attribution.rows, lang), evaluation, lang)
 
 
 @once
-def together(evaluation: Evaluation, lang: str) -> Picture | None:
+def together(evaluation: Evaluation, lang: str = DEFAULT) -> Picture | None:
     """Which measures came together."""
     a = evaluation.attribution
     return (
@@ -266,7 +267,7 @@ def together(evaluation: Evaluation, lang: str) -> Picture | None:
 
 
 @once
-def county_map(evaluation: Evaluation, lang: str) -> Picture | None:
+def county_map(evaluation: Evaluation, lang: str = DEFAULT) -> Picture | None:
     """The county on a plane, for researchers."""
     return _marked(
         draw_county_map(evaluation.panel.villages, evaluation.villages, lang), evaluation, lang

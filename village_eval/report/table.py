@@ -15,6 +15,7 @@ import pandas as pd
 from village_eval.county.audience import coarse
 from village_eval.report.fragment import piece
 from village_eval.words import wording as w
+from village_eval.words.card import Card
 
 SHORT = 8
 """A table of so few rows stays on one page of A4."""
@@ -37,7 +38,7 @@ SHOW = {
 """How the numbers of a column are printed, by its kind."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
     """A table that prints its numbers as its reader's language does.
 
@@ -55,6 +56,9 @@ class Table:
         return pd.DataFrame(
             {c: [_cell(v, self.kinds.get(c), self.lang) for v in self.frame[c]] for c in self.frame}
         )
+
+    def __repr__(self) -> str:
+        return Card(self.caption, (), self.formatted(), lang=self.lang).text()
 
     def _repr_html_(self) -> str:
         shown = self.formatted()

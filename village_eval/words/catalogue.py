@@ -26,11 +26,21 @@ BOTH = ("zh", "en")
 """What ``--lang both`` means, and the languages of a page that holds two (the codebook)."""
 
 
+class UnknownLanguage(ValueError):
+    """A language without a folder; a notebook shows the sentence alone."""
+
+    def __init__(self, lang: object):
+        super().__init__(f"lang must be one of {', '.join(LANGUAGES)}, not {lang!r}")
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"{type(self).__name__}: {self}"]
+
+
 @cache
 def words(lang: str, name: str = "sentences") -> dict[str, Any]:
-    """The catalogue ``<lang>/<name>.toml``. Raises ValueError for a language without a folder."""
+    """The catalogue ``<lang>/<name>.toml``. Raises UnknownLanguage for one without a folder."""
     if lang not in LANGUAGES:
-        raise ValueError(f"lang must be one of {', '.join(LANGUAGES)}, not {lang!r}")
+        raise UnknownLanguage(lang)
     return tomllib.loads(_HERE.joinpath(lang, f"{name}.toml").read_text("utf-8"))
 
 

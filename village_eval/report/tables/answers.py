@@ -26,9 +26,10 @@ from village_eval.report.tables.made import (
     made,
 )
 from village_eval.words import wording as w
+from village_eval.words.catalogue import DEFAULT
 
 
-def findings(evaluation, lang: str) -> Table:
+def findings(evaluation, lang: str = DEFAULT) -> Table:
     """Every finding: change, range, absolute, what would have been seen, grade."""
     rows = []
     for f in evaluation.findings:
@@ -50,7 +51,7 @@ def findings(evaluation, lang: str) -> Table:
     return made("findings", rows, lang, p="p")
 
 
-def other_outcomes(evaluation, lang: str) -> Table | None:
+def other_outcomes(evaluation, lang: str = DEFAULT) -> Table | None:
     """The outcomes beside petitions and income.
 
     Which way is better, change, range, what would have been seen, grade.
@@ -80,7 +81,7 @@ def other_outcomes(evaluation, lang: str) -> Table | None:
     return made("other_outcomes", rows, lang, p="p") if rows else None
 
 
-def others_in_brief(evaluation, lang: str) -> Table | None:
+def others_in_brief(evaluation, lang: str = DEFAULT) -> Table | None:
     """The same for the report: all that could be assessed, welcome or not, and what may be said."""
     t, rows = w.words(lang, "tables")["others_in_brief"], []
     for f in evaluation.findings:
@@ -93,7 +94,9 @@ def others_in_brief(evaluation, lang: str) -> Table | None:
     return made("others_in_brief", rows, lang) if rows else None
 
 
-def quiet_years(evaluation, lang: str, ident: str = "petitions.first_year") -> Table | None:
+def quiet_years(
+    evaluation, lang: str = DEFAULT, ident: str = "petitions.first_year"
+) -> Table | None:
     """Each quiet year's change of villages like the listed, by themselves."""
     quiet = next((f.estimate.quiet for f in evaluation.findings if f.id == ident), None)
     if quiet is None or quiet.empty:
@@ -118,7 +121,7 @@ def quiet_years(evaluation, lang: str, ident: str = "petitions.first_year") -> T
     return made("quiet_years", rows, lang)
 
 
-def persistence(evaluation, lang: str) -> Table:
+def persistence(evaluation, lang: str = DEFAULT) -> Table:
     """Windows during and after the campaign: change and range, or when they can be known."""
     t, names, rows = w.words(lang, "tables")["persistence"], w.words(lang)["window"], []
     by_window = {
@@ -137,7 +140,7 @@ def persistence(evaluation, lang: str) -> Table:
     return made("persistence", rows, lang)
 
 
-def designs(evaluation, lang: str, ident: str = "petitions.first_year") -> Table:
+def designs(evaluation, lang: str = DEFAULT, ident: str = "petitions.first_year") -> Table:
     """The headline and other designs for one finding: change and range in per cent."""
     headline = [f.estimate for f in evaluation.findings if f.id == ident]
     rows = []
@@ -158,7 +161,9 @@ def designs(evaluation, lang: str, ident: str = "petitions.first_year") -> Table
     return made("designs", rows, lang, n="count")
 
 
-def other_designs(evaluation, lang: str, ident: str = "petitions.first_year") -> Table | None:
+def other_designs(
+    evaluation, lang: str = DEFAULT, ident: str = "petitions.first_year"
+) -> Table | None:
     """The headline beside other designs, from the lowest answer to the highest.
 
     Change, range, and to which side each is known to err; None without another design.

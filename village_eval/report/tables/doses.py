@@ -12,10 +12,11 @@ from village_eval.report.tables.made import (
     made,
 )
 from village_eval.words import wording as w
+from village_eval.words.catalogue import DEFAULT
 from village_eval.words.vocabulary import name
 
 
-def measures(evaluation, lang: str) -> Table | None:
+def measures(evaluation, lang: str = DEFAULT) -> Table | None:
     """The seventeen measures: where, how far, how much money, how many signed off.
 
     None without a record of them.
@@ -38,7 +39,7 @@ def measures(evaluation, lang: str) -> Table | None:
     )
 
 
-def measure_effects(evaluation, lang: str) -> Table | None:
+def measure_effects(evaluation, lang: str = DEFAULT) -> Table | None:
     """What went with all measures, with groups and with single ones, by outcome."""
     t, rows = w.words(lang, "attribution"), []
     for row in evaluation.attribution.rows.itertuples():
@@ -64,7 +65,7 @@ def measure_effects(evaluation, lang: str) -> Table | None:
     )
 
 
-def kinds(evaluation, lang: str) -> Table | None:
+def kinds(evaluation, lang: str = DEFAULT) -> Table | None:
     """Petitions of the first year by type and cause of the listed villages."""
     rows = []
     for row in evaluation.attribution.kinds.itertuples():
@@ -82,7 +83,7 @@ def kinds(evaluation, lang: str) -> Table | None:
     return for_audience(evaluation.audience, table) if rows else None
 
 
-def dose_response(evaluation, lang: str) -> Table | None:
+def dose_response(evaluation, lang: str = DEFAULT) -> Table | None:
     """Thirds of the listed villages by how much was done there."""
     response = evaluation.attribution.response
     if response.empty:
@@ -104,7 +105,7 @@ def dose_response(evaluation, lang: str) -> Table | None:
     )
 
 
-def by_start(evaluation, lang: str) -> Table | None:
+def by_start(evaluation, lang: str = DEFAULT) -> Table | None:
     """The staggered estimator by month since a village's first measure.
 
     Exploratory; computed when asked for.

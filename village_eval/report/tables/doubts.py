@@ -17,13 +17,14 @@ from village_eval.report.tables.made import (
 )
 from village_eval.words import names
 from village_eval.words import wording as w
+from village_eval.words.catalogue import DEFAULT
 
 VERDICTS = ("fail", "weak", "pass", "not_applicable")
 NOT_PASSED = ("fail", "weak")
 MAIN = ("petitions.first_year", "earned_income.first_year", "total_income.first_year")
 
 
-def checks(evaluation, lang: str, of: tuple[str, ...] | None = None) -> Table:
+def checks(evaluation, lang: str = DEFAULT, of: tuple[str, ...] | None = None) -> Table:
     """Every check: its finding, its verdict, what it found, could have seen; the worst first.
 
     ``of``: these findings, and what others fail.
@@ -47,7 +48,7 @@ def checks(evaluation, lang: str, of: tuple[str, ...] | None = None) -> Table:
     return made("checks", rows, lang, p="p")
 
 
-def not_passed(evaluation, lang: str) -> Table | None:
+def not_passed(evaluation, lang: str = DEFAULT) -> Table | None:
     """Checks that are weak or failed, the worst and the main findings first; None without any."""
     called = {f.id: finding_name(f, lang) for f in evaluation.findings}
     order = {ident: k for k, ident in enumerate(called)}
@@ -65,7 +66,7 @@ def not_passed(evaluation, lang: str) -> Table | None:
     return made("not_passed", rows, lang) if rows else None
 
 
-def specifications(evaluation, lang: str) -> Table | None:
+def specifications(evaluation, lang: str = DEFAULT) -> Table | None:
     """What each choice of the specification curve does.
 
     How many specifications take it, and their answers.
@@ -79,7 +80,9 @@ def specifications(evaluation, lang: str) -> Table | None:
     return made("specifications", rows, lang, n="count")
 
 
-def prior_scales(evaluation, lang: str, ident: str = "petitions.first_year") -> Table | None:
+def prior_scales(
+    evaluation, lang: str = DEFAULT, ident: str = "petitions.first_year"
+) -> Table | None:
     """The headline's range under other assumptions of how much years differ."""
     finding = evaluation.find(ident)
     if finding is None or (table := priors.prior_scales(finding.estimate)).empty:
@@ -92,7 +95,7 @@ def prior_scales(evaluation, lang: str, ident: str = "petitions.first_year") -> 
     return made("prior_scales", rows, lang, p="p")
 
 
-def disagreements(evaluation, lang: str) -> Table | None:
+def disagreements(evaluation, lang: str = DEFAULT) -> Table | None:
     """Every two designs that differ by more than the headline's own error, and why."""
     finding = next((f for f in evaluation.findings if f.id == "petitions.first_year"), None)
     if finding is None or finding.estimate.value is None:

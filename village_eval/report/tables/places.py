@@ -11,13 +11,14 @@ from village_eval.report.tables.made import (
 )
 from village_eval.report.villages import to_revisit, villages_listed
 from village_eval.words import wording as w
+from village_eval.words.catalogue import DEFAULT
 from village_eval.words.vocabulary import name
 
 CLEARLY = 1.1
 """So many times what was expected is told as more."""
 
 
-def villages(evaluation, lang: str) -> Table | None:
+def villages(evaluation, lang: str = DEFAULT) -> Table | None:
     """The listed villages one by one, by township (for the county's own use; no ranking).
 
     None without results.
@@ -41,7 +42,7 @@ def villages(evaluation, lang: str) -> Table | None:
     )
 
 
-def revisit(evaluation, lang: str, most: int | None = None) -> Table | None:
+def revisit(evaluation, lang: str = DEFAULT, most: int | None = None) -> Table | None:
     """Villages that have not visibly improved, and why to go there; None when there is none.
 
     The least likely to have improved first, as far as ``most``: where to go first, no ranking.
@@ -76,7 +77,7 @@ def _why(village, lang: str) -> str:
     return w.several(said, lang)
 
 
-def townships(evaluation, lang: str) -> Table:
+def townships(evaluation, lang: str = DEFAULT) -> Table:
     """Rows by township.
 
     Columns: villages, listed, their petitions in the months ranked on, measures, funds, share
@@ -92,7 +93,7 @@ def townships(evaluation, lang: str) -> Table:
     return for_audience(evaluation.audience, table)
 
 
-def types(evaluation, lang: str) -> Table | None:
+def types(evaluation, lang: str = DEFAULT) -> Table | None:
     """Types of listed villages: how many, population, petitions in the months ranked on.
 
     None where no type is known.

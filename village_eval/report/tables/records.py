@@ -10,9 +10,10 @@ from village_eval.report.tables.made import (
     made,
 )
 from village_eval.words import wording as w
+from village_eval.words.catalogue import DEFAULT
 
 
-def data_overview(evaluation, lang: str) -> Table:
+def data_overview(evaluation, lang: str = DEFAULT) -> Table:
     """Tables delivered: rows and what they cover."""
     t, rows = w.words(lang, "tables"), []
     for key, frame in evaluation.county.tables().items():
@@ -33,7 +34,7 @@ def _span(frame: pd.DataFrame, lang: str) -> str:
     return ""
 
 
-def ledger(evaluation, lang: str) -> Table | None:
+def ledger(evaluation, lang: str = DEFAULT) -> Table | None:
     """What was read, dropped, merged or filled, and why."""
     steps = w.words(lang, "tables")["step"]
     rows = [
@@ -43,7 +44,7 @@ def ledger(evaluation, lang: str) -> Table | None:
     return made("ledger", rows, lang, rows="count") if rows else None
 
 
-def listing_rule(evaluation, lang: str) -> Table | None:
+def listing_rule(evaluation, lang: str = DEFAULT) -> Table | None:
     """Coefficients of the learned listing rule, per standard deviation of the feature."""
     if evaluation.listing is None:
         return None

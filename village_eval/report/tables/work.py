@@ -12,13 +12,14 @@ from village_eval.report.tables.made import (
     made,
 )
 from village_eval.words import wording as w
+from village_eval.words.catalogue import DEFAULT
 from village_eval.words.vocabulary import name
 
 EACH = 5
 """Villages, or for the public measures, that a township's line names."""
 
 
-def departments(evaluation, lang: str) -> Table | None:
+def departments(evaluation, lang: str = DEFAULT) -> Table | None:
     """Departments in charge: measures, villages, funds, share signed off.
 
     None when none is named.
@@ -45,7 +46,7 @@ def departments(evaluation, lang: str) -> Table | None:
     )
 
 
-def delivery(evaluation, lang: str) -> Table | None:
+def delivery(evaluation, lang: str = DEFAULT) -> Table | None:
     """Measures by township.
 
     Columns: planned, begun, signed off, late, overdue, funds, as the county stood on its day.
@@ -56,7 +57,7 @@ def delivery(evaluation, lang: str) -> Table | None:
     return _delivery("delivery", frame, list(frame.index), lang)
 
 
-def delivery_departments(evaluation, lang: str) -> Table | None:
+def delivery_departments(evaluation, lang: str = DEFAULT) -> Table | None:
     """The same by department in charge; None when none is named."""
     if not has_measures(evaluation):
         return None
@@ -72,7 +73,7 @@ def _delivery(key: str, frame: pd.DataFrame, names: list[str], lang: str) -> Tab
     return made(key, rows, lang, **kinds, funds="money") if rows else None
 
 
-def undelivered(evaluation, lang: str) -> Table | None:
+def undelivered(evaluation, lang: str = DEFAULT) -> Table | None:
     """Measures that are overdue, by township: how many, which in which village, who is in charge.
 
     The township with most first; villages are named only where the audience may see them. None
@@ -112,7 +113,7 @@ def _measure_names(keys, lang: str) -> list[str]:
     return [name("measure", key, lang) for key in keys]
 
 
-def township_actions(evaluation, lang: str) -> Table | None:
+def township_actions(evaluation, lang: str = DEFAULT) -> Table | None:
     """What townships owed the campaign, action by action.
 
     On time, so many days late, overdue, not due yet.
