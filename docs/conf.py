@@ -49,10 +49,15 @@ add_module_names = False
 html_theme = "pydata_sphinx_theme"
 html_static_path = [
     str(HERE / "_static"),
-    *(str(ROOT / "village_eval/words/fonts" / f"VillageSansSC-{w}.otf") for w in ("Regular", "Bold")),
+    *(
+        str(ROOT / "village_eval/words/fonts" / f"VillageSansSC-{w}.otf")
+        for w in ("Regular", "Bold")
+    ),
 ]
 html_css_files = ["site.css"]
 html_search_language = "zh"
+html_sidebars = {"**": ["sidebar-nav-bs"], "index": [], "questions": []}
+html_show_search_summary = False  # it fetches pages, which browsers refuse to files
 html_show_sourcelink = False
 html_copy_source = False
 html_theme_options = {
@@ -74,4 +79,8 @@ def other_language(source: Path) -> set[str]:
     return {str(path.relative_to(other).with_suffix("")) for path in other.rglob("*.md")}
 
 
-html_context = {"default_mode": "light", "chinese": CHINESE, "in_other_language": other_language(HERE)}
+html_context = {
+    "default_mode": "light",
+    "chinese": CHINESE,
+    "in_other_language": other_language(HERE),
+}
