@@ -15,7 +15,7 @@ LOCK := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.1
 MOVED := $(shell [ ! -e .venv/made-in ] || [ "$$(cat .venv/made-in)" = "$$(pwd -P)" ] || echo moved)
 
 .DEFAULT_GOAL := help
-.PHONY: moved help setup setup-test report test test-slow bench lint format lab docs lock wheel clean distclean
+.PHONY: moved help setup setup-test report test test-slow bench lint format lab docs reproduce lock wheel clean distclean
 
 help:
 	@echo 'make report     evaluate the embedded county -> $(OUT)/report.zh.html, report.en.html'
@@ -25,6 +25,7 @@ help:
 	@echo 'make bench      speed against the state before and against libraries -> benchmarks/RESULTS.md, COUNTIES.md'
 	@echo 'make lab        JupyterLab on notebooks/'
 	@echo 'make docs       the documentation, searchable without a network -> build/site/index.html, build/site/zh/index.html'
+	@echo 'make reproduce  every committed table and figure anew, compared with the committed one (ARGS="--only figures")'
 	@echo 'make setup      only install: .venv/bin/village-eval'
 	@echo 'make lint, format, lock, wheel, clean, distclean    for developers: CONTRIBUTING.md'
 
@@ -78,6 +79,10 @@ docs: .venv/ready-test
 	@echo 'Building the documentation (about two minutes the first time)'
 	@$(BIN)/python docs/_ext/build.py
 	@echo 'Open in a browser: build/site/index.html, build/site/zh/index.html (中文)'
+
+reproduce: .venv/ready-test
+	@echo 'Making every committed table and figure anew (about ten minutes)'
+	@$(BIN)/python -m tools.reproduce $(ARGS)
 
 # Raises nothing that need not be raised; add ARGS=--upgrade to move to the newest versions.
 lock: .venv/ready
