@@ -323,6 +323,11 @@ def test_measures_that_were_found_are_named_on_page_one_with_their_warning(resul
     for each in content["measures"]:
         each["warned"] = True
     assert "followed trouble" in points(content, "en")[-1]
+    for each in content["measures"]:
+        if each["level"] == "measure":
+            each |= {"conclusion": "went_with_fewer", "estimate": -0.2, "p_adjusted": 0.01}
+    assert "and 13 more in the table" in points(content, "en")[-1]  # page one stays one page
+    assert "另有13项见表" in points(content, "zh")[-1]
 
 
 def test_a_later_finding_whose_first_question_failed_is_not_asked():
