@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import replace
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import pandas as pd
 
@@ -24,6 +24,7 @@ from village_eval.bureau.notes import Notes
 from village_eval.bureau.register import read_petitions
 from village_eval.bureau.rosters import put_on_list, read_list, read_villages, with_township_codes
 from village_eval.bureau.settings import read_setting
+from village_eval.bureau.source import Source, source_of
 from village_eval.bureau.unknown import unknown_table
 from village_eval.bureau.unknown_words import tell_unknown_words
 from village_eval.bureau.workbook import read_sheets
@@ -85,7 +86,8 @@ def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
 def _read(folder: Path, out: Path, lang: str, key: bytes | None, notes: Notes) -> County:
     keys, problems, campaign_warnings = read_campaign(read_setting(folder, FILE, notes))
     ignored = keys.pop("ignore", ()) if keys else ()
-    blocks = _blocks(folder, notes, ignored)
+    database = source_of(folder, keys, notes) if keys else None
+    blocks = _blocks(folder, notes, ignored, database, keys)
     villages = read_villages(blocks["villages"], notes)
     if villages.empty or keys is None or "start" not in keys:
         if villages.empty and not notes.has_problems:
@@ -134,10 +136,17 @@ def _read(folder: Path, out: Path, lang: str, key: bytes | None, notes: Notes) -
     return replace(county, ledger=notes.ledger(), warnings=warnings)
 
 
-def _blocks(folder: Path, notes: Notes, ignored: tuple[str, ...]) -> dict[str, list[Block]]:
+def _blocks(
+    folder: Path, notes: Notes, ignored: tuple[str, ...], source: Source | None, keys: dict | None
+) -> dict[str, list[Block]]:
     """The tables of the delivery by kind, recognised by their headers whatever the file's name."""
+    sheets = read_sheets(folder, notes, ignored, source.file if source else None)
+    if source and keys:
+        from village_eval.bureau.database import read_source
+
+        sheets += read_source(source, keys, notes, ignored)
     blocks: dict[str, list[Block]] = {kind: [] for kind in KINDS}
-    for sheet in read_sheets(folder, notes, ignored):
+    for sheet in sheets:
         wide = across(sheet, notes)
         found = [wide] if wide else find_blocks(sheet, notes)
         if not found:
@@ -205,7 +214,7 @@ def _lists(villages: pd.DataFrame, blocks: list[Block], roster: Roster, keys: di
             differ = villages["listed"].ne(villages["village_code"].isin(whole["village_code"]))
             if differ.any():
                 notes.problem("lists_disagree", **current[0][0].at, rows=int(differ.sum()))
-        villages = put_on_list(villages, current[0][0], whole, notes)
+        villages = put_on_list(villages, whole, notes)
     elif "listed" not in villages:
         notes.warn("no_list", "villages")
         villages = villages.assign(listed=0, village_type=None)
@@ -227,7 +236,7 @@ def _one_list(current: list, keys: dict, notes: Notes) -> None:
             "two_lists" if len(current) > 1 else "older_list",
             **block.at,
             names=tuple(files),
-            ignore=PurePath(block.sheet.file).name,
+            ignore=block.sheet.ignorable,
         )
 
 
