@@ -79,7 +79,7 @@ def is_run(name: str) -> bool:
         (None, ["village_eval"]),
         ("test", ["tests", "benchmarks"]),
         ("certify", ["village_eval/certify", "tests"]),
-        ("scale", ["village_eval/many"]),
+        ("scale", ["village_eval/many", "village_eval/bureau"]),
         ("sql", ["village_eval/bureau"]),
     ],
 )
