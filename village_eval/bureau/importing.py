@@ -214,7 +214,7 @@ def _lists(villages: pd.DataFrame, blocks: list[Block], roster: Roster, keys: di
             differ = villages["listed"].ne(villages["village_code"].isin(whole["village_code"]))
             if differ.any():
                 notes.problem("lists_disagree", **current[0][0].at, rows=int(differ.sum()))
-        villages = put_on_list(villages, current[0][0], whole, notes)
+        villages = put_on_list(villages, whole, notes)
     elif "listed" not in villages:
         notes.warn("no_list", "villages")
         villages = villages.assign(listed=0, village_type=None)

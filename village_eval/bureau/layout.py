@@ -42,7 +42,7 @@ class Block:
 
     ``cells`` has the canonical columns, raw, and the index is the row as the clerk counts; persons
     are in ``persons`` alone. ``units`` are yuan per unit by column, ``unit`` the one of the whole
-    table.
+    table. ``unread`` are columns of figures whose header nobody knows.
     """
 
     sheet: Sheet
@@ -58,6 +58,8 @@ class Block:
     totals: pd.DataFrame | None = None
     across: bool = False
     first: int = 0
+    titles: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def at(self) -> dict:
@@ -116,10 +118,10 @@ def _cut(
     taken = {p for _, columns in groups for p in columns.values()}
     person = persons_in(texts, taken)
     first = blocks[0].first
-    name_what_stays_behind(
+    unread = name_what_stays_behind(
         sheet, notes, kind, texts, taken, set(person.values()), sheet.rows[first:]
     )
-    return blocks
+    return [replace(block, unread=unread) for block in blocks]
 
 
 def _year_of(ways: list[str], stated: set[int]) -> int | None:
@@ -245,4 +247,5 @@ def _block(
         spans,
         frame(columns, totals),
         first=first,
+        titles=tuple(titles),
     )

@@ -255,15 +255,19 @@ def _read_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
         notes.problem("unreadable", file)
         return []
     sheets = []
+    crossed_out = {i for i, font in enumerate(book._fonts) if font.strike}
     for sheet in book.worksheets:
         there = [cell for cell in _cells_of(sheet) if cell.value is not None]
         if written is not None:
             there += [c for c in _cells_of(written[sheet.title]) if c.data_type == "f"]
         used = (max((c.row for c in there), default=0), max((c.column for c in there), default=0))
-        rows: list[list[object]] = [[None] * min(used[1], WIDEST) for _ in range(used[0])]
+        rows: list[list[object]] = [[None] * used[1] for _ in range(used[0])]
+        if used[1] > WIDEST:
+            notes.problem("too_wide", file, sheet=sheet.title, limit=WIDEST)
+            continue
+        if struck := sorted({c.row for c in there if c._style.fontId in crossed_out}):
+            notes.warn("struck_rows", file, sheet=sheet.title, row=struck[0], rows=len(struck))
         for cell in there:
-            if cell.column > WIDEST:
-                continue
             at = rows[cell.row - 1]
             if cell.data_type == "f":
                 # A formula whose result was never stored stays as its text, so that it is
