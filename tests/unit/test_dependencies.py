@@ -34,7 +34,7 @@ WRITTEN = {
 }
 """How it is called there, where not by its name."""
 EXTRAS = ("certify", "scale", "sql")
-COMES_WITH = {"ipython": "ipykernel", "nbclient": "papermill"}
+COMES_WITH = {"ipython": "ipykernel", "pillow": "matplotlib", "nbclient": "papermill"}
 
 
 def declared(group: str | None = None) -> list[str]:
