@@ -87,7 +87,14 @@ def report(args: argparse.Namespace) -> int:
 def import_(args: argparse.Namespace) -> int:
     """Bureau workbooks and registers to a county folder."""
     from village_eval.bureau.importing import import_folder
+    from village_eval.bureau.province import LIST, import_province, is_province
 
+    if is_province(args.folder):
+        made = import_province(args.folder, args.out, lang=args.lang)
+        about = {n: f"{getattr(made, n):,}" for n in ("counties", "villages", "read", "kept")}
+        about |= {"out": str(args.out), "list": str(args.out / LIST)}
+        print("\n".join([message("cli.split", args.lang, **about), *map(str, made.warnings)]))
+        return DONE
     county = import_folder(args.folder, args.out, lang=args.lang)
     print(_summary(county, args.out, args.lang))
     return DONE
