@@ -8,6 +8,7 @@ from village_eval.bureau.columns import parsed
 from village_eval.bureau.layout import Block
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.origins import PLACE
 from village_eval.bureau.parts_of_year import settle_periods
 from village_eval.bureau.rosters import match_villages, without_township_sums
 from village_eval.bureau.values import parse_money
@@ -28,7 +29,7 @@ JUMP = 300
 
 
 def read_income(blocks: list[Block], roster: Roster, notes: Notes) -> pd.DataFrame:
-    """income.csv in yuan, sorted by village and period.
+    """income.csv in yuan, sorted by village and period, and where each row stands (PLACE).
 
     Rows entered twice are dropped, contradicting ones reported.
     """
@@ -43,7 +44,7 @@ def read_income(blocks: list[Block], roster: Roster, notes: Notes) -> pd.DataFra
     for source in dict.fromkeys(block.sheet.source for block in blocks):
         notes.line(source, "kept", int((income["_source"] == source).sum()), "in_income")
     _compare_units(income, notes)
-    return income[facts].sort_values(["village_code", "period"]).reset_index(drop=True)
+    return income[facts + PLACE].sort_values(["village_code", "period"]).reset_index(drop=True)
 
 
 def _without_repeats(income: pd.DataFrame, notes: Notes) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from village_eval.bureau.income import _own_units
 from village_eval.bureau.layout import Block
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.origins import PLACE
 from village_eval.bureau.rosters import match_villages
 from village_eval.bureau.values import parse_flag, parse_money, parse_number, words
 from village_eval.bureau.years import near_campaign, since_1904
@@ -34,7 +35,10 @@ DATES = ("start_date", "end_date", "planned_start", "planned_end")
 def read_measures(
     blocks: list[Block], roster: Roster, campaign: Campaign, notes: Notes
 ) -> pd.DataFrame:
-    """measures.csv; rows that are the same in everything are dropped."""
+    """measures.csv, and where each row stands (PLACE).
+
+    Rows that are the same in everything are dropped.
+    """
     measures = pd.concat(
         [_sheet(block, roster, campaign, notes) for block in blocks], ignore_index=True
     )
@@ -51,7 +55,8 @@ def read_measures(
             c
             for c in facts
             if c not in ("planned_start", "planned_end", "actor") or measures[c].notna().any()
-        ],
+        ]
+        + PLACE,
     ]
     return measures.sort_values(
         ["village_code", "measure", "start_date"], kind="stable"
@@ -120,7 +125,8 @@ def _sheet(block: Block, roster: Roster, campaign: Campaign, notes: Notes) -> pd
                 notes.warn(
                     "measure_far_away", **block.at, row=row, column=block.headers[column], value=day
                 )
-    frame = pd.DataFrame(columns, dtype=object).assign(_source=block.sheet.source)
+    place = {"_source": block.sheet.source, "_file": block.sheet.file, "_sheet": block.sheet.name}
+    frame = pd.DataFrame(columns, dtype=object).assign(**place, _row=list(block.cells.index))
     return frame.dropna(subset=["village_code", "measure"])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from village_eval.bureau.notes import Notes
-from village_eval.bureau.values import COLUMNS
+from village_eval.bureau.values import COLUMNS, words
 from village_eval.bureau.workbook import Sheet
 from village_eval.folder.cells import fold
 
@@ -21,12 +21,13 @@ def data_rows(
 ) -> tuple[list[int], list[int]]:
     """The rows with data, and those of totals.
 
-    Totals, notes and repeated headers are dropped with a ledger line; blank rows do not count.
+    Totals, notes, examples and repeated headers are dropped with a ledger line; blank rows do not
+    count.
     ``again``: the rows were counted already, for another year across.
     """
     kept: list[int] = []
     totals: list[int] = []
-    dropped = {"total": 0, "note": 0, "header": 0}
+    dropped = {"total": 0, "note": 0, "header": 0, "example": 0}
     village = [columns[c] for c in ("village_name", "village_code") if c in columns]
     head = {fold(t) for ways in texts for t in ways}
     for i in range(first, len(sheet.rows)):
@@ -40,6 +41,8 @@ def data_rows(
             3, 0.6 * len(filled)
         ):
             dropped["header"] += 1
+        elif begins and fold(filled[0]) in words("example"):
+            dropped["example"] += 1
         elif any(TOTAL.fullmatch(b) for b in begins):
             dropped["total"] += 1
             totals.append(i)
