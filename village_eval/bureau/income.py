@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from village_eval.bureau.columns import parsed
@@ -13,7 +14,7 @@ from village_eval.bureau.parts_of_year import settle_periods
 from village_eval.bureau.rosters import match_villages, without_township_sums
 from village_eval.bureau.values import parse_money
 from village_eval.bureau.years import QUARTERS, WHOLE_YEAR, Span, span_in, years_in
-from village_eval.county import privacy
+from village_eval.county import accounts, privacy
 from village_eval.folder.dates import period as period_in
 from village_eval.words.said import Said
 from village_eval.words.vocabulary import INCOME_SOURCES
@@ -58,8 +59,10 @@ def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
     block = without_township_sums(block, INCOME_SOURCES, notes)
     units = {c: block.units.get(c, block.unit) for c in INCOME_SOURCES if c in block.cells}
     amounts = {}
+    periods = _periods(block, notes)
+    new = _in_new_accounts(block, periods)
     for column in INCOME_SOURCES:
-        if column not in block.cells:
+        if column not in block.cells and not (column == "contracting" and new.all()):
             notes.warn(
                 "no_income_column", **block.at, source=Said(f"vocabulary.income_source.{column}")
             )
@@ -68,7 +71,9 @@ def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
         notes.problem("no_unit", **block.at)
     frame = pd.DataFrame({c: pd.array(v, dtype="Float64") for c, v in amounts.items()})
     frame.insert(0, "village_code", match_villages(block, roster, notes))
-    periods = _periods(block, notes)
+    if new.any():
+        frame.loc[new, "contracting"] = 0.0
+        notes.line(block.sheet.source, "filled", int(new.sum()), "no_contracting_line")
     frame.insert(1, "_year", pd.array([p and p[0] for p in periods], dtype="Int64"))
     frame.insert(2, "_span", [p and p[1] for p in periods])
     frame = frame.assign(
@@ -81,6 +86,12 @@ def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
     _compare_column_totals(frame, block, units, notes)
     frame = frame.dropna(subset=["village_code", "_year"])
     return frame.astype({"_year": int})
+
+
+def _in_new_accounts(block: Block, periods: list[tuple[int, Span] | None]) -> np.ndarray:
+    """Rows of years whose accounts have no 发包及上交收入, in a table without that column."""
+    missing = "contracting" not in block.cells
+    return np.array([missing and p is not None and p[0] >= accounts.FIRST for p in periods], bool)
 
 
 def _amount(unit: float | None):
