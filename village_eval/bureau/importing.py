@@ -36,9 +36,8 @@ from village_eval.folder.reading import observed_months, read_county
 from village_eval.folder.writing import fill_folder
 from village_eval.words.messages import message
 
-MOST_LISTED, MANY_LISTED = 0.5, 0.3
-"""Listed shares of all villages: beyond the first nothing is left to compare with; usual are 5 to
-10 %."""
+MOST_LISTED = 0.5
+"""Listed share of all villages beyond which nothing is left to compare with."""
 
 
 class ImportFault(RuntimeError):
@@ -259,6 +258,3 @@ def _how_many(villages: pd.DataFrame, at: dict, notes: Notes) -> None:
     listed, all_of_them = int(villages["listed"].sum()), len(villages)
     if listed > MOST_LISTED * all_of_them:
         notes.problem("all_listed", **at, listed=listed, villages=all_of_them)
-    elif listed > MANY_LISTED * all_of_them:
-        share = f"{listed / all_of_them:.0%}"
-        notes.warn("many_listed", **at, listed=listed, villages=all_of_them, share=share)

@@ -23,10 +23,6 @@ ROUNDING = 0.006
 """Half of the last decimal of a table in 万元, and a little more."""
 MOST = 0.5
 """When more of the rows than this do not add up to their total, a column was read wrongly."""
-LEAST = 1_000
-"""Yuan a year: when the median village that earns anything earns less, the unit is wrong."""
-JUMP = 300
-"""The median of a year this many times that of the other years: most likely the unit is wrong."""
 
 
 def read_income(blocks: list[Block], roster: Roster, notes: Notes) -> pd.DataFrame:
@@ -44,7 +40,6 @@ def read_income(blocks: list[Block], roster: Roster, notes: Notes) -> pd.DataFra
         )
     for source in dict.fromkeys(block.sheet.source for block in blocks):
         notes.line(source, "kept", int((income["_source"] == source).sum()), "in_income")
-    _compare_units(income, notes)
     return income[facts + PLACE].sort_values(["village_code", "period"]).reset_index(drop=True)
 
 
@@ -199,17 +194,3 @@ def _compare_column_totals(frame: pd.DataFrame, block: Block, units: dict, notes
                 stated=f"{max(stated):,.0f}",
                 summed=f"{rows.sum():,.0f}",
             )
-
-
-def _compare_units(income: pd.DataFrame, notes: Notes) -> None:
-    earning = income.assign(total=income[INCOME_SOURCES].sum(axis=1)).query("total > 0")
-    medians = earning.groupby("period")["total"].median().astype(float)
-    for period, median in medians.items():
-        if median < LEAST:
-            first = earning[earning["period"] == period].iloc[0]
-            notes.warn("level_suspect", first["_file"], period=period, median=f"{median:,.2f}")
-        others = medians.drop(period).median()
-        if others > 0 and not 1 / JUMP < median / others < JUMP:
-            first = earning[earning["period"] == period].iloc[0]
-            details = {"period": period, "median": f"{median:,.0f}", "others": f"{others:,.0f}"}
-            notes.warn("unit_suspect", first["_file"], sheet=first["_sheet"], **details)

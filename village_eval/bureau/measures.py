@@ -27,8 +27,6 @@ from village_eval.words import vocabulary
 from village_eval.words.said import Said
 from village_eval.words.vocabulary import GROUP_OF_MEASURE
 
-FAR_AWAY = 730
-"""Days before or after the campaign that a date of a measure may lie without a question."""
 DATES = ("start_date", "end_date", "planned_start", "planned_end")
 
 
@@ -118,13 +116,6 @@ def _sheet(block: Block, roster: Roster, campaign: Campaign, notes: Notes) -> pd
         notes.warn("start_assumed", **block.at, start=campaign.start.isoformat())
     elif "start_date" not in block.cells:
         notes.problem("no_column", **block.at, name=Said("importing.column.start_date"))
-    far = dt.timedelta(days=FAR_AWAY)
-    for column in DATES:
-        for row, day in zip(block.cells.index, dates[column], strict=True):
-            if day and not campaign.start - far <= day <= campaign.end + far:
-                notes.warn(
-                    "measure_far_away", **block.at, row=row, column=block.headers[column], value=day
-                )
     place = {"_source": block.sheet.source, "_file": block.sheet.file, "_sheet": block.sheet.name}
     frame = pd.DataFrame(columns, dtype=object).assign(**place, _row=list(block.cells.index))
     return frame.dropna(subset=["village_code", "measure"])
