@@ -49,32 +49,35 @@ class Origins:
         if not found.rows or places is None or blocks[0].kind != KIND[table]:
             files = tuple(dict.fromkeys(block.sheet.file for block in blocks))
             header = next((b.headers[c] for b in blocks if (c := found.column) in b.headers), None)
-            return [replace(found, file="、".join(files[:EXAMPLES]), column=header or found.column)]
+            return [replace(found, file="、".join(files[:EXAMPLES]), column=header)]
         parts: dict[tuple[str, str | None], list[tuple[int, str | None]]] = {}
         for row, value in found.rows:
             if not 0 <= row - 2 < len(places):
                 return [found]
-            file, sheet, own = places.iloc[row - 2]
+            file, sheet, number = places.iloc[row - 2]
             parts.setdefault((file, None if pd.isna(sheet) else sheet), []).append(
                 (int(own), value)
             )
         beyond = found.count - len(found.rows)
         placed = []
-        for (file, sheet), rows in parts.items():
+        for (file, sheet), own in parts.items():
             block = next((b for b in blocks if b.at == {"file": file, "sheet": sheet}), blocks[0])
+            header = block.headers.get(found.column or "")
+            if header is None:  # what the bureau has no column for, such as a year from the title
+                own = [(row, None) for row, _ in own]
             details = {k: block.headers.get(str(v), v) for k, v in found.said.details.items()}
             placed.append(
                 replace(
                     found,
                     file=file,
                     said=Said(found.said.key, details),
-                    row=rows[0][0],
-                    column=block.headers.get(found.column or "", found.column),
-                    value=rows[0][1],
+                    row=own[0][0],
+                    column=header,
+                    value=own[0][1],
                     sheet=sheet,
-                    count=len(rows) + beyond,
-                    examples=tuple(rows[:EXAMPLES]),
-                    rows=tuple(rows),
+                    count=len(own) + beyond,
+                    examples=tuple(own[:EXAMPLES]),
+                    rows=tuple(own),
                 )
             )
             beyond = 0

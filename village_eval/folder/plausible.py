@@ -124,13 +124,13 @@ def _income(income: Checked, villages: pd.DataFrame, campaign: Campaign) -> None
     for period, median in medians.items():
         mask = frame["period"] == period
         year = median * (4 if "Q" in str(period) else 1)
-        if not LEAST_INCOME <= year <= MOST_INCOME:
-            told = {"period": str(period), "median": f"{median:,.2f}"}
-            income.add("income_level", "period", mask, warn=True, **told)
         others = medians.drop(period).median()
         if others > 0 and not 1 / JUMP < median / others < JUMP:
             told = {"period": str(period), "median": f"{median:,.0f}", "others": f"{others:,.0f}"}
             income.add("unit_suspect", "period", mask, warn=True, **told)
+        elif not LEAST_INCOME <= year <= MOST_INCOME:
+            told = {"period": str(period), "median": f"{median:,.2f}"}
+            income.add("income_level", "period", mask, warn=True, **told)
     asked = str(campaign.income_year())
     of_year = frame["period"].str.startswith(asked)
     listed = villages.loc[villages["listed"] == 1]
