@@ -76,7 +76,7 @@ lab: .venv/ready
 # Raises nothing that need not be raised; add ARGS=--upgrade to move to the newest versions.
 lock: .venv/ready
 	@$(LOCK) $(ARGS) pyproject.toml -o requirements.lock
-	@$(LOCK) $(ARGS) pyproject.toml --extra test --extra certify --extra scale -c requirements.lock -o requirements-test.lock
+	@$(LOCK) $(ARGS) pyproject.toml --extra test --extra certify --extra scale --extra sql -c requirements.lock -o requirements-test.lock
 	@$(LOCK) $(ARGS) requirements-bootstrap.in -c requirements-test.lock -o requirements-bootstrap.lock
 	@echo 'Locked: requirements-bootstrap.lock, requirements.lock, requirements-test.lock. Now: make test'
 

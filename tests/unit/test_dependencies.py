@@ -19,6 +19,7 @@ RUN_NOT_IMPORTED = {
     "jupyterlab": ["Makefile"],
     "import-linter": ["Makefile"],
     "mypy": ["Makefile"],
+    "psycopg": ["village_eval/bureau"],
     "pyarrow": ["village_eval/findings"],
     "pytest-xdist": ["Makefile"],
     "ruff": ["Makefile"],
@@ -27,10 +28,12 @@ RUN_NOT_IMPORTED = {
 WRITTEN = {
     "ipykernel": "python3|ipykernel",
     "import-linter": "lint-imports",
+    "psycopg": r"postgresql\+psycopg",
     "pyarrow": "to_parquet",
     "pytest-xdist": "pytest -n",
 }
 """How it is called there, where not by its name."""
+EXTRAS = ("certify", "scale", "sql")
 COMES_WITH = {"ipython": "ipykernel", "nbclient": "papermill"}
 
 
@@ -77,6 +80,7 @@ def is_run(name: str) -> bool:
         ("test", ["tests", "benchmarks"]),
         ("certify", ["village_eval/certify", "tests"]),
         ("scale", ["village_eval/many"]),
+        ("sql", ["village_eval/bureau"]),
     ],
 )
 def test_each_dependency_is_used_by_what_it_is_declared_for(group, folders):
@@ -85,7 +89,7 @@ def test_each_dependency_is_used_by_what_it_is_declared_for(group, folders):
 
 
 def test_what_the_package_imports_is_declared():
-    known = {"village-eval", *declared(), *declared("certify"), *declared("scale")}
+    known = {"village-eval", *declared(), *(name for extra in EXTRAS for name in declared(extra))}
     assert {COMES_WITH.get(name, name) for name in imported("village_eval")} <= known
 
 
@@ -94,4 +98,4 @@ def test_the_page_on_architecture_explains_each_dependency():
     table = page[page.index("## What it stands on") :]
     rows = re.findall(r"(?m)^\| ([\w-]+(?:, [\w-]+)*) \|", table)
     named = {canonicalize_name(name) for row in rows for name in row.split(", ")}
-    assert {*declared(), *declared("certify"), *declared("scale")} <= named
+    assert {*declared(), *(name for extra in EXTRAS for name in declared(extra))} <= named

@@ -1,6 +1,7 @@
 """Pictures: alt texts with numbers, glyphs in both languages, the same bytes twice, safe when
 little is known."""
 
+import gc
 import re
 
 import fixtures_evaluation as made
@@ -8,6 +9,8 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import RendererAgg
+from PIL import Image
 
 from village_eval.report import gallery
 from village_eval.report.figures import style
@@ -165,3 +168,20 @@ def test_a_row_without_a_range_is_a_dot_alone():
     assert [line.tolist() for line in drawn if len(line)] == [[[0, 0], [0.3, 0]]]
     dots = np.vstack([dots.get_offsets() for dots in ax.collections[1::2]])
     assert dots.tolist() == [[0.1, 0], [-0.4, 1]]
+
+
+def bitmaps():
+    gc.collect()
+    return sum(isinstance(one, RendererAgg) for one in gc.get_objects())
+
+
+def test_saved_pictures_hold_no_bitmap_and_still_go_into_pages(worked, tmp_path):
+    before = bitmaps()
+    gallery.save_all(worked, tmp_path, "zh")
+    assert bitmaps() <= before, "a worker of many counties would grow by 13 MB a picture"
+    name = gallery.quiet_years.__name__
+    with Image.open(tmp_path / f"{name}.zh.png") as png:
+        assert (png.mode, png.width, round(png.info["dpi"][0])) == ("RGB", 2100, 300)
+    drawn = gallery.quiet_years(worked, "zh")
+    assert (tmp_path / f"{name}.zh.svg").read_text("utf-8") == drawn.svg
+    assert 'width="672"' in drawn._repr_html_()

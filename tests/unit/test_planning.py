@@ -13,9 +13,10 @@ from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import simulate
 from village_eval.certify.synthetic_county import simulate_to_folder
 from village_eval.cli.main import main
+from village_eval.county.lottery import blocks, draw
 from village_eval.expectation.listing import learn_rule
+from village_eval.folder.plan import ASSIGNMENT, PLAN, Changed, read_plan
 from village_eval.next_round import analyse, curve, make_plan, measures, phased, worst
-from village_eval.next_round.lottery import blocks, draw
 from village_eval.next_round.power import detectable, power, stayed
 from village_eval.next_round.promise import (
     compare,
@@ -26,14 +27,7 @@ from village_eval.next_round.promise import (
 )
 from village_eval.next_round.quiet import QuietYears
 from village_eval.next_round.randomisation import effects
-from village_eval.report.plan_files import (
-    ASSIGNMENT,
-    PLAN,
-    WORKBOOK,
-    Changed,
-    read_plan,
-    write_plan,
-)
+from village_eval.report.plan_files import WORKBOOK, write_plan
 
 
 @pytest.fixture(scope="module")

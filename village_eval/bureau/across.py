@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from village_eval.bureau.headers import assign, header_texts
+from village_eval.bureau.headers import PLACES, assign, header_texts
 from village_eval.bureau.layout import Block
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.rows import data_rows
@@ -20,7 +20,6 @@ from village_eval.words import vocabulary
 FEWEST = 3
 """So many months or measures beside each other make a table across."""
 _MONTH = re.compile(r"(?:(\d{4})年|(\d{4})[-./])?(\d{1,2})(?:月份?)?")
-PLACES = ("township_name", "village_name", "village_code")
 
 
 def across(sheet: Sheet, notes: Notes) -> Block | None:

@@ -138,8 +138,9 @@ def clean_place(cell: object, notes: Notes) -> str | None:
     if not text or _PLAIN_PLACE.fullmatch(text):
         return text or None
     clean = privacy.redact(text)
+    # A bracket that the name goes on after, (石玄)步村, is part of the name and holds nobody.
     clean = re.sub(
-        r"\(([^)]*)\)",
+        r"\(([^)]*)\)(?![一-鿿])",
         lambda m: (
             ""
             if privacy.BLANK in m[1] or privacy.is_name_like(m[1]) or m[1] in notes.names
@@ -147,7 +148,7 @@ def clean_place(cell: object, notes: Notes) -> str | None:
         ),
         clean,
     )
-    for name in re.findall(r"[(:,、/]([^(:,、/)]+)", clean):
+    for name in re.findall(r"[(:,、/]([^(:,、/)]+)(?!\)[一-鿿])", clean):
         if name in notes.names or privacy.is_name_like(name):
             clean = clean.replace(name, "")
     return (

@@ -11,6 +11,7 @@ from village_eval.bureau.headers import KINDS
 from village_eval.bureau.layout import Block, find_blocks
 from village_eval.bureau.left_behind import names_in_unknown
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.source import Source
 from village_eval.bureau.unknown import unknown_table
 from village_eval.bureau.workbook import Sheet, read_sheets
 from village_eval.words.said import Said
@@ -25,10 +26,24 @@ class Delivery:
     blocks: dict[str, list[Block]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
 
 
-def take_in(folder: Path, delivery: Delivery, ignored: Collection[str] = ()) -> None:
-    """The tables of a folder by kind, recognised by their headers whatever the file's name."""
+def take_in(
+    folder: Path,
+    delivery: Delivery,
+    ignored: Collection[str] = (),
+    source: Source | None = None,
+    keys: dict | None = None,
+) -> None:
+    """The tables of a folder, and of its database, by kind.
+
+    They are recognised by their headers whatever the file's name.
+    """
     notes = delivery.notes
-    for sheet in read_sheets(folder, notes, ignored):
+    sheets = read_sheets(folder, notes, ignored, source.file if source else None)
+    if source and keys:
+        from village_eval.bureau.database import read_source
+
+        sheets += read_source(source, keys, notes, ignored)
+    for sheet in sheets:
         delivery.sheets.append(sheet)
         wide = across(sheet, notes)
         found = [wide] if wide else find_blocks(sheet, notes)

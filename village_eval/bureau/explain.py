@@ -9,6 +9,7 @@ from village_eval.bureau.delivery import Delivery, take_in
 from village_eval.bureau.layout import Block
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.settings import read_setting
+from village_eval.bureau.source import source_of
 from village_eval.bureau.unknown_words import standard
 from village_eval.bureau.values import MONEY
 from village_eval.county.problems import InputError, by_kind, problem
@@ -34,7 +35,9 @@ def explain(folder: str | Path, lang: str) -> str:
     own = own_words.read_words(read_setting(folder, own_words.FILE, notes), notes)
     with own_words.used(own):
         keys, problems, _ = read_campaign(read_setting(folder, FILE, notes))
-        take_in(folder, delivery, (keys or {}).get("ignore", ()))
+        keys = keys or {}
+        source = source_of(folder, keys, notes)
+        take_in(folder, delivery, keys.pop("ignore", ()), source, keys)
         lines = [line for each in _by_file(delivery) for line in _told(each, notes, lang)]
         lines += not_read(delivery, lang)
     wrong = [f"  - {found.text(lang)}" for found in by_kind([*problems, *notes.problems()])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,9 +14,14 @@ from types import MappingProxyType
 from village_eval.bureau.rows import NOTE, TOTAL
 from village_eval.bureau.values import COLUMNS
 from village_eval.bureau.years import years_in
-from village_eval.folder.cells import fold
+from village_eval.folder.cells import fold, number
 
+PLACES = ("township_name", "village_name", "village_code")
 KINDS = list(COLUMNS["kinds"])
+_ORDINAL = re.compile(
+    r"^(?:[一二三四五六七八九十]+[、.,:]|\([一二三四五六七八九十\d]+\)|\d{1,2}[、.)])"
+)
+"""一、经营收入 and 1.经营收入 are 经营收入."""
 
 
 NOT_NEEDED = "\0"
@@ -44,6 +50,7 @@ def header_forms(header: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def _forms(header: str) -> list[str]:
     text = fold(header).strip("*:,").lower()
+    text = _ORDINAL.sub("", text) or text
     bare = re.sub(
         r"\([^)]*\)|\[[^]]*\]|【[^】]*】|[/,]?单位:?.*$|[/,](?:亿元|百万元|万元|千元|百元|元|%)$",
         "",
@@ -94,11 +101,13 @@ def find_headers(rows: list[list[object]]) -> list[Header]:
     place = [_names_place(cells) for cells in rows]
     for row in range(len(rows)):
         best = None
+        if _holds_figures(rows[row]):
+            continue
         for above in (False, True):
             if not place[row] and not (above and row and place[row - 1]):
                 continue
-            if above and row == 0:
-                continue
+            if above and (row == 0 or len({c for c in rows[row - 1] if c is not None}) < 2):
+                continue  # one text alone, merged or not, is a title
             texts = header_texts(rows, row, above)
             for order, kind in enumerate(KINDS):
                 columns = assign(texts, kind)
@@ -133,10 +142,21 @@ def _names_place(cells: list[object]) -> bool:
     )
 
 
+def _holds_figures(cells: list[object]) -> bool:
+    """Two numbers that are no years stand in no header: a row of totals also begins with 合计."""
+    numbers = (
+        number(c, strict=False) for c in cells if c is not None and not isinstance(c, dt.date)
+    )
+    return sum(n is not None and not 1900 <= n[0] <= 2100 for n in numbers) >= 2
+
+
 def _matched(texts: list[list[str]], kind: str) -> tuple[int, int]:
     """How many columns of a header the kind knows, those of different years counted apart."""
     known = [(m[0], ways) for ways in texts if (m := meaning(ways, kind))]
-    apart = {(column, frozenset(y for w in ways for y in years_in(w))) for column, ways in known}
+    apart = {
+        (c, frozenset() if c in PLACES else frozenset(y for w in ways for y in years_in(w)))
+        for c, ways in known
+    }
     return len(apart), len(known)
 
 
@@ -184,9 +204,15 @@ def header_texts(rows: list[list[object]], row: int, above: bool) -> list[list[s
             r[column] if column < len(r) else None
             for r in (rows[row], rows[row - 1] if above else [])
         )
-        ways = [low, f"{high or ''}{low or ''}", high] if above else [low]
-        texts.append([str(w) for w in ways if isinstance(w, str) and w])
+        both = "".join(str(w).removesuffix(".0") for w in (high, low) if w)
+        ways = [low, both, high] if above else [low]
+        texts.append([str(w) for w in ways if w and (isinstance(w, str) or _is_year(w))])
     return texts
+
+
+def _is_year(cell: object) -> bool:
+    """A year typed as a number, above the columns of that year."""
+    return isinstance(cell, int | float) and cell in range(1990, 2101)
 
 
 def meaning(ways: list[str], kind: str) -> tuple[str, int] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import traceback
 from dataclasses import replace
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import pandas as pd
 
@@ -26,6 +26,7 @@ from village_eval.bureau.origins import Origins
 from village_eval.bureau.register import read_petitions
 from village_eval.bureau.rosters import put_on_list, read_list, read_villages, with_township_codes
 from village_eval.bureau.settings import read_setting
+from village_eval.bureau.source import source_of
 from village_eval.bureau.unknown_words import tell_unknown_words
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
@@ -112,7 +113,8 @@ def _read(folder: Path, out: Path, lang: str, key: bytes | None, delivery: Deliv
     # With a campaign.toml that cannot be used the rest is read all the same, for its problems.
     stopped = keys is None or "start" not in keys
     keys = keys or {}
-    take_in(folder, delivery, keys.pop("ignore", ()))
+    ignored = keys.pop("ignore", ())
+    take_in(folder, delivery, ignored, source_of(folder, keys, notes), keys)
     blocks = delivery.blocks
     villages = read_villages(blocks["villages"], notes)
     use_guesses(notes, delivery.sheets)
@@ -228,7 +230,7 @@ def _lists(villages: pd.DataFrame, blocks: list[Block], roster: Roster, keys: di
             differ = villages["listed"].ne(villages["village_code"].isin(whole["village_code"]))
             if differ.any():
                 notes.problem("lists_disagree", **current[0][0].at, rows=int(differ.sum()))
-        villages = put_on_list(villages, current[0][0], whole, notes)
+        villages = put_on_list(villages, whole, notes)
     elif "listed" not in villages:
         notes.warn("no_list", "villages")
         villages = villages.assign(listed=0, village_type=None)
@@ -250,7 +252,7 @@ def _one_list(current: list, keys: dict, notes: Notes) -> None:
             "two_lists" if len(current) > 1 else "older_list",
             **block.at,
             names=tuple(files),
-            ignore=PurePath(block.sheet.file).name,
+            ignore=block.sheet.ignorable,
         )
 
 

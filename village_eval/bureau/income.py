@@ -58,9 +58,13 @@ def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
     new = _in_new_accounts(block, periods)
     for column in INCOME_SOURCES:
         if column not in block.cells and not (column == "contracting" and new.all()):
-            notes.warn(
-                "no_income_column", **block.at, source=Said(f"vocabulary.income_source.{column}")
-            )
+            source = Said(f"vocabulary.income_source.{column}")
+            if block.unread and "total" not in block.cells:
+                # It may be the very source; the table's own total would have shown it.
+                columns = block.unread
+                notes.problem("maybe_income", **block.at, source=source, columns=columns)
+            else:
+                notes.warn("no_income_column", **block.at, source=source)
         amounts[column] = parsed(block, column, _amount(units.get(column)), "bad_amount", notes)
     if any(unit is None for unit in units.values()) and not _own_units(block, units):
         notes.problem("no_unit", **block.at)

@@ -43,7 +43,7 @@ class Block:
     ``cells`` has the canonical columns, raw, and the index is the row as the clerk counts; persons
     are in ``persons`` alone. ``row`` is the header's last row, ``first`` the index of the first
     row below it (and below units). ``units`` are yuan per unit by column, ``unit`` the one of the
-    whole table.
+    whole table. ``unread`` are columns of figures whose header nobody knows.
     """
 
     sheet: Sheet
@@ -60,6 +60,8 @@ class Block:
     across: bool = False
     first: int = 0
     row: int = 0
+    titles: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def at(self) -> dict:
@@ -118,10 +120,10 @@ def _cut(
     taken = {p for _, columns in groups for p in columns.values()}
     person = persons_in(texts, taken)
     first = blocks[0].first
-    name_what_stays_behind(
+    unread = name_what_stays_behind(
         sheet, notes, kind, texts, taken, set(person.values()), sheet.rows[first:]
     )
-    return blocks
+    return [replace(block, unread=unread) for block in blocks]
 
 
 def _year_of(ways: list[str], stated: set[int]) -> int | None:
@@ -248,4 +250,5 @@ def _block(
         frame(columns, totals),
         first=first,
         row=header.row + 1,
+        titles=tuple(titles),
     )

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from village_eval.bureau.headers import NOT_NEEDED, header_forms
+from village_eval.bureau.headers import KINDS, NOT_NEEDED, header_forms, meaning
 from village_eval.bureau.notes import Notes
-from village_eval.bureau.values import words
+from village_eval.bureau.values import parse_number, words
 from village_eval.bureau.workbook import FIRST_ROWS, Sheet
 from village_eval.county import privacy
 
 
 def name_what_stays_behind(
     sheet: Sheet, notes: Notes, kind: str, texts, taken: set[int], person: set[int], rows
-) -> None:
-    """Ledger lines for columns that are not carried over.
+) -> tuple[str, ...]:
+    """Ledger lines for columns that are not carried over; those of figures that no kind knows.
 
     What stands in columns of persons must never be shown.
     """
-    personal, unknown = [], []
+    personal: list[str] = []
+    unknown: list[str] = []
+    figures: list[str] = []
     for position, ways in enumerate(texts):
         if position in taken:
             continue
@@ -34,12 +36,20 @@ def name_what_stays_behind(
             notes.names |= names if by_header else {n for n in names if privacy.is_name_like(n)}
         elif cells and not leave_out(header):
             unknown.append(shown)
+            if not any(meaning(ways, k) for k in KINDS) and _are_figures(cells):
+                figures.append(shown)
             if quotable:
                 notes.unknown_headers.append((kind, shown))
     if personal:
         notes.line(sheet.source, "dropped", 0, "personal_columns", columns=tuple(personal))
     if unknown:
         notes.line(sheet.source, "dropped", 0, "unknown_columns", columns=tuple(unknown))
+    return tuple(figures)
+
+
+def _are_figures(cells: list[object]) -> bool:
+    """Most of a column's cells are numbers."""
+    return 2 * sum(parse_number(c) is not None for c in cells) > len(cells)
 
 
 def leave_out(header: str) -> bool:

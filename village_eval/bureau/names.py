@@ -97,6 +97,10 @@ class Roster:
     def _by_name(self, township, village):
         name, stem = fold(village), village_stem(village)
         if township is None:
+            for known in self.townships:  # 青石镇王家村 in one cell
+                rest = name.removeprefix(fold(known))
+                if rest != name and (known, village_stem(rest)) in self.by_stem:
+                    return self._by_name(known, rest)
             found = self.anywhere.get(stem, set())
             found = found or self.renamed.get((None, stem), set())
             exact = {c for c in found if fold(self.place[c][1]) == name} or found

@@ -56,7 +56,7 @@ class Origins:
                 return [found]
             file, sheet, number = places.iloc[row - 2]
             parts.setdefault((file, None if pd.isna(sheet) else sheet), []).append(
-                (int(own), value)
+                (int(number), value)
             )
         beyond = found.count - len(found.rows)
         placed = []

@@ -101,7 +101,7 @@ def _summed(rows: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     sums = rows.groupby(KEY)[INCOME_SOURCES].agg(lambda s: s.sum(skipna=False))
     first = rows.drop_duplicates(KEY).set_index(KEY).drop(columns=INCOME_SOURCES)
     for source, part in rows[rows.duplicated(KEY)].groupby("_source"):
-        notes.line(source, "dropped", len(part), "summed_to_year")
+        notes.line(source, "merged", len(part), "summed_to_year")
     whole = first.join(sums).reset_index()
     return whole.assign(period=whole["_year"].astype(str))
 

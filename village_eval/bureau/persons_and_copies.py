@@ -58,7 +58,7 @@ def one_row_a_petition(register: pd.DataFrame, facts: Sequence[str], notes: Note
         return register
     for source, rows in register[more].groupby("_source"):
         first = rows.iloc[0]
-        notes.line(source, "dropped", len(rows), "one_row_a_person")
+        notes.line(source, "merged", len(rows), "one_row_a_person")
         notes.warn(
             "one_row_a_person",
             first["_file"],

@@ -71,6 +71,9 @@ def _villages(block: Block, notes: Notes) -> pd.DataFrame:
             if c in block.cells
         },
     }
+    if "population" not in block.cells:
+        notes.warn("no_population", **block.at)
+        columns["population"] = [None] * len(names)
     if "team_state" in block.cells:
         columns["team_state"] = terms(block, "team_state", "team_state", notes)
     if "listed" in block.cells:
@@ -212,6 +215,7 @@ def match_villages(
         for c in block.cells.get("village_name", pd.Series([None] * len(block.cells)))
     ]
     codes = list(block.cells.get("village_code", [None] * len(block.cells)))
+    stated = _stated_township(block, roster)
     found: list[str | None] = []
     last: tuple[str | None, object] = (None, None)
     last_township = None
@@ -229,6 +233,8 @@ def match_villages(
             continue
         last, last_township = (name, code), township
         village, kind, details = roster.match(township, name, code)
+        if kind == "ambiguous_village" and township is None and stated:
+            village, kind, details = roster.match(stated, name, code)
         if village is not None and kind:
             column = "village_code" if kind == "name_unknown_code" else "village_name"
             value = code if kind == "name_unknown_code" else name
@@ -252,6 +258,15 @@ def match_villages(
 def _townships(block: Block, notes: Notes) -> list[str | None]:
     cells = block.cells.get("township_name", pd.Series([None] * len(block.cells), dtype=object))
     return [clean_place(c, notes) for c in cells]
+
+
+def _stated_township(block: Block, roster: Roster) -> str | None:
+    """The one township that the sheet, the title or the file is named after."""
+    for named in (block.sheet.name or "", " ".join(block.titles), block.sheet.file):
+        known = [t for t in roster.townships if fold(t) in fold(named)]
+        if known:
+            return known[0] if len(known) == 1 else None
+    return None
 
 
 def read_list(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
@@ -307,7 +322,12 @@ def read_list(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
     }
     return (
         pd.DataFrame(columns, dtype=object)
-        .assign(_row=list(block.cells.index))
+        .assign(
+            _source=block.sheet.source,
+            _file=block.sheet.file,
+            _sheet=block.sheet.name,
+            _row=list(block.cells.index),
+        )
         .dropna(subset=["village_code"])
     )
 
@@ -316,21 +336,20 @@ def _split(keys: str | None) -> list[str]:
     return keys.split(";") if keys else []
 
 
-def put_on_list(
-    villages: pd.DataFrame, block: Block, listed: pd.DataFrame, notes: Notes
-) -> pd.DataFrame:
+def put_on_list(villages: pd.DataFrame, listed: pd.DataFrame, notes: Notes) -> pd.DataFrame:
     """The villages with what the list says of them.
 
     Columns ``listed``, ``village_type``, ``causes`` and ``team_state``.
     """
-    facts = listed.drop(columns="_row")
+    facts = listed[[c for c in listed if not c.startswith("_")]]
     same, again = facts.duplicated(), facts["village_code"].duplicated()
-    for row in listed[again & ~same]["_row"]:
-        notes.problem("listed_twice", **block.at, row=row)
-    if same.any():
-        notes.line(block.sheet.source, "dropped", int(same.sum()), "entered_twice")
+    for _, row in listed[again & ~same].iterrows():
+        notes.problem("listed_twice", row["_file"], sheet=row["_sheet"], row=row["_row"])
+    for source, rows in listed.groupby("_source", sort=False):
+        if same[rows.index].any():
+            notes.line(source, "dropped", int(same[rows.index].sum()), "entered_twice")
+        notes.line(source, "kept", int((~again[rows.index]).sum()), "list_merged")
     facts = facts[~again].set_index("village_code")
-    notes.line(block.sheet.source, "kept", len(facts), "list_merged")
     code = villages["village_code"]
     state = code.map(facts["team_state"])
     return villages.assign(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 from village_eval.bureau.headers import KINDS, assign, header_texts
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.values import COLUMNS
@@ -22,7 +20,8 @@ def hints(kind: str) -> list[str]:
 def unknown_table(sheet: Sheet, notes: Notes) -> None:
     """A problem that names the nearest kind and the columns it lacks.
 
-    For a sheet with a village column or so many rows; it prints the line that leaves the file out.
+    For a sheet with a village column or so many rows, and for a table that a source names; it
+    prints the line that leaves it out.
     """
     best: tuple[int, str, list[str]] | None = None
     named = "".join([sheet.file, sheet.name or "", *(str(c) for r in sheet.rows[:3] for c in r)])
@@ -41,9 +40,9 @@ def unknown_table(sheet: Sheet, notes: Notes) -> None:
                 names = COLUMNS["columns"].get(kind, {}) | COLUMNS["columns"]["any"]
                 best = (score, kind, [names[any_of[0]][0] for any_of in lacking])
     filled = sum(any(c is not None for c in r) for r in sheet.rows)
-    if best is None and filled < MANY_ROWS:
+    if best is None and filled < MANY_ROWS and not sheet.database:
         return
-    ignore = PurePath(sheet.file).name
+    ignore = sheet.ignorable
     if best is None:
         notes.problem("unknown_rows", sheet.file, sheet=sheet.name, rows=filled, ignore=ignore)
     elif best[1] == "income" and any(years_in(c) for r in sheet.rows[:FIRST_ROWS] for c in r[1:]):

@@ -46,21 +46,32 @@ class Sheet:
     rows: list[list[object]]
     hidden: bool = False
     since_1904: bool = False
+    database: bool = False
 
     @property
     def source(self) -> str:
         """How the ledger names it: file, and sheet where there is one."""
         return self.file if self.name is None else f"{self.file}[{self.name}]"
 
+    @property
+    def ignorable(self) -> str:
+        """What campaign.toml's ``ignore`` calls it: the file, or the name of a database's table."""
+        return str(self.name) if self.database else PurePath(self.file).name
 
-def read_sheets(folder: Path, notes: Notes, ignored: Collection[str] = ()) -> list[Sheet]:
+
+def read_sheets(
+    folder: Path, notes: Notes, ignored: Collection[str] = (), database: Path | None = None
+) -> list[Sheet]:
     """All sheets of all files in a folder and below it, and of the files in its archives.
 
-    What cannot be read becomes a problem or a ledger line.
+    What cannot be read becomes a problem or a ledger line; the files of ``database`` are not ours.
     """
     sheets = []
+    apart = {f"{database}{ending}" for ending in ("", "-wal", "-shm", "-journal")}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         file = path.relative_to(folder).as_posix()
+        if database is not None and str(path.resolve()) in apart:
+            continue
         if not is_setting(file) and not path.name.startswith((".", "~$")):
             sheets += _read_file(file, path.read_bytes(), notes, ignored)
     return sheets
@@ -244,15 +255,19 @@ def _read_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
         notes.problem("unreadable", file)
         return []
     sheets = []
+    crossed_out = {i for i, font in enumerate(book._fonts) if font.strike}
     for sheet in book.worksheets:
         there = [cell for cell in _cells_of(sheet) if cell.value is not None]
         if written is not None:
             there += [c for c in _cells_of(written[sheet.title]) if c.data_type == "f"]
         used = (max((c.row for c in there), default=0), max((c.column for c in there), default=0))
-        rows: list[list[object]] = [[None] * min(used[1], WIDEST) for _ in range(used[0])]
+        rows: list[list[object]] = [[None] * used[1] for _ in range(used[0])]
+        if used[1] > WIDEST:
+            notes.problem("too_wide", file, sheet=sheet.title, limit=WIDEST)
+            continue
+        if struck := sorted({c.row for c in there if c._style.fontId in crossed_out}):
+            notes.warn("struck_rows", file, sheet=sheet.title, row=struck[0], rows=len(struck))
         for cell in there:
-            if cell.column > WIDEST:
-                continue
             at = rows[cell.row - 1]
             if cell.data_type == "f":
                 # A formula whose result was never stored stays as its text, so that it is

@@ -18,6 +18,7 @@ from village_eval.certify.counties import DESIGNS, LIBRARY, certify
 from village_eval.certify.figure import certification, registers
 from village_eval.certify.foresight import certify_foresight, summarise_foresight
 from village_eval.certify.grades import certify_grades, summarise_grades
+from village_eval.certify.lots import certify_lots, summarise_lots
 from village_eval.certify.persistence import certify_persistence, summarise_persistence
 from village_eval.certify.planning import certify_planning, summarise_planning
 from village_eval.certify.pooling import certify_pooling, summarise_pooling
@@ -131,6 +132,7 @@ EXAMINATIONS: dict[str, tuple[Callable[..., pd.DataFrame], Callable]] = {
     "villages": (certify_villages, summarise_villages),
     "planning": (certify_planning, summarise_planning),
     "pooling": (certify_pooling, summarise_pooling),
+    "lots": (certify_lots, summarise_lots),
     "years": (certify_years, summarise_years),
 }
 """What else is examined: one row per county (or village, or plan), and its summary."""

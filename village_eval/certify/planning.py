@@ -22,12 +22,12 @@ from village_eval.certify.runs import examined, holds
 from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import Simulated, simulate
 from village_eval.county.panel import Panel
+from village_eval.county.plan import Design, Plan, measures, phased
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.listing import learn_rule
 from village_eval.expectation.panel_settings import setting
 from village_eval.next_round.analysis import analyse
-from village_eval.next_round.designs import Design, measures, phased
-from village_eval.next_round.plan import Plan, make_plan, worst
+from village_eval.next_round.plan import make_plan, worst
 from village_eval.next_round.power import POWER, detectable
 from village_eval.next_round.promise import curve
 from village_eval.next_round.randomisation import LEVEL

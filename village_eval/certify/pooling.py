@@ -87,8 +87,8 @@ class Banked:
     """The listed villages of one simulated county, as far as doses and petitions are drawn anew.
 
     Rates without a campaign [L, 12], petitions of the three months before, the expectation [L], the
-    campaign year and the quiet years with their controls, and which kind of laggard the offices saw
-    [L].
+    campaign year and the quiet years with their controls, which kind of laggard the offices saw
+    [L], and the township [L].
     """
 
     rate: np.ndarray
@@ -97,6 +97,7 @@ class Banked:
     now: ListedYear
     earlier: list[ListedYear]
     kind: np.ndarray
+    township: np.ndarray
 
 
 @lru_cache(maxsize=1)
@@ -117,6 +118,7 @@ def _banked(seed: int) -> Banked:
         campaign_year(s),
         [year for _, year in quiet_years(s)],
         np.array([("petitions", "economy", "disunity").index(t) for t in types]),
+        county.panel.township[listed],
     )
 
 

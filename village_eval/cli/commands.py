@@ -261,7 +261,12 @@ def _summary(county, folder: Path, lang: str, sources: Iterable[str] = ()) -> st
             (f"{name}({len(table):,})" for name, table in county.tables().items()), lang
         ),
     }
-    lines = [message("cli.summary", lang, **about), *sources]
+    lines = [message("cli.summary", lang, **about)]
+    if county.plan is not None:
+        drawn = {"n": len(county.plan.codes), "start": county.plan.start.isoformat()}
+        drawn["month"] = str(county.plan.last_month)
+        lines.append(message("cli.summary_plan", lang, **drawn))
+    lines += sources
     lines.append(
         message(
             "cli.warnings" if county.warnings else "cli.no_warnings",

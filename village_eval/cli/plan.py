@@ -7,27 +7,29 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from village_eval.county.panel import Panel, build_panel
+from village_eval.county.plan import Design, measures, phased
 from village_eval.county.problems import InputError, problem
 from village_eval.expectation.listing import learn_rule
 from village_eval.expectation.panel_settings import unusable
 from village_eval.folder.inputs import take
 from village_eval.folder.overwriting import refuse, refuse_file, replacing, wrote_file
-from village_eval.folder.raw import SUFFIXES, read_raw
+from village_eval.folder.plan import PLAN, Changed, read_plan
+from village_eval.folder.raw import PLAN_FOLDER, SUFFIXES, read_raw
 from village_eval.folder.reading import read_county
-from village_eval.next_round.analysis import DRAWS, analyse
-from village_eval.next_round.designs import Design, measures, phased
+from village_eval.next_round.analysis import DRAWS
+from village_eval.next_round.lottery import lottery
 from village_eval.next_round.plan import make_plan, next_start, worst
 from village_eval.next_round.promise import OPTIONS, compare
 from village_eval.report.findings_json import plain
-from village_eval.report.plan_files import PLAN, Changed, read_plan, write_plan
-from village_eval.report.plan_words import analysis_sentences, promise_sentence
+from village_eval.report.plan_files import write_plan
+from village_eval.report.plan_words import lottery_json, lottery_sentences, promise_sentence
 
 
 def plan_county(
@@ -52,6 +54,8 @@ def plan_county(
     if (out / PLAN).exists():
         raise InputError([problem("plan_exists", str(out), lang)])
     inputs = [folder, *([names] if names else [])]
+    if out.resolve() == (folder / PLAN_FOLDER).resolve() and not out.is_symlink():
+        inputs = inputs[1:]  # the one place in a county that is a plan's
     refuse(out, inputs, lang=lang)
     county = read_county(folder, lang=lang)
     panel, campaign = build_panel(county), county.campaign
@@ -61,6 +65,8 @@ def plan_county(
         raise InputError(
             [problem("plan_start", "--start", lang, given=str(start), last=str(panel.months[-1]))]
         )
+    if start <= dt.date.today() and not campaign.synthetic:
+        raise InputError([problem("plan_too_late", "--start", lang, given=str(start))])
     reason = unusable(panel, campaign)
     rule = None if reason else learn_rule(panel, campaign)
     if names is not None:
@@ -94,26 +100,23 @@ def analyse_county(folder: Path, out: Path, *, draws: int = DRAWS, lang: str = "
     refuse_file(path, lang=lang)
     try:
         plan = read_plan(out)
-    except Changed:
-        raise InputError([problem("plan_changed", str(out), lang)]) from None
-    except (OSError, KeyError, ValueError) as error:
+    except Changed as error:
+        raise InputError([problem(error.kind, str(out), lang)]) from None
+    except (OSError, KeyError, ValueError, TypeError) as error:
         raise InputError([problem("plan_missing", str(out), lang)]) from error
-    county = read_county(folder, lang=lang)
+    county = replace(read_county(folder, lang=lang), plan=plan)
     try:
-        found = analyse(plan, build_panel(county), county.campaign, draws, plan.seed + 1)
+        found = lottery(county, build_panel(county), draws, plan.seed + 1)
     except ValueError as error:
         raise InputError([problem("plan_villages", folder.name, lang, codes=str(error))]) from error
-    if found.reason == "window_not_observed":
-        return analysis_sentences(found, plan, lang)
-    result = {
-        "design": plan.design.name,
-        "reason": found.reason,
-        "draws": draws,
-        "effects": [asdict(e) for e in found.effects],
-    }
-    path.write_text(json.dumps(plain(result), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    assert found is not None  # it has a plan
+    if found.analysis.reason in ("window_not_observed", "drawn_late"):
+        return lottery_sentences(found, lang)
+    path.write_text(
+        json.dumps(plain(lottery_json(found)), ensure_ascii=False, indent=1) + "\n", "utf-8"
+    )
     wrote_file(path)
-    return analysis_sentences(found, plan, lang)
+    return lottery_sentences(found, lang)
 
 
 def _power(panel: Panel, campaign, rule, chosen: Design, n: int, seed: int) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 from village_eval.county.campaign import Campaign
 from village_eval.county.contracts import TABLES
 from village_eval.county.ledger import LEDGER_COLUMNS
+from village_eval.county.plan import Plan
 from village_eval.county.problems import Problem
 
 
@@ -24,6 +25,7 @@ class County:
     (column ``month``). ``warnings`` are for the person who delivered the data; ``ledger``
     has LEDGER_COLUMNS, ``imported`` is the ledger of an import before. ``inputs``: SHA-256 of the
     files as they were read, by name. ``others`` are tables with a contract that have no field.
+    ``plan`` is a round drawn by lot (``COUNTY/plan/``).
     """
 
     campaign: Campaign
@@ -43,6 +45,7 @@ class County:
     folder: Path | None = None
     inputs: dict[str, str] = field(default_factory=dict)
     imported: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=LEDGER_COLUMNS))
+    plan: Plan | None = None
 
     @property
     def is_register(self) -> bool:

@@ -39,6 +39,7 @@ from village_eval.findings.villages import Turnaround
 from village_eval.folder.overwriting import replacing
 from village_eval.folder.reading import county_inputs, read_county
 from village_eval.measures import Attribution, attribute
+from village_eval.next_round.lottery import Lottery, lottery
 from village_eval.next_round.promise import next_round
 from village_eval.words.choices import one_of
 from village_eval.words.messages import locale_lang
@@ -53,7 +54,8 @@ class Evaluation:
 
     ``sensitivity`` holds other designs for the findings' ids; ``event_study`` is None without
     petitions to study; ``listing`` is ListingRule.fit() or None; ``villages`` has one row per
-    listed village and ``turnaround`` counts them (villages.py); ``specifications`` has one row per
+    listed village and ``turnaround`` counts them (villages.py); ``lottery`` is what a round drawn
+    by lot showed, where the county has a plan; ``specifications`` has one row per
     specification of the curve (specification.py); ``discontinuities`` say whether to believe what
     the designs at the cut-off say. Compared by identity: of arrays there is no single answer to ==.
     """
@@ -73,6 +75,7 @@ class Evaluation:
     next_round: list[dict[str, Any]] = field(default_factory=list)
     audience: str = "adviser"
     discontinuities: tuple[Discontinuity, ...] = ()
+    lottery: Lottery | None = None
 
     @property
     def campaign(self) -> Campaign:
@@ -236,7 +239,18 @@ def _evaluate(
         specifications=specification_curve(panel, county.campaign, settings),
         discontinuities=a.discontinuities,
         next_round=next_round(panel, county.campaign, options["seed"], settings),
+        lottery=_lottery(county, panel, options),
     )
+
+
+def _lottery(county: County, panel: Panel, options: dict[str, Any]) -> Lottery | None:
+    try:
+        return lottery(county, panel, options["draws"], options["seed"])
+    except ValueError as error:
+        name = county.campaign.county
+        raise InputError(
+            [problem("plan_villages", name, locale_lang(), codes=str(error))]
+        ) from error
 
 
 def _keep(place: Path, result: Evaluation) -> None:

@@ -27,13 +27,19 @@ EXAMPLES = {
     "unusual": 'unusual = [["2020-01", "2022-12"]]',
     "synthetic": "synthetic = true",
     "ignore": 'ignore = ["通讯录.xlsx"]',
+    "source": (
+        'source = { url = "postgresql://reader@host/xinfang", tables = { petitions ='
+        ' "petitions" } }'
+    ),
     "outcomes": (
         'outcomes.assemblies = { kind = "count", better = "more", zh = "村民会议次数", en ='
         ' "assemblies held" }'
     ),
 }
 REQUIRED = ("county", "start")
-NOT_KEPT = ("observed", "listing_window", "ignore")
+NOT_KEPT = ("observed", "listing_window", "ignore", "source")
+NOT_SHOWN = ("source",)
+"""A url may hold a password, a query somebody's name."""
 OUTCOME_KEYS = {"kind", "better", "column", "of", *LANGUAGES}
 
 
@@ -106,6 +112,15 @@ def _outcomes(value) -> dict[str, dict]:
     return value
 
 
+def _source(value) -> dict:
+    if not isinstance(value, dict) or set(value) != {"url", "tables"}:
+        raise _Wrong
+    tables = value["tables"]
+    if not isinstance(tables, dict) or not tables:
+        raise _Wrong
+    return {"url": _text(value["url"]), "tables": {k: _text(t) for k, t in tables.items()}}
+
+
 READERS = {
     "county": _text,
     "start": _day,
@@ -117,6 +132,7 @@ READERS = {
     "synthetic": _yes_or_no,
     "outcomes": _outcomes,
     "ignore": _list(_text),
+    "source": _source,
 }
 
 
@@ -157,7 +173,7 @@ def read_campaign(
                     problem(
                         "wrong_key",
                         FILE,
-                        value=_shown(written[key]),
+                        value=None if key in NOT_SHOWN else _shown(written[key]),
                         key=key,
                         example=EXAMPLES[key],
                     )

@@ -54,5 +54,7 @@ class Inputs:
 
 
 def take_folder(folder: Path, names: Iterable[str]) -> Inputs:
-    """Those files of a folder, in the order of their names."""
-    return Inputs(folder, {name: take(folder / name) for name in sorted(names)})
+    """Those files of a folder, in the order of their names, which may lead into folders in it."""
+    return Inputs(
+        folder, {name: InputFile(name, (folder / name).read_bytes()) for name in sorted(names)}
+    )

@@ -22,6 +22,9 @@ from village_eval.folder.inputs import InputFile
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 IMPORT_LEDGER = "ledger.csv"
 """What ``village-eval import`` leaves in a county folder: the ledger of the bureaus' own files."""
+PLAN_FOLDER = "plan"
+PLAN_FILES = tuple(f"{PLAN_FOLDER}/{name}" for name in ("plan.toml", "assignment.csv"))
+"""What the county reads of the folder that ``village-eval plan`` wrote."""
 READ = ("campaign.toml", IMPORT_LEDGER)
 SIDE_FILES = (*READ, "truth.json")
 
@@ -40,14 +43,15 @@ class RawTable:
 def input_names(folder: Path) -> list[str]:
     """The names of the files that a county is read from.
 
-    These are campaign.toml, tables, the import's ledger.
+    These are campaign.toml, tables, the import's ledger, the plan of a round drawn by lot.
     """
 
     def read(path: Path) -> bool:
         table = path.stem.lower() in TABLES and path.suffix.lower() in SUFFIXES
         return path.is_file() and (table or path.name in READ)
 
-    return [path.name for path in folder.iterdir() if read(path)]
+    plan = [name for name in PLAN_FILES if (folder / name).is_file()]
+    return [path.name for path in folder.iterdir() if read(path)] + plan
 
 
 def read_raw(file: InputFile, table: str) -> tuple[RawTable | None, list[Problem]]:
@@ -66,7 +70,7 @@ def foreign_entries(folder: Path) -> list[str]:
 
     def belongs(path: Path) -> bool:
         if not path.is_file():
-            return False
+            return path.name == PLAN_FOLDER and any((folder / n).is_file() for n in PLAN_FILES)
         table = path.stem.lower() in TABLES and path.suffix.lower() in SUFFIXES
         return table or path.name in SIDE_FILES or path.name.startswith((".", "~$"))
 

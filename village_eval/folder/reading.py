@@ -13,6 +13,7 @@ from village_eval.county.ledger import LEDGER_COLUMNS, ledger
 from village_eval.county.problems import InputError, Problem, problem, shown_in
 from village_eval.folder.campaign_file import FILE, finish_campaign, read_campaign
 from village_eval.folder.inputs import InputFile, Inputs, take_folder
+from village_eval.folder.plan import plan_of
 from village_eval.folder.plausible import warn_implausible
 from village_eval.folder.raw import (
     IMPORT_LEDGER,
@@ -74,6 +75,8 @@ def read_county(
         warnings += more
     for checked in tables.values():
         problems += checked.problems
+    plan, found = plan_of(inputs, tables, None if keys is None else keys.get("county"))
+    problems += found
     if problems or campaign is None:
         raise InputError(shown_in(lang, problems))
     warn_unusual(tables, campaign)
@@ -91,6 +94,7 @@ def read_county(
         folder=folder,
         inputs=inputs.hashes,
         imported=_imported(inputs),
+        plan=plan,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from village_eval.many.words import measure_name
+from village_eval.many.words import measure_name, observed
 from village_eval.report.amounts import signed, size
 from village_eval.report.figures import style
 from village_eval.report.figures.ranges import ranges
@@ -99,7 +99,7 @@ def measures_forest(
 
     Within counties with ranges; beside them between counties, and the same doses on earlier years.
     """
-    rows = [r for r in rows if r["outcome"] == outcome and r.get("estimate") is not None]
+    rows = [r for r in observed(rows, outcome) if r.get("estimate") is not None]
     if not rows:
         return None
     t = w.words(lang, "many")["measures_forest"]

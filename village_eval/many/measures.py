@@ -39,6 +39,7 @@ def pool_measures(results: Sequence[Result]) -> tuple[list[dict[str, Any]], dict
         of = _with_spread(of, scores, found)
         of = _with_between(of, results, outcome, scores)
         of = _with_doubts(of, scores, results, outcome, doubt)
+        of["level_of_doses"] = "observed"
         of["conclusion"] = [conclusion(row.estimate, row.p_adjusted) for row in of.itertuples()]
         rows += [plain(row) for row in of.to_dict("records")]
         beside[outcome] = plain(_beside(scores, found, doubt))

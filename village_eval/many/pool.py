@@ -11,6 +11,8 @@ from typing import Any
 from village_eval.folder.overwriting import refuse_file, sha256, wrote_file
 from village_eval.many.each import handed_back
 from village_eval.many.findings import pool_findings, usable, why_not
+from village_eval.many.lot_words import lot_sentence
+from village_eval.many.lots import pool_lots
 from village_eval.many.measures import pool_measures
 from village_eval.many.results import Result, read_results
 from village_eval.many.shown import FILE, SCHEMA, page, title
@@ -69,10 +71,13 @@ def pooled(results: Sequence[Result], refused: Sequence[dict[str, str]] = ()) ->
     """The content of pooled.json."""
     findings = pool_findings(results)
     measures, doses = pool_measures(results)
+    by_lot, lots = pool_lots(results)
     for row in findings:
         row["sentence"] = {one: finding_sentence(row, one) for one in LANGUAGES}
     for row in measures:
         row["sentence"] = {one: measure_sentence(row, one) for one in LANGUAGES}
+    for row in by_lot:
+        row["sentence"] = {one: lot_sentence(row, one) for one in LANGUAGES}
     content: dict[str, Any] = {
         "schema": SCHEMA,
         "counties": len(results),
@@ -83,8 +88,9 @@ def pooled(results: Sequence[Result], refused: Sequence[dict[str, str]] = ()) ->
         "level_of_doses": "observed",
         "findings": findings,
         "headlines": headlines(results),
-        "measures": measures,
+        "measures": measures + by_lot,
         "doses": doses,
+        "lots": lots,
         **handed_back(results),
     }
     content["remarks"] = {one: remarks(content, one) for one in LANGUAGES}

@@ -1,4 +1,4 @@
-"""The results of many counties as pooling reads them: findings.json and dose_scores.parquet."""
+"""The results of many counties as pooling reads them: findings.json and the kept scores."""
 
 from __future__ import annotations
 
@@ -17,16 +17,20 @@ from village_eval.many.state import left_out
 from village_eval.words.vocabulary import MEASURES
 
 SCHEMA = "village-eval/findings/2"
-SCORES = "dose_scores.parquet"
+SCORES, LOTS = "dose_scores.parquet", "lot_scores.parquet"
 
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """One county: the name of its folder, its findings.json, its dose scores if it has any."""
+    """One county: the name of its folder, its findings.json, its scores if it has any.
+
+    ``scores`` of doses, ``lots`` of a round drawn by lot.
+    """
 
     name: str
     content: dict[str, Any]
     scores: pd.DataFrame | None
+    lots: pd.DataFrame | None = None
 
     @property
     def year(self) -> int:
@@ -56,12 +60,14 @@ def read_results(folder: Path, lang: str) -> tuple[list[Result], list[dict[str, 
             content = json.loads(path.read_text("utf-8"))
             if content.get("schema") != SCHEMA:
                 raise ValueError("old_result")
-            scores = place / SCORES
-            kept = pd.read_parquet(scores) if scores.exists() else None
+            kept = [
+                pd.read_parquet(place / name) if (place / name).exists() else None
+                for name in (SCORES, LOTS)
+            ]
         except (OSError, ValueError):
             refused.append({"county": place.name, "reason": "not_readable"})
             continue
-        found.append(Result(place.name, content, kept))
+        found.append(Result(place.name, content, *kept))
     if not found:
         raise InputError([problem("no_results", str(folder), lang)])
     return found, refused

@@ -9,7 +9,8 @@ from typing import Any
 
 from village_eval.county.problems import InputError, problem
 from village_eval.many.figures import counties_forest, measures_forest
-from village_eval.many.words import measure_name, points, remarks, steps
+from village_eval.many.lot_words import by_lot, lot_name
+from village_eval.many.words import measure_name, observed, points, remarks, steps
 from village_eval.report.amounts import signed
 from village_eval.report.fragment import Fragment, box, bullets, heading, join, paragraph
 from village_eval.report.table import Table
@@ -97,9 +98,7 @@ def findings_table(content: Content, lang: str) -> Table | None:
 def measures_table(content: Content, lang: str, outcome: str = "petitions") -> Table | None:
     """All measures of an outcome: within counties, between them, on earlier years."""
     t, rows = w.words(lang, "many"), []
-    for m in content["measures"]:
-        if m["outcome"] != outcome:
-            continue
+    for m in observed(content["measures"], outcome):
         known = m.get("estimate") is not None
         told = [
             None if m.get(k) is None else signed(m[k], "log_ratio", lang)
@@ -124,6 +123,42 @@ def measures_table(content: Content, lang: str, outcome: str = "petitions") -> T
     return made("pooled_measures", rows, lang, **kinds) if rows else None
 
 
+def lots_table(content: Content, lang: str) -> Table | None:
+    """Rounds drawn by lot: what they did, and the same lots on the months before the start."""
+    t, both, rows = w.words(lang, "many"), w.words(lang)["range"]["both"], []
+    for m in by_lot(content):
+        ends = [signed(m[k], "log_ratio", lang) for k in ("ci_low", "ci_high")]
+        before = m["placebo"]
+        rows.append(
+            (
+                w.capital(lot_name(m, lang), lang),
+                m["counties"],
+                m["villages"],
+                m["months"],
+                signed(m["estimate"], "log_ratio", lang),
+                both.format(low=ends[0], high=ends[1]),
+                m["p_adjusted"],
+                None if before is None else signed(before, "log_ratio", lang),
+                t["conclusion"][m["conclusion"]],
+            )
+        )
+    kinds = {"counties": "count", "villages": "count", "months": "count", "p": "p"}
+    return made("pooled_lots", rows, lang, **kinds) if rows else None
+
+
+def lots(content: Content, lang: str) -> Fragment | None:
+    """The section on rounds drawn by lot; none where no county drew one."""
+    rows = by_lot(content)
+    if not rows:
+        return None
+    t = w.words(lang, "many")["report"]
+    return join(
+        heading(2, t["lots"], "lots"),
+        bullets(row["sentence"][lang] for row in rows),
+        lots_table(content, lang),
+    )
+
+
 def left_out_table(content: Content, lang: str) -> Table | None:
     """Counties whose headline is not pooled, and why."""
     t = w.words(lang, "many")["left_out"]
@@ -141,6 +176,7 @@ def page(content: Content, lang: str) -> list[Fragment]:
             bullets(f["sentence"][lang] for f in content["findings"] if not f["secondary"]),
             findings_table(content, lang),
         ),
+        *([by_lot_] if (by_lot_ := lots(content, lang)) else []),
         join(
             heading(2, t["measures"], "measures"),
             measures_forest(content["measures"], "petitions", lang),

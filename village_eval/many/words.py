@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from village_eval.findings.grading import EXCLUDED, EXCLUDED_POINTS
+from village_eval.many.lot_words import lot_points, lot_remarks, lot_steps
 from village_eval.report.amounts import signed, size
 from village_eval.words import wording as w
 from village_eval.words.vocabulary import name
@@ -43,6 +44,12 @@ def _least(row: Mapping[str, Any], lang: str) -> str:
 
 def _range(row: Mapping[str, Any], kind: str, scale: str, lang: str) -> dict[str, str]:
     return {end: signed(row[f"{kind}_{end}"], scale, lang) for end in ("low", "high")}
+
+
+def observed(rows: Sequence[Mapping[str, Any]], outcome: str) -> list[Mapping[str, Any]]:
+    """The rows of an outcome on doses that officials chose; those by lot are told apart."""
+    by_lot = "assigned"
+    return [r for r in rows if r["outcome"] == outcome and r.get("level_of_doses") != by_lot]
 
 
 def measure_name(row: Mapping[str, Any], lang: str) -> str:
@@ -93,7 +100,7 @@ def points(content: Mapping[str, Any], lang: str) -> list[str]:
         said += [finding_sentence(head, lang), _where(content, lang), *_traits(head, lang)]
     income = told.get("earned_income.first_year.typical")
     said += [finding_sentence(income, lang)] if income else []
-    return [*said, _which(content, lang)]
+    return [*said, *lot_points(content, lang), _which(content, lang)]
 
 
 def _where(content: Mapping[str, Any], lang: str) -> str:
@@ -136,7 +143,7 @@ def steps(content: Mapping[str, Any], lang: str) -> list[str]:
     found = any(
         m["level"] == "measure" and m["conclusion"] != "cannot_be_told" for m in content["measures"]
     )
-    said = [t["lottery_found" if found else "lottery"]]
+    said = lot_steps(content, lang) or [t["lottery_found" if found else "lottery"]]
     if head is not None:
         success = head["conclusion"] == "fell" and head["grade"] in "AB"
         said.insert(0, t["success" if success else "open"])
@@ -165,6 +172,7 @@ def remarks(content: Mapping[str, Any], lang: str) -> list[str]:
             said.append(t["earlier"].format(noun=noun))
         if not doses["doubtful"]:
             said.append(t["no_doubt"].format(noun=noun))
+    said += lot_remarks(content, lang)
     for row in content["findings"]:
         told = row["small_counties"]
         if told and row["id"].endswith(".first_year") and abs(told["t"]) > 2:

@@ -1,63 +1,21 @@
-"""A plan: which village gets what, drawn at random with a recorded seed."""
+"""Making a plan: whom the next round lists, and the lot that says who gets what."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from village_eval.county.campaign import Campaign
+from village_eval.county.lottery import blocks, draw
 from village_eval.county.panel import Panel
+from village_eval.county.plan import Design, Plan
 from village_eval.expectation.listing import ListingRule, features
-from village_eval.next_round.designs import Design
-from village_eval.next_round.lottery import blocks, draw
 from village_eval.next_round.promise import village_kind
 from village_eval.next_round.quiet import expectation
 
 ABOUT = ["village_code", "village_name", "township_code", "township_name", "village_type"]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The lottery of a next round.
-
-    assignment
-        one row per village: ABOUT, expected (petitions a year), block, arm, a 0/1 column per factor
-        of the design, and start_date.
-    start
-        the first day of the round; in a phased roll-out of the first batch.
-    """
-
-    county: str
-    design: Design
-    seed: int
-    start: dt.date
-    assignment: pd.DataFrame
-
-    @property
-    def start_month(self) -> pd.Period:
-        """The month in which the campaign starts."""
-        """The calendar month of the first day."""
-        return pd.Period(self.start, "M")
-
-    @property
-    def last_month(self) -> pd.Period:
-        """The last month that the analysis needs."""
-        return self.start_month + self.design.months - 1
-
-    @property
-    def held(self) -> np.ndarray:
-        """bool [n, K]: which village holds which factor."""
-        return self.design.arms[self.assignment["arm"].to_numpy()]
-
-    def lotteries(self, draws: int, seed: int = 1) -> np.ndarray:
-        """Other lotteries that could have been drawn: bool [draws, n, K]."""
-        return self.design.arms[
-            draw(self.assignment["block"].to_numpy(), len(self.design.arms), draws, seed)
-        ]
 
 
 def make_plan(
@@ -94,7 +52,7 @@ def make_plan(
     table["start_date"] = [
         start if design.name != "phased" or first else later for first in design.arms[arm, 0]
     ]
-    return Plan(campaign.county, design, seed, start, table)
+    return Plan(campaign.county, design, seed, start, table, dt.date.today())
 
 
 def worst(panel: Panel, campaign: Campaign, rule: ListingRule, n: int) -> np.ndarray:
@@ -112,16 +70,6 @@ def next_start(panel: Panel, campaign: Campaign, today: dt.date) -> dt.date:
     while month <= max(panel.months[-1], pd.Period(today, "M")):
         month += 12
     return month.start_time.date()
-
-
-def assignment_csv(plan: Plan) -> str:
-    """The assignment as text; what its hash is taken of."""
-    return plan.assignment.to_csv(index=False, lineterminator="\n")
-
-
-def digest(text: str) -> str:
-    """SHA-256 of a text, hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _months_later(day: dt.date, months: int) -> dt.date:

@@ -12,9 +12,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from village_eval.county.lottery import blocks, draw
+from village_eval.county.plan import Design
 from village_eval.designs.permutation import draw_lists
-from village_eval.next_round.designs import Design
-from village_eval.next_round.lottery import blocks, draw
 from village_eval.next_round.quiet import QuietYear
 from village_eval.next_round.randomisation import LEVEL, statistic
 

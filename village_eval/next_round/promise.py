@@ -10,9 +10,9 @@ import pandas as pd
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.county.plan import Design, measures, phased
 from village_eval.expectation.listing import ListingRule, quiet_origins
 from village_eval.expectation.panel_settings import Settings, unusable
-from village_eval.next_round.designs import Design, measures, phased
 from village_eval.next_round.power import detectable, power
 from village_eval.next_round.quiet import QuietYears
 from village_eval.next_round.repeat import power_of_repeat

@@ -20,6 +20,7 @@ from village_eval.findings.specification import summary as specification_summary
 from village_eval.findings.villages import Turnaround
 from village_eval.measures import Attribution
 from village_eval.report.check_words import check_sentence
+from village_eval.report.plan_words import lottery_json
 from village_eval.report.sentences import noun, sentence, window_words
 from village_eval.words import names
 from village_eval.words.wording import LANGUAGES
@@ -57,6 +58,7 @@ def findings_json(evaluation, digits: int | None = DIGITS) -> dict:
             "next_round": [
                 {k: v for k, v in row.items() if k != "curve"} for row in evaluation.next_round
             ],
+            "lottery": evaluation.lottery and lottery_json(evaluation.lottery),
             "checks": [_check(c) for c in evaluation.checks],
             "specification_curve": _specification_curve(evaluation),
         },

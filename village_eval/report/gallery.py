@@ -303,6 +303,9 @@ def save_all(evaluation: Evaluation, folder: Path, lang: str) -> None:
         picture = draw(evaluation, lang)
         if picture is not None:
             picture.save(folder, f".{lang}")
+            # Pages take the SVG from now on; the texts of a figure hold the 13 MB bitmap they were
+            # measured on.
+            picture.figure.clear()
 
 
 def no_data(lang: str) -> Fragment:

@@ -9,8 +9,8 @@ import datetime as dt
 
 import pandas as pd
 
+from village_eval.county.plan import phased
 from village_eval.expectation.listing import learn_rule
-from village_eval.next_round.designs import phased
 from village_eval.next_round.plan import make_plan, next_start, worst
 from village_eval.next_round.promise import compare, quiet_years_needed
 from village_eval.report.table import Table

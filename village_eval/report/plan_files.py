@@ -1,13 +1,11 @@
 """A plan as files.
 
-A workbook for the offices, and assignment.csv with plan.toml from which the analysis reads it back.
+A workbook for the offices, and assignment.csv with plan.toml, which folder/plan.py reads back.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import io
-import tomllib
 from pathlib import Path
 
 import pandas as pd
@@ -17,23 +15,18 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from village_eval import __version__
-from village_eval.next_round.designs import Design, measures, phased
-from village_eval.next_round.plan import Plan, assignment_csv, digest
+from village_eval.county.plan import Plan, assignment_csv, digest
+from village_eval.folder.plan import ASSIGNMENT, PLAN, SCHEMA
 from village_eval.report.plan_words import combination, explanation
 from village_eval.report.table import harmless
 from village_eval.words import wording as w
 from village_eval.words.catalogue import DEFAULT
 from village_eval.words.vocabulary import name
 
-SCHEMA = "village-eval/plan/1"
-WORKBOOK, ASSIGNMENT, PLAN, POWER = "assignment.xlsx", "assignment.csv", "plan.toml", "power.csv"
+WORKBOOK, POWER = "assignment.xlsx", "power.csv"
 WIDTHS = {"township": 14, "village": 18, "type": 26, "start_date": 16, "combination": 44}
 SHADE = PatternFill("solid", fgColor="E6E6E6")
 LINE = Side(style="thin", color="999999")
-
-
-class Changed(ValueError):
-    """The assignment is not the one that the plan recorded."""
 
 
 def write_plan(plan: Plan, power: pd.DataFrame, folder: Path, made: dt.date | None = None) -> None:
@@ -42,7 +35,7 @@ def write_plan(plan: Plan, power: pd.DataFrame, folder: Path, made: dt.date | No
     The workbook (in Chinese), assignment.csv, plan.toml, and power.csv (promise.compare).
     """
     folder.mkdir(parents=True, exist_ok=True)
-    text, made = assignment_csv(plan), made or dt.date.today()
+    text, made = assignment_csv(plan), made or plan.made or dt.date.today()
     (folder / ASSIGNMENT).write_text(text, "utf-8", newline="\n")
     about = {
         "schema": SCHEMA,
@@ -55,41 +48,6 @@ def write_plan(plan: Plan, power: pd.DataFrame, folder: Path, made: dt.date | No
     (folder / PLAN).write_text(tomli_w.dumps(about), "utf-8", newline="\n")
     power.round(2).to_csv(folder / POWER, index=False, lineterminator="\n")
     _workbook(plan, power, made, digest(text)).save(folder / WORKBOOK)
-
-
-def read_plan(folder: Path) -> Plan:
-    """The plan that a folder holds.
-
-    Raises Changed when assignment.csv is not what plan.toml recorded, or not what the seed draws;
-    OSError, KeyError, ValueError when there is no readable plan.
-    """
-    about = tomllib.loads((folder / PLAN).read_text("utf-8"))
-    text = (folder / ASSIGNMENT).read_bytes().decode("utf-8")
-    if digest(text) != about["assignment_sha256"]:
-        raise Changed(ASSIGNMENT)
-    table = pd.read_csv(
-        io.StringIO(text), dtype={"village_code": str, "township_code": str}, keep_default_na=False
-    )
-    table["start_date"] = [dt.date.fromisoformat(day) for day in table["start_date"]]
-    plan = Plan(
-        about["county"],
-        design_of(about["design"], about["months"]),
-        about["seed"],
-        about["start"],
-        table,
-    )
-    if not (plan.lotteries(1, plan.seed)[0] == plan.held).all():
-        raise Changed(ASSIGNMENT)
-    return plan
-
-
-def design_of(kind: str, months: int) -> Design:
-    """The design of a name and a number of months; ValueError for an unknown name."""
-    if kind == "phased":
-        return phased(months)
-    if kind not in ("measures", "measures_full"):
-        raise ValueError(kind)
-    return measures(kind == "measures_full", months)
 
 
 def _workbook(plan: Plan, power: pd.DataFrame, made: dt.date, sha256: str) -> Workbook:

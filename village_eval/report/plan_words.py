@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from village_eval.county.plan import Plan
 from village_eval.expectation.results import Finding
 from village_eval.findings.may_say import favourable
-from village_eval.next_round.analysis import Analysis
+from village_eval.next_round.lottery import Lottery
 from village_eval.next_round.needed import counties_without_lot, floor_without_lot, needed
-from village_eval.next_round.plan import Plan
 from village_eval.next_round.randomisation import LEVEL, LIMIT, Effect
 from village_eval.report.amounts import signed
 from village_eval.words import wording as w
@@ -179,15 +181,47 @@ def effect_sentence(effect: Effect, plan: Plan, lang: str) -> str:
     return t[seen].format(**about)
 
 
-def analysis_sentences(analysis: Analysis, plan: Plan, lang: str) -> list[str]:
-    """One sentence per factor, or why there is none."""
-    if analysis.reason:
-        return [
-            w.words(lang, "planning")["effect"][analysis.reason].format(
-                month=w.month(plan.last_month, lang)
-            )
-        ]
-    return [effect_sentence(e, plan, lang) for e in analysis.effects]
+def lottery_sentences(found: Lottery, lang: str) -> list[str]:
+    """What a county's own lottery is and showed, a sentence per factor, or why nothing yet."""
+    t, plan = w.words(lang, "planning")["lottery"], found.plan
+    about = {
+        "n": w.count(len(plan.codes), lang),
+        "start": w.date(plan.start, lang),
+        "month": w.month(plan.last_month, lang),
+        "made": "" if plan.made is None else w.date(plan.made, lang),
+        "lost": w.count(len(found.lost), lang),
+    }
+    lead = t["lead"]["phased" if plan.design.name == "phased" else "measures"]
+    said = [lead.format(**about)]
+    if found.analysis.reason:
+        return [*said, t[found.analysis.reason].format(**about)]
+    said += [effect_sentence(e, plan, lang) for e in found.analysis.effects]
+    return said + ([t["lost"].format(**about)] if found.lost else [])
+
+
+def lottery_json(found: Lottery) -> dict[str, Any]:
+    """A county's own lottery as plain data."""
+    plan = found.plan
+    told = [asdict(e) | {"conclusion": conclusion_of(e)} for e in found.analysis.effects]
+    return {
+        "design": plan.design.name,
+        "months": plan.design.months,
+        "start": plan.start.isoformat(),
+        "made": plan.made and plan.made.isoformat(),
+        "seed": plan.seed,
+        "villages": len(plan.codes),
+        "lost": len(found.lost),
+        "reason": found.analysis.reason,
+        "effects": told,
+        "sentences": {lang: lottery_sentences(found, lang) for lang in w.LANGUAGES},
+    }
+
+
+def conclusion_of(effect: Effect) -> str:
+    """What the lot did: lowered, raised, or cannot_be_told."""
+    if effect.p_adjusted > LEVEL:
+        return "cannot_be_told"
+    return "lowered" if effect.value < 0 else "raised"
 
 
 def combination(held: np.ndarray, factors: tuple[str, ...], lang: str) -> str:

@@ -246,7 +246,12 @@ def write_results(
 
 
 def write_scores(evaluation: Evaluation, made: Path) -> None:
-    """What pooling over counties needs of the doses: ``dose_scores.parquet``, some kilobytes."""
+    """What pooling over counties needs, some kilobytes.
+
+    Of the doses ``dose_scores.parquet``, of a round drawn by lot ``lot_scores.parquet``.
+    """
+    if evaluation.lottery is not None and len(evaluation.lottery.scores):
+        evaluation.lottery.scores.to_parquet(made / "lot_scores.parquet", index=False)
     scores = evaluation.attribution.scores
     if len(scores):
         scores.to_parquet(

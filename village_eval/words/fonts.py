@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import warnings
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from village_eval.words.catalogue import words
@@ -109,7 +109,7 @@ def html_font_face(text: str, lang: str = "zh", bold: str | None = None) -> str:
     )
 
 
-@cache
+@lru_cache(maxsize=8)
 def _font_face(weight: int, characters: str) -> str:
     from fontTools import subset
 

@@ -21,8 +21,10 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from PIL import Image
 
 from village_eval.report.fragment import piece
 from village_eval.words import fonts
@@ -42,8 +44,11 @@ SEQUENCE = "Blues"
 PERCENT_TICKS = (-80, -60, -40, -20, 0, 25, 50, 100, 200, 400, 900)
 Place = Literal["outside lower right", "outside lower center"]
 SVG_SALT = "village_eval"
+UNSAFE = {ord(c): quote(c) for c in '<>"#%\\'}
+"""What may not stand as it is in an address of data in quotes; the pictures' text is all paths."""
 PNG_LEVEL = 3
 """zlib's level: the same pixels as the usual 6 in two thirds of the time, a tenth more bytes."""
+PNG_DPI = 300
 RASTER_DPI = 120
 """Resolution of the cells of heat maps, which are drawn as pixels inside the SVG."""
 
@@ -82,14 +87,23 @@ class Picture:
     def save(self, folder: Path, suffix: str = "") -> None:
         """Write ``<name><suffix>.svg`` and ``.png`` (300 dpi)."""
         (folder / f"{self.name}{suffix}.svg").write_text(self.svg, "utf-8")
+        self._save_png(folder / f"{self.name}{suffix}.png")
+
+    def _save_png(self, file: Path) -> None:
+        """A bitmap of colours alone.
+
+        ``savefig`` writes a transparency that nothing here has, in half as much time again.
+        """
+        dpi, canvas = self.figure.dpi, self.figure.canvas
         with house():
             self._lay_out()
-            self.figure.savefig(
-                folder / f"{self.name}{suffix}.png",
-                dpi=300,
-                metadata={"Software": None},
-                pil_kwargs={"compress_level": PNG_LEVEL},
-            )
+            self.figure.set_dpi(PNG_DPI)
+            bitmap = FigureCanvasAgg(self.figure)
+            bitmap.draw()
+            pixels = Image.fromarray(np.asarray(bitmap.buffer_rgba())).convert("RGB")
+        self.figure.set_dpi(dpi)
+        self.figure.set_canvas(canvas)
+        pixels.save(file, dpi=(PNG_DPI, PNG_DPI), compress_level=PNG_LEVEL)
 
     def _lay_out(self) -> None:
         """Place everything once.
@@ -97,8 +111,8 @@ class Picture:
         matplotlib would do it again, with draws of its own, for every file (also with the engine
         called "none", which stands in for one that was there).
         """
-        if self.figure.get_layout_engine() is not None:
-            self.figure.draw_without_rendering()
+        if (engine := self.figure.get_layout_engine()) is not None:
+            engine.execute(self.figure)
             self.figure.set_layout_engine(None)
 
     def _repr_html_(self) -> str:
@@ -140,7 +154,7 @@ def data_uri(svg: str) -> str:
         lambda m: re.sub(r" ?([A-Za-z]) ?", r"\1", m[0][4:-1]).join((" d='", "'")),
         text,
     )
-    return "data:image/svg+xml;charset=utf-8," + quote(text, safe=" '/:;=,()*!@&+$?-_.~|^`[]{}")
+    return "data:image/svg+xml;charset=utf-8," + text.translate(UNSAFE)
 
 
 def _eighths(glyph: str) -> str:

@@ -10,6 +10,7 @@ from village_eval.report.fragment import (
     bullets,
     paragraph,
 )
+from village_eval.report.plan_words import lottery_sentences
 from village_eval.report.sections.part import part
 from village_eval.words import wording as w
 
@@ -23,6 +24,7 @@ def measures(evaluation: Evaluation, lang: str) -> Fragment:
         return part(
             "measures",
             lang,
+            _lottery(evaluation, lang),
             paragraph(t[key].format(n=w.count(evaluation.panel.listed.sum(), lang))),
         )
     outcomes = w.join(
@@ -31,11 +33,18 @@ def measures(evaluation: Evaluation, lang: str) -> Fragment:
     return part(
         "measures",
         lang,
+        _lottery(evaluation, lang),
         paragraph(t["intro"].format(outcomes=outcomes)),
         bullets(measure_words.sentences(a, lang)),
         paragraph(t["pooling"]),
         gallery.measure_effects(evaluation, lang),
     )
+
+
+def _lottery(evaluation: Evaluation, lang: str) -> Fragment | None:
+    """What a round drawn by lot showed, before what doses went with."""
+    found = evaluation.lottery
+    return None if found is None else bullets(lottery_sentences(found, lang))
 
 
 def kinds(evaluation: Evaluation, lang: str) -> Fragment | None:
