@@ -2,7 +2,7 @@
 languages, in `check` and `import` alike; a usual county gets none."""
 
 import pytest
-from bureau_delivery import deliver, income, register, roster
+from bureau_delivery import deliver, income_sheet, register, roster
 from conftest import county_rows, write_folder
 
 from village_eval.bureau.importing import import_folder
@@ -95,12 +95,12 @@ def test_what_no_cell_shows_is_warned_of(tmp_path, kind):
 
 
 def test_import_says_the_same_of_the_bureaus_own_file(tmp_path):
-    rows, sheets = roster(), income()
+    rows, sheets = roster(), {f"{year}年": income_sheet(year) for year in (2021, 2022, 2023)}
     for row in rows[3:-1]:
         row[5] = 2
         row[4] = 1
-    for year in ("2021年", "2023年"):
-        sheets[year][1][-1] = "单位:元"
+    for sheet in sheets.values():
+        sheet[1][-1] = "单位:元"
     county = import_folder(
         deliver(tmp_path / "in", roster=rows, income=sheets, register=register()),
         tmp_path / "out",
