@@ -229,7 +229,7 @@ def test_interrupted(monkeypatch, capsys, county_folder):
 
 def test_unwritable_output_is_the_users_to_mend(monkeypatch, capsys, tmp_path):
     error = PermissionError(13, "Permission denied", "/somewhere")
-    stand_in(monkeypatch, "village_eval.bureau.importing", import_folder=raising(error))
+    stand_in(monkeypatch, "village_eval.bureau.importing", import_delivery=raising(error))
     assert cli.main(["import", str(tmp_path), "--out", str(tmp_path / "c")]) == 2
     assert "/somewhere" in capsys.readouterr().err
 
