@@ -12,6 +12,7 @@ from village_eval.county.privacy import redact
 from village_eval.words import wording
 from village_eval.words.catalogue import words
 from village_eval.words.messages import locale_lang, message
+from village_eval.words.plain import plain
 from village_eval.words.said import Said
 
 EXAMPLES = 3
@@ -29,7 +30,7 @@ def shorten(value: object) -> str:
 
     One line, not long, identity and telephone numbers blanked.
     """
-    text = redact(" ".join(str(value).split()))
+    text = redact(plain(str(value)))
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
 
 
@@ -99,11 +100,11 @@ class Problem:
         return message("form.semicolon", lang).join(named) + message("form.colon", lang)
 
     def _where(self, lang: str) -> str:
-        place = [self.file]
+        place = [plain(self.file)]
         if self.sheet:
-            place.append(message("form.sheet", lang, sheet=self.sheet))
+            place.append(message("form.sheet", lang, sheet=plain(self.sheet)))
         if self.column:
-            place.append(message("form.column", lang, column=self.column))
+            place.append(message("form.column", lang, column=plain(self.column)))
         examples = self.examples or (((self.row, self.value),) if self.row is not None else ())
         if examples:
             named = [_example(row, value, lang) for row, value in examples]
