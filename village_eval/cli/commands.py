@@ -92,6 +92,14 @@ def import_(args: argparse.Namespace) -> int:
 
         print(explain(args.folder, args.lang))
         return DONE
+    from village_eval.bureau.province import LIST, import_province, is_province
+
+    if is_province(args.folder):
+        made = import_province(args.folder, args.out, lang=args.lang)
+        about = {n: f"{getattr(made, n):,}" for n in ("counties", "villages", "read", "kept")}
+        about |= {"out": str(args.out), "list": str(args.out / LIST)}
+        print("\n".join([message("cli.split", args.lang, **about), *map(str, made.warnings)]))
+        return DONE
     from village_eval.bureau.explain import became
     from village_eval.bureau.importing import import_delivery
 
