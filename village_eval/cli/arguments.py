@@ -105,6 +105,7 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
     one.add_argument("--planning", action="store_true", help=say("planning"))
     one.add_argument("--years", action="store_true", help=say("unlike_years"))
     one.add_argument("--pooling", action="store_true", help=say("pooling"))
+    one.add_argument("--earnings", action="store_true", help=say("earnings"))
     one.add_argument("--lots", action="store_true", help=say("lots"))
     one.add_argument("--design", metavar="MODULE:FUNCTION", help=say("design"))
     one.add_argument("--workers", type=_positive, metavar="N", help=say("workers"))
