@@ -31,7 +31,7 @@ def simulate_to_folder(
 
     ``fields`` are fields of scenarios.Scenario.
 
-    Raises ValueError for an unknown scenario or field.
+    Raises InputError for an unknown scenario or field.
     """
     named = {
         "n_villages": villages,
