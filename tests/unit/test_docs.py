@@ -50,6 +50,7 @@ def test_python_on_a_page_runs(page, monkeypatch, tmp_path):
     monkeypatch.setattr(village_eval, "evaluate", lambda *given, **options: worked(), raising=False)
     monkeypatch.setattr("papermill.execute_notebook", lambda *given, **options: None)
     monkeypatch.setattr("village_eval.certify.counties.certify", lambda *given, **options: None)
+    monkeypatch.setattr("village_eval.certify.one_design.certify", lambda *given, **options: None)
     names = {}
     for number, code in enumerate([*blocks(page, "python"), *blocks(page, "{code-cell}")]):
         if "mine.py" in page.read_text("utf-8") and not number:
