@@ -25,6 +25,7 @@ from village_eval.bureau.register import read_petitions
 from village_eval.bureau.rosters import put_on_list, read_list, read_villages, with_township_codes
 from village_eval.bureau.settings import read_setting
 from village_eval.bureau.source import Source, source_of
+from village_eval.bureau.splits import keep_whole
 from village_eval.bureau.unknown import unknown_table
 from village_eval.bureau.unknown_words import tell_unknown_words
 from village_eval.bureau.workbook import read_sheets
@@ -94,12 +95,13 @@ def _read(folder: Path, out: Path, lang: str, key: bytes | None, notes: Notes) -
             notes.problem("no_roster", folder.name)
         raise InputError(shown_in(lang, [*problems, *notes.problems()]))
     villages = with_township_codes(villages, notes)
-    for source in dict.fromkeys(block.sheet.source for block in blocks["villages"]):
-        notes.line(source, "kept", int((villages["_source"] == source).sum()), "in_villages")
     notes.places = {*villages["village_name"], *villages["township_name"]}
     roster = Roster(villages)
-    villages = villages.drop(columns=[c for c in villages if c.startswith("_")])
     changes = read_changes(blocks["changes"], roster, notes) if blocks["changes"] else None
+    villages = keep_whole(villages, roster, notes)
+    for source in dict.fromkeys(block.sheet.source for block in blocks["villages"]):
+        notes.line(source, "kept", int((villages["_source"] == source).sum()), "in_villages")
+    villages = villages.drop(columns=[c for c in villages if c.startswith("_")])
     petitions = (
         read_petitions(blocks["petitions"], roster, notes, key) if blocks["petitions"] else None
     )
