@@ -22,7 +22,7 @@ help:
 	@echo '                own data: make report COUNTY=path/to/county OUT=reports/name'
 	@echo 'make test       the quick tests, about two minutes (ARGS="-k petitions" narrows them)'
 	@echo 'make test-slow  the long statistical tests'
-	@echo 'make bench      speed against the state before and against libraries -> benchmarks/RESULTS.md, COUNTIES.md'
+	@echo 'make bench      speed against the state before and against libraries -> benchmarks/RESULTS.md, COUNTIES.md, REGISTERS.md'
 	@echo 'make lab        JupyterLab on notebooks/'
 	@echo 'make setup      only install: .venv/bin/village-eval'
 	@echo 'make lint, format, lock, wheel, clean, distclean    for developers: CONTRIBUTING.md'
@@ -59,6 +59,7 @@ test-slow: .venv/ready-test
 bench: .venv/ready-test
 	@$(BIN)/python -m benchmarks $(ARGS)
 	@$(BIN)/python -m benchmarks.counties $(ARGS)
+	@$(BIN)/python -m benchmarks.registers $(ARGS)
 
 lint: .venv/ready-test
 	@$(BIN)/ruff check .

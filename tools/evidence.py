@@ -238,9 +238,9 @@ def questions() -> str:
     return markdown(heads, body)
 
 
-def pooling() -> str:
+def pooling(name: str = "pooling") -> str:
     """Pooled groups and measures over simulated provinces: coverage, what is told and what is not."""
-    table = read_csv(ROOT / "data" / "certification_pooling.csv")
+    table = read_csv(ROOT / "data" / f"certification_{name}.csv")
     heads = "province | counties | provinces | coverage, groups | measures | error of a measure (bias) | its standard error | something false told | without a warning | real effects found | overall: bias, coverage"
     body: list[list[str]] = []
     for (world, size), g in table.groupby(["world", "counties"], sort=False):
@@ -261,6 +261,32 @@ def pooling() -> str:
             f"{overall['bias']:+.3f}, {100 * overall['coverage']:.0f} %",
         ]
         body.append(cells)
+    return markdown(heads, body)
+
+
+def earnings() -> str:
+    """The same of measures on earned income."""
+    return pooling("earnings")
+
+
+def lots() -> str:
+    """Rounds drawn by lot over simulated provinces."""
+    table = read_csv(ROOT / "data" / "certification_lots.csv")
+    heads = "province | counties with a lot | provinces | coverage | error (bias) | standard error | something false told | real effects found | lot not believed"
+    body = [
+        [
+            row.world,
+            str(row.counties),
+            str(row.provinces),
+            f"{100 * row.coverage:.1f} % ± {100 * row.coverage_mc:.1f}",
+            f"{row.sd:.3f} ({row.bias:+.3f})",
+            f"{row.se:.3f}",
+            f"{100 * row.false:.0f} %",
+            "" if pd.isna(row.found) else f"{100 * row.found:.0f} %",
+            f"{100 * row.unbalanced:.0f} %",
+        ]
+        for row in table.itertuples()
+    ]
     return markdown(heads, body)
 
 
@@ -305,6 +331,8 @@ MADE = {
     "questions": questions,
     "attribution": attribution,
     "pooling": pooling,
+    "earnings": earnings,
+    "lots": lots,
 }
 FILES = (ROOT / "README.md", ROOT / "docs" / "evidence.md")
 

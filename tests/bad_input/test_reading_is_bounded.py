@@ -88,22 +88,16 @@ def test_empty_cells_are_taken_out_and_filled_ones_and_hidden_rows_stay(monkeypa
     "bomb",
     [
         b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
-        + b"".join(
-            b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 12)
-        )
+        + b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 12))
         + b"]>",
         b'<!DOCTYPE x [<!ENTITY a11 SYSTEM "file:///etc/passwd">]>',
     ],
 )
 def test_entities_are_not_expanded(folder, bomb):
     def plant(xml):
-        head, _, rest = (
-            xml.partition(b"?>") if xml.startswith(b"<?xml") else (b"", b"", xml)
-        )
+        head, _, rest = xml.partition(b"?>") if xml.startswith(b"<?xml") else (b"", b"", xml)
         cell = b'<row r="90"><c r="A90" t="inlineStr"><is><t>&a11;</t></is></c></row></sheetData>'
-        return (
-            (head + b"?>" if head else b"") + bomb + rest.replace(b"</sheetData>", cell)
-        )
+        return (head + b"?>" if head else b"") + bomb + rest.replace(b"</sheetData>", cell)
 
     rewritten(folder / ROSTER, plant)
     with pytest.raises(InputError) as caught:

@@ -169,6 +169,29 @@ def test_a_disk_that_cannot_be_written_is_a_sentence(tmp_path, undisturbed, disk
     assert first.returncode == 2 and "Read-only file system" in said and "Traceback" not in said
 
 
+def test_no_room_for_temporary_files_takes_nothing_from_a_run(tmp_path, disk):
+    """A real county with its report: pages, pictures and notebooks, too, write beside the result."""
+    folder, place = write_folder(tmp_path / "a", county_rows()), disk("size=100k")
+    (place / "other_things").write_bytes(bytes(100_000))
+    command = [sys.executable, "-m", "village_eval.cli.main", "batch", str(folder), "--reports"]
+    command += ["--draws", "19", "--workers", "1", "--lang", "en", "--out"]
+    about = as_told.environment()
+    full = subprocess.run(
+        [*command, str(tmp_path / "full")],
+        env=about | {"TMPDIR": str(place)},
+        capture_output=True,
+        text=True,
+    )
+    assert full.returncode == 0, full.stderr
+    subprocess.run([*command, str(tmp_path / "roomy")], env=about, check=True, capture_output=True)
+    assert untimed(tmp_path / "full") == untimed(tmp_path / "roomy")
+
+
+def untimed(out: Path) -> dict[str, bytes]:
+    """``lasting`` without executed notebooks and logs, which tell the time."""
+    return {n: b for n, b in lasting(out).items() if not n.endswith((".ipynb", "run.log"))}
+
+
 def test_forty_counties_killed_at_random_five_times_end_as_if_nothing_had_been(tmp_path):
     """Real counties; the run is killed, or a worker, whatever they are at."""
     rng = random.Random(1)

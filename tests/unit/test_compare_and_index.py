@@ -174,4 +174,4 @@ def test_the_index_lists_what_is_done_and_what_is_not(tmp_path, capsys):
         and "未完成" in html
         and "只有数字" in html
     )
-    assert "script-src 'unsafe-inline'" in html and html.count("<script>") == 1
+    assert "script-src 'sha256-" in html and html.count("<script>") == 1

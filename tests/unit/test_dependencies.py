@@ -34,7 +34,7 @@ WRITTEN = {
 }
 """How it is called there, where not by its name."""
 EXTRAS = ("certify", "scale", "sql")
-COMES_WITH = {"ipython": "ipykernel", "nbclient": "papermill"}
+COMES_WITH = {"ipython": "ipykernel", "pillow": "matplotlib", "nbclient": "papermill"}
 
 
 def declared(group: str | None = None) -> list[str]:
@@ -79,7 +79,7 @@ def is_run(name: str) -> bool:
         (None, ["village_eval"]),
         ("test", ["tests", "benchmarks"]),
         ("certify", ["village_eval/certify", "tests"]),
-        ("scale", ["village_eval/many"]),
+        ("scale", ["village_eval/many", "village_eval/bureau"]),
         ("sql", ["village_eval/bureau"]),
     ],
 )

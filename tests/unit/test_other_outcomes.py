@@ -199,3 +199,12 @@ def test_a_declaration_that_cannot_be_read_is_a_message(tmp_path, wrong):
     folder = write_folder(tmp_path / "county", campaign=CAMPAIGN + "[outcomes.x]\n" + wrong + "\n")
     with pytest.raises(InputError, match="outcomes"):
         read_county(folder)
+
+
+@pytest.mark.parametrize("key", ["a.b", "", " ", "a b", "<b>", "x" * 41, "\\u001b"])
+def test_the_key_of_an_outcome_is_a_word(tmp_path, key):
+    """A finding's id is cut at its dots, and stands in file names, addresses and tables."""
+    table = f'[outcomes."{key}"]\nkind = "count"\nbetter = "fewer"\n'
+    folder = write_folder(tmp_path / "county", campaign=CAMPAIGN + table)
+    with pytest.raises(InputError, match="outcomes"):
+        read_county(folder)

@@ -55,13 +55,8 @@ class Budget:
                 "found": f"{sheets:,}",
                 "limit": f"{MOST_SHEETS:,}",
             }
-        if (
-            size > max(MOST_RATIO * len(content), SMALL)
-            or self.unpacked + size > MOST_UNPACKED
-        ):
-            found, limit = (
-                f"{n / 1e6:,.0f}" for n in (self.unpacked + size, MOST_UNPACKED)
-            )
+        if size > max(MOST_RATIO * len(content), SMALL) or self.unpacked + size > MOST_UNPACKED:
+            found, limit = (f"{n / 1e6:,.0f}" for n in (self.unpacked + size, MOST_UNPACKED))
             return {
                 "unit": Said("importing.unit.megabytes"),
                 "found": found,
@@ -78,9 +73,7 @@ def lean(content: bytes) -> tuple[bytes, bool, int]:
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         infos = archive.infolist()
-        sheets = {
-            i.filename: archive.read(i) for i in infos if _SHEET.fullmatch(i.filename)
-        }
+        sheets = {i.filename: archive.read(i) for i in infos if _SHEET.fullmatch(i.filename)}
         formulas = any(b"<f" in xml for xml in sheets.values())
         filled = sum(len(_FILLED.findall(xml)) for xml in sheets.values())
         if max(map(len, sheets.values()), default=0) < _LARGE:
@@ -92,7 +85,5 @@ def lean(content: bytes) -> tuple[bytes, bool, int]:
                 if xml is None:
                     out.writestr(info.filename, archive.read(info))
                 else:
-                    out.writestr(
-                        info.filename, _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", xml))
-                    )
+                    out.writestr(info.filename, _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", xml)))
     return made.getvalue(), formulas, filled

@@ -132,9 +132,7 @@ def _read_archive(
                         name = name.encode("cp437").decode("gb18030")
                 if PurePath(name).name.startswith((".", "~$")) or "__MACOSX" in name:
                     continue
-                sheets += _read_file(
-                    f"{file}/{name}", archive.read(info), notes, ignored, budget
-                )
+                sheets += _read_file(f"{file}/{name}", archive.read(info), notes, ignored, budget)
     except (
         zipfile.BadZipFile,
         RuntimeError,
@@ -168,11 +166,7 @@ def _read_text(content: bytes, file: str, notes: Notes) -> list[Sheet]:
         notes.problem("unreadable", file)
         return []
     shift: list[list[object]] = [[]] if stated else []
-    return [
-        Sheet(
-            file, None, shift + [[cell.strip() or None for cell in row] for row in rows]
-        )
-    ]
+    return [Sheet(file, None, shift + [[cell.strip() or None for cell in row] for row in rows])]
 
 
 def _read_html(text: str, file: str, notes: Notes) -> list[Sheet]:
@@ -194,17 +188,12 @@ def _read_html(text: str, file: str, notes: Notes) -> list[Sheet]:
                     for c in range(right):
                         first = (r, c) == (0, 0)
                         repeated = (
-                            value is not None
-                            and _repeats(value)
-                            and (c == 0 or i < FIRST_ROWS)
+                            value is not None and _repeats(value) and (c == 0 or i < FIRST_ROWS)
                         )
                         grid[i + r, column + c] = value if first or repeated else None
                 column += right
         rows = [
-            [
-                grid.get((i, c))
-                for c in range(1 + max((c for r, c in grid if r == i), default=-1))
-            ]
+            [grid.get((i, c)) for c in range(1 + max((c for r, c in grid if r == i), default=-1))]
             for i in range(1 + max((r for r, _ in grid), default=-1))
         ]
         if any(c is not None for r in rows for c in r):
@@ -234,9 +223,7 @@ def _read_old_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
             sheet = book.get_sheet_by_name(name)
             if sheet.total_height * sheet.total_width > MOST_CELLS:
                 cells = f"{sheet.total_height * sheet.total_width:,}"
-                notes.problem(
-                    "too_many_cells", file, cells=cells, limit=f"{MOST_CELLS:,}"
-                )
+                notes.problem("too_many_cells", file, cells=cells, limit=f"{MOST_CELLS:,}")
                 return []
             if sheet.total_width > WIDEST:
                 notes.problem("too_wide", file, sheet=name, limit=WIDEST)
@@ -248,9 +235,7 @@ def _read_old_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
             for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
                 _fill_area(rows, top, left, bottom, right)
             made.append((name, rows))
-    except (
-        Exception
-    ):  # calamine raises many kinds on damaged files; their texts may quote cells
+    except Exception:  # calamine raises many kinds on damaged files; their texts may quote cells
         notes.problem("unreadable", file)
         return []
     sheets = []
@@ -271,18 +256,14 @@ def _read_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
     try:
         content, formulas, filled = lean(content)
         if filled > MOST_CELLS:
-            notes.problem(
-                "too_many_cells", file, cells=f"{filled:,}", limit=f"{MOST_CELLS:,}"
-            )
+            notes.problem("too_many_cells", file, cells=f"{filled:,}", limit=f"{MOST_CELLS:,}")
             return []
         with warnings.catch_warnings():
             # What openpyxl does not know (drop-down lists, odd dates) does no harm here.
             warnings.simplefilter("ignore")
             book = load_workbook(io.BytesIO(content), data_only=True)
             written = load_workbook(io.BytesIO(content)) if formulas else None
-    except (
-        Exception
-    ):  # openpyxl raises many kinds on damaged files; their texts may quote cells
+    except Exception:  # openpyxl raises many kinds on damaged files; their texts may quote cells
         notes.problem("unreadable", file)
         return []
     sheets = []
@@ -296,20 +277,15 @@ def _read_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
             max((c.column for c in there), default=0),
         )
         with_cells = {c.row for c in there}
-        nothing: list[
-            object
-        ] = []  # one for all empty rows, of which there may be a million
+        nothing: list[object] = []  # one for all empty rows, of which there may be a million
         rows: list[list[object]] = [
-            [None] * used[1] if n in with_cells else nothing
-            for n in range(1, used[0] + 1)
+            [None] * used[1] if n in with_cells else nothing for n in range(1, used[0] + 1)
         ]
         if used[1] > WIDEST:
             notes.problem("too_wide", file, sheet=sheet.title, limit=WIDEST)
             continue
         if struck := sorted({c.row for c in there if c._style.fontId in crossed_out}):
-            notes.warn(
-                "struck_rows", file, sheet=sheet.title, row=struck[0], rows=len(struck)
-            )
+            notes.warn("struck_rows", file, sheet=sheet.title, row=struck[0], rows=len(struck))
         for cell in there:
             at = rows[cell.row - 1]
             if cell.data_type == "f":
@@ -379,9 +355,7 @@ def _cell(cell) -> object:
     return value
 
 
-def _fill_area(
-    rows: list[list[object]], top: int, left: int, bottom: int, right: int
-) -> None:
+def _fill_area(rows: list[list[object]], top: int, left: int, bottom: int, right: int) -> None:
     """Texts, dates and codes of a merged area stand in every row.
 
     Amounts stay in the first one, so that no sum grows.

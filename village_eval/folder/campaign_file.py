@@ -13,6 +13,7 @@ from village_eval.county.campaign import Campaign
 from village_eval.county.problems import Problem, problem
 from village_eval.folder.raw import decode
 from village_eval.words.catalogue import LANGUAGES
+from village_eval.words.plain import plain
 from village_eval.words.said import Said
 
 FILE = "campaign.toml"
@@ -41,6 +42,8 @@ NOT_KEPT = ("observed", "listing_window", "ignore", "source")
 NOT_SHOWN = ("source",)
 """A url may hold a password, a query somebody's name."""
 OUTCOME_KEYS = {"kind", "better", "column", "of", *LANGUAGES}
+OUTCOME_KEY = re.compile(r"\w{1,40}")
+"""An outcome's own key: letters of any script, digits, _; a finding's id is cut at its dots."""
 
 
 class _Wrong(ValueError):
@@ -48,9 +51,9 @@ class _Wrong(ValueError):
 
 
 def _text(value) -> str:
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not plain(value):
         raise _Wrong
-    return value.strip()
+    return plain(value)
 
 
 def _day(value) -> dt.date:
@@ -96,7 +99,8 @@ def _yes_or_no(value) -> bool:
 
 def _outcomes(value) -> dict[str, dict]:
     if not isinstance(value, dict) or not all(
-        isinstance(o, dict) and set(o) <= OUTCOME_KEYS for o in value.values()
+        isinstance(o, dict) and set(o) <= OUTCOME_KEYS and OUTCOME_KEY.fullmatch(key)
+        for key, o in value.items()
     ):
         raise _Wrong
     for o in value.values():
@@ -109,7 +113,9 @@ def _outcomes(value) -> dict[str, dict]:
             "of" in o and o["kind"] != "share"
         ):
             raise _Wrong
-    return value
+    return {
+        key: {name: plain(text) for name, text in outcome.items()} for key, outcome in value.items()
+    }
 
 
 def _source(value) -> dict:

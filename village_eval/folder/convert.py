@@ -15,6 +15,7 @@ import pandas as pd
 
 from village_eval.county.contracts import CODE_DIGITS, DTYPES, Column
 from village_eval.folder import cells, dates
+from village_eval.words.plain import plain
 
 _PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 
@@ -26,7 +27,7 @@ def convert(text: pd.Series, column: Column) -> tuple[pd.Series, dict[str, pd.Se
     """
     kind, terms = column.kind, column.vocabulary
     if kind == "text":
-        return text.astype("str"), {}
+        return text.map(plain, na_action="ignore").astype("str"), {}
     read = _terms(terms, many=kind == "terms") if terms else READERS[kind]
     place, distinct = pd.factorize(text, use_na_sentinel=True)
     found = [read(written) for written in distinct]

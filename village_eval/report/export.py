@@ -5,6 +5,8 @@ No code, nothing to fetch, the glyphs of its own text inside.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Sequence
 from html import unescape
@@ -26,7 +28,7 @@ def write_page(
 ) -> None:
     """Write pieces of HTML as one page in the report's form.
 
-    Only the index over many reports has a ``script``.
+    Only the index over many reports has a ``script``; a browser runs it by its hash, and no other.
     """
     said = words(lang, "report")
     mark = said["synthetic_mark"]
@@ -43,6 +45,7 @@ def write_page(
         synthetic_mark=mark if synthetic else "",
         page=said["page"].split("{n}"),
         script=script,
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
     path.write_text(html, "utf-8")
 

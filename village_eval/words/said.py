@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from village_eval.words import wording
 from village_eval.words.catalogue import entry
+from village_eval.words.plain import UNSEEN
 
 
 @dataclass(frozen=True)
@@ -50,4 +51,4 @@ def shown(detail: object, lang: str) -> str:
         return wording.several([shown(part, lang) for part in detail], lang)
     if isinstance(detail, int) and not isinstance(detail, bool):
         return wording.number(detail, lang)
-    return str(detail)
+    return UNSEEN.sub("", str(detail))

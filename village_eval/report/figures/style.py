@@ -190,6 +190,7 @@ def house():
         "axes.spines.right": False,
         "axes.unicode_minus": True,
         "svg.fonttype": "path",
+        "text.parse_math": False,  # a $ in somebody's name is a $
         "svg.hashsalt": SVG_SALT,
         "figure.dpi": 110,
     }
