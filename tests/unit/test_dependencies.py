@@ -19,6 +19,8 @@ RUN_NOT_IMPORTED = {
     "jupyterlab": ["Makefile"],
     "import-linter": ["Makefile"],
     "mypy": ["Makefile"],
+    "myst-nb": ["docs/conf.py"],
+    "pydata-sphinx-theme": ["docs/conf.py"],
     "psycopg": ["village_eval/bureau"],
     "pyarrow": ["village_eval/findings"],
     "pytest-xdist": ["Makefile"],
@@ -28,13 +30,15 @@ RUN_NOT_IMPORTED = {
 WRITTEN = {
     "ipykernel": "python3|ipykernel",
     "import-linter": "lint-imports",
+    "myst-nb": "myst_nb",
+    "pydata-sphinx-theme": "pydata_sphinx_theme",
     "psycopg": r"postgresql\+psycopg",
     "pyarrow": "to_parquet",
     "pytest-xdist": "pytest -n",
 }
 """How it is called there, where not by its name."""
-EXTRAS = ("certify", "scale", "sql")
-COMES_WITH = {"ipython": "ipykernel", "nbclient": "papermill"}
+EXTRAS = ("certify", "scale", "sql", "docs")
+COMES_WITH = {"ipython": "ipykernel", "pillow": "matplotlib", "nbclient": "papermill"}
 
 
 def declared(group: str | None = None) -> list[str]:
@@ -79,8 +83,9 @@ def is_run(name: str) -> bool:
         (None, ["village_eval"]),
         ("test", ["tests", "benchmarks"]),
         ("certify", ["village_eval/certify", "tests"]),
-        ("scale", ["village_eval/many"]),
+        ("scale", ["village_eval/many", "village_eval/bureau"]),
         ("sql", ["village_eval/bureau"]),
+        ("docs", ["docs"]),
     ],
 )
 def test_each_dependency_is_used_by_what_it_is_declared_for(group, folders):

@@ -26,7 +26,7 @@ def run(command: list, **options) -> subprocess.CompletedProcess:
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 LOCKS = ["requirements.lock", "requirements-test.lock", "requirements-bootstrap.lock"]
-CONDA_NAMES = {"matplotlib": "matplotlib-base"}
+CONDA_NAMES = {"duckdb": "python-duckdb", "matplotlib": "matplotlib-base"}
 """conda-forge calls these otherwise."""
 CONDA_ONLY = {"python", "pip", "brotli-python"}
 """What pip knows as a part of Python or as the extra fonttools[woff]."""

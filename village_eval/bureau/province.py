@@ -1,0 +1,192 @@
+"""A delivery of many counties: counties.toml, one roster, one register too large for sheets.
+
+Each county becomes a folder; ``counties.txt`` beside them is what ``village-eval batch`` takes.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+import tomli_w
+
+from village_eval.bureau import large_register, own_words
+from village_eval.bureau.headers import meaning
+from village_eval.bureau.notes import Notes
+from village_eval.bureau.settings import read_setting
+from village_eval.county.ledger import ledger, worded
+from village_eval.county.problems import InputError, Problem, problem, shown_in
+from village_eval.folder import overwriting
+from village_eval.folder.campaign_file import FILE, campaign_toml, finish_campaign, read_campaign
+from village_eval.folder.inputs import take
+from village_eval.folder.raw import RawTable, read_raw
+from village_eval.folder.reading import observed_months
+from village_eval.folder.validate import check_table
+from village_eval.folder.writing import write_table
+from village_eval.words.said import Said
+
+COUNTIES, LIST = "counties.toml", "counties.txt"
+COUNTY_DIGITS = 6
+"""So many digits of a village's code are its county's."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """What became of a delivery of many counties."""
+
+    counties: int
+    villages: int
+    read: int
+    kept: int
+    warnings: tuple[Problem, ...]
+
+
+def is_province(folder: Path) -> bool:
+    """Whether a delivery says that it is one of many counties."""
+    return (folder / COUNTIES).is_file()
+
+
+def import_province(
+    folder: Path, out: Path, *, lang: str = "zh", key: bytes | None = None
+) -> Split:
+    """Write a county folder for every county of a delivery into ``out``.
+
+    Raises InputError with everything that is wrong at once; then nothing is written. ``key`` fixes
+    the pseudonyms (tests).
+    """
+    overwriting.refuse(out, [folder], lang=lang)
+    notes = Notes()
+    with own_words.used(own_words.read_words(read_setting(folder, own_words.FILE, notes), notes)):
+        settings, keys, problems = _settings(folder)
+        roster, found = _roster(folder, settings)
+        problems += found
+        unknown = sorted(set() if roster is None else set(roster["_county"]) - set(keys))
+        if unknown:
+            problems.append(problem("unknown_counties", COUNTIES, codes=tuple(unknown[:20])))
+        register = large_register.find(folder, settings.get("register", ""), notes)
+        if problems or register is None or roster is None:
+            raise InputError(shown_in(lang, [*problems, *notes.problems()]))
+        codes = dict(zip(roster["village_code"], roster["_county"], strict=True))
+        values = large_register.distinct_values(register, codes, notes)
+        if notes.has_problems:
+            raise InputError(shown_in(lang, notes.problems()))
+        with overwriting.replacing(out, [folder], lang=lang) as made:
+            names = _folder_names(keys)
+            parts = large_register.split(register, values, made, notes, key)
+            kept, folders, found = _write(
+                made, parts, keys, names, roster, register.source, notes, lang
+            )
+            if found or notes.has_problems:
+                raise InputError(shown_in(lang, [*found, *notes.problems()]))
+            (made / LIST).write_text("".join(f"{name}\n" for name in folders), "utf-8")
+            worded(notes.ledger(), lang).to_csv(made / "ledger.csv", index=False)
+    read = values.rows
+    return Split(len(folders), len(roster), read, kept, shown_in(lang, notes.warnings()))
+
+
+def _settings(folder: Path) -> tuple[dict, dict[str, dict], list[Problem]]:
+    """counties.toml: what it says of files, and the keys of every county's campaign by code."""
+    try:
+        written = tomllib.loads((folder / COUNTIES).read_text("utf-8-sig"))
+    except UnicodeDecodeError:
+        return {}, {}, [problem("encoding", COUNTIES)]
+    except tomllib.TOMLDecodeError as error:
+        return {}, {}, [problem("bad_toml", COUNTIES, line="?", reason=str(error))]
+    common, own = written.get("campaign", {}), written.get("counties", {})
+    if not isinstance(common, dict) or not isinstance(own, dict) or not own:
+        return written, {}, [problem("which_counties", COUNTIES)]
+    keys, problems = {}, []
+    for code, about in own.items():
+        mine = {"county": about} if isinstance(about, str) else about
+        if not (isinstance(mine, dict) and code.isdigit() and len(code) == COUNTY_DIGITS):
+            problems.append(problem("which_counties", COUNTIES, value=str(code)))
+            continue
+        content = tomli_w.dumps({**common, **mine}).encode()
+        read, found, _ = read_campaign(content)
+        problems += [_of_county(one, code) for one in found]
+        keys[code] = read or {}
+    return written, keys, problems
+
+
+def _of_county(one: Problem, code: str) -> Problem:
+    return replace(one, file=f"{COUNTIES}[counties.{code}]")
+
+
+def _roster(folder: Path, settings: dict) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """All counties' villages with the checks of villages.csv; headers by name as in workbooks."""
+    name = str(settings.get("villages", ""))
+    path = folder / name
+    if not name or not path.is_file():
+        return None, [problem("no_such_file", COUNTIES, key="villages", value=name or None)]
+    raw, problems = read_raw(take(path), "villages")
+    if raw is None:
+        return None, problems
+    canonical = {
+        header: found[0]
+        for header in raw.frame
+        if (found := meaning([header], "villages") or meaning([header], "list"))
+    }
+    frame = raw.frame.rename(columns=canonical)
+    frame = frame.loc[:, [c for c in frame if c in set(canonical.values())]]
+    if "village_code" in frame and "township_code" not in frame:
+        frame["township_code"] = frame["village_code"].str[:9]
+    checked = check_table("villages", RawTable(raw.file, frame, raw.sheet, raw.encoding))
+    if checked.problems:
+        return None, checked.problems
+    made = checked.frame.reset_index(drop=True)
+    return made.assign(_county=made["village_code"].str[:COUNTY_DIGITS]), []
+
+
+def _folder_names(keys: dict[str, dict]) -> dict[str, str]:
+    """A folder a county: its name, and its code where the nation has several of that name."""
+    names = [str(about["county"]) for about in keys.values()]
+    return {
+        code: name if names.count(name) == 1 else f"{name}_{code}"
+        for code, name in zip(keys, names, strict=True)
+    }
+
+
+def _write(
+    made: Path,
+    parts: Iterator[tuple[str, large_register.Part]],
+    keys: dict[str, dict],
+    names: dict[str, str],
+    roster: pd.DataFrame,
+    source: str,
+    notes: Notes,
+    lang: str,
+) -> tuple[int, list[str], list[Problem]]:
+    """The county folders; rows kept in all, the folders in the order of the codes, problems."""
+    villages = dict(iter(roster.groupby("_county")))
+    kept, done, problems = 0, [], []
+    for code, part in parts:
+        months = observed_months(pd.DataFrame({"date": pd.to_datetime(pd.Series(part.days))}))
+        campaign, found, _ = finish_campaign(keys[code] | {"extra": {}}, months)
+        problems += [_of_county(one, code) for one in found]
+        folder = made / names[code]
+        folder.mkdir()
+        part.table.write_parquet(folder / "petitions.parquet")
+        write_table(folder / "villages.csv", villages[code].drop(columns="_county"))
+        if campaign is not None:
+            written = tomli_w.dumps(campaign_toml(campaign))
+            (folder / FILE).write_text(written, "utf-8")
+        lines = [(source, "read", part.read, Said("importing.reason.rows_of_county"))]
+        if twice := part.read - part.table.height:
+            lines.append((source, "dropped", twice, Said("importing.reason.entered_twice")))
+        lines.append((source, "filled", part.table.height, Said("importing.reason.number_new")))
+        lines.append((source, "kept", part.table.height, Said("importing.reason.in_petitions")))
+        frame = ledger(lines)
+        pd.concat([worded(frame, lang), frame[["key", "details"]]], axis=1).to_csv(
+            folder / "ledger.csv", index=False
+        )
+        kept += part.table.height
+        notes.line(source, "kept", part.table.height, "in_county", county=names[code])
+        if twice:
+            notes.line(source, "dropped", twice, "entered_twice")
+        done.append(code)
+    for code in sorted(set(villages) - set(done)):
+        notes.warn("county_without_rows", COUNTIES, county=names[code], code=code)
+    return kept, [names[code] for code in sorted(done)], problems
