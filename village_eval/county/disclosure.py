@@ -26,7 +26,7 @@ def withheld(counts: np.ndarray) -> np.ndarray:
     if not hidden.any():
         return hidden
     if known.sum() < LEAST:
-        return np.isfinite(counts)
+        return np.asarray(np.isfinite(counts))
     others = np.flatnonzero(np.isfinite(counts) & ~hidden)
     if len(others):
         smallest = min(known[others], key=lambda count: (count == 0, count))
