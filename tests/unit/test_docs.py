@@ -5,10 +5,12 @@ import argparse
 import doctest
 import re
 import shlex
+import shutil
 import sys
 import tomllib
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from fixtures_evaluation import worked
 
@@ -55,6 +57,47 @@ def test_python_on_a_page_runs(page, monkeypatch, tmp_path):
             monkeypatch.syspath_prepend(tmp_path)
             monkeypatch.delitem(sys.modules, "mine", raising=False)
         exec(compile(code, f"{name(page)}, block {number + 1}", "exec"), names)
+
+
+@pytest.mark.slow
+@pytest.mark.ci
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/howto/own_design.md", "docs/howto/own_check.md"]
+)
+def test_python_on_a_page_runs_on_the_embedded_county(page, monkeypatch):
+    """As it stands there; its last line shows something."""
+    monkeypatch.chdir(ROOT)
+    names: dict = {}
+    codes = blocks(ROOT / page, "python")
+    for code in codes:
+        exec(code, names)
+    last = codes[-1].strip().splitlines()[-1].split("#")[0]
+    assert len(eval(last, names)) > 0
+
+
+@pytest.mark.slow
+@pytest.mark.ci
+def test_an_outcome_of_ones_own_is_evaluated_as_the_page_says(tmp_path):
+    """The page's declaration and its table, its villages and years made those of the embedded
+    county."""
+    page = DOCS / "howto" / "own_outcome.md"
+    county = tmp_path / "county"
+    shutil.copytree(ROOT / "data" / "demo_county", county)
+    declared = blocks(page, "toml")[0].partition("[outcomes")
+    with (county / "campaign.toml").open("a", encoding="utf-8") as file:
+        file.write("\n" + "".join(declared[1:]))
+    header, example = blocks(page, "text")[0].splitlines()[:2]
+    villages = pd.read_csv(county / "villages.csv", dtype=str)["village_code"]
+    key = example.split(",")[1]
+    rows = [
+        f"{code},{key},{year},{3 + (i + year) % 4}"
+        for i, code in enumerate(villages)
+        for year in range(2019, 2024)
+    ]
+    (county / "outcomes.csv").write_text("\n".join([header, *rows]), "utf-8")
+    result = village_eval.evaluate(county, draws=99, cache=False)
+    finding = result[f"{key}.first_year"]
+    assert finding.estimate.value is not None and finding.grade >= "B"
 
 
 def commands(page: Path) -> list[str]:
