@@ -15,7 +15,7 @@ LOCK := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.1
 MOVED := $(shell [ ! -e .venv/made-in ] || [ "$$(cat .venv/made-in)" = "$$(pwd -P)" ] || echo moved)
 
 .DEFAULT_GOAL := help
-.PHONY: moved help setup setup-test report test test-slow bench lint format lab lock wheel wheelhouse clean distclean
+.PHONY: moved help setup setup-test report test test-slow bench lint format lab docs reproduce lock wheel wheelhouse clean distclean
 
 help:
 	@echo 'make report     evaluate the embedded county -> $(OUT)/report.zh.html, report.en.html'
@@ -24,6 +24,8 @@ help:
 	@echo 'make test-slow  the long statistical tests'
 	@echo 'make bench      speed against the state before and against libraries -> benchmarks/RESULTS.md, COUNTIES.md, REGISTERS.md'
 	@echo 'make lab        JupyterLab on notebooks/'
+	@echo 'make docs       the documentation, searchable without a network -> build/site/index.html, build/site/zh/index.html'
+	@echo 'make reproduce  every committed table and figure anew, compared with the committed one (ARGS="--only figures")'
 	@echo 'make setup      only install: .venv/bin/village-eval'
 	@echo 'make wheelhouse one folder that installs and runs without network, Windows and Linux: docs/office.zh.md'
 	@echo 'make lint, format, lock, wheel, clean, distclean    for developers: CONTRIBUTING.md'
@@ -75,10 +77,19 @@ format: .venv/ready-test
 lab: .venv/ready
 	@$(BIN)/python -m jupyterlab notebooks
 
+docs: .venv/ready-test
+	@echo 'Building the documentation (about two minutes the first time)'
+	@$(BIN)/python docs/_ext/build.py
+	@echo 'Open in a browser: build/site/index.html, build/site/zh/index.html (中文)'
+
+reproduce: .venv/ready-test
+	@echo 'Making every committed table and figure anew (about ten minutes)'
+	@$(BIN)/python -m tools.reproduce $(ARGS)
+
 # Raises nothing that need not be raised; add ARGS=--upgrade to move to the newest versions.
 lock: .venv/ready
 	@$(LOCK) $(ARGS) pyproject.toml -o requirements.lock
-	@$(LOCK) $(ARGS) pyproject.toml --extra test --extra certify --extra scale --extra sql -c requirements.lock -o requirements-test.lock
+	@$(LOCK) $(ARGS) pyproject.toml --extra test --extra certify --extra scale --extra sql --extra docs -c requirements.lock -o requirements-test.lock
 	@$(LOCK) $(ARGS) requirements-bootstrap.in -c requirements-test.lock -o requirements-bootstrap.lock
 	@echo 'Locked: requirements-bootstrap.lock, requirements.lock, requirements-test.lock. Now: make test'
 

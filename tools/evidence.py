@@ -1,4 +1,4 @@
-"""Write the tables of docs/evidence.md and README.md from data/certification*.csv: python -m
+"""Write the tables of docs/evidence.md and both READMEs from data/certification*.csv: python -m
 tools.evidence"""
 
 from __future__ import annotations
@@ -238,9 +238,9 @@ def questions() -> str:
     return markdown(heads, body)
 
 
-def pooling() -> str:
+def pooling(name: str = "pooling") -> str:
     """Pooled groups and measures over simulated provinces: coverage, what is told and what is not."""
-    table = read_csv(ROOT / "data" / "certification_pooling.csv")
+    table = read_csv(ROOT / "data" / f"certification_{name}.csv")
     heads = "province | counties | provinces | coverage, groups | measures | error of a measure (bias) | its standard error | something false told | without a warning | real effects found | overall: bias, coverage"
     body: list[list[str]] = []
     for (world, size), g in table.groupby(["world", "counties"], sort=False):
@@ -264,37 +264,77 @@ def pooling() -> str:
     return markdown(heads, body)
 
 
-def evidence() -> str:
+def earnings() -> str:
+    """The same of measures on earned income."""
+    return pooling("earnings")
+
+
+def lots() -> str:
+    """Rounds drawn by lot over simulated provinces."""
+    table = read_csv(ROOT / "data" / "certification_lots.csv")
+    heads = "province | counties with a lot | provinces | coverage | error (bias) | standard error | something false told | real effects found | lot not believed"
+    body = [
+        [
+            row.world,
+            str(row.counties),
+            str(row.provinces),
+            f"{100 * row.coverage:.1f} % ± {100 * row.coverage_mc:.1f}",
+            f"{row.sd:.3f} ({row.bias:+.3f})",
+            f"{row.se:.3f}",
+            f"{100 * row.false:.0f} %",
+            "" if pd.isna(row.found) else f"{100 * row.found:.0f} %",
+            f"{100 * row.unbalanced:.0f} %",
+        ]
+        for row in table.itertuples()
+    ]
+    return markdown(heads, body)
+
+
+ENGLISH = {
+    "heads": "where the truth is known | before-after | DiD | **quiet-year DiD**",
+    "murders": "the worst US counties by murders, {n} lists, nothing done",
+    "arrests": "by arrests for murder, {n} lists, nothing done",
+    "personal income, total": "the poorest by total personal income, {n} lists, nothing done",
+    "null": "{n} simulated counties, nothing done",
+    "plain": "{n} simulated counties, an effect",
+}
+CHINESE = {
+    "heads": "真实作用已知的 | 直接比前后 | 双重差分 | **平常年份对照**",
+    "murders": "美国各县，凶杀最多的，{n}份名单，没有整治",
+    "arrests": "因凶杀被捕最多的，{n}份名单，没有整治",
+    "personal income, total": "个人总收入最低的，{n}份名单，没有整治",
+    "null": "{n}个模拟县，没有整治",
+    "plain": "{n}个模拟县，有作用",
+}
+"""Of the few lines in each README, by register and scenario."""
+
+
+def evidence(words: dict[str, str] = ENGLISH) -> str:
     """README's few lines: the headline beside the two usual comparisons, where the truth is known."""
     real = read_csv(ROOT / "data" / "certification_real.csv").set_index(["register", "design"])
     made = read_csv(ROOT / "data" / "certification.csv")
     made = made[made["outcome"] == "petitions"].set_index(["scenario", "design"])
     designs = ("before_after", "did", "quiet_year_did")
-    heads = "where the truth is known | before-after | DiD | **quiet-year DiD**"
     body: list[list[str]] = []
-    for register, label in EVIDENCE.items():
+    for register in ("murders", "arrests", "personal income, total"):
         cells = [
             f"{real.loc[(register, d), 'bias']:+.2f}, {100 * real.loc[(register, d), 'significant']:.0f} %"
             for d in designs
         ]
         lists = real.loc[(register, "quiet_year_did"), "lists"]
-        body.append([f"{label}, {lists} lists, nothing done", *cells])
-    for scenario, label in (("null", "nothing done"), ("plain", "an effect")):
+        body.append([words[register].format(n=lists), *cells])
+    for scenario in ("null", "plain"):
         share = "claims" if scenario == "null" else "coverage"
         rows = [made.loc[(scenario, d)] for d in designs]
         cells = [f"{row['bias']:+.2f}, {100 * row[share]:.0f} %" for row in rows]
         counties = made.loc[(scenario, "quiet_year_did"), "counties"]
-        body.append([f"{counties} simulated counties, {label}", *cells])
-    return markdown(heads, body)
+        body.append([words[scenario].format(n=counties), *cells])
+    return markdown(words["heads"], body)
 
 
-EVIDENCE = {
-    "murders": "the worst US counties by murders",
-    "arrests": "by arrests for murder",
-    "personal income, total": "the poorest by total personal income",
-}
 MADE = {
     "evidence": evidence,
+    "evidence_zh": lambda: evidence(CHINESE).replace(" %", "%"),
     "registers": registers,
     "certification": certification,
     "library": library,
@@ -305,8 +345,10 @@ MADE = {
     "questions": questions,
     "attribution": attribution,
     "pooling": pooling,
+    "earnings": earnings,
+    "lots": lots,
 }
-FILES = (ROOT / "README.md", ROOT / "docs" / "evidence.md")
+FILES = (ROOT / "README.md", ROOT / "README.zh.md", ROOT / "docs" / "evidence.md")
 
 
 def written(text: str) -> str:
@@ -321,7 +363,7 @@ def written(text: str) -> str:
 
 
 def main() -> None:
-    """Both pages."""
+    """All pages."""
     for path in FILES:
         path.write_text(written(path.read_text("utf-8")), "utf-8")
 

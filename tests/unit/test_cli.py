@@ -1,8 +1,10 @@
 """The command line: exit status, languages, one line instead of a traceback."""
 
+import ctypes
 import inspect
 import sys
 import types
+from types import SimpleNamespace
 
 import pytest
 from conftest import county_rows, write_folder
@@ -12,6 +14,7 @@ from village_eval.cli import main as cli
 from village_eval.county.problems import InputError
 from village_eval.many.failure import failure_of
 from village_eval.words.catalogue import LANGUAGES
+from village_eval.words.messages import locale_lang
 
 COMMANDS = [
     "evaluate",
@@ -19,6 +22,7 @@ COMMANDS = [
     "report",
     "check",
     "import",
+    "template",
     "simulate",
     "certify",
     "plan",
@@ -225,7 +229,7 @@ def test_interrupted(monkeypatch, capsys, county_folder):
 
 def test_unwritable_output_is_the_users_to_mend(monkeypatch, capsys, tmp_path):
     error = PermissionError(13, "Permission denied", "/somewhere")
-    stand_in(monkeypatch, "village_eval.bureau.importing", import_folder=raising(error))
+    stand_in(monkeypatch, "village_eval.bureau.importing", import_delivery=raising(error))
     assert cli.main(["import", str(tmp_path), "--out", str(tmp_path / "c")]) == 2
     assert "/somewhere" in capsys.readouterr().err
 
@@ -326,3 +330,12 @@ def test_certify_runs_every_examination_that_is_asked(monkeypatch, tmp_path):
     assert cli.main(["certify", *out]) == 0 and asked == ["designs"]
     asked.clear()
     assert cli.main(["certify", "--grades", "--real", *out]) == 0 and asked == ["grades", "designs"]
+
+
+@pytest.mark.parametrize(("told", "lang"), [(0x0804, "zh"), (0x0C04, "zh"), (0x0409, "en")])
+def test_windows_which_sets_no_lang_is_asked_for_its_language(monkeypatch, told, lang):
+    for variable in ("VILLAGE_EVAL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(variable, raising=False)
+    kernel = SimpleNamespace(GetUserDefaultUILanguage=lambda: told)
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
+    assert locale_lang() == lang

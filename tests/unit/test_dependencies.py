@@ -19,6 +19,8 @@ RUN_NOT_IMPORTED = {
     "jupyterlab": ["Makefile"],
     "import-linter": ["Makefile"],
     "mypy": ["Makefile"],
+    "myst-nb": ["docs/conf.py"],
+    "pydata-sphinx-theme": ["docs/conf.py"],
     "psycopg": ["village_eval/bureau"],
     "pyarrow": ["village_eval/findings"],
     "pytest-xdist": ["Makefile"],
@@ -28,12 +30,14 @@ RUN_NOT_IMPORTED = {
 WRITTEN = {
     "ipykernel": "python3|ipykernel",
     "import-linter": "lint-imports",
+    "myst-nb": "myst_nb",
+    "pydata-sphinx-theme": "pydata_sphinx_theme",
     "psycopg": r"postgresql\+psycopg",
     "pyarrow": "to_parquet",
     "pytest-xdist": "pytest -n",
 }
 """How it is called there, where not by its name."""
-EXTRAS = ("certify", "scale", "sql")
+EXTRAS = ("certify", "scale", "sql", "docs")
 COMES_WITH = {"ipython": "ipykernel", "pillow": "matplotlib", "nbclient": "papermill"}
 
 
@@ -81,6 +85,7 @@ def is_run(name: str) -> bool:
         ("certify", ["village_eval/certify", "tests"]),
         ("scale", ["village_eval/many", "village_eval/bureau"]),
         ("sql", ["village_eval/bureau"]),
+        ("docs", ["docs"]),
     ],
 )
 def test_each_dependency_is_used_by_what_it_is_declared_for(group, folders):

@@ -29,6 +29,7 @@ from village_eval.many.words import points, remarks, steps
 from village_eval.next_round.lottery import COLUMNS, Lottery, likelihood, lottery
 from village_eval.next_round.plan import make_plan
 from village_eval.next_round.randomisation import statistic
+from village_eval.report.findings_json import findings_json
 from village_eval.report.plan_words import lottery_sentences
 from village_eval.report.writing import write_results
 
@@ -224,6 +225,8 @@ def test_the_evaluation_keeps_what_the_lot_showed(result):
     own = np.linalg.solve(precision, now["score"])
     assert own == pytest.approx([e["value"] for e in told["effects"]], abs=0.1)
     again = Evaluation.load(result).lottery
+    public = findings_json(Evaluation.load(result).shown_to("public"))["lottery"]
+    assert all("petitions" not in e and "villages" not in e for e in public["effects"])
     assert isinstance(again, Lottery) and (again.plan.held == again.plan.held).all()
     assert again.plan.start == ROUND and again.plan.drawn
 

@@ -2,7 +2,8 @@
 
 import json
 import re
-from html import escape
+from html import escape, unescape
+from urllib.parse import unquote
 
 import numpy as np
 import pandas as pd
@@ -322,6 +323,11 @@ def test_measures_that_were_found_are_named_on_page_one_with_their_warning(resul
     for each in content["measures"]:
         each["warned"] = True
     assert "followed trouble" in points(content, "en")[-1]
+    for each in content["measures"]:
+        if each["level"] == "measure":
+            each |= {"conclusion": "went_with_fewer", "estimate": -0.2, "p_adjusted": 0.01}
+    assert "and 13 more in the table" in points(content, "en")[-1]  # page one stays one page
+    assert "另有13项见表" in points(content, "zh")[-1]
 
 
 def test_a_later_finding_whose_first_question_failed_is_not_asked():
@@ -332,3 +338,22 @@ def test_a_later_finding_whose_first_question_failed_is_not_asked():
     share = row | {"scale": "share", "ci_low": -0.04, "ci_high": 0.04, "gate": None}
     assert conclusion_of_finding(share) == "none_seen"
     assert conclusion_of_finding(share | {"ci_high": 0.06}) == "unclear"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_province_s_report_links_the_counties_reports_that_are_there(results, tmp_path, lang):
+    odd = results / "甲县 #1%20?"
+    (results / "county_00").rename(odd)
+    for place in (odd, results / "county_03"):
+        (place / "report.zh.html").write_text("<p>", "utf-8")
+    (results / "county_03" / "report.en.html").write_text("<p>", "utf-8")
+    for out in (results, tmp_path / "elsewhere"):
+        html = (pool_results(results, out).parent / f"report.{lang}.html").read_text("utf-8")
+        links = [unescape(a) for a in re.findall(r'href="([^"#]+)"', html)]
+        assert [(out / unquote(a)).resolve() for a in links] == [
+            (results / "county_03" / f"report.{lang}.html").resolve(),
+            (odd / "report.zh.html").resolve(),
+        ]
+        assert all(a.startswith("./") and " " not in a and "?" not in a for a in links)
+        # Twelve counties of one name are told apart by their folders.
+        assert "county_03" in html.split(links[0])[1][:200]

@@ -11,10 +11,11 @@ import village_eval
 from tools.evidence import FILES, MADE, written
 
 ROOT = Path(__file__).parents[2]
+READMES = [ROOT / "README.md", ROOT / "README.zh.md"]
 PAGES = [
-    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "data/README.md")),
-    ROOT / "benchmarks" / "README.md",
-    *sorted((ROOT / "docs").glob("*.md")),
+    *READMES,
+    *(ROOT / name for name in ("CONTRIBUTING.md", "data/README.md", "benchmarks/README.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
 ]
 
 
@@ -29,8 +30,20 @@ def test_every_table_is_on_a_page_once():
     assert sorted(re.findall(r"<!-- (?!end)(\w+) -->", text)) == sorted(MADE)
 
 
-def test_readme_is_at_most_a_hundred_lines():
-    assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 100
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_readme_is_at_most_a_hundred_lines(readme):
+    assert len(readme.read_text("utf-8").splitlines()) <= 100
+
+
+def test_both_readmes_say_the_same():
+    """The same commands, the same lines of Python, pictures, tables and parts."""
+    english, chinese = (path.read_text("utf-8") for path in READMES)
+    for pattern in (r"(?m)^(?:\.venv/bin/)?(?:make|village-eval) ?\S+", r"(?m)^#+ ", r"(?m)^!\["):
+        assert len(re.findall(pattern, english)) == len(re.findall(pattern, chinese))
+    lines = [
+        re.findall(r"(?m)^(?:result|petitions|import)[^#\n]*", text) for text in (english, chinese)
+    ]
+    assert [line.strip() for line in lines[0]] == [line.strip() for line in lines[1]]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
@@ -50,8 +63,9 @@ def test_paths_that_are_named_exist(page):
     assert not [name for name in set(named) if not (ROOT / name).exists()]
 
 
-def test_the_lines_for_a_notebook_run(monkeypatch):
-    text = (ROOT / "README.md").read_text("utf-8")
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_the_lines_for_a_notebook_run(readme, monkeypatch):
+    text = readme.read_text("utf-8")
     lines = re.search(r"```python\n(.*?)```", text, flags=re.S)[1]
     assert 'evaluate("data/demo_county")' in lines and len(lines.strip().splitlines()) <= 10
     monkeypatch.setattr(village_eval, "evaluate", lambda folder: worked(), raising=False)

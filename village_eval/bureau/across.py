@@ -107,7 +107,7 @@ def _counts(sheet, notes, row, texts, places, months) -> Block:
     headers = {c: "".join(texts[p][0].split()) for c, p in places.items()}
     headers |= {"month": "月份", "petitions": "件数"}
     cells = cells[[*places, "month", "petitions"]]
-    return _block(sheet, "counts", headers, cells, frozenset())
+    return _block(sheet, "counts", row, headers, cells, frozenset())
 
 
 def _doses(sheet, notes, row, texts, places, measures) -> Block:
@@ -124,9 +124,9 @@ def _doses(sheet, notes, row, texts, places, measures) -> Block:
     headers = {c: "".join(texts[p][0].split()) for c, p in places.items()}
     headers |= {"measure": "具体措施", "dose": texts[next(iter(measures))][0]}
     cells = cells[[*places, "measure", "dose"]]
-    return _block(sheet, "measures", headers, cells, frozenset(["dose"] if percent else []))
+    return _block(sheet, "measures", row, headers, cells, frozenset(["dose"] if percent else []))
 
 
-def _block(sheet, kind, headers, cells, percent) -> Block:
+def _block(sheet, kind, row, headers, cells, percent) -> Block:
     nobody = pd.DataFrame(index=cells.index)
-    return Block(sheet, kind, headers, cells, nobody, {}, percent, None, across=True)
+    return Block(sheet, kind, headers, cells, nobody, {}, percent, None, across=True, row=row + 1)

@@ -5,6 +5,7 @@ Personal data stay behind.
 
 from __future__ import annotations
 
+import datetime as dt
 import traceback
 from dataclasses import replace
 from pathlib import Path
@@ -12,35 +13,32 @@ from pathlib import Path
 import pandas as pd
 
 from village_eval.bureau import own_words
-from village_eval.bureau.across import across
+from village_eval.bureau.annotate import write_annotated
 from village_eval.bureau.counts import read_changes, read_counts
-from village_eval.bureau.headers import KINDS
+from village_eval.bureau.delivery import Delivery, take_in
+from village_eval.bureau.guess import use_guesses
 from village_eval.bureau.income import read_income
-from village_eval.bureau.layout import Block, find_blocks
-from village_eval.bureau.left_behind import names_in_unknown
+from village_eval.bureau.layout import Block
 from village_eval.bureau.measures import read_measures
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.origins import Origins
 from village_eval.bureau.register import read_petitions
 from village_eval.bureau.rosters import put_on_list, read_list, read_villages, with_township_codes
 from village_eval.bureau.settings import read_setting
-from village_eval.bureau.source import Source, source_of
-from village_eval.bureau.unknown import unknown_table
+from village_eval.bureau.source import source_of
 from village_eval.bureau.unknown_words import tell_unknown_words
-from village_eval.bureau.workbook import read_sheets
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
-from village_eval.county.problems import InputError, Problem, problem, shown_in
+from village_eval.county.problems import InputError, Problem, by_kind, problem, shown_in
 from village_eval.folder import overwriting
 from village_eval.folder.campaign_file import FILE, finish_campaign, read_campaign
 from village_eval.folder.reading import observed_months, read_county
 from village_eval.folder.writing import fill_folder
 from village_eval.words.messages import message
-from village_eval.words.said import Said
 
-MOST_LISTED, MANY_LISTED = 0.5, 0.3
-"""Listed shares of all villages: beyond the first nothing is left to compare with; usual are 5 to
-10 %."""
+MOST_LISTED = 0.5
+"""Listed share of all villages beyond which nothing is left to compare with."""
 
 
 class ImportFault(RuntimeError):
@@ -51,23 +49,49 @@ class ImportFault(RuntimeError):
 
 
 def import_folder(
-    folder: str | Path, out: str | Path, *, lang: str = "zh", key: bytes | None = None
+    folder: str | Path,
+    out: str | Path,
+    *,
+    lang: str = "zh",
+    key: bytes | None = None,
+    annotate: str | Path | None = None,
 ) -> County:
+    """The county of ``import_delivery``."""
+    return import_delivery(folder, out, lang=lang, key=key, annotate=annotate)[0]
+
+
+def import_delivery(
+    folder: str | Path,
+    out: str | Path,
+    *,
+    lang: str = "zh",
+    key: bytes | None = None,
+    annotate: str | Path | None = None,
+) -> tuple[County, Delivery]:
     """Read a bureaus' delivery and write it as the tidy county folder ``out``.
 
-    A ledger.csv stands beside the tables; the validated County is returned.
+    A ledger.csv stands beside the tables; the validated County is returned, and what it was made
+    of.
 
     Raises InputError with everything that is wrong at once, each with file, sheet, row and column;
-    then nothing is written. ``key`` fixes the pseudonyms (tests); by default it is random and
-    forgotten.
+    then nothing is written, but for the folder ``annotate`` with what is wrong and where
+    (annotate.py). ``key`` fixes the pseudonyms (tests); by default it is random and forgotten.
     """
     folder, out, fault = Path(folder), Path(out), ""
     if not folder.is_dir():
         raise InputError([problem("no_folder", str(folder), lang)])
     overwriting.refuse(out, [folder], lang=lang)
+    if annotate is not None:
+        overwriting.refuse(Path(annotate), [folder, out], lang=lang)
+    delivery = Delivery(Notes())
     try:
-        return _import(folder, out, lang, key)
-    except InputError:
+        county = _import(folder, out, lang, key, delivery)
+        if annotate is not None:
+            write_annotated(Path(annotate), folder, delivery, (), county.warnings, lang)
+        return county, delivery
+    except InputError as error:
+        if annotate is not None:
+            write_annotated(Path(annotate), folder, delivery, error.problems, (), lang)
         raise
     except Exception as error:
         # Texts of libraries quote cells, and cells hold names: only the place in the program is
@@ -77,31 +101,40 @@ def import_folder(
     raise ImportFault(message("cli.import_fault", lang, fault=fault))
 
 
-def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> County:
-    notes = Notes()
+def _import(folder: Path, out: Path, lang: str, key: bytes | None, delivery: Delivery) -> County:
+    notes = delivery.notes
     with own_words.used(own_words.read_words(read_setting(folder, own_words.FILE, notes), notes)):
-        return _read(folder, out, lang, key, notes)
+        return _read(folder, out, lang, key, delivery)
 
 
-def _read(folder: Path, out: Path, lang: str, key: bytes | None, notes: Notes) -> County:
+def _read(folder: Path, out: Path, lang: str, key: bytes | None, delivery: Delivery) -> County:
+    notes = delivery.notes
     keys, problems, campaign_warnings = read_campaign(read_setting(folder, FILE, notes))
-    ignored = keys.pop("ignore", ()) if keys else ()
-    database = source_of(folder, keys, notes) if keys else None
-    blocks = _blocks(folder, notes, ignored, database, keys)
+    # With a campaign.toml that cannot be used the rest is read all the same, for its problems.
+    stopped = keys is None or "start" not in keys
+    keys = keys or {}
+    ignored = keys.pop("ignore", ())
+    take_in(folder, delivery, ignored, source_of(folder, keys, notes), keys)
+    blocks = delivery.blocks
     villages = read_villages(blocks["villages"], notes)
-    if villages.empty or keys is None or "start" not in keys:
-        if villages.empty and not notes.has_problems:
+    use_guesses(notes, delivery.sheets)
+    if villages.empty:
+        if not notes.has_problems:
             notes.problem("no_roster", folder.name)
-        raise InputError(shown_in(lang, [*problems, *notes.problems()]))
+        tell_unknown_words(notes)
+        raise InputError(shown_in(lang, by_kind([*problems, *notes.problems()])))
     villages = with_township_codes(villages, notes)
     for source in dict.fromkeys(block.sheet.source for block in blocks["villages"]):
         notes.line(source, "kept", int((villages["_source"] == source).sum()), "in_villages")
     notes.places = {*villages["village_name"], *villages["township_name"]}
-    roster = Roster(villages)
-    villages = villages.drop(columns=[c for c in villages if c.startswith("_")])
+    roster, origins = Roster(villages), Origins(blocks)
+    use_guesses(notes, delivery.sheets, roster)
+    villages = origins.without("villages", villages)
     changes = read_changes(blocks["changes"], roster, notes) if blocks["changes"] else None
     petitions = (
-        read_petitions(blocks["petitions"], roster, notes, key) if blocks["petitions"] else None
+        origins.without("petitions", read_petitions(blocks["petitions"], roster, notes, key))
+        if blocks["petitions"]
+        else None
     )
     if blocks["counts"] and petitions is None:
         petitions = read_counts(blocks["counts"], roster, notes)
@@ -110,62 +143,45 @@ def _read(folder: Path, out: Path, lang: str, key: bytes | None, notes: Notes) -
         notes.problem("register_and_counts", first.file, sheet=first.name)
     elif petitions is None:
         notes.problem("no_register", folder.name)
+    if stopped:
+        keys = {"county": folder.name, "start": _some_day(petitions)} | keys
     campaign, found, more = _campaign(keys, petitions)
-    problems, campaign_warnings = problems + found, campaign_warnings + more
+    problems, campaign_warnings = problems + found * (not stopped), campaign_warnings + more
     villages, earlier = _lists(villages, blocks["list"], roster, keys, notes)
     tables = {"villages": villages, "petitions": petitions, "earlier_lists": earlier}
     tables["village_changes"] = changes
     if blocks["income"]:
-        tables["income"] = read_income(blocks["income"], roster, notes)
+        tables["income"] = origins.without("income", read_income(blocks["income"], roster, notes))
     if blocks["measures"]:
         during = campaign or Campaign(
             keys.get("county", ""), keys["start"], (None, None), (None, None), keys.get("days", 100)
         )
-        tables["measures"] = read_measures(blocks["measures"], roster, during, notes)
+        measures = read_measures(blocks["measures"], roster, during, notes)
+        tables["measures"] = origins.without("measures", measures)
+    if stopped:  # these depend on the start, which nobody has told
+        for kind in ("two_lists", "older_list", "end_before_start"):
+            notes.forget(kind)
     tell_unknown_words(notes)
     problems += notes.problems()
     if problems or campaign is None:
-        raise InputError(shown_in(lang, problems))
+        raise InputError(shown_in(lang, by_kind(problems)))
     made_of = {name: table for name, table in tables.items() if table is not None}
-    with overwriting.replacing(out, [folder], lang=lang) as made:
-        fill_folder(made, campaign, made_of, notes.ledger(), lang=lang)
-        # Refused here, nothing takes its place, and what stood there stays.
-        county = replace(read_county(made, lang=lang), folder=out)
-    told = shown_in(lang, [*campaign_warnings, *notes.warnings()])
-    warnings = (*told, *(w for w in county.warnings if w not in told))
-    return replace(county, ledger=notes.ledger(), warnings=warnings)
+    try:
+        with overwriting.replacing(out, [folder], lang=lang) as made:
+            fill_folder(made, campaign, made_of, notes.ledger(), lang=lang)
+            # Refused here, nothing takes its place, and what stood there stays.
+            county = replace(read_county(made, lang=lang), folder=out)
+    except InputError as error:
+        raise InputError(shown_in(lang, by_kind(origins.told(error.problems)))) from None
+    told = [*campaign_warnings, *notes.warnings()]
+    told += origins.told(w for w in county.warnings if w not in shown_in(lang, told))
+    return replace(county, ledger=notes.ledger(), warnings=shown_in(lang, by_kind(told)))
 
 
-def _blocks(
-    folder: Path, notes: Notes, ignored: tuple[str, ...], source: Source | None, keys: dict | None
-) -> dict[str, list[Block]]:
-    """The tables of the delivery by kind, recognised by their headers whatever the file's name."""
-    sheets = read_sheets(folder, notes, ignored, source.file if source else None)
-    if source and keys:
-        from village_eval.bureau.database import read_source
-
-        sheets += read_source(source, keys, notes, ignored)
-    blocks: dict[str, list[Block]] = {kind: [] for kind in KINDS}
-    for sheet in sheets:
-        wide = across(sheet, notes)
-        found = [wide] if wide else find_blocks(sheet, notes)
-        if not found:
-            names_in_unknown(sheet, notes)
-            notes.line(sheet.source, "dropped", 0, "unknown_sheet")
-            unknown_table(sheet, notes)
-        for block in found:
-            if block.cells.empty:
-                notes.warn(
-                    "empty_table",
-                    sheet.file,
-                    sheet=sheet.name,
-                    table=Said(f"importing.kind.{block.kind}"),
-                )
-                continue
-            if sheet.hidden and block is found[0]:
-                notes.warn("hidden_sheet", sheet.file, sheet=sheet.name)
-            blocks[block.kind].append(block)
-    return blocks
+def _some_day(petitions: pd.DataFrame | None) -> dt.date:
+    """A start for reading on where campaign.toml has none: the last day of the register."""
+    days = () if petitions is None or "date" not in petitions else petitions["date"].dropna()
+    return max(days) if len(days) else dt.date.today()
 
 
 def _dated(petitions: pd.DataFrame) -> pd.DataFrame:
@@ -244,6 +260,3 @@ def _how_many(villages: pd.DataFrame, at: dict, notes: Notes) -> None:
     listed, all_of_them = int(villages["listed"].sum()), len(villages)
     if listed > MOST_LISTED * all_of_them:
         notes.problem("all_listed", **at, listed=listed, villages=all_of_them)
-    elif listed > MANY_LISTED * all_of_them:
-        share = f"{listed / all_of_them:.0%}"
-        notes.warn("many_listed", **at, listed=listed, villages=all_of_them, share=share)

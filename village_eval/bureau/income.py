@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from village_eval.bureau.columns import parsed
 from village_eval.bureau.layout import Block
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.origins import PLACE
 from village_eval.bureau.parts_of_year import settle_periods
 from village_eval.bureau.rosters import match_villages, without_township_sums
 from village_eval.bureau.values import parse_money
 from village_eval.bureau.years import QUARTERS, WHOLE_YEAR, Span, span_in, years_in
-from village_eval.county import privacy
+from village_eval.county import accounts, privacy
 from village_eval.folder.dates import period as period_in
 from village_eval.words.said import Said
 from village_eval.words.vocabulary import INCOME_SOURCES
@@ -21,14 +23,10 @@ ROUNDING = 0.006
 """Half of the last decimal of a table in 万元, and a little more."""
 MOST = 0.5
 """When more of the rows than this do not add up to their total, a column was read wrongly."""
-LEAST = 1_000
-"""Yuan a year: when the median village that earns anything earns less, the unit is wrong."""
-JUMP = 300
-"""The median of a year this many times that of the other years: most likely the unit is wrong."""
 
 
 def read_income(blocks: list[Block], roster: Roster, notes: Notes) -> pd.DataFrame:
-    """income.csv in yuan, sorted by village and period.
+    """income.csv in yuan, sorted by village and period, and where each row stands (PLACE).
 
     Rows entered twice are dropped, contradicting ones reported.
     """
@@ -42,8 +40,7 @@ def read_income(blocks: list[Block], roster: Roster, notes: Notes) -> pd.DataFra
         )
     for source in dict.fromkeys(block.sheet.source for block in blocks):
         notes.line(source, "kept", int((income["_source"] == source).sum()), "in_income")
-    _compare_units(income, notes)
-    return income[facts].sort_values(["village_code", "period"]).reset_index(drop=True)
+    return income[facts + PLACE].sort_values(["village_code", "period"]).reset_index(drop=True)
 
 
 def _without_repeats(income: pd.DataFrame, notes: Notes) -> pd.DataFrame:
@@ -57,8 +54,10 @@ def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
     block = without_township_sums(block, INCOME_SOURCES, notes)
     units = {c: block.units.get(c, block.unit) for c in INCOME_SOURCES if c in block.cells}
     amounts = {}
+    periods = _periods(block, notes)
+    new = _in_new_accounts(block, periods)
     for column in INCOME_SOURCES:
-        if column not in block.cells:
+        if column not in block.cells and not (column == "contracting" and new.all()):
             source = Said(f"vocabulary.income_source.{column}")
             if block.unread and "total" not in block.cells:
                 # It may be the very source; the table's own total would have shown it.
@@ -71,7 +70,9 @@ def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
         notes.problem("no_unit", **block.at)
     frame = pd.DataFrame({c: pd.array(v, dtype="Float64") for c, v in amounts.items()})
     frame.insert(0, "village_code", match_villages(block, roster, notes))
-    periods = _periods(block, notes)
+    if new.any():
+        frame.loc[new, "contracting"] = 0.0
+        notes.line(block.sheet.source, "filled", int(new.sum()), "no_contracting_line")
     frame.insert(1, "_year", pd.array([p and p[0] for p in periods], dtype="Int64"))
     frame.insert(2, "_span", [p and p[1] for p in periods])
     frame = frame.assign(
@@ -84,6 +85,12 @@ def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
     _compare_column_totals(frame, block, units, notes)
     frame = frame.dropna(subset=["village_code", "_year"])
     return frame.astype({"_year": int})
+
+
+def _in_new_accounts(block: Block, periods: list[tuple[int, Span] | None]) -> np.ndarray:
+    """Rows of years whose accounts have no 发包及上交收入, in a table without that column."""
+    missing = "contracting" not in block.cells
+    return np.array([missing and p is not None and p[0] >= accounts.FIRST for p in periods], bool)
 
 
 def _amount(unit: float | None):
@@ -191,17 +198,3 @@ def _compare_column_totals(frame: pd.DataFrame, block: Block, units: dict, notes
                 stated=f"{max(stated):,.0f}",
                 summed=f"{rows.sum():,.0f}",
             )
-
-
-def _compare_units(income: pd.DataFrame, notes: Notes) -> None:
-    earning = income.assign(total=income[INCOME_SOURCES].sum(axis=1)).query("total > 0")
-    medians = earning.groupby("period")["total"].median().astype(float)
-    for period, median in medians.items():
-        if median < LEAST:
-            first = earning[earning["period"] == period].iloc[0]
-            notes.warn("level_suspect", first["_file"], period=period, median=f"{median:,.2f}")
-        others = medians.drop(period).median()
-        if others > 0 and not 1 / JUMP < median / others < JUMP:
-            first = earning[earning["period"] == period].iloc[0]
-            details = {"period": period, "median": f"{median:,.0f}", "others": f"{others:,.0f}"}
-            notes.warn("unit_suspect", first["_file"], sheet=first["_sheet"], **details)

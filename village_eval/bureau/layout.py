@@ -41,8 +41,9 @@ class Block:
     ``columns`` and ``person`` give positions by canonical name, ``headers`` what the clerk wrote.
 
     ``cells`` has the canonical columns, raw, and the index is the row as the clerk counts; persons
-    are in ``persons`` alone. ``units`` are yuan per unit by column, ``unit`` the one of the whole
-    table. ``unread`` are columns of figures whose header nobody knows.
+    are in ``persons`` alone. ``row`` is the header's last row, ``first`` the index of the first
+    row below it (and below units). ``units`` are yuan per unit by column, ``unit`` the one of the
+    whole table. ``unread`` are columns of figures whose header nobody knows.
     """
 
     sheet: Sheet
@@ -58,6 +59,7 @@ class Block:
     totals: pd.DataFrame | None = None
     across: bool = False
     first: int = 0
+    row: int = 0
     titles: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
 
@@ -247,5 +249,6 @@ def _block(
         spans,
         frame(columns, totals),
         first=first,
+        row=header.row + 1,
         titles=tuple(titles),
     )

@@ -16,6 +16,7 @@ from village_eval.bureau.income import _own_units
 from village_eval.bureau.layout import Block
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.origins import PLACE
 from village_eval.bureau.rosters import match_villages
 from village_eval.bureau.values import parse_flag, parse_money, parse_number, words
 from village_eval.bureau.years import near_campaign, since_1904
@@ -26,15 +27,16 @@ from village_eval.words import vocabulary
 from village_eval.words.said import Said
 from village_eval.words.vocabulary import GROUP_OF_MEASURE
 
-FAR_AWAY = 730
-"""Days before or after the campaign that a date of a measure may lie without a question."""
 DATES = ("start_date", "end_date", "planned_start", "planned_end")
 
 
 def read_measures(
     blocks: list[Block], roster: Roster, campaign: Campaign, notes: Notes
 ) -> pd.DataFrame:
-    """measures.csv; rows that are the same in everything are dropped."""
+    """measures.csv, and where each row stands (PLACE).
+
+    Rows that are the same in everything are dropped.
+    """
     measures = pd.concat(
         [_sheet(block, roster, campaign, notes) for block in blocks], ignore_index=True
     )
@@ -51,7 +53,8 @@ def read_measures(
             c
             for c in facts
             if c not in ("planned_start", "planned_end", "actor") or measures[c].notna().any()
-        ],
+        ]
+        + PLACE,
     ]
     return measures.sort_values(
         ["village_code", "measure", "start_date"], kind="stable"
@@ -113,14 +116,8 @@ def _sheet(block: Block, roster: Roster, campaign: Campaign, notes: Notes) -> pd
         notes.warn("start_assumed", **block.at, start=campaign.start.isoformat())
     elif "start_date" not in block.cells:
         notes.problem("no_column", **block.at, name=Said("importing.column.start_date"))
-    far = dt.timedelta(days=FAR_AWAY)
-    for column in DATES:
-        for row, day in zip(block.cells.index, dates[column], strict=True):
-            if day and not campaign.start - far <= day <= campaign.end + far:
-                notes.warn(
-                    "measure_far_away", **block.at, row=row, column=block.headers[column], value=day
-                )
-    frame = pd.DataFrame(columns, dtype=object).assign(_source=block.sheet.source)
+    place = {"_source": block.sheet.source, "_file": block.sheet.file, "_sheet": block.sheet.name}
+    frame = pd.DataFrame(columns, dtype=object).assign(**place, _row=list(block.cells.index))
     return frame.dropna(subset=["village_code", "measure"])
 
 

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from village_eval.county import privacy
 from village_eval.county.ledger import ledger
-from village_eval.county.problems import EXAMPLES, Problem
+from village_eval.county.problems import EXAMPLES, MOST_ROWS, Problem
 from village_eval.words.said import Said
 
+Places = list[tuple[int | None, object]]
+"""Rows and values."""
 Where = tuple[str, str, str | None, str | None, tuple[tuple[str, object], ...]]
 """Kind, file, sheet, column and details: what makes several places one sentence."""
 
@@ -35,8 +38,9 @@ class Notes:
     places: set[str] = field(default_factory=set)
     unknown_headers: list[tuple[str, str]] = field(default_factory=list)
     unknown_terms: Counter[tuple[str, object]] = field(default_factory=Counter)
-    _problems: dict[Where, list[tuple[int | None, object]]] = field(default_factory=dict)
-    _warnings: dict[Where, list[tuple[int | None, object]]] = field(default_factory=dict)
+    guess: Callable[[str, str | None, str | None, Places], Said | None] = lambda *_: None
+    _problems: dict[Where, Places] = field(default_factory=dict)
+    _warnings: dict[Where, Places] = field(default_factory=dict)
     _lines: list[tuple[str, str, int, str, dict[str, object]]] = field(default_factory=list)
     _stopping: set[str] = field(default_factory=set)
     _made: tuple[tuple[int, int], re.Pattern[str] | None] | None = None
@@ -109,6 +113,22 @@ class Notes:
             self._made = (size, privacy.names_pattern(self.names - self.places))
         return self._made[1]
 
+    def forget(self, kind: str) -> None:
+        """Take back the problems of one kind."""
+        self._problems = {where: at for where, at in self._problems.items() if where[0] != kind}
+
+    def sources(self) -> list[str]:
+        """What the ledger speaks of, a name for each line."""
+        return [source for source, *_ in self._lines]
+
+    def lines_of(self, source: str) -> list[tuple[str, int, str, dict[str, object]]]:
+        """Step, rows, reason and details of a source's ledger lines."""
+        return [
+            (step, rows, reason, self._all(details))
+            for named, step, rows, reason, details in self._lines
+            if named == source
+        ]
+
     @property
     def has_problems(self) -> bool:
         """Whether something stops the import."""
@@ -125,11 +145,12 @@ class Notes:
     def ledger(self) -> pd.DataFrame:
         """The lines with LEDGER_COLUMNS."""
         return ledger(
-            (self._file(source), step, rows, Said(f"importing.reason.{reason}", self._all(details)))
+            (self.named(source), step, rows, Said(f"importing.reason.{reason}", self._all(details)))
             for source, step, rows, reason, details in self._lines
         )
 
-    def _file(self, name: str) -> str:
+    def named(self, name: str) -> str:
+        """A file's or sheet's name as it may be quoted."""
         return privacy.redact(name, self.pattern())
 
     def _all(self, details: dict[str, object]) -> dict[str, object]:
@@ -141,19 +162,22 @@ class Notes:
             return type(detail)(self._detail(part) for part in detail)
         return detail if isinstance(detail, Said | int) else self.shown(detail)
 
-    def _told(self, part: str, key: Where, where: list[tuple[int | None, object]]) -> Problem:
+    def _told(self, part: str, key: Where, where: Places) -> Problem:
         kind, file, sheet, column, details = key
         shown = [
-            (row, None if value is None else self.shown(value)) for row, value in where[:EXAMPLES]
+            (row, None if value is None else self.shown(value)) for row, value in where[:MOST_ROWS]
         ]
         row, value = shown[0]
+        rows = tuple((row, value) for row, value in shown if row is not None)
         return Problem(
-            self._file(file),
+            self.named(file),
             Said(f"importing.{part}.{kind}", self._all(dict(details))),
             row,
             None if column is None else self.shown(column),
             value,
-            None if sheet is None else self._file(sheet),
+            None if sheet is None else self.named(sheet),
             len(where),
-            tuple((row, value) for row, value in shown if row is not None),
+            rows[:EXAMPLES],
+            rows=rows,
+            probably=self.guess(file, sheet, column, where) if part == "problem" else None,
         )

@@ -14,6 +14,7 @@ from village_eval.bureau.columns import parsed, terms
 from village_eval.bureau.layout import Block
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.origins import PLACE
 from village_eval.bureau.persons_and_copies import one_row_a_petition, refuse_copies
 from village_eval.bureau.rosters import match_villages
 from village_eval.bureau.values import parse_count, parse_flag, words
@@ -39,7 +40,7 @@ FACTS = (
 def read_petitions(
     blocks: list[Block], roster: Roster, notes: Notes, key: bytes | None = None
 ) -> pd.DataFrame:
-    """petitions.csv, a register sorted by date and number.
+    """petitions.csv, a register sorted by date and number, and where each row stands (PLACE).
 
     ``key`` is that of the pseudonyms, random unless given.
     """
@@ -60,7 +61,9 @@ def read_petitions(
         *(c for c in FACTS if c in always or register[c].replace("", None).notna().any()),
     ]
     return (
-        register[columns].sort_values(["date", "petition_id"], kind="stable").reset_index(drop=True)
+        register[[*columns, *PLACE]]
+        .sort_values(["date", "petition_id"], kind="stable")
+        .reset_index(drop=True)
     )
 
 

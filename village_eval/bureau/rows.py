@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from village_eval.bureau.notes import Notes
-from village_eval.bureau.values import COLUMNS, parse_code
+from village_eval.bureau.values import COLUMNS, parse_code, words
 from village_eval.bureau.workbook import Sheet
 from village_eval.folder.cells import fold, number
 from village_eval.folder.dates import date
@@ -28,12 +28,13 @@ def data_rows(
 ) -> tuple[list[int], list[int]]:
     """The rows with data, and those of totals.
 
-    Totals, notes and repeated headers are dropped with a ledger line; blank rows do not count.
+    Totals, notes, examples and repeated headers are dropped with a ledger line; blank rows do not
+    count.
     ``again``: the rows were counted already, for another year across.
     """
     kept: list[int] = []
     totals: list[int] = []
-    dropped = {"total": 0, "derived": 0, "of_which": 0, "note": 0, "header": 0}
+    dropped = dict.fromkeys(("total", "derived", "of_which", "note", "header", "example"), 0)
     head = {fold(t) for ways in texts for t in ways}
     places = {columns[c] for c in _PLACES if c in columns}
     for i in range(first, len(sheet.rows)):
@@ -66,10 +67,12 @@ def data_rows(
 
 
 def _kind(cells: list[object], columns: dict[str, int], places: set[int], head: set[str]) -> str:
+    filled = [c for c in cells if c is not None and c != ""]
+    if fold(filled[0]) in words("example"):
+        return "example"
     code = columns.get("village_code", len(cells))
     if code < len(cells) and cells[code] is not None and parse_code(cells[code]):
         return "data"
-    filled = [c for c in cells if c is not None and c != ""]
     village = columns.get("village_name", len(cells))
     named = village < len(cells) and cells[village] is not None
     # In a row of a village a label stands first or in a place's column: elsewhere it is a fact.

@@ -40,7 +40,7 @@ def tell_unknown_words(notes: Notes) -> None:
     if headers:
         lines.append("[headers]")
         lines += [
-            _line(header, times, [_standard(kinds[header], c) for c in _columns(header, kinds)])
+            _line(header, times, [standard(kinds[header], c) for c in _columns(header, kinds)])
             for header, times in headers.most_common(MOST)
         ]
     for kind in dict.fromkeys(kind for kind, _ in terms):
@@ -74,7 +74,8 @@ def _columns(header: str, kinds: dict[str, str]) -> list[str]:
     return list(dict.fromkeys(known[alias][0] for alias in near))[:NEAREST]
 
 
-def _standard(kind: str, column: str) -> str:
+def standard(kind: str, column: str) -> str:
+    """The usual header of a column."""
     return (COLUMNS["columns"].get(kind, {}) | COLUMNS["columns"]["any"])[column][0]
 
 

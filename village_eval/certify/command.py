@@ -15,6 +15,7 @@ import pandas as pd
 from village_eval.certify.attribution import certify_attribution, summarise_attribution
 from village_eval.certify.checks import certify_checks, summarise_checks
 from village_eval.certify.counties import DESIGNS, LIBRARY, certify
+from village_eval.certify.earnings import certify_earnings
 from village_eval.certify.figure import certification, registers
 from village_eval.certify.foresight import certify_foresight, summarise_foresight
 from village_eval.certify.grades import certify_grades, summarise_grades
@@ -132,6 +133,7 @@ EXAMINATIONS: dict[str, tuple[Callable[..., pd.DataFrame], Callable]] = {
     "villages": (certify_villages, summarise_villages),
     "planning": (certify_planning, summarise_planning),
     "pooling": (certify_pooling, summarise_pooling),
+    "earnings": (certify_earnings, summarise_pooling),
     "lots": (certify_lots, summarise_lots),
     "years": (certify_years, summarise_years),
 }

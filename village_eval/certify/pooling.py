@@ -22,7 +22,7 @@ from village_eval.certify.simulate import simulate
 from village_eval.expectation.panel_settings import Settings
 from village_eval.many import dose_algebra as algebra
 from village_eval.many.doses import CONTRASTS, Scores, pool_doses, table
-from village_eval.many.doubts import Doubts, doubts
+from village_eval.many.doubts import doubts
 from village_eval.measures.listed import EARLY, surprise
 from village_eval.measures.scores import ListedYear, campaign_year, of_trouble, quiet_years
 from village_eval.words.vocabulary import GROUP_OF_MEASURE, MEASURES
@@ -80,6 +80,10 @@ WORLDS: dict[str, World] = {
     "five work, follow trouble": World(REAL, follows=0.5),
 }
 SIZES = (30, 100)
+TOLD = [
+    *("contrast", "level", "measure", "truth", "estimate", "se", "jackknife"),
+    *("ci_low", "ci_high", "p_adjusted", "doubtful"),
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +126,7 @@ def _banked(seed: int) -> Banked:
     )
 
 
-def _draw_doses(rng, kind: np.ndarray) -> np.ndarray:
+def draw_doses(rng, kind: np.ndarray) -> np.ndarray:
     """As offices.treatment gives them: by kind of laggard, dose by chance."""
     prescribed = np.array(
         [[GROUP_OF_MEASURE[m] in groups for m in MEASURES] for groups in PRESCRIBED], float
@@ -136,7 +140,7 @@ def _county(rng, b: Banked, world: World, effects: np.ndarray, some: np.ndarray)
 
     Then the doses, and score and precision of their following trouble.
     """
-    doses = _draw_doses(rng, b.kind)
+    doses = draw_doses(rng, b.kind)
     build_up = np.minimum((np.arange(12) + 1) / 2, 1)
     noise = rng.gamma(SMALL.dispersion, 1 / SMALL.dispersion, b.rate.shape)
     if world.follows:
@@ -205,37 +209,23 @@ def _scores(rows: list) -> Scores:
 def _one(job: tuple[str, int, int, int]) -> pd.DataFrame:
     name, counties, seed, first = job
     now, earlier, follows, effects = province(WORLDS[name], counties, seed, bank(first, BANK))
-    found = pool_doses(now)
-    rows = table(now, found, "petitions")
-    told: Doubts = doubts(earlier, follows)
-    truth = now.contrasts @ effects
-    jackknife = pool_doses(now, shocks=False)
-    return rows.assign(
-        world=name,
-        size=counties,
-        seed=seed,
-        truth=truth,
+    return told(now, earlier, follows, effects, "petitions").assign(
+        world=name, size=counties, seed=seed
+    )
+
+
+def told(
+    now: Scores, earlier: Scores, follows: np.ndarray, effects: np.ndarray, outcome: str
+) -> pd.DataFrame:
+    """What is pooled of a province, a row for each contrast, beside its truth and the doubts."""
+    found, jackknife = pool_doses(now), pool_doses(now, shocks=False)
+    rows = table(now, found, outcome).assign(
+        truth=now.contrasts @ effects,
         jackknife=jackknife.se,
-        doubtful=told.doubtful,
+        doubtful=doubts(earlier, follows).doubtful,
         contrast=range(len(CONTRASTS)),
-    )[
-        [
-            "world",
-            "size",
-            "seed",
-            "contrast",
-            "level",
-            "measure",
-            "truth",
-            "estimate",
-            "se",
-            "jackknife",
-            "ci_low",
-            "ci_high",
-            "p_adjusted",
-            "doubtful",
-        ]
-    ]
+    )
+    return rows[TOLD]
 
 
 def certify_pooling(

@@ -69,7 +69,13 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
 
     one = command("import", commands.import_, messages)
     one.add_argument("folder", type=Path, metavar="BUREAU_FOLDER", help=say("bureau_folder"))
-    one.add_argument("--out", type=Path, required=True, metavar="COUNTY", help=say("out_county"))
+    made = one.add_mutually_exclusive_group(required=True)
+    made.add_argument("--out", type=Path, metavar="COUNTY", help=say("out_county"))
+    made.add_argument("--explain", action="store_true", help=say("explain"))
+    one.add_argument("--annotate", type=Path, metavar="DIR", help=say("annotate"))
+
+    one = command("template", commands.template, messages)
+    one.add_argument("folder", type=Path, metavar="DIR", help=say("template_folder"))
 
     one = command("simulate", commands.simulate, messages, seed)
     one.add_argument("--out", type=Path, required=True, metavar="COUNTY", help=say("out_county"))
@@ -99,6 +105,7 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
     one.add_argument("--planning", action="store_true", help=say("planning"))
     one.add_argument("--years", action="store_true", help=say("unlike_years"))
     one.add_argument("--pooling", action="store_true", help=say("pooling"))
+    one.add_argument("--earnings", action="store_true", help=say("earnings"))
     one.add_argument("--lots", action="store_true", help=say("lots"))
     one.add_argument("--design", metavar="MODULE:FUNCTION", help=say("design"))
     one.add_argument("--workers", type=_positive, metavar="N", help=say("workers"))

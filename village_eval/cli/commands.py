@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from functools import reduce
 from pathlib import Path
 
@@ -86,7 +87,11 @@ def report(args: argparse.Namespace) -> int:
 
 def import_(args: argparse.Namespace) -> int:
     """Bureau workbooks and registers to a county folder."""
-    from village_eval.bureau.importing import import_folder
+    if args.explain:
+        from village_eval.bureau.explain import explain
+
+        print(explain(args.folder, args.lang))
+        return DONE
     from village_eval.bureau.province import LIST, import_province, is_province
 
     if is_province(args.folder):
@@ -95,8 +100,22 @@ def import_(args: argparse.Namespace) -> int:
         about |= {"out": str(args.out), "list": str(args.out / LIST)}
         print("\n".join([message("cli.split", args.lang, **about), *map(str, made.warnings)]))
         return DONE
-    county = import_folder(args.folder, args.out, lang=args.lang)
-    print(_summary(county, args.out, args.lang))
+    from village_eval.bureau.explain import became
+    from village_eval.bureau.importing import import_delivery
+
+    county, delivery = import_delivery(
+        args.folder, args.out, lang=args.lang, annotate=args.annotate
+    )
+    print(_summary(county, args.out, args.lang, became(delivery, args.lang)))
+    return DONE
+
+
+def template(args: argparse.Namespace) -> int:
+    """Empty workbooks for the bureaus to fill in."""
+    from village_eval.bureau.template import write_template
+
+    write_template(args.folder, lang=args.lang)
+    print(message("cli.template", args.lang, out=args.folder))
     return DONE
 
 
@@ -230,8 +249,8 @@ def _existing(folders: list[Path], args: argparse.Namespace) -> tuple[list[Path]
     return [folder for folder in folders if folder not in absent], INPUT if absent else DONE
 
 
-def _summary(county, folder: Path, lang: str) -> str:
-    """What was read, in a few lines."""
+def _summary(county, folder: Path, lang: str, sources: Iterable[str] = ()) -> str:
+    """What was read, in a few lines, and of what (``sources``)."""
     villages, petitions = county.villages, county.petitions
     campaign = county.campaign
     about = {
@@ -255,6 +274,7 @@ def _summary(county, folder: Path, lang: str) -> str:
         drawn = {"n": len(county.plan.codes), "start": county.plan.start.isoformat()}
         drawn["month"] = str(county.plan.last_month)
         lines.append(message("cli.summary_plan", lang, **drawn))
+    lines += sources
     lines.append(
         message(
             "cli.warnings" if county.warnings else "cli.no_warnings",

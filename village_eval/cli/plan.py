@@ -113,7 +113,8 @@ def analyse_county(folder: Path, out: Path, *, draws: int = DRAWS, lang: str = "
     if found.analysis.reason in ("window_not_observed", "drawn_late"):
         return lottery_sentences(found, lang)
     path.write_text(
-        json.dumps(plain(lottery_json(found)), ensure_ascii=False, indent=1) + "\n", "utf-8"
+        json.dumps(plain(lottery_json(found, "adviser")), ensure_ascii=False, indent=1) + "\n",
+        "utf-8",
     )
     wrote_file(path)
     return lottery_sentences(found, lang)

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from village_eval.county import accounts
 from village_eval.county.as_of import known_on
 from village_eval.county.county import County
 from village_eval.county.ledger import Line, ledger
@@ -92,6 +93,12 @@ class Panel:
         total[:, counts < whole] = np.nan
         return years, total
 
+    @cached_property
+    def new_accounts(self) -> int | None:
+        """The first year that is kept in the accounts of 2024 (accounts.py); None without."""
+        years, income = self.annual_income
+        return accounts.since(years, income[:, :, INCOME_SOURCES.index("contracting")])
+
     def month_index(self, month: pd.Period) -> int:
         """The column of a month; may lie outside 0..M-1."""
         position: int = (month - self.months[0]).n
@@ -140,17 +147,20 @@ def build_panel(county: County, as_of: dt.date | str | None = None) -> Panel:
     code_of = row_of_code(county, villages)
     petitions, parts = _count(county, months, code_of, len(villages), lines)
     income, periods = _income(county, code_of, len(villages), as_of, lines)
-    told = pd.concat([county.ledger, ledger(lines)], ignore_index=True)
-    return Panel(
+    panel = Panel(
         villages,
         months,
         petitions,
         parts,
         income,
         periods,
-        told,
+        county.ledger,
         _earlier_lists(county, code_of, len(villages)),
     )
+    if panel.new_accounts:
+        lines.append(("income", "kept", 0, _why("new_accounts", year=str(panel.new_accounts))))
+    told = pd.concat([county.ledger, ledger(lines)], ignore_index=True)
+    return replace(panel, ledger=told)
 
 
 def _why(reason: str, **details: str) -> Said:
@@ -302,6 +312,9 @@ def _income(
     np.add.at(income, (row, column), values)
     reported[row, column] = True
     income[~reported] = np.nan
+    income, blank = accounts.fill_contracting(np.asarray(periods.year), income)
+    if blank:
+        lines.append(("income", "filled", blank, _why("no_contracting_line")))
     if (~reported).any():
         lines.append(("income", "kept", int((~reported).sum()), _why("no_report")))
     return income, periods

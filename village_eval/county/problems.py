@@ -17,6 +17,10 @@ from village_eval.words.said import Said
 
 EXAMPLES = 3
 """So many rows are named for one kind of problem in one column; the rest are counted."""
+MOST_ROWS = 2000
+"""So many rows of one problem are kept for those who mark them in a copy."""
+APART = 3
+"""So many problems of a kind that differ in what they say stand apart; more become one."""
 LONGEST_VALUE = 40
 PARTS = ("what", "expected", "action")
 
@@ -38,7 +42,9 @@ class Problem:
 
     ``said`` names a section of the words (``messages.problem.no_folder``) with the sentences what,
     expected, action. ``examples`` are (row, value) of the first places where the same problem
-    occurs, ``count`` says of how many. ``lang`` is for ``str``; by default the locale's.
+    occurs, ``count`` says of how many, ``rows`` are all of them up to MOST_ROWS. ``elsewhere`` is
+    the same in other columns, sheets and files (``by_kind``), ``probably`` what the cause may be.
+    ``lang`` is for ``str``; by default the locale's.
     """
 
     file: str
@@ -50,6 +56,9 @@ class Problem:
     count: int = 1
     examples: tuple[tuple[int, str | None], ...] = ()
     lang: str | None = None
+    rows: tuple[tuple[int, str | None], ...] = ()
+    elsewhere: tuple[Problem, ...] = ()
+    probably: Said | None = None
 
     @property
     def kind(self) -> str:
@@ -58,16 +67,37 @@ class Problem:
 
     def text(self, lang: str) -> str:
         """Where it is, what it is, what is expected and what to do, in one language."""
+        return self._places(lang) + self.sentence(lang)
+
+    def sentence(self, lang: str) -> str:
+        """The same without the place."""
         catalogue, *path = self.said.key.split(".")
         section = words(lang, catalogue)
         for name in path:
             section = section[name]
         told = [Said(f"{self.said.key}.{p}", self.said.details) for p in PARTS if p in section]
         sentences = [part.text(lang) for part in told]
-        return self._where(lang) + wording.sentences(sentences, lang)
+        if self.probably is not None:
+            sentences.insert(1, self.probably.text(lang))
+        if any(other.said.details != self.said.details for other in self.elsewhere):
+            sentences.insert(0, message("form.first_of_all", lang))
+        return wording.sentences(sentences, lang)
 
     def __str__(self) -> str:
         return self.text(self.lang or locale_lang())
+
+    @property
+    def everywhere(self) -> tuple[Problem, ...]:
+        """Itself and the same elsewhere, one for each column of a sheet."""
+        return (replace(self, elsewhere=()), *self.elsewhere)
+
+    def _places(self, lang: str) -> str:
+        """Where it is, the first places of all."""
+        named = [each._where(lang) for each in self.everywhere[:EXAMPLES]]
+        if rest := self.elsewhere[EXAMPLES - 1 :]:
+            count = sum(each.count for each in rest)
+            named.append(message("form.more_places", lang, places=count, columns=len(rest)))
+        return message("form.semicolon", lang).join(named) + message("form.colon", lang)
 
     def _where(self, lang: str) -> str:
         place = [plain(self.file)]
@@ -83,7 +113,7 @@ class Problem:
                 place.append(message("form.more", lang, more=self.count - len(examples)))
         elif self.value is not None:
             place.append(message("form.value", lang, value=shorten(self.value)))
-        return message("form.comma", lang).join(place) + message("form.colon", lang)
+        return message("form.comma", lang).join(place)
 
 
 def _example(row: int, value: str | None, lang: str) -> str:
@@ -110,7 +140,8 @@ def problem(
     ``places`` are (row, value), all or the first.
     """
     places = list(places)
-    examples = tuple((int(r), None if v is None else str(v)) for r, v in places[:EXAMPLES])
+    rows = tuple((int(r), None if v is None else str(v)) for r, v in places[:MOST_ROWS])
+    examples = rows[:EXAMPLES]
     row, first = examples[0] if examples else (None, value)
     return Problem(
         file,
@@ -122,12 +153,31 @@ def problem(
         count if count is not None else max(len(places), 1),
         examples,
         lang,
+        rows,
     )
 
 
 def shown_in(lang: str | None, problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Problems whose ``str`` is in a language."""
     return tuple(replace(found, lang=found.lang or lang) for found in problems)
+
+
+def by_kind(problems: Iterable[Problem]) -> list[Problem]:
+    """One problem a kind: the same in several columns, sheets and files becomes one.
+
+    A few that differ in what they say stay apart.
+    """
+    kinds: dict[str, dict[tuple[tuple[str, object], ...], list[Problem]]] = {}
+    for found in problems:
+        said = tuple(sorted(found.said.details.items()))
+        kinds.setdefault(found.said.key, {}).setdefault(said, []).append(found)
+    merged = []
+    for alike in kinds.values():
+        groups = list(alike.values())
+        if len(groups) > APART:
+            groups = [[found for group in groups for found in group]]
+        merged += [replace(first, elsewhere=tuple(rest)) for first, *rest in groups]
+    return merged
 
 
 class InputError(ValueError):

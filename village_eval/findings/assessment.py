@@ -31,6 +31,7 @@ from village_eval.expectation.other_outcomes import settings as other_settings
 from village_eval.expectation.outcomes import (
     EARNED_INCOME,
     OUTCOMES,
+    OWN_INCOME,
     PETITIONS,
     PRIMARY,
     SKIP_LEVEL,
@@ -39,7 +40,7 @@ from village_eval.expectation.outcomes import (
 from village_eval.expectation.panel_settings import Settings, unusable
 from village_eval.expectation.results import Amounts, Check, Estimate, Finding, SecondOpinions
 from village_eval.expectation.setting import Setting
-from village_eval.findings.caps import caps
+from village_eval.findings.caps import caps, crosses_accounts
 from village_eval.findings.grading import HEADLINE, findings_of
 from village_eval.findings.villages import Turnaround, turnaround, village_table
 
@@ -211,6 +212,11 @@ def _income(asking: Asking) -> Iterator[Answer]:
             if question == Question(EARNED_INCOME):
                 earned = answer.estimate
             yield answer
+    if crosses_accounts(settings.panel, settings.campaign, EARNED_INCOME):
+        for statistic in EARNED_INCOME.statistics:
+            question = Question(OWN_INCOME, statistic=statistic)
+            setting = settings.of(question.series)
+            yield asking.answer(setting, question.window, False, earned)
 
 
 def _further(asking: Asking, yearly: dict[str, Yearly], answers: list[Answer]) -> Iterator[Answer]:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from village_eval.county import accounts
 from village_eval.county.campaign import Campaign
 from village_eval.county.channels import changed_channels
 from village_eval.county.panel import Panel
 from village_eval.county.receipts import hangs_on_receipts
 from village_eval.expectation.listing import unknown_lists
-from village_eval.expectation.outcomes import PETITIONS
+from village_eval.expectation.outcomes import PETITIONS, Outcome
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.setting import DEPTH
 from village_eval.findings.order import LEVEL
@@ -61,6 +62,9 @@ def caps(
         a rise of what should fall that a list which foresaw trouble could have made: C.
     receipts
         the total hangs on one-off receipts; the typical village's answer stands beside it: C.
+    accounts
+        the accounts of 2024 begin between the earlier years and the campaign's, and what is summed
+        means something else in them (county/accounts.py): C.
     unreported
         more than a tenth of the listed villages did not report the campaign year: B; those that did
         may differ.
@@ -95,6 +99,8 @@ def caps(
         found["foreseen"] = "C"
     if on_receipts(panel, estimate):
         found["receipts"] = "C"
+    if crosses_accounts(panel, campaign, outcome, estimate.window):
+        found["accounts"] = "C"
     if estimate.reported is not None and estimate.reported < REPORTED * estimate.n_treated:
         found["unreported"] = "B"
     if outcome.family == "other":
@@ -130,6 +136,16 @@ def could_be_foreseen(estimate: Estimate, found_share: float) -> bool:
         return False
     low = estimate.ci_low
     return low is not None and 0 < low <= foreseen_shift(found_share)
+
+
+def crosses_accounts(
+    panel: Panel, campaign: Campaign, outcome: Outcome, window: str = "first_year"
+) -> bool:
+    """Whether an outcome means something else in the campaign's year than in years before it."""
+    begin = panel.new_accounts
+    if begin is None or outcome.family != "income":
+        return False
+    return begin <= campaign.income_year(window) and not accounts.comparable(outcome.columns)
 
 
 def on_receipts(panel: Panel, estimate: Estimate) -> bool:

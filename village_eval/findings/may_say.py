@@ -174,7 +174,14 @@ def next_step(head: Finding, cost: Cost | None) -> str:
     return "rose" if direction(head) else "lottery"
 
 
-DECIDING = ("unusual_years", "earlier_campaigns", "channels", "few_townships", "receipts")
+DECIDING = (
+    "unusual_years",
+    "earlier_campaigns",
+    "channels",
+    "few_townships",
+    "receipts",
+    "accounts",
+)
 """Caps that something a county can do would lift."""
 
 

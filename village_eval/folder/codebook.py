@@ -19,7 +19,11 @@ def codebook() -> str:
     """
     parts = [
         f"# {_both('title')}",
-        *(message(f"codebook.{part}", lang) for part in ("intro", "check") for lang in BOTH),
+        *(
+            message(f"codebook.{part}", lang)
+            for part in ("intro", "plan", "check")
+            for lang in BOTH
+        ),
     ]
     parts.append(_campaign())
     parts += [_table(contract) for contract in CONTRACTS]

@@ -14,6 +14,7 @@ from village_eval.county.problems import InputError, Problem, problem, shown_in
 from village_eval.folder.campaign_file import FILE, finish_campaign, read_campaign
 from village_eval.folder.inputs import InputFile, Inputs, take_folder
 from village_eval.folder.plan import plan_of
+from village_eval.folder.plausible import warn_implausible
 from village_eval.folder.raw import (
     IMPORT_LEDGER,
     SUFFIXES,
@@ -79,6 +80,7 @@ def read_county(
     if problems or campaign is None:
         raise InputError(shown_in(lang, problems))
     warn_unusual(tables, campaign)
+    warn_implausible(tables, campaign)
     warnings += [warning for checked in tables.values() for warning in checked.warnings]
     warnings += _extra_files(folder)
     # Blanks are ruled out by now, and 0/1 without NA needs no nullable type.

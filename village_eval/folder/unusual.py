@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from village_eval.county import accounts
 from village_eval.county.campaign import Campaign
 from village_eval.county.silence import silent_runs
 from village_eval.folder.validate import Checked, among
@@ -94,6 +95,7 @@ def _income(income: Checked, villages: pd.DataFrame) -> None:
     if len(absent):
         examples = tuple(absent[:3])
         income.add("no_income_row", None, warn=True, villages=len(absent), examples=examples)
+    _new_accounts(income)
     total = frame[[s for s in INCOME_SOURCES if s in frame]].sum(axis=1).where(lambda t: t > 0)
     table = pd.DataFrame(
         {"village": frame["village_code"], "period": frame["period"], "total": total}
@@ -112,6 +114,18 @@ def _income(income: Checked, villages: pd.DataFrame) -> None:
         frame.index,
     )
     income.add("income_unit", "period", mixed, warn=True)
+
+
+def _new_accounts(income: Checked) -> None:
+    """The accounts of 2024 know no contracting income: said where they begin."""
+    frame = income.frame
+    if "contracting" not in frame:
+        return
+    year = frame["period"].str[:4].astype(int)
+    most = frame.groupby(year)["contracting"].max()
+    begin = accounts.since(most.index.to_numpy(), most.to_numpy(float)[None, :])
+    if begin is not None:
+        income.add("new_accounts", "contracting", year == begin, warn=True, year=str(begin))
 
 
 def _measures(measures: Checked, villages: pd.DataFrame) -> None:

@@ -52,7 +52,7 @@ def counties_forest(content: Mapping[str, Any], lang: str = "zh") -> Picture | N
     }
     named = n <= NAMED
     with style.house():
-        height = 1.9 + 0.145 * n if named else 4.6
+        height = 1.8 + 0.115 * n if named else 4.6
         figure, ax = style.canvas(t[mean["conclusion"]].format(**about), height)
         spread = (mean["prediction_low"], mean["prediction_high"])
         ax.axvspan(*np.clip(spread, -BOUND, BOUND), color=style.PALE, lw=0, label=t["spread"])
@@ -65,7 +65,7 @@ def counties_forest(content: Mapping[str, Any], lang: str = "zh") -> Picture | N
             labels = titles if own else [c["county"] for c in ranked]
             value, bottom, top = cut.T.tolist()
             lo, hi = ranges(ax, labels, value, bottom, top, ["compared"] * n)
-            ax.tick_params(axis="y", labelsize=7)
+            ax.tick_params(axis="y", labelsize=6.5)
         else:
             lo, hi = _caterpillar(ax, cut)
             ax.set(ylabel=t["rank"])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from village_eval.folder.overwriting import refuse_file, sha256, wrote_file
 from village_eval.many.each import handed_back
@@ -18,6 +21,7 @@ from village_eval.many.results import Result, read_results
 from village_eval.many.shown import FILE, SCHEMA, page, title
 from village_eval.many.words import finding_sentence, measure_sentence, remarks
 from village_eval.report.export import write_page
+from village_eval.words import wording as w
 from village_eval.words.catalogue import BOTH, LANGUAGES
 from village_eval.words.messages import locale_lang
 
@@ -42,11 +46,42 @@ def pool_results(
     place.mkdir(parents=True, exist_ok=True)
     for one, path in pages.items():
         with _writing(path) as made:
-            write_page(page(content, one), made, one, title(content, one), content["synthetic"])
+            parts = page(content, one, county_reports(content, folder, place, one))
+            write_page(parts, made, one, title(content, one), content["synthetic"])
     with _writing(place / FILE) as made:
         text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
         made.write_text(text + "\n", "utf-8")
     return place / FILE
+
+
+def county_reports(
+    content: dict[str, Any], folder: Path, place: Path, lang: str
+) -> list[tuple[str, str]]:
+    """Address and name of every county's report that is there, as seen from ``place``.
+
+    In the language of the page, else in another.
+    """
+    named = [(c["county"], c["title"]) for c in content["counties_by_name"]]
+    twice = {title for title, n in Counter(title for _, title in named).items() if n > 1}
+    form, found = w.words(lang, "form")["with_place"], []
+    for name, told in named:
+        reports = [folder / name / f"report.{one}.html" for one in (lang, *BOTH)]
+        path = next((p for p in reports if p.is_file()), None)
+        address = None if path is None else address_of(path, place)
+        if address is not None:
+            text = form.format(name=told, place=name) if told in twice else told
+            found.append((address, text))
+    return found
+
+
+def address_of(path: Path, place: Path) -> str | None:
+    """A file's address in a page in ``place``: relative, encoded; None on another drive."""
+    try:
+        relative = os.path.relpath(path.resolve(), place.resolve())
+    except ValueError:
+        return None
+    # A colon in the first part would be read as a scheme.
+    return "./" + quote(Path(relative).as_posix())
 
 
 @contextmanager
@@ -88,6 +123,7 @@ def pooled(results: Sequence[Result], refused: Sequence[dict[str, str]] = ()) ->
         "level_of_doses": "observed",
         "findings": findings,
         "headlines": headlines(results),
+        "counties_by_name": [{"county": r.name, "title": r.content["county"]} for r in results],
         "measures": measures + by_lot,
         "doses": doses,
         "lots": lots,

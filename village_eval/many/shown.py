@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from village_eval.many.figures import counties_forest, measures_forest
 from village_eval.many.lot_words import by_lot, lot_name
 from village_eval.many.words import measure_name, observed, points, remarks, steps
 from village_eval.report.amounts import signed
-from village_eval.report.fragment import Fragment, box, bullets, heading, join, paragraph
+from village_eval.report.fragment import Fragment, box, bullets, heading, join, paragraph, piece
 from village_eval.report.table import Table
 from village_eval.report.tables.made import made
 from village_eval.words import wording as w
@@ -166,8 +166,11 @@ def left_out_table(content: Content, lang: str) -> Table | None:
     return made("left_out", rows, lang) if rows else None
 
 
-def page(content: Content, lang: str) -> list[Fragment]:
-    """The province's report: page one, then all numbers, measures, what to keep in mind."""
+def page(content: Content, lang: str, reports: Sequence[tuple[str, str]] = ()) -> list[Fragment]:
+    """The province's report: page one, then all numbers, measures, what to keep in mind.
+
+    ``reports``: address and name of the counties' own.
+    """
     t = w.words(lang, "many")["report"]
     return [
         front(content, lang),
@@ -187,5 +190,11 @@ def page(content: Content, lang: str) -> list[Fragment]:
             bullets(remarks(content, lang)),
             left_out_table(content, lang),
         ),
+        *([_own_reports(reports, lang)] if reports else []),
         join(heading(2, t["method_heading"], "method"), paragraph(t["method"])),
     ]
+
+
+def _own_reports(reports: Sequence[tuple[str, str]], lang: str) -> Fragment:
+    t = w.words(lang, "many")["report"]
+    return join(heading(2, t["own"], "own"), piece("links", label=t["own"], links=reports))

@@ -13,6 +13,9 @@ from village_eval.report.amounts import signed, size
 from village_eval.words import wording as w
 from village_eval.words.vocabulary import name
 
+NAMED = 4
+"""Measures that page one names, those told most clearly; the table has them all."""
+
 
 def finding_sentence(row: Mapping[str, Any], lang: str) -> str:
     """One pooled finding: its mean over counties with range, and where counties' own lie."""
@@ -97,7 +100,8 @@ def points(content: Mapping[str, Any], lang: str) -> list[str]:
     if head is None:
         said.append(t["no_headline"])
     else:
-        said += [finding_sentence(head, lang), _where(content, lang), *_traits(head, lang)]
+        said += [finding_sentence(head, lang), _where(content, lang)]
+        said += _traits(head, lang) if any(_found(x) for x in head["traits"]) else []
     income = told.get("earned_income.first_year.typical")
     said += [finding_sentence(income, lang)] if income else []
     return [*said, *lot_points(content, lang), _which(content, lang)]
@@ -130,10 +134,12 @@ def _which(content: Mapping[str, Any], lang: str) -> str:
         t["item"].format(
             name=measure_name(m, lang), signed=signed(m["estimate"], "log_ratio", lang)
         )
-        for m in sorted(found, key=lambda m: m["estimate"])
+        for m in sorted(found, key=lambda m: m["p_adjusted"] or 0)[:NAMED]
     ]
     key = "found_warned" if found[0]["warned"] else "found"
-    return str(t[key].format(list=w.join(listed, lang)))
+    more = len(found) - len(listed)
+    told = w.join(listed, lang) + (t["more"].format(n=w.count(more, lang)) if more else "")
+    return str(t[key].format(list=told))
 
 
 def steps(content: Mapping[str, Any], lang: str) -> list[str]:
@@ -177,22 +183,26 @@ def remarks(content: Mapping[str, Any], lang: str) -> list[str]:
         told = row["small_counties"]
         if told and row["id"].endswith(".first_year") and abs(told["t"]) > 2:
             key = "small_more" if told["slope"] * row["estimate"] > 0 else "small_less"
-            said.append(t[key].format(noun=row["label"][lang]))
+            said.append(t[key].format(noun=w.capital(row["label"][lang], lang)))
         said += _traits(row, lang) if row["id"] == "petitions.first_year" else []
     return said
 
 
 def _traits(row: Mapping[str, Any], lang: str) -> list[str]:
-    t = w.words(lang, "many")["trait"]
-    found = [x for x in row["traits"] if x["p_adjusted"] < 0.05]
+    t, noun = w.words(lang, "many")["trait"], w.capital(row["label"][lang], lang)
+    found = [x for x in row["traits"] if _found(x)]
     if not row["traits"]:
         return []
     if not found:
-        return [t["none"].format(noun=row["label"][lang])]
+        return [t["none"].format(noun=noun)]
     return [
         t[x["trait"]].format(
-            noun=row["label"][lang],
+            noun=noun,
             signed=w.signed_percent(100 * float(np.expm1(x["estimate"])), lang),
         )
         for x in found
     ]
+
+
+def _found(trait: Mapping[str, Any]) -> bool:
+    return bool(trait["p_adjusted"] < 0.05)

@@ -58,7 +58,7 @@ def findings_json(evaluation, digits: int | None = DIGITS) -> dict:
             "next_round": [
                 {k: v for k, v in row.items() if k != "curve"} for row in evaluation.next_round
             ],
-            "lottery": evaluation.lottery and lottery_json(evaluation.lottery),
+            "lottery": evaluation.lottery and lottery_json(evaluation.lottery, evaluation.audience),
             "checks": [_check(c) for c in evaluation.checks],
             "specification_curve": _specification_curve(evaluation),
         },

@@ -39,6 +39,9 @@ from village_eval.report.figures.specification_curve import (
 from village_eval.report.figures.style import Picture
 from village_eval.report.figures.turnaround import turnaround as draw_turnaround
 from village_eval.report.figures.turned_round import turned_round as draw_turned_round
+from village_eval.report.figures.village_coverage import (
+    village_coverage as draw_village_coverage,
+)
 from village_eval.report.figures.wall_chart import wall_chart as draw_wall_chart
 from village_eval.report.fragment import Fragment, paragraph
 from village_eval.report.page_one import find
@@ -230,6 +233,16 @@ def coverage(evaluation: Evaluation, lang: str) -> Picture | None:
         draw_coverage(
             frames.township_months(evaluation.panel), evaluation.campaign.start_month, lang
         ),
+        evaluation,
+        lang,
+    )
+
+
+@once
+def village_coverage(evaluation: Evaluation, lang: str) -> Picture | None:
+    """Which villages are in the register, month by month; for notebooks."""
+    return _marked(
+        draw_village_coverage(evaluation.panel, evaluation.campaign.start_month, lang),
         evaluation,
         lang,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from village_eval.county.problems import InputError, problem
 from village_eval.folder.overwriting import refuse_file, wrote_file
@@ -96,7 +97,8 @@ def _done(root: Path, folder: Path, lang: str) -> list[Cell]:
     by_id = {f["id"]: f for f in result["findings"]}
     reports = sorted(folder.glob("report.*.html"), key=lambda p: p.suffixes[0] != f".{lang}")
     links = (
-        Link((place / p.name).as_posix(), t["link"].get(p.suffixes[0][1:], p.name)) for p in reports
+        Link(quote((place / p.name).as_posix()), t["link"].get(p.suffixes[0][1:], p.name))
+        for p in reports
     )
     county = result["county"]
     named = w.words(lang, "form")["with_place"].format(name=county, place=place)

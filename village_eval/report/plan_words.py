@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from village_eval.county.audience import names_villages
 from village_eval.county.plan import Plan
 from village_eval.expectation.results import Finding
 from village_eval.findings.may_say import favourable
@@ -199,10 +200,13 @@ def lottery_sentences(found: Lottery, lang: str) -> list[str]:
     return said + ([t["lost"].format(**about)] if found.lost else [])
 
 
-def lottery_json(found: Lottery) -> dict[str, Any]:
-    """A county's own lottery as plain data."""
+def lottery_json(found: Lottery, audience: str) -> dict[str, Any]:
+    """A county's own lottery as plain data; for the public without counts, which may be small."""
     plan = found.plan
     told = [asdict(e) | {"conclusion": conclusion_of(e)} for e in found.analysis.effects]
+    if not names_villages(audience):
+        for effect in told:
+            del effect["villages"], effect["petitions"]
     return {
         "design": plan.design.name,
         "months": plan.design.months,

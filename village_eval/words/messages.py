@@ -5,6 +5,8 @@ They stand in the ``messages.toml`` of each language.
 
 from __future__ import annotations
 
+import ctypes
+import locale
 import os
 
 from village_eval.words.catalogue import LANGUAGES, OTHERWISE, entry
@@ -14,7 +16,7 @@ LANG_VARIABLE = "VILLAGE_EVAL_LANG"
 
 
 def locale_lang() -> str:
-    """The language of the locale where it has a folder, else OTHERWISE.
+    """The language of the locale, else of the system, where it has a folder; else OTHERWISE.
 
     The command line's --lang goes before the locale, also in its processes.
     """
@@ -22,7 +24,16 @@ def locale_lang() -> str:
         if value := os.environ.get(variable):
             spoken = (lang for lang in LANGUAGES if value.lower().startswith(lang))
             return next(spoken, OTHERWISE)
-    return OTHERWISE
+    told = system_language()
+    return next((lang for lang in LANGUAGES if told.startswith(lang)), OTHERWISE)
+
+
+def system_language() -> str:
+    """What Windows, which sets no LANG, says its user reads (``zh_CN``); "" elsewhere."""
+    windows = getattr(ctypes, "windll", None)
+    if windows is None:
+        return ""
+    return locale.windows_locale.get(windows.kernel32.GetUserDefaultUILanguage(), "").lower()
 
 
 def message(name: str, lang: str | None = None, /, **details: object) -> str:

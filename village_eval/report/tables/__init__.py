@@ -29,7 +29,7 @@ from village_eval.report.tables.doubts import (
     specifications,
 )
 from village_eval.report.tables.places import revisit, townships, types, villages
-from village_eval.report.tables.records import data_overview, ledger, listing_rule
+from village_eval.report.tables.records import data_overview, ledger, listing_rule, missing
 from village_eval.report.tables.work import (
     delivery,
     delivery_departments,
@@ -55,6 +55,7 @@ __all__ = [
     "listing_rule",
     "measure_effects",
     "measures",
+    "missing",
     "not_passed",
     "other_designs",
     "other_outcomes",

@@ -1,0 +1,189 @@
+"""What is wrong with a delivery, for the person who puts it right: lists, and marked copies.
+
+problems.xlsx (a line a kind, and every place), problems.json, and a copy of each workbook or
+text file that something is wrong in: coloured cells with comments. The copies are for looking:
+names and numbers of persons are blanked in them, and what is corrected is the original.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePath
+
+from village_eval.bureau.delivery import Delivery
+from village_eval.bureau.notes import Notes
+from village_eval.bureau.workbook import Sheet
+from village_eval.county import privacy
+from village_eval.county.problems import Problem, shorten
+from village_eval.folder.overwriting import replacing
+from village_eval.words.catalogue import LANGUAGES, entry
+
+SCHEMA = "village-eval/problems/1"
+MOST_ROWS = 20_000
+"""A longer sheet is not copied; its problems stand in the lists."""
+MOST_PLACES = 10_000
+COLOUR = {"problem": "FFC7CE", "warning": "FFEB9C"}
+Found = tuple[str, Problem]
+
+
+def write_annotated(
+    out: Path,
+    folder: Path,
+    delivery: Delivery,
+    problems: Iterable[Problem],
+    warnings: Iterable[Problem],
+    lang: str,
+) -> None:
+    """Write the folder ``out``. Raises InputError where it may not be overwritten."""
+    found = [*(("problem", p) for p in problems), *(("warning", w) for w in warnings)]
+    with replacing(out, [folder], lang=lang) as made:
+        (made / "problems.json").write_text(
+            json.dumps(
+                {"schema": SCHEMA, "problems": [_plain(*f) for f in found]},
+                ensure_ascii=False,
+                indent=1,
+            ),
+            encoding="utf-8",
+            newline="\n",
+        )
+        _lists(made / "problems.xlsx", found, lang)
+        _copies(made, delivery, found, lang)
+
+
+def _plain(severity: str, found: Problem) -> dict[str, object]:
+    return {
+        "kind": found.kind,
+        "severity": severity,
+        "count": sum(each.count for each in found.everywhere),
+        "text": {lang: found.text(lang) for lang in LANGUAGES},
+        "places": [
+            {
+                "file": each.file,
+                "sheet": each.sheet,
+                "column": each.column,
+                "row": row,
+                "value": None if value is None else shorten(value),
+            }
+            for each in found.everywhere
+            for row, value in each.rows or ((each.row, each.value),)
+        ][:MOST_PLACES],
+    }
+
+
+def _lists(path: Path, found: Sequence[Found], lang: str) -> None:
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    book = Workbook()
+    kinds = book.active
+    assert kinds is not None
+    kinds.title = _say("kinds", lang)
+    kinds.append([_say(c, lang) for c in ("severity", "count", "text")])
+    places = book.create_sheet(_say("places", lang))
+    places.append(
+        [_say(c, lang) for c in ("severity", "file", "sheet", "column", "row", "value", "what")]
+    )
+    for severity, one in found:
+        count = sum(each.count for each in one.everywhere)
+        kinds.append([_say(severity, lang), count, one.text(lang)])
+        for each in one.everywhere:
+            for row, value in each.rows or ((each.row, each.value),):
+                if places.max_row <= MOST_PLACES:
+                    shown = None if value is None else shorten(value)
+                    told = each.sentence(lang)
+                    named = [each.file, each.sheet, each.column, row, shown, told]
+                    places.append([_say(severity, lang), *map(_safe, named)])
+    for sheet, widths in ((kinds, (10, 8, 120)), (places, (10, 28, 16, 18, 8, 24, 90))):
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
+        for i, width in enumerate(widths):
+            sheet.column_dimensions["ABCDEFG"[i]].width = width
+        for line in sheet.iter_rows(min_row=2):
+            line[0].fill = PatternFill("solid", fgColor=_colour(line[0].value, lang))
+            line[-1].alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.freeze_panes = "A2"
+    book.save(path)
+
+
+def _colour(said: object, lang: str) -> str:
+    return COLOUR["problem" if said == _say("problem", lang) else "warning"]
+
+
+def _say(key: str, lang: str) -> str:
+    return entry(lang, f"importing.annotated.{key}")
+
+
+def _safe(value: object) -> object:
+    """A text that a workbook does not take for a formula."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "@") else value
+
+
+def _copies(made: Path, delivery: Delivery, found: Sequence[Found], lang: str) -> None:
+    """A workbook for each file with places in it, its sheets in their order."""
+    marks: dict[tuple[str, str | None], list[tuple[str, Problem]]] = {}
+    for severity, one in found:
+        for each in one.everywhere:
+            marks.setdefault((each.file, each.sheet), []).append((severity, each))
+    notes = delivery.notes
+    # Messages hide persons in names of files and sheets; so do the copies.
+    files: dict[str, list[Sheet]] = {}
+    for sheet in delivery.sheets:
+        files.setdefault(notes.named(sheet.file), []).append(sheet)
+    for file, sheets in files.items():
+        named = [None if s.name is None else notes.named(s.name) for s in sheets]
+        if any((file, name) in marks for name in named):
+            name = file.replace("/", "_")
+            name = name if PurePath(name).suffix == ".xlsx" else f"{name}.xlsx"
+            _copy(made / name, [*zip(named, sheets, strict=True)], file, marks, notes, lang)
+
+
+def _copy(path: Path, sheets, file: str, marks, notes: Notes, lang: str) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    assert book.active is not None
+    book.remove(book.active)
+    for number, (name, sheet) in enumerate(sheets, 1):
+        if len(sheet.rows) > MOST_ROWS:
+            continue
+        copy = book.create_sheet((name or f"Sheet{number}")[:31])
+        for i, row in enumerate(sheet.rows, 1):
+            for j, cell in enumerate(row, 1):
+                if cell is not None:
+                    copy.cell(i, j, _safe(_blanked(cell, notes)))
+        for severity, one in marks.get((file, name), ()):
+            _mark(copy, sheet, severity, one, lang)
+    if book.worksheets:
+        book.save(path)
+
+
+def _blanked(cell: object, notes: Notes) -> object:
+    if privacy.is_number_of_person(cell):
+        return privacy.BLANK
+    return notes.shown(cell) if isinstance(cell, str) else cell
+
+
+def _mark(copy, sheet: Sheet, severity: str, one: Problem, lang: str) -> None:
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
+    column = _position(sheet, one.column)
+    rows = [row for row, _ in one.rows] or [one.row or 1]
+    told = one.sentence(lang)
+    for row in rows:
+        cell = copy.cell(row, column + 1)
+        if severity == "problem" or cell.comment is None:
+            cell.fill = PatternFill("solid", fgColor=COLOUR[severity])
+        before = "" if cell.comment is None else f"{cell.comment.text}\n"
+        cell.comment = Comment(before + told, "village-eval", 120, 320)
+
+
+def _position(sheet: Sheet, column: str | None) -> int:
+    """Where the column of a header stands; the first where a whole row is meant."""
+    if column is not None:
+        for cells in sheet.rows[:50]:
+            for position, cell in enumerate(cells):
+                if isinstance(cell, str) and "".join(cell.split()) == column:
+                    return position
+    return 0

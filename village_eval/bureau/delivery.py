@@ -1,0 +1,65 @@
+"""A delivery taken in: its sheets, and the tables in them by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from village_eval.bureau.across import across
+from village_eval.bureau.headers import KINDS
+from village_eval.bureau.layout import Block, find_blocks
+from village_eval.bureau.left_behind import names_in_unknown
+from village_eval.bureau.notes import Notes
+from village_eval.bureau.source import Source
+from village_eval.bureau.unknown import unknown_table
+from village_eval.bureau.workbook import Sheet, read_sheets
+from village_eval.words.said import Said
+
+
+@dataclass
+class Delivery:
+    """What was found, and ``notes`` on it."""
+
+    notes: Notes
+    sheets: list[Sheet] = field(default_factory=list)
+    blocks: dict[str, list[Block]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
+
+
+def take_in(
+    folder: Path,
+    delivery: Delivery,
+    ignored: Collection[str] = (),
+    source: Source | None = None,
+    keys: dict | None = None,
+) -> None:
+    """The tables of a folder, and of its database, by kind.
+
+    They are recognised by their headers whatever the file's name.
+    """
+    notes = delivery.notes
+    sheets = read_sheets(folder, notes, ignored, source.file if source else None)
+    if source and keys:
+        from village_eval.bureau.database import read_source
+
+        sheets += read_source(source, keys, notes, ignored)
+    for sheet in sheets:
+        delivery.sheets.append(sheet)
+        wide = across(sheet, notes)
+        found = [wide] if wide else find_blocks(sheet, notes)
+        if not found:
+            names_in_unknown(sheet, notes)
+            notes.line(sheet.source, "dropped", 0, "unknown_sheet")
+            unknown_table(sheet, notes)
+        for block in found:
+            if block.cells.empty:
+                notes.warn(
+                    "empty_table",
+                    sheet.file,
+                    sheet=sheet.name,
+                    table=Said(f"importing.kind.{block.kind}"),
+                )
+                continue
+            if sheet.hidden and block is found[0]:
+                notes.warn("hidden_sheet", sheet.file, sheet=sheet.name)
+            delivery.blocks[block.kind].append(block)
