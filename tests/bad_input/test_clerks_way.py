@@ -100,6 +100,14 @@ def test_explain_says_what_was_taken_for_what_and_writes_nothing(tmp_path, capsy
     assert sorted(tmp_path.rglob("*")) == before
 
 
+def test_years_that_stand_in_other_sheets_are_not_told_as_a_span(tmp_path, capsys):
+    years = {f"{y}年": income_sheet(y, "元" if y == 2021 else "万元") for y in range(2019, 2024)}
+    folder = deliver(tmp_path / "in", income=years)
+    assert main(["import", str(folder), "--explain", "--lang", "zh"]) == 0
+    said = capsys.readouterr().out
+    assert "年度：2019、2020、2022、2023" in said and "年度：2021" in said
+
+
 def test_success_names_every_file_and_what_it_became(tmp_path, capsys):
     folder = deliver(tmp_path / "in")
     (folder / "通知.docx").write_bytes(b"x")
