@@ -5,6 +5,7 @@ import json
 
 import pytest
 from bureau_delivery import (
+    INCOME_HEADER,
     REGISTER_HEADER,
     code,
     deliver,
@@ -129,7 +130,18 @@ def test_a_thousand_cells_under_swapped_headers_are_one_line_that_says_so(refuse
     wrong = [s for s in said if "没有这种写法" in s]
     assert len(wrong) <= 3 and all("多半是列名写错" in s for s in wrong)
     assert any("内容像是信访形式" in s for s in wrong)
+    # The words are known, under the other header; words.toml is no cure.
+    assert not [s for s in said if s.startswith("words.toml")]
     assert any("另有1,03" in s for s in wrong)
+
+
+def test_places_under_swapped_headers_are_one_line_however_they_differ(refused):
+    sheets = income()
+    for sheet in sheets.values():
+        sheet[2] = ["村名", "乡镇", *INCOME_HEADER[2:]]
+    (line,) = [s for s in refused(income=sheets) if "没有这个乡镇" in s]
+    assert "内容像是村名" in line and line.count("“乡镇”列") == 3
+    assert not [s for s in refused(income=sheets) if s.startswith("words.toml")]
 
 
 def test_the_same_in_many_sheets_is_one_line(refused):

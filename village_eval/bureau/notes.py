@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -136,7 +136,15 @@ class Notes:
 
     def problems(self) -> list[Problem]:
         """What the user has to put right, in the order found."""
-        return [self._told("problem", key, where) for key, where in self._problems.items()]
+        columns: dict[tuple[str, str, str | None, str | None], Places] = {}
+        for key, where in self._problems.items():
+            columns.setdefault(key[:4], []).extend(where)
+        return [
+            replace(
+                self._told("problem", key, where), probably=self.guess(*key[1:4], columns[key[:4]])
+            )
+            for key, where in self._problems.items()
+        ]
 
     def warnings(self) -> list[Problem]:
         """What deserves a look, in the order found."""
@@ -179,5 +187,4 @@ class Notes:
             len(where),
             rows[:EXAMPLES],
             rows=rows,
-            probably=self.guess(file, sheet, column, where) if part == "problem" else None,
         )
