@@ -5,6 +5,7 @@ import json
 
 import pytest
 from bureau_delivery import (
+    INCOME_HEADER,
     REGISTER_HEADER,
     code,
     deliver,
@@ -100,6 +101,14 @@ def test_explain_says_what_was_taken_for_what_and_writes_nothing(tmp_path, capsy
     assert sorted(tmp_path.rglob("*")) == before
 
 
+def test_years_that_stand_in_other_sheets_are_not_told_as_a_span(tmp_path, capsys):
+    years = {f"{y}年": income_sheet(y, "元" if y == 2021 else "万元") for y in range(2019, 2024)}
+    folder = deliver(tmp_path / "in", income=years)
+    assert main(["import", str(folder), "--explain", "--lang", "zh"]) == 0
+    said = capsys.readouterr().out
+    assert "年度：2019、2020、2022、2023" in said and "年度：2021" in said
+
+
 def test_success_names_every_file_and_what_it_became(tmp_path, capsys):
     folder = deliver(tmp_path / "in")
     (folder / "通知.docx").write_bytes(b"x")
@@ -121,7 +130,18 @@ def test_a_thousand_cells_under_swapped_headers_are_one_line_that_says_so(refuse
     wrong = [s for s in said if "没有这种写法" in s]
     assert len(wrong) <= 3 and all("多半是列名写错" in s for s in wrong)
     assert any("内容像是信访形式" in s for s in wrong)
+    # The words are known, under the other header; words.toml is no cure.
+    assert not [s for s in said if s.startswith("words.toml")]
     assert any("另有1,03" in s for s in wrong)
+
+
+def test_places_under_swapped_headers_are_one_line_however_they_differ(refused):
+    sheets = income()
+    for sheet in sheets.values():
+        sheet[2] = ["村名", "乡镇", *INCOME_HEADER[2:]]
+    (line,) = [s for s in refused(income=sheets) if "没有这个乡镇" in s]
+    assert "内容像是村名" in line and line.count("“乡镇”列") == 3
+    assert not [s for s in refused(income=sheets) if s.startswith("words.toml")]
 
 
 def test_the_same_in_many_sheets_is_one_line(refused):

@@ -37,7 +37,8 @@ def test_empty_folder_names_everything_that_is_missing(tmp_path):
         ("petitions.csv", b"\n\n", "empty_file"),
         ("petitions.csv", b"PK\x03\x04rubbish", "unreadable"),
         ("petitions.csv", b"petition_id,village_code,date\x00\x01", "encoding"),
-        ("petitions.csv", "petition_id,信访人".encode("utf-16"), "encoding"),
+        ("petitions.csv", "petition_id,信访人".encode("utf-16")[2:], "encoding"),
+        ("petitions.csv", "petition_id,信访人".encode("utf-16")[:-1], "encoding"),
         ("petitions.csv", "petition_id,village_code,date\n甲乙丙丁".encode()[:-1], "encoding"),
         (
             "petitions.csv",
@@ -203,3 +204,10 @@ def test_numbers_of_persons_are_no_numbers_of_petitions(tmp_path):
     assert not county.petitions["petition_id"].str.contains("37132419").any()
     assert county.petitions["petition_id"].is_unique
     assert len(county.petitions) == len(rows["petitions"])
+
+
+def test_a_table_saved_as_unicode_text_is_read(county_folder):
+    path = county_folder / "petitions.csv"
+    plain = read_county(county_folder).petitions
+    path.write_bytes(path.read_text("utf-8").encode("utf-16"))
+    assert read_county(county_folder).petitions.equals(plain)

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from village_eval.cli.main import main
+from village_eval.county.audience import groups_for
 from village_eval.report import gallery, sections, tables
 from village_eval.report.figures.county_map import county_map
 from village_eval.report.findings_json import findings_json
@@ -49,17 +50,32 @@ def test_a_public_report_names_no_village(worked, lang):
     assert any(n in adviser for n in names(worked))
 
 
-def test_small_counts_are_not_printed():
+def test_small_counts_are_not_printed_nor_given_back_by_their_total():
     frame = pd.DataFrame(
-        {"town": ["a", "b"], "villages": [3, 12], "petitions": [40, 0], "funds": [1e5, 2e5]}
+        {
+            "town": ["a", "b", "c"],
+            "villages": [3, 12, 40],
+            "petitions": [40, 0, 7],
+            "funds": [1e5, 2e5, 3e5],
+        }
     )
-    table = Table(
-        "t", "c", frame, {"villages": "count", "petitions": "count", "funds": "money"}, "zh"
-    ).coarse()
-    assert table.formatted().values.tolist()[0][:3] == ["a", "<5", "40"] and table.frame[
-        "funds"
-    ].tolist() == [None, 2e5]
-    assert table.frame["petitions"].tolist()[1] == 0
+    kinds = {"villages": "count", "petitions": "count", "funds": "money"}
+    table = Table("t", "c", frame, kinds, "en").coarse()
+    shown = table.formatted()
+    assert shown["villages"].tolist() == ["*", "*", "40"] and "*" in table.caption
+    assert shown["petitions"].tolist() == ["40", "0", "7"]
+    assert table.frame["funds"].tolist() == [None, None, 3e5]
+
+
+def test_no_small_count_no_mark():
+    frame = pd.DataFrame({"town": ["a", "b"], "villages": [30, 12]})
+    assert Table("t", "c", frame, {"villages": "count"}, "en").coarse().caption == "c"
+
+
+def test_a_group_too_small_for_the_public_does_not_go_alone():
+    groups = pd.DataFrame({"kind": ["a", "b", "c"], "villages": [3, 25, 40]})
+    assert groups_for(groups, "public")["kind"].tolist() == ["c"]
+    assert groups_for(groups, "adviser").equals(groups)
 
 
 def test_researchers_get_the_map_and_an_unknown_audience_is_refused(worked):

@@ -116,8 +116,8 @@ def _told(blocks: list[Block], notes: Notes, lang: str) -> list[str]:
         details.append(_say("unit", lang, unit=unit))
         years = sorted({y for b in blocks for y in next((y for y in b.years.values() if y), ())})
         shown = [str(y) for y in years] or [_say("none", lang)]
-        period = "–".join(shown[:: len(shown) - 1]) if len(shown) > MOST_YEARS else shown
-        period = period if isinstance(period, str) else wording.several(period, lang)
+        row = len(years) > MOST_YEARS and years[-1] - years[0] == len(years) - 1
+        period = f"{years[0]}–{years[-1]}" if row else wording.several(shown, lang)
         details.append(_say("period", lang, period=period))
     columns = [
         header if fold(header) == fold(name) else f"{header}→{name}"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -99,9 +99,7 @@ class Notes:
         text = " ".join(str(value).split())
         if text in self.places:
             return text
-        if privacy.is_name_like(text):
-            return privacy.BLANK
-        return privacy.redact(text, self.pattern())
+        return privacy.quotable(text, self.pattern())
 
     def pattern(self) -> re.Pattern[str] | None:
         """The names that may not be shown, as one pattern.
@@ -136,7 +134,15 @@ class Notes:
 
     def problems(self) -> list[Problem]:
         """What the user has to put right, in the order found."""
-        return [self._told("problem", key, where) for key, where in self._problems.items()]
+        columns: dict[tuple[str, str, str | None, str | None], Places] = {}
+        for key, where in self._problems.items():
+            columns.setdefault(key[:4], []).extend(where)
+        return [
+            replace(
+                self._told("problem", key, where), probably=self.guess(*key[1:4], columns[key[:4]])
+            )
+            for key, where in self._problems.items()
+        ]
 
     def warnings(self) -> list[Problem]:
         """What deserves a look, in the order found."""
@@ -151,7 +157,7 @@ class Notes:
 
     def named(self, name: str) -> str:
         """A file's or sheet's name as it may be quoted."""
-        return privacy.redact(name, self.pattern())
+        return privacy.quotable(name, self.pattern())
 
     def _all(self, details: dict[str, object]) -> dict[str, object]:
         return {name: self._detail(detail) for name, detail in details.items()}
@@ -179,5 +185,4 @@ class Notes:
             len(where),
             rows[:EXAMPLES],
             rows=rows,
-            probably=self.guess(file, sheet, column, where) if part == "problem" else None,
         )

@@ -19,6 +19,8 @@ from village_eval.words.said import Lines, Said
 LONGEST = 20
 """A longer text is a story and no term."""
 NEAREST, LIKE = 3, 0.4
+EXCHANGED = ("channel", "level", "village_type", "measure", "measure_group")
+"""Kinds of terms whose columns are taken for each other when headers are exchanged."""
 MOST = 40
 """So many words are listed; a column of stories must not fill the screen."""
 
@@ -31,7 +33,9 @@ def tell_unknown_words(notes: Notes) -> None:
         {
             (kind, shown): times
             for (kind, written), times in notes.unknown_terms.items()
-            if len(shown := notes.shown(written)) <= LONGEST and privacy.BLANK not in shown
+            if len(shown := notes.shown(written)) <= LONGEST
+            and privacy.BLANK not in shown
+            and not _of_another_kind(kind, written)
         }
     )
     if not headers and not terms:
@@ -58,6 +62,11 @@ def tell_unknown_words(notes: Notes) -> None:
         terms=len(terms),
         lines=Lines(lines),
     )
+
+
+def _of_another_kind(kind: str, written: object) -> bool:
+    """Whether it is a term of another column: then the headers are wrong, and not the words."""
+    return any(other != kind and vocabulary.lookup(other, written) for other in EXCHANGED)
 
 
 def _line(written: str, times: int, near: Iterable[str]) -> Said:

@@ -1,21 +1,21 @@
 """Who a report is for, what it may show, and the formats that it comes in.
 
-The one place where anything is held back or coarsened, when a report or an export is written. A
-result holds everything, and is not shared.
+The one place where anything is held back or coarsened, when a report or an export is written
+(which counts: disclosure.py). A result holds everything, and is not shared.
 
 adviser: the county's own people; villages are named, for their use. researcher: everything, with
-the map. public: nobody can be recognised: no village is named or drawn one by one, counts below
-LEAST are not printed, and no notebook goes along.
+the map. public: nobody can be recognised: no village is named or drawn one by one, small counts
+are not printed nor given back by a total, and no notebook goes along.
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
+from village_eval.county.disclosure import WITHHELD, withheld
+
 FORMATS = ("html", "pdf", "docx")
 AUDIENCES = ("adviser", "researcher", "public")
-LEAST = 5
-"""Smaller counts of villages or petitions can point at people."""
 ONE_BY_ONE = ("villages", "revisit", "turnaround", "wall_chart", "county_map")
 """Tables and pictures with a row or a mark for a village."""
 COARSE = ("townships", "types", "kinds")
@@ -47,11 +47,10 @@ def is_coarse(name: str, audience: str) -> bool:
 
 
 def coarse(frame: pd.DataFrame, counts: list[str], others: list[str]) -> pd.DataFrame:
-    """Counts from 1 to LEAST − 1 become ``<LEAST``, and the ``others`` of their rows nothing."""
-    small = frame[counts].apply(pd.to_numeric, errors="coerce")
-    hidden = (small > 0) & (small < LEAST)
+    """Counts that are withheld become WITHHELD, and the ``others`` of their rows nothing."""
+    hidden = frame[counts].apply(lambda x: withheld(pd.to_numeric(x, errors="coerce").to_numpy()))
     shown = frame.astype(object)
-    shown[counts] = shown[counts].mask(hidden, f"<{LEAST}")
+    shown[counts] = shown[counts].mask(hidden, WITHHELD)
     shown.loc[hidden.any(axis=1), others] = None
     return shown
 
@@ -65,4 +64,4 @@ def groups_for(groups: pd.DataFrame, audience: str) -> pd.DataFrame:
     """One row a group of villages, their number in ``villages``: for the public no small ones."""
     if names_villages(audience) or groups.empty:
         return groups
-    return groups[groups["villages"] >= LEAST]
+    return groups[~withheld(groups["villages"].to_numpy(float))]

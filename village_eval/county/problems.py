@@ -77,8 +77,8 @@ class Problem:
             section = section[name]
         told = [Said(f"{self.said.key}.{p}", self.said.details) for p in PARTS if p in section]
         sentences = [part.text(lang) for part in told]
-        if self.probably is not None:
-            sentences.insert(1, self.probably.text(lang))
+        if self.probably is not None:  # what one cell should be helps nobody then
+            sentences = [sentences[0], self.probably.text(lang)]
         if any(other.said.details != self.said.details for other in self.elsewhere):
             sentences.insert(0, message("form.first_of_all", lang))
         return wording.sentences(sentences, lang)
@@ -175,9 +175,24 @@ def by_kind(problems: Iterable[Problem]) -> list[Problem]:
     for alike in kinds.values():
         groups = list(alike.values())
         if len(groups) > APART:
-            groups = [[found for group in groups for found in group]]
+            groups = [_by_column(found for group in groups for found in group)]
         merged += [replace(first, elsewhere=tuple(rest)) for first, *rest in groups]
     return merged
+
+
+def _by_column(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems of one kind, those in one column of a sheet as one with all their rows."""
+    columns: dict[tuple[str, str | None, str | None], list[Problem]] = {}
+    for found in problems:
+        columns.setdefault((found.file, found.sheet, found.column), []).append(found)
+    whole = []
+    for first, *more in columns.values():
+        places = {place: None for each in (first, *more) for place in each.rows}
+        rows = sorted(places, key=lambda place: place[0])[:MOST_ROWS]
+        count = sum(each.count for each in (first, *more))
+        examples = tuple(rows[:EXAMPLES]) or first.examples
+        whole.append(replace(first, rows=tuple(rows), examples=examples, count=count))
+    return whole
 
 
 class InputError(ValueError):

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from village_eval.county.audience import coarse
+from village_eval.county.disclosure import WITHHELD
 from village_eval.report.fragment import piece
 from village_eval.words import wording as w
 from village_eval.words.card import Card
@@ -85,7 +86,12 @@ class Table:
         """The table without its small counts (county/audience.py)."""
         counts = [c for c, kind in self.kinds.items() if kind == "count"]
         others = [c for c in self.kinds if c not in counts]
-        return replace(self, frame=coarse(self.frame, counts, others))
+        shown = coarse(self.frame, counts, others)
+        if not (shown == WITHHELD).any(axis=None):
+            return replace(self, frame=shown)
+        return replace(
+            self, frame=shown, caption=self.caption + w.words(self.lang, "tables")["withheld"]
+        )
 
     def to_csv(self, path: Path) -> None:
         """UTF-8 with a mark that lets Excel read Chinese.
