@@ -15,7 +15,7 @@ LOCK := $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.1
 MOVED := $(shell [ ! -e .venv/made-in ] || [ "$$(cat .venv/made-in)" = "$$(pwd -P)" ] || echo moved)
 
 .DEFAULT_GOAL := help
-.PHONY: moved help setup setup-test report test test-slow bench lint format lab docs reproduce lock wheel clean distclean
+.PHONY: moved help setup setup-test report test test-slow bench lint format lab docs reproduce lock wheel wheelhouse clean distclean
 
 help:
 	@echo 'make report     evaluate the embedded county -> $(OUT)/report.zh.html, report.en.html'
@@ -27,6 +27,7 @@ help:
 	@echo 'make docs       the documentation, searchable without a network -> build/site/index.html, build/site/zh/index.html'
 	@echo 'make reproduce  every committed table and figure anew, compared with the committed one (ARGS="--only figures")'
 	@echo 'make setup      only install: .venv/bin/village-eval'
+	@echo 'make wheelhouse one folder that installs and runs without network, Windows and Linux: docs/office.zh.md'
 	@echo 'make lint, format, lock, wheel, clean, distclean    for developers: CONTRIBUTING.md'
 
 moved:
@@ -95,6 +96,10 @@ lock: .venv/ready
 wheel: .venv/ready
 	@$(BIN)/python -m uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist .
 	@ls dist/*.whl
+
+# For machines without network, Windows and Linux: docs/office.zh.md. ARGS='--python 3.12' for another Python.
+wheelhouse: .venv/ready-test
+	@$(BIN)/python -m tools.wheelhouse --out dist/office $(ARGS)
 
 clean:
 	rm -rf build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis reports/demo

@@ -126,6 +126,11 @@ def _term(cell: object, kind: str, notes: Notes, many: bool) -> tuple[list[str],
     return (found, "") if found else ([], str(cell))
 
 
+_PERSON_BESIDE = re.compile(
+    r"(.+?(?:村|社区|委会|委员会))(?:村民|群众|支部?书记|[:,、])*([一-鿿·•]{2,12})"
+)
+_LAND = "家楼沟坡湾桥河山岭坪塘铺集峪营园口头庙坊湖海洼峰关里"
+"""A village's name may go on so after 村: 大村高家."""
 _PLAIN_PLACE = re.compile(r"[一-鿿]{1,4}[村镇乡]")
 
 
@@ -148,14 +153,13 @@ def clean_place(cell: object, notes: Notes) -> str | None:
         ),
         clean,
     )
+    clean = clean.replace(privacy.BLANK, "")
     for name in re.findall(r"[(:,、/]([^(:,、/)]+)(?!\)[一-鿿])", clean):
         if name in notes.names or privacy.is_name_like(name):
             clean = clean.replace(name, "")
-    return (
-        re.sub(
-            rf"{re.escape(privacy.BLANK)}|(?:联系人|负责人|责任人|支部?书记|电话)[:]?$|[:,、/]+$",
-            "",
-            clean,
-        )
-        or None
-    )
+    if match := _PERSON_BESIDE.fullmatch(clean):
+        who = match[2]
+        if who in notes.names or (privacy.is_name_like(who) and (who[2:] or who[-1] not in _LAND)):
+            clean = match[1]
+    clean = re.sub(r"(?:联系人|负责人|责任人|支部?书记|支书|村民|电话)[:]?$|[:,、/]+$", "", clean)
+    return clean or None

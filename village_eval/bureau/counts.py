@@ -74,19 +74,34 @@ def read_changes(blocks: list[Block], roster: Roster, notes: Notes) -> pd.DataFr
                 notes.problem(kind, **block.at, row=row, column=column, value=value, **details)
                 continue
             kept += 1
-            if names["old_name"][i]:
-                stem = village_stem(names["old_name"][i])
+            old = names["old_name"][i]
+            if old:
+                stem = village_stem(old)
                 known = roster.township(townships[i]) if townships[i] else roster.place[new][0]
+                before = set(roster.renamed.get((known, stem), ()))
                 for key in ((known, stem), (None, stem)):
                     roster.renamed.setdefault(key, set()).add(new)
-                if len(roster.renamed[(known, stem)]) > 1:
-                    value = names["old_name"][i]
-                    column = block.headers["old_name"]
-                    notes.problem("split", **block.at, row=row, column=column, value=value)
+                for other in before - {new}:
+                    notes.warn("split", **block.at, row=row, value=old)
+                    rows.append((new, other, dates[i], "split"))
+                    roster.keep_whole(new, other, str(old))
             if old_codes[i]:
                 change = vocabulary.lookup("change", names["change"][i] or "") or "merged"
                 rows.append((old_codes[i], new, dates[i], change))
+                if old_codes[i] not in roster.codes:
+                    roster.whole.setdefault(old_codes[i], new)
         notes.line(block.sheet.source, "kept", kept, "in_changes")
+    if not rows:
+        return None
+    rows = [(old, roster.whole.get(new, new), day, kind) for old, new, day, kind in rows]
+    parts = {p: w for p, w in roster.whole.items() if p != w and p in roster.codes}
+    days = {c: day for old, new, day, kind in rows if kind == "split" for c in (old, new)}
+    rows = [r for r in rows if r[3] != "split"]
+    rows += [(part, whole, days.get(part), "split") for part, whole in parts.items()]
+    undated = [r for r in rows if r[2] is None]
+    if undated:  # names and codes of old resolve here; the panel is told of dated changes alone
+        notes.warn("change_undated", **blocks[0].at, rows=len(undated))
+    rows = [r for r in rows if r[0] != r[1] and r[2] is not None]
     if not rows:
         return None
     table = pd.DataFrame(rows, columns=["old_code", "new_code", "date", "kind"], dtype=object)

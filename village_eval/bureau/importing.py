@@ -27,6 +27,7 @@ from village_eval.bureau.register import read_petitions
 from village_eval.bureau.rosters import put_on_list, read_list, read_villages, with_township_codes
 from village_eval.bureau.settings import read_setting
 from village_eval.bureau.source import source_of
+from village_eval.bureau.splits import keep_whole
 from village_eval.bureau.unknown_words import tell_unknown_words
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
@@ -124,13 +125,14 @@ def _read(folder: Path, out: Path, lang: str, key: bytes | None, delivery: Deliv
         tell_unknown_words(notes)
         raise InputError(shown_in(lang, by_kind([*problems, *notes.problems()])))
     villages = with_township_codes(villages, notes)
-    for source in dict.fromkeys(block.sheet.source for block in blocks["villages"]):
-        notes.line(source, "kept", int((villages["_source"] == source).sum()), "in_villages")
     notes.places = {*villages["village_name"], *villages["township_name"]}
     roster, origins = Roster(villages), Origins(blocks)
     use_guesses(notes, delivery.sheets, roster)
-    villages = origins.without("villages", villages)
     changes = read_changes(blocks["changes"], roster, notes) if blocks["changes"] else None
+    villages = keep_whole(villages, roster, notes)
+    for source in dict.fromkeys(block.sheet.source for block in blocks["villages"]):
+        notes.line(source, "kept", int((villages["_source"] == source).sum()), "in_villages")
+    villages = origins.without("villages", villages)
     petitions = (
         origins.without("petitions", read_petitions(blocks["petitions"], roster, notes, key))
         if blocks["petitions"]

@@ -12,9 +12,11 @@ from village_eval.bureau.notes import Notes
 from village_eval.bureau.origins import PLACE
 from village_eval.bureau.parts_of_year import settle_periods
 from village_eval.bureau.rosters import match_villages, without_township_sums
+from village_eval.bureau.splits import sum_parts
 from village_eval.bureau.values import parse_money
 from village_eval.bureau.years import QUARTERS, WHOLE_YEAR, Span, span_in, years_in
 from village_eval.county import accounts, privacy
+from village_eval.folder.cells import fold
 from village_eval.folder.dates import period as period_in
 from village_eval.words.said import Said
 from village_eval.words.vocabulary import INCOME_SOURCES
@@ -32,6 +34,7 @@ def read_income(blocks: list[Block], roster: Roster, notes: Notes) -> pd.DataFra
     """
     tables = [_sheet(block, roster, notes) for block in blocks]
     income = _without_repeats(pd.concat(tables, ignore_index=True), notes)
+    income = sum_parts(income, roster, INCOME_SOURCES, notes)
     income = settle_periods(income, notes)
     facts = ["village_code", "period", *INCOME_SOURCES]
     for _, row in income[income.duplicated(["village_code", "period"])].iterrows():
@@ -44,7 +47,7 @@ def read_income(blocks: list[Block], roster: Roster, notes: Notes) -> pd.DataFra
 
 
 def _without_repeats(income: pd.DataFrame, notes: Notes) -> pd.DataFrame:
-    same = income.duplicated(["village_code", "_year", "_span", *INCOME_SOURCES])
+    same = income.duplicated(["village_code", "_written", "_year", "_span", *INCOME_SOURCES])
     for source, rows in income[same].groupby("_source").size().items():
         notes.line(source, "dropped", int(rows), "entered_twice")
     return income[~same]
@@ -80,11 +83,20 @@ def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
         _file=block.sheet.file,
         _sheet=block.sheet.name,
         _row=list(block.cells.index),
+        _written=_written(block, roster, frame["village_code"]),
     )
     _compare_total(frame, block, notes)
     _compare_column_totals(frame, block, units, notes)
     frame = frame.dropna(subset=["village_code", "_year"])
     return frame.astype({"_year": int})
+
+
+def _written(block: Block, roster: Roster, codes: pd.Series) -> list[object]:
+    """The village as the row has it where it is part of a split one, else nothing."""
+    written = block.cells.get("village_name", block.cells.get("village_code"))
+    parts = set(roster.whole.values())
+    assert written is not None  # a table without both is none of this kind
+    return [fold(w) if c in parts else None for w, c in zip(written, codes, strict=True)]
 
 
 def _in_new_accounts(block: Block, periods: list[tuple[int, Span] | None]) -> np.ndarray:

@@ -33,7 +33,8 @@ def township_stem(name: object) -> str:
 class Roster:
     """The county's villages, found by code or by name.
 
-    By township and name only when that leaves one village.
+    By township and name only when that leaves one village. ``whole`` leads from the parts of a
+    split village, and from codes of old, to the one that stands for it.
     """
 
     def __init__(self, villages: pd.DataFrame):
@@ -61,6 +62,8 @@ class Roster:
             if len(named) == 1:
                 self._township.setdefault(stem, *named)
         self.renamed: dict[tuple[str | None, str], set[str]] = {}
+        self.whole: dict[str, str] = {}
+        self.old_name: dict[str, str] = {}
         self._memo: dict = {}
 
     def township(self, written: object) -> str | None:
@@ -81,6 +84,8 @@ class Roster:
 
     def _match(self, township, village, code):
         parsed = None if code is None else parse_code(code)
+        if parsed is not None:
+            parsed = self.whole.get(parsed, parsed)
         if code is not None and village is None:
             return (parsed, "", {}) if parsed in self.codes else (None, "unknown_code", {})
         named, kind, details = self._by_name(township, village)
@@ -127,7 +132,18 @@ class Roster:
         found = found or self.renamed.get((known, stem), set())
         return self._only(found, village, known)
 
+    def keep_whole(self, code: str, into: str, old_name: str) -> None:
+        """Two villages that one old village was split into are one from now on."""
+        code, into = (self.whole.get(c, c) for c in (code, into))
+        if village_stem(self.place[code][1]) == village_stem(old_name):
+            code, into = into, code
+        for part in {code, into, *(p for p, w in self.whole.items() if w == code)}:
+            self.whole[part] = into
+        self.old_name[into] = fold(old_name)
+        self._memo.clear()
+
     def _only(self, found: set[str], village: object, township: str | None):
+        found = {self.whole.get(c, c) for c in found}
         if len(found) == 1:
             return next(iter(found)), "", {}
         if len(found) > 1:

@@ -99,9 +99,7 @@ class Notes:
         text = " ".join(str(value).split())
         if text in self.places:
             return text
-        if privacy.is_name_like(text):
-            return privacy.BLANK
-        return privacy.redact(text, self.pattern())
+        return privacy.quotable(text, self.pattern())
 
     def pattern(self) -> re.Pattern[str] | None:
         """The names that may not be shown, as one pattern.
@@ -159,7 +157,7 @@ class Notes:
 
     def named(self, name: str) -> str:
         """A file's or sheet's name as it may be quoted."""
-        return privacy.redact(name, self.pattern())
+        return privacy.quotable(name, self.pattern())
 
     def _all(self, details: dict[str, object]) -> dict[str, object]:
         return {name: self._detail(detail) for name, detail in details.items()}

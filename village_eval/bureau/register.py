@@ -12,7 +12,7 @@ import pandas as pd
 
 from village_eval.bureau.columns import parsed, terms
 from village_eval.bureau.layout import Block
-from village_eval.bureau.names import Roster
+from village_eval.bureau.names import Roster, township_stem
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.origins import PLACE
 from village_eval.bureau.persons_and_copies import one_row_a_petition, refuse_copies
@@ -163,10 +163,13 @@ def _numbers(block: Block, notes: Notes) -> list[str | None]:
     """Register numbers as text; one that has the form of a person's number is not carried over."""
     cells = block.cells.get("petition_id", pd.Series([None] * len(block.cells), dtype=object))
     numbers, personal = [], 0
+    places = sorted(notes.places | {township_stem(p) for p in notes.places}, key=len, reverse=True)
     for cell in cells:
         text = fold(cell_text(cell))
         hidden = bool(text) and (
-            privacy.is_number_of_person(text) or privacy.is_name_like(text) or text in notes.names
+            not privacy.is_safe_number(text, places)
+            or privacy.is_name_like(text)
+            or any(name in text for name in notes.names if len(name) > 1)
         )
         personal += hidden
         # Kept for telling rows apart; replaced before anything is written.

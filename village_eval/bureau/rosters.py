@@ -92,6 +92,9 @@ def _villages(block: Block, notes: Notes) -> pd.DataFrame:
     )
     if sum(exchanged) > max(2, 0.5 * len(names)):
         notes.problem("households_exceed", **block.at, rows=sum(exchanged))
+    for row, cell, name in zip(block.cells.index, block.cells["village_name"], names, strict=True):
+        if name is not None and fold(cell) != name:
+            notes.warn("person_beside", **block.at, row=row, column=block.headers["village_name"])
     for row, name, township in zip(block.cells.index, names, townships, strict=True):
         if name is None:
             notes.problem("blank_cell", **block.at, row=row, column=block.headers["village_name"])

@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from village_eval.bureau.bounded import DEEPEST, MOST_CELLS, MOST_FILES, Budget, lean
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.settings import is_setting
 from village_eval.folder.raw import decode
@@ -26,8 +27,6 @@ OLD_FORMATS = {".xls", ".et", ".wps", ".ods"}
 UNREADABLE = {".wps"}
 ARCHIVES = {".zip"}
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-MOST_UNPACKED, MOST_RATIO = 500_000_000, 300
-"""Bytes that an archive or workbook may unpack to, and times its own size beyond 20 MB."""
 WIDEST = 200
 """Columns beyond the two-hundredth are formatting, not a table."""
 FIRST_ROWS = 25
@@ -60,24 +59,34 @@ class Sheet:
 
 
 def read_sheets(
-    folder: Path, notes: Notes, ignored: Collection[str] = (), database: Path | None = None
+    folder: Path,
+    notes: Notes,
+    ignored: Collection[str] = (),
+    database: Path | None = None,
 ) -> list[Sheet]:
     """All sheets of all files in a folder and below it, and of the files in its archives.
 
     What cannot be read becomes a problem or a ledger line; the files of ``database`` are not ours.
     """
-    sheets = []
+    sheets: list[Sheet] = []
+    budget = Budget()
     apart = {f"{database}{ending}" for ending in ("", "-wal", "-shm", "-journal")}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         file = path.relative_to(folder).as_posix()
         if database is not None and str(path.resolve()) in apart:
             continue
         if not is_setting(file) and not path.name.startswith((".", "~$")):
-            sheets += _read_file(file, path.read_bytes(), notes, ignored)
+            budget.files += 1
+            if budget.files > MOST_FILES:
+                notes.problem("too_many_files", folder.name, limit=MOST_FILES)
+                break
+            sheets += _read_file(file, path.read_bytes(), notes, ignored, budget)
     return sheets
 
 
-def _read_file(file: str, content: bytes, notes: Notes, ignored: Collection[str]) -> list[Sheet]:
+def _read_file(
+    file: str, content: bytes, notes: Notes, ignored: Collection[str], budget: Budget
+) -> list[Sheet]:
     name = PurePath(file).name
     suffix = PurePath(file).suffix.lower()
     if file in ignored or name in ignored:
@@ -89,10 +98,12 @@ def _read_file(file: str, content: bytes, notes: Notes, ignored: Collection[str]
         notes.problem("empty_file", file, ignore=name)
     elif suffix in UNREADABLE:
         notes.problem("old_format", file, value=suffix)
-    elif content[:4] == ZIP and (over := _too_much(content)):
-        notes.problem("too_much", file, size=over[0], limit=over[1])
+    elif file.lower().count(".zip/") >= DEEPEST:
+        notes.problem("too_deep", file, limit=DEEPEST)
+    elif content[:4] == ZIP and (over := budget.opens(content)):
+        notes.problem("too_much", file, **over)
     elif suffix in ARCHIVES:
-        return _read_archive(file, content, notes, ignored)
+        return _read_archive(file, content, notes, ignored, budget)
     elif content[:4] == ZIP and suffix != ".ods":  # whatever the name says
         return _read_workbook(content, file, notes)
     elif content[:8] == OLE or suffix == ".ods":
@@ -106,19 +117,9 @@ def _read_file(file: str, content: bytes, notes: Notes, ignored: Collection[str]
     return []
 
 
-def _too_much(content: bytes) -> tuple[str, str] | None:
-    """What an archive would unpack to, where that is more than anybody delivers."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(info.file_size for info in archive.infolist())
-    except zipfile.BadZipFile:
-        return None
-    if size <= MOST_UNPACKED and size <= max(MOST_RATIO * len(content), 20_000_000):
-        return None
-    return f"{size / 1e6:,.0f}", f"{MOST_UNPACKED / 1e6:,.0f}"
-
-
-def _read_archive(file: str, content: bytes, notes: Notes, ignored: Collection[str]) -> list[Sheet]:
+def _read_archive(
+    file: str, content: bytes, notes: Notes, ignored: Collection[str], budget: Budget
+) -> list[Sheet]:
     sheets = []
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -131,8 +132,12 @@ def _read_archive(file: str, content: bytes, notes: Notes, ignored: Collection[s
                         name = name.encode("cp437").decode("gb18030")
                 if PurePath(name).name.startswith((".", "~$")) or "__MACOSX" in name:
                     continue
-                sheets += _read_file(f"{file}/{name}", archive.read(info), notes, ignored)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError):  # damaged, or a password
+                sheets += _read_file(f"{file}/{name}", archive.read(info), notes, ignored, budget)
+    except (
+        zipfile.BadZipFile,
+        RuntimeError,
+        NotImplementedError,
+    ):  # damaged, or a password
         notes.problem("unreadable", file)
     return sheets
 
@@ -147,7 +152,9 @@ def _read_text(content: bytes, file: str, notes: Notes) -> list[Sheet]:
             return []
         text = decoded[0]
     if re.match(
-        r"\s*(?:<!--.*?-->\s*)?<(?:!doctype|html|table|meta|head|\?xml)", text[:500], re.I | re.S
+        r"\s*(?:<!--.*?-->\s*)?<(?:!doctype|html|table|meta|head|\?xml)",
+        text[:500],
+        re.I | re.S,
     ):
         return _read_html(text, file, notes)
     stated = re.match(r"sep=(.)\r?\n", text)
@@ -214,8 +221,15 @@ def _read_old_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
         made = []
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
+            if sheet.total_height * sheet.total_width > MOST_CELLS:
+                cells = f"{sheet.total_height * sheet.total_width:,}"
+                notes.problem("too_many_cells", file, cells=cells, limit=f"{MOST_CELLS:,}")
+                return []
+            if sheet.total_width > WIDEST:
+                notes.problem("too_wide", file, sheet=name, limit=WIDEST)
+                continue
             rows: list[list[object]] = [
-                [None if isinstance(c, str) and not c.strip() else c for c in row[:WIDEST]]
+                [None if isinstance(c, str) and not c.strip() else c for c in row]
                 for row in sheet.to_python(skip_empty_area=False)
             ]
             for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
@@ -240,12 +254,10 @@ def _read_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
     from openpyxl import load_workbook
 
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            formulas = any(
-                b"<f" in archive.read(n)
-                for n in archive.namelist()
-                if n.startswith("xl/worksheets/sheet")
-            )
+        content, formulas, filled = lean(content)
+        if filled > MOST_CELLS:
+            notes.problem("too_many_cells", file, cells=f"{filled:,}", limit=f"{MOST_CELLS:,}")
+            return []
         with warnings.catch_warnings():
             # What openpyxl does not know (drop-down lists, odd dates) does no harm here.
             warnings.simplefilter("ignore")
@@ -257,11 +269,18 @@ def _read_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
     sheets = []
     crossed_out = {i for i, font in enumerate(book._fonts) if font.strike}
     for sheet in book.worksheets:
-        there = [cell for cell in _cells_of(sheet) if cell.value is not None]
+        there = [cell for cell in _cells_of(sheet) if _is_filled(cell.value)]
         if written is not None:
             there += [c for c in _cells_of(written[sheet.title]) if c.data_type == "f"]
-        used = (max((c.row for c in there), default=0), max((c.column for c in there), default=0))
-        rows: list[list[object]] = [[None] * used[1] for _ in range(used[0])]
+        used = (
+            max((c.row for c in there), default=0),
+            max((c.column for c in there), default=0),
+        )
+        with_cells = {c.row for c in there}
+        nothing: list[object] = []  # one for all empty rows, of which there may be a million
+        rows: list[list[object]] = [
+            [None] * used[1] if n in with_cells else nothing for n in range(1, used[0] + 1)
+        ]
         if used[1] > WIDEST:
             notes.problem("too_wide", file, sheet=sheet.title, limit=WIDEST)
             continue
@@ -277,17 +296,32 @@ def _read_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
             else:
                 at[cell.column - 1] = _cell(cell)
         for area in sheet.merged_cells.ranges:
-            _fill_area(rows, area.min_row - 1, area.min_col - 1, area.max_row - 1, area.max_col - 1)
+            _fill_area(
+                rows,
+                area.min_row - 1,
+                area.min_col - 1,
+                area.max_row - 1,
+                area.max_col - 1,
+            )
         while rows and all(c is None for c in rows[-1]):
             rows.pop()
         if rows:
             old_mac = book.epoch.year == 1904
             sheets.append(
-                Sheet(file, sheet.title, rows, sheet.sheet_state != "visible", since_1904=old_mac)
+                Sheet(
+                    file,
+                    sheet.title,
+                    rows,
+                    sheet.sheet_state != "visible",
+                    since_1904=old_mac,
+                )
             )
             if any(
                 d.hidden
-                for d in (*sheet.row_dimensions.values(), *sheet.column_dimensions.values())
+                for d in (
+                    *sheet.row_dimensions.values(),
+                    *sheet.column_dimensions.values(),
+                )
             ):
                 notes.warn("hidden_rows", file, sheet=sheet.title)
         else:
@@ -298,6 +332,10 @@ def _read_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
 def _cells_of(sheet) -> Iterator:
     """The cells that the file holds; a styled one in the last row brings no million empty rows."""
     yield from sheet._cells.values()
+
+
+def _is_filled(value: object) -> bool:
+    return value is not None and (not isinstance(value, str) or bool(value.strip()))
 
 
 def _cell(cell) -> object:

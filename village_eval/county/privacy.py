@@ -43,6 +43,11 @@ _PHONE = re.compile(
     r"|\(?0\d{2,3}\)?[ -]?\d{3,4}[ -]?\d{4}(?!\d))"
     r"|(?:(?<=电话)|(?<=手机)|(?<=联系方式)|(?<=[Tt]el)|(?<=phone))[:. ]*\d{3,4}[ -]?\d{4}(?!\d)"
 )
+_ADDRESS = re.compile(
+    r"[一-鿿]{1,8}(?:路|街|巷|弄|胡同|大道)\d+号(?:[一-鿿]{0,4}\d+号?楼)?(?:\d+单元)?(?:\d+室?)?"
+    r"|(?:[一-鿿]{1,8}(?:小区|花园|家园|新村))?\d+(?:号楼|栋|幢)(?:\d+单元)?(?:\d+室?)?"
+    r"|\d+单元\d+室?|\d+(?:村民)?小?组\d+号"
+)
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
     "钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜"
@@ -50,10 +55,28 @@ _SURNAMES = (
     "裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边"
 )
 _PLACE_ENDINGS = "村庄屯寨店镇乡县市区社居委组队场"
-_COMPOUND = "欧阳|司马|司徒|上官|诸葛|东方|皇甫|尉迟|公孙|夏侯|慕容|令狐|宇文|长孙|独孤|轩辕"
-_NAME = re.compile(
-    rf"(?:(?:{_COMPOUND})[一-鿿]{{1,2}}|[{_SURNAMES}](?:[一-鿿]{{1,2}}|[*×xX]{{1,2}}))"
+_COMPOUND = (
+    "欧阳|司马|司徒|上官|诸葛|东方|皇甫|尉迟|公孙|夏侯|慕容|令狐|宇文|长孙|独孤|"
+    "轩辕|端木|南宫|东郭|西门|澹台|公冶|宗政|濮阳|淳于|单于|太叔|申屠|仲孙|钟离|"
+    "鲜于|闾丘|司寇|呼延|赫连|拓跋|万俟|闻人|完颜|纳兰|梁丘|左丘|即墨|爱新觉罗"
 )
+# Names of other tongues as Chinese spells them: with a dot, or in these characters throughout.
+_SPELLED = (
+    "阿依古丽买提吐尔逊艾合木江努娜热孜亚帕莎克力布都拉米娅"
+    "玛洛扎西次仁卓央金多吉旺丹增平措姆德尼巴桑汗曼"
+)
+_NAME = re.compile(
+    rf"(?:(?:{_COMPOUND})[一-鿿]{{1,2}}|[{_SURNAMES}](?:[一-鿿]{{1,2}}|[*×xX]{{1,2}})"
+    rf"|[一-鿿]{{1,8}}[·•][一-鿿]{{1,8}}|[{_SPELLED}]{{3,}})"
+)
+_LIKE_NAMES = (
+    "单位 方案 高度 成果 计划 项目 金额 安全 安置 时间 常务 时限 方式 方法 "
+    "解决 易地 温泉 万元 全部 平均 水利 金融 房屋 应急 项目部 余额 高速 常态化 "
+    "常规 时段 程序 成效 成立 包括 段落 方面 万人 毕业 党员 安装 康养 江苏 "
+    "石油 范围 管理 管护 管控 宁夏 路灯 路面 车辆 强化 强拆 单列 成本 花园"
+)
+_NO_NAMES = frozenset(_LIKE_NAMES.split())
+"""Words that begin like a surname."""
 _MASKED_NAME = re.compile(rf"[{_SURNAMES}](?:某[某甲乙丙丁]?|[*×]{{1,2}})[一-鿿]?")
 _ROLE = (
     "信访人|上访人|来访人|来信人|反映人|投诉人|举报人|申请人|当事人|联系人|责任人|负责人|填表人|制表人|经办人|审核人|"
@@ -64,6 +87,20 @@ _NAME_AFTER_ROLE = re.compile(
     rf"((?:{_ROLE})(?:[:为是]\s*|\s+)?)"
     rf"(?:(?:{_COMPOUND})[一-鿿]{{1,2}}|[{_SURNAMES}][一-鿿](?:[一-鿿](?=[{_GOES_ON}]|$))?|(?<=:)[一-鿿]{{2,4}})"
 )
+
+_OFFICES = (
+    "信访来去电通网上局办件字第号年月日县市区省镇乡街道村登记编受理投诉举报"
+    "热线政务转交督批次初重集体个人甲乙丙丁鲁京津冀晋蒙辽吉黑沪苏浙皖闽赣"
+    "豫鄂湘粤桂琼渝川贵云藏陕甘青宁新"
+)
+"""Characters of register numbers."""
+_PARTS = re.compile(
+    r"([\s,，、;；/()（）\[\]【】〔〕:：*\d.。_—+-]+"
+    r"|电话|手机|联系|报送|提供|填报|整理|信访|反映|台账|收入|名单|材料"
+    r"|村民|群众|书记|主任|同志|年度?|月份?"
+    r"|(?<=[村庄镇乡局部委办院站所])(?![村庄镇乡局部委办院站所]))"
+)
+"""Where a name may begin or end in a text that people write."""
 
 _NOBODY = {
     "村民",
@@ -122,7 +159,8 @@ def names_pattern(names: Iterable[str]) -> re.Pattern[str] | None:
 def redact(text: object, names: Iterable[str] | re.Pattern[str] | None = ()) -> str:
     """The text with everything blanked that tells of a person.
 
-    Identity and telephone numbers, masked names, names after a role (信访人…), and ``names``.
+    Identity and telephone numbers, addresses, masked names, names after a role (信访人…), and
+    ``names``.
 
     A text in which nothing is found comes back as it was, character by character.
     """
@@ -130,7 +168,7 @@ def redact(text: object, names: Iterable[str] | re.Pattern[str] | None = ()) -> 
     pattern = names if isinstance(names, re.Pattern) else names_pattern(names or ())
     if pattern:
         clean = pattern.sub(BLANK, clean)
-    clean = _PHONE.sub(BLANK, _IDENTITY.sub(BLANK, clean))
+    clean = _ADDRESS.sub(BLANK, _PHONE.sub(BLANK, _IDENTITY.sub(BLANK, clean)))
     clean = _MASKED_NAME.sub(BLANK, _NAME_AFTER_ROLE.sub(rf"\g<1>{BLANK}", clean))
     return str(text) if clean == folded else clean
 
@@ -158,9 +196,32 @@ def is_name_like(value: object) -> bool:
     A surname and one or two characters, not ending like a place.
     """
     text = re.sub(r"\s", "", _fold(value))
+    if text in _NO_NAMES:
+        return False
     return bool(_NAME.fullmatch(text) and text[-1] not in _PLACE_ENDINGS) or bool(
         _MASKED_NAME.fullmatch(text)
     )
+
+
+def quotable(text: str, names: re.Pattern[str] | None = None) -> str:
+    """A text as a message, a ledger or a file's name may show it.
+
+    Beside what ``redact`` blanks, its parts that have the form of a name: after a place, an office
+    or a comma, in brackets, beside a number or the word for a telephone.
+    """
+    clean = redact(text, names)
+    parts = _PARTS.split(re.sub(rf"[{_SPELLED}]{{4,}}", BLANK, clean))
+    return "".join(BLANK if is_name_like(part) else part for part in parts)
+
+
+def is_safe_number(number: str, places: Iterable[str] = ()) -> bool:
+    """Whether a register's number names nobody.
+
+    Its words are those of offices (信访字〔2023〕12号) or places of the county.
+    """
+    for place in places:
+        number = number.replace(place, "")
+    return not is_number_of_person(number) and not re.search(rf"[^{_OFFICES}\W\d_a-zA-Z]", number)
 
 
 def is_personal_header(header: object) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 BROWSERS = (
@@ -26,9 +28,18 @@ class NoBrowser(RuntimeError):
 def browser() -> str:
     """The path of a Chromium; NoBrowser without one."""
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    found = found or next((str(path) for path in _on_windows() if path.is_file()), None)
     if found is None:
         raise NoBrowser("chromium")
     return found
+
+
+def _on_windows() -> Iterator[Path]:
+    """Where Windows keeps browsers, which are on no path there."""
+    for variable in ("ProgramFiles", "ProgramFiles(x86)", "LocalAppData"):
+        if place := os.environ.get(variable):
+            yield Path(place, "Microsoft", "Edge", "Application", "msedge.exe")
+            yield Path(place, "Google", "Chrome", "Application", "chrome.exe")
 
 
 def print_pdf(html: Path, pdf: Path) -> None:
@@ -52,7 +63,7 @@ def print_pdf(html: Path, pdf: Path) -> None:
         ]
         try:
             done = subprocess.run(
-                command, capture_output=True, text=True, timeout=SECONDS, check=False
+                command, capture_output=True, encoding="utf-8", errors="replace", timeout=SECONDS
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise NoBrowser(str(error)) from error
