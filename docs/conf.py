@@ -33,9 +33,8 @@ suppress_warnings = ["myst.header", "myst.xref_missing_heading"]
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
-# Cells run in the build, once for a state of the page, and a cell that fails stops it.
-nb_execution_mode = "cache"
-nb_execution_cache_path = str(ROOT / "build" / "docs-cells")
+# Cells run in every build, since what they show hangs on the program; one that fails stops it.
+nb_execution_mode = "force"
 nb_execution_timeout = 600
 nb_execution_raise_on_error = True
 nb_execution_show_tb = True
