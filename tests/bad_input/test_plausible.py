@@ -67,13 +67,23 @@ CASES = {
             and r.update({s: r[s] * 10_000 for s in ("operating", "contracting", "investment")})
         ),
     ),
+    "unit_of_township": each(
+        "income",
+        lambda n, r: (
+            r["village_code"][6:9] == "103"
+            and r.update({s: r[s] / 10_000 for s in ("operating", "contracting", "investment")})
+        ),
+    ),
     "listed_without_income": drop("income", lambda n, r: str(r["period"]) != "2023" or n // 6 % 2),
     "no_campaign_year": drop("income", lambda n, r: str(r["period"]) != "2023"),
     "measure_far_away": each("measures", put(start_date="2033-05-01", end_date="2033-06-01")),
     "tiny_doses": each("measures", lambda n, r: r.update(dose=0.004 + n / 1e5)),
     "one_dose": each("measures", put(dose=1)),
 }
-ALONE = {"income_level": ("investment", "subsidy", "other")}
+ALONE = {
+    "income_level": ("investment", "subsidy", "other"),
+    "unit_of_township": ("subsidy", "other"),
+}
 
 
 @pytest.mark.parametrize("kind", CASES)

@@ -55,14 +55,14 @@ def _plain(severity: str, found: Problem) -> dict[str, object]:
     return {
         "kind": found.kind,
         "severity": severity,
-        "count": sum(each.count for each in found.everywhere),
+        "count": int(sum(each.count for each in found.everywhere)),
         "text": {lang: found.text(lang) for lang in LANGUAGES},
         "places": [
             {
                 "file": each.file,
                 "sheet": each.sheet,
                 "column": each.column,
-                "row": row,
+                "row": None if row is None else int(row),
                 "value": None if value is None else shorten(value),
             }
             for each in found.everywhere

@@ -44,7 +44,9 @@ def header_forms(header: str) -> list[str]:
     if not (own := _OWN.get()):
         return _forms(header)
     forms = _forms(header)
-    return next(([own[form]] for form in forms if form in own), forms)
+    meant = next((own[form] for form in forms if form in own), None)
+    # What one table does not need may be a known column of another.
+    return forms if meant is None else [*forms, meant] if meant == NOT_NEEDED else [meant]
 
 
 @lru_cache(maxsize=4096)

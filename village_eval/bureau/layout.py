@@ -24,7 +24,7 @@ from village_eval.bureau.notes import Notes
 from village_eval.bureau.rows import data_rows
 from village_eval.bureau.values import MONEY
 from village_eval.bureau.workbook import Sheet
-from village_eval.bureau.years import Span, span_in, years_in
+from village_eval.bureau.years import Span, span_in, years_in, years_of_table
 from village_eval.folder.cells import fold, spaced
 
 _ONE = "亿元|百万元|万元|千元|百元|元"
@@ -105,7 +105,7 @@ def _cut(
     texts = texts + [[] for _ in range(width - len(texts))]
     titles = [*over, sheet.name or ""]
     stated_years = {
-        "title": set().union(*(years_in(t) for t in over), set()),
+        "title": set().union(*(years_of_table(t) for t in over), set()),
         "sheet": years_in(sheet.name or ""),
         "file": years_in(sheet.file),
     }

@@ -42,6 +42,10 @@ def read_villages(blocks: list[Block], notes: Notes) -> pd.DataFrame:
     )
     if villages.empty:
         return villages
+    whole = _are_townships(villages)
+    for source, rows in villages[whole].groupby("_source").size().items():
+        notes.line(source, "dropped", int(rows), "total_rows")
+    villages = villages[~whole]
     facts = [c for c in villages if not c.startswith("_")]
     same = villages.duplicated(facts)
     for source, rows in villages[same].groupby("_source").size().items():
@@ -51,6 +55,12 @@ def read_villages(blocks: list[Block], notes: Notes) -> pd.DataFrame:
     for _, row in villages[again].iterrows():
         notes.problem("code_twice", row["_file"], sheet=row["_sheet"], row=row["_row"])
     return villages[~again].reset_index(drop=True)
+
+
+def _are_townships(villages: pd.DataFrame) -> pd.Series:
+    """Rows of townships among villages: a township's code (…000) under a township's name."""
+    whole = villages["village_code"].astype("str").str.endswith("000")
+    return whole & villages["village_name"].isin(villages["township_name"])
 
 
 def _villages(block: Block, notes: Notes) -> pd.DataFrame:

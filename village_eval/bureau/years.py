@@ -21,6 +21,13 @@ _PART_ALONE = re.compile(rf"{_WHICH}份?")
 _FILLED_IN = r"(?:填报|填表|制表|报送|上报|报表|统计|打印|编制)(?:时间|日期)"
 
 
+_STAMPED = re.compile(
+    rf"{_FILLED_IN}.*|(?:19|20)\d{{2}}年\d{{1,2}}月(?:\d{{1,2}}日)?(?:填报|填表|制表|报送|上报|打印|编制)"
+    r"|^\(?(?:日期|时间)?:?(?:19|20)\d{2}[年./-]\d{1,2}[月./-]\d{1,2}日?\)?$"
+)
+"""When a form was filled in: after 填表日期, before 报送, or a date that stands alone."""
+
+
 def with_year(date: dt.date | MonthDay, year: int | None) -> dt.date | None:
     """A date as it is; a month and day in ``year``, or None when that year has no such day."""
     if isinstance(date, dt.date):
@@ -53,6 +60,12 @@ def near_campaign(date: dt.date | MonthDay, start: dt.date, end: dt.date) -> dt.
 def years_in(text: object) -> set[int]:
     """The years that a title, a sheet's or a file's name speaks of."""
     return {int(y) for y in _YEAR.findall(unicodedata.normalize("NFKC", str(text)))}
+
+
+def years_of_table(line: object) -> set[int]:
+    """The years that a line above a table speaks of, without the day it was filled in."""
+    folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", str(line)))
+    return years_in(_STAMPED.sub("", folded))
 
 
 class Span(NamedTuple):

@@ -30,6 +30,9 @@ YEAR_JUMP, FEWEST = 4.0, 50
 many."""
 COVERED = 0.5
 """Villages with petitions in a year, of those of the median year."""
+STARTS = ("start_date", "planned_start")
+BESIDE = dt.timedelta(days=60)
+"""Measures may begin so long before or after the campaign; most of a table's do not."""
 FAR_AWAY = 730
 """Days before or after the campaign that a date of a measure may lie without a question."""
 TINY_DOSE = 0.02
@@ -131,6 +134,7 @@ def _income(income: Checked, villages: pd.DataFrame, campaign: Campaign) -> None
         elif not LEAST_INCOME <= year <= MOST_INCOME:
             told = {"period": str(period), "median": f"{median:,.2f}"}
             income.add("income_level", "period", mask, warn=True, **told)
+    _townships(income, total, villages)
     asked = str(campaign.income_year())
     of_year = frame["period"].str.startswith(asked)
     listed = villages.loc[villages["listed"] == 1]
@@ -143,13 +147,33 @@ def _income(income: Checked, villages: pd.DataFrame, campaign: Campaign) -> None
         income.add("no_campaign_year", None, warn=True, year=asked)
 
 
+def _townships(income: Checked, total: pd.Series, villages: pd.DataFrame) -> None:
+    """A township's years in another unit than the other townships' of the same period."""
+    frame = income.frame
+    named = villages.drop_duplicates("village_code").set_index("village_code")["township_name"]
+    township = frame["village_code"].map(named)
+    medians = total[total > 0].groupby([frame["period"], township]).median().astype(float)
+    for period, of_period in medians.groupby(level=0):
+        for (_, name), median in of_period.items():
+            others = of_period.drop(name, level=1).median()
+            if others > 0 and not 1 / JUMP < median / others < JUMP:
+                mask = (frame["period"] == period) & (township == name)
+                about = {"period": str(period), "township": name, "median": f"{median:,.2f}"}
+                told = about | {"others": f"{others:,.0f}"}
+                income.add("unit_of_township", "period", mask, warn=True, **told)
+
+
 def _measures(measures: Checked, campaign: Campaign) -> None:
     frame, far = measures.frame, dt.timedelta(days=FAR_AWAY)
     first, last = pd.Timestamp(campaign.start - far), pd.Timestamp(campaign.end + far)
+    near = [pd.Timestamp(campaign.start - BESIDE), pd.Timestamp(campaign.end + BESIDE)]
     for column in ("start_date", "end_date", "planned_start", "planned_end"):
         if column in frame:
             days = frame[column]
             off = days.notna() & ~days.between(first, last)
+            beside = days.notna() & ~days.between(*near)
+            if column in STARTS and beside.sum() > max(1, days.notna().sum() / 2):
+                off = beside
             measures.add("measure_far_away", column, off, warn=True)
     if "dose" in frame:
         median = frame["dose"][frame["dose"] > 0].median()
