@@ -1,5 +1,5 @@
 # make report   evaluate the embedded county, write reports/demo/report.zh.html and report.en.html
-# make test     the quick tests (two minutes);  make test-slow: the long statistical ones
+# make test     the quick tests (about ten minutes);  make test-slow: the long statistical ones
 # make lab      JupyterLab on the notebooks
 # make help     all of it
 # Each works first in a fresh checkout. PYTHON=python3.12 chooses the Python that .venv is made with.
@@ -20,7 +20,7 @@ MOVED := $(shell [ ! -e .venv/made-in ] || [ "$$(cat .venv/made-in)" = "$$(pwd -
 help:
 	@echo 'make report     evaluate the embedded county -> $(OUT)/report.zh.html, report.en.html'
 	@echo '                own data: make report COUNTY=path/to/county OUT=reports/name'
-	@echo 'make test       the quick tests, about two minutes (ARGS="-k petitions" narrows them)'
+	@echo 'make test       the quick tests, about ten minutes (ARGS="-k petitions" narrows them)'
 	@echo 'make test-slow  the long statistical tests'
 	@echo 'make bench      speed against the state before and against libraries -> benchmarks/RESULTS.md, COUNTIES.md, REGISTERS.md'
 	@echo 'make lab        JupyterLab on notebooks/'
@@ -51,7 +51,7 @@ report: .venv/ready
 # The status of pytest itself is kept for .ci/run: make turns every failure into 2.
 test: .venv/ready-test
 	@rm -f .venv/pytest-status
-	@echo 'Running the quick tests (about two minutes)'
+	@echo 'Running the quick tests (about ten minutes)'
 	@$(BIN)/python -m pytest -n $(JOBS) $(ARGS); status=$$?; echo $$status > .venv/pytest-status; exit $$status
 
 test-slow: .venv/ready-test

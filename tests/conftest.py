@@ -4,10 +4,13 @@ test."""
 from __future__ import annotations
 
 import csv
+import os
 import random
 from pathlib import Path
 
 import pytest
+
+from village_eval.words.messages import LANG_VARIABLE
 
 TOWNSHIPS = ["青石镇", "柳河镇", "高桥镇", "白塔乡", "东岭乡", "沙沟镇"]
 FAMILIES = ["王", "李", "张", "刘", "陈", "杨", "赵"]
@@ -115,3 +118,14 @@ def county_folder(tmp_path: Path) -> Path:
     """A valid county folder: 40 villages, 6 townships, 8 listed, a register, income 2018-2023,
     measures."""
     return write_folder(tmp_path / "测试县")
+
+
+@pytest.fixture(autouse=True)
+def language_as_it_was():
+    """A command tells its processes the reader's language by the environment; the next test begins
+    without it."""
+    before = os.environ.pop(LANG_VARIABLE, None)
+    yield
+    os.environ.pop(LANG_VARIABLE, None)
+    if before is not None:
+        os.environ[LANG_VARIABLE] = before

@@ -70,6 +70,8 @@ def browser():
         chromium.close()
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize("name", ["report.zh", "report.en", "compare", "index"])
 @pytest.mark.parametrize("width", [1280, 640])  # the second is the first at a zoom of 200 %
 def test_no_violation(pages, browser, name, width):

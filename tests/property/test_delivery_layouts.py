@@ -56,6 +56,8 @@ def check(data, rare: int) -> None:
 few = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @settings(max_examples=25, derandomize=True, **few)
 @given(st.data())
 def test_any_layout_gives_the_same_facts_or_a_refusal(data):

@@ -35,6 +35,8 @@ def share_x(name: str, seeds: range) -> float:
     )
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_suppression_and_subsidy_are_caught():
     assert share_x("suppression", range(100, 106)) >= 0.6
     assert share_x("subsidy", range(100, 104)) >= 0.75

@@ -115,6 +115,8 @@ def test_growth_and_memory_are_measured_and_memory_above_its_aim_is_called_misse
     assert "0.50 GiB at the peak | met |" in page(["here"], head, [], [], SCALED)
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_every_program_runs_at_the_size_that_it_is_asked_for():
     rows = list(scale((4_000,)))
     assert [row.villages for row in rows] == [4_000] * len(rows)

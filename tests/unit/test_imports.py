@@ -57,6 +57,8 @@ print(json.dumps({"tried": len(names), "failed": failed}))
 """
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_every_module_can_be_imported_first():
     """Each in a fork of an interpreter that has the libraries and nothing of the package."""
     shown = subprocess.run(

@@ -29,6 +29,8 @@ def page_of(name: str, lang: str, full: bool) -> BeautifulSoup:
     return BeautifulSoup("".join(f.html for f in fragments), "html.parser")
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", STORY)
 @pytest.mark.parametrize("full", [False, True], ids=["report", "full"])

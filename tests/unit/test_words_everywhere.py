@@ -55,6 +55,8 @@ def stories():
     yield "running", replace(worked, options=worked.options | {"as_of": "2023-04-15"})
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", [name for name, _ in stories()])
 def test_every_section_reads(name, lang):
