@@ -9,7 +9,9 @@ from bureau_delivery import (
     deliver,
     income_sheet,
     measures,
+    register,
     roster,
+    write_csv,
     write_workbook,
 )
 
@@ -93,3 +95,16 @@ def test_problems_whose_rows_a_library_counted_are_annotated_too(tmp_path, capsy
     assert main(words) == 2
     assert "不是全年的" in capsys.readouterr().err
     assert json.loads((marked / "problems.json").read_text("utf-8"))["problems"]
+
+
+@pytest.mark.parametrize(("name", "asked"), [("2021", True), ("2022", False), ("2021-2023", False)])
+def test_a_register_called_by_one_year_with_dates_of_another_is_asked_about(
+    tmp_path, capsys, name, asked
+):
+    head, *rows = register()
+    of_year = [row for row in rows if row[12].startswith("2022")]
+    folder = deliver(tmp_path / "in", register=[head, *(row for row in rows if row not in of_year)])
+    write_csv(folder / f"{name}年信访台账.csv", [head, *of_year])
+    main(["import", str(folder), "--out", str(tmp_path / "out"), "--lang", "zh"])
+    told = "表名写的是2021年，登记日期却几乎都在2022年" in "".join(capsys.readouterr())
+    assert told is asked

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 
 import pandas as pd
 
@@ -23,6 +24,8 @@ from village_eval.county import privacy
 from village_eval.folder.cells import cell_text, fold
 from village_eval.folder.dates import date as date_in
 
+OTHER_YEAR = 0.9
+"""Of a table's dates in one year that its title does not name: the year was typed wrong."""
 FACTS = (
     "village_code",
     "date",
@@ -72,6 +75,16 @@ def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
     resolved = parsed(
         block, "resolved_date", _date(block), "bad_date", notes, blank=words("pending")
     )
+    years = Counter(date.year for date in dates if date)
+    year, rows = next(iter(years.most_common(1)), (_stated(block), 0))
+    if _stated(block) not in (None, year) and rows >= OTHER_YEAR * years.total():
+        notes.warn(
+            "dates_of_another_year",
+            **block.at,
+            column=block.headers["date"],
+            stated=str(_stated(block)),
+            year=str(year),
+        )
     for row, date, end in zip(block.cells.index, dates, resolved, strict=True):
         if date and end and end < date:
             notes.problem(
@@ -113,9 +126,14 @@ def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
     return pd.DataFrame(columns, dtype=object).assign(**place)
 
 
+def _stated(block: Block) -> int | None:
+    """The one year that the title, else the sheet or the file speaks of."""
+    return next((next(iter(y)) for y in block.years.values() if len(y) == 1), None)
+
+
 def _date(block: Block):
     """A date; month and day alone take the year of the title, the sheet or the file."""
-    stated = next((next(iter(y)) for y in block.years.values() if len(y) == 1), None)
+    stated = _stated(block)
 
     def parse(cell: object) -> dt.date | None:
         date = date_in(since_1904(cell) if block.sheet.since_1904 else cell, strict=False)
