@@ -6,12 +6,16 @@ from __future__ import annotations
 import csv
 import os
 import random
+import shutil
 from pathlib import Path
 
 import pytest
 
 from village_eval.words.messages import LANG_VARIABLE
 
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
 TOWNSHIPS = ["青石镇", "柳河镇", "高桥镇", "白塔乡", "东岭乡", "沙沟镇"]
 FAMILIES = ["王", "李", "张", "刘", "陈", "杨", "赵"]
 MEASURES = [
@@ -129,3 +133,15 @@ def language_as_it_was():
     os.environ.pop(LANG_VARIABLE, None)
     if before is not None:
         os.environ[LANG_VARIABLE] = before
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Debian's Chromium, for the tests of a module."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as p:
+        chromium = p.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield chromium
+        chromium.close()

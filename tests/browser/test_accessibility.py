@@ -2,16 +2,13 @@
 searches and sorts by key."""
 
 import json
-import shutil
 
 import pytest
+from conftest import CHROMIUM
 from fixtures_report import shared_report
 
 from village_eval.cli.main import main
 
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
@@ -57,17 +54,6 @@ def pages(tmp_path_factory):
         "compare": folder / "page" / "compare.en.html",
         "index": folder / "index.html",
     }
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as p:
-        chromium = p.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.mark.slow

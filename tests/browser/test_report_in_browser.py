@@ -1,15 +1,12 @@
 """The report in a browser: nothing leaves, nothing runs, nothing scrolls sideways; A4 pages come
 out whole."""
 
-import shutil
 from itertools import pairwise
 
 import pytest
+from conftest import CHROMIUM
 from fixtures_report import shared_report
 
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
@@ -19,17 +16,6 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
     return shared_report(tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as p:
-        chromium = p.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(params=["zh", "en"])

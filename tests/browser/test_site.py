@@ -2,19 +2,16 @@
 search finds Chinese words."""
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from conftest import CHROMIUM
 
 ROOT = Path(__file__).parents[2]
 OUTSIDE = re.compile(r"""(?:src|href|content|url)\s*[=(]\s*["']?(?:https?:)?//[^"')\s]+""")
 
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 pytestmark = [pytest.mark.slow, pytest.mark.ci]
 
@@ -36,17 +33,6 @@ def site(tmp_path_factory):
     assert made.returncode == 0, made.stdout + made.stderr
     assert sources() == before
     return out
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as p:
-        chromium = p.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield chromium
-        chromium.close()
 
 
 def test_no_page_has_an_address_outside_the_site(site):

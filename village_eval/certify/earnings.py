@@ -14,7 +14,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from village_eval.certify.pooling import BANK, FIRST_SEED, SIZES, SMALL, World, draw_doses, told
+from village_eval.certify.pooling import (
+    BANK,
+    FIRST_SEED,
+    SIZES,
+    SMALL,
+    World,
+    draw_doses,
+    province_jobs,
+    told,
+)
 from village_eval.certify.runs import code_key, examined
 from village_eval.certify.simulate import simulate
 from village_eval.expectation.panel_settings import Settings
@@ -134,12 +143,7 @@ def certify_earnings(
     first: int = FIRST_SEED,
 ) -> pd.DataFrame:
     """One row per world, size of province, province and contrast."""
-    jobs = [
-        (name, size, k, first)
-        for k in range(seed, seed + provinces)
-        for name in WORLDS
-        for size in SIZES
-    ]
+    jobs = province_jobs(WORLDS, SIZES, range(seed, seed + provinces), first)
     code = code_key((pool_doses, algebra.pooled, doubts))
     names = ("world", "size", "seed")
     return examined(_one, jobs, names, file=file, code=code, workers=workers)

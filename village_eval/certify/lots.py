@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from village_eval.certify.pooling import BANK, FIRST_SEED, SMALL, Banked, bank
+from village_eval.certify.pooling import BANK, FIRST_SEED, SMALL, Banked, bank, province_jobs
 from village_eval.certify.runs import code_key, examined, monte_carlo_error
 from village_eval.county.lottery import blocks, draw
 from village_eval.county.plan import Design, measures, phased
@@ -73,12 +73,7 @@ def certify_lots(
     first: int = FIRST_SEED,
 ) -> pd.DataFrame:
     """One row per world, number of counties with a lot, province and factor."""
-    jobs = [
-        (name, size, k, first)
-        for k in range(seed, seed + provinces)
-        for name in WORLDS
-        for size in SIZES
-    ]
+    jobs = province_jobs(WORLDS, SIZES, range(seed, seed + provinces), first)
     code = code_key((pool_lotteries, algebra.pooled))
     names = ("world", "size", "seed")
     return examined(_one, jobs, names, file=file, code=code, workers=workers)

@@ -8,6 +8,7 @@ second, and what is regressed and pooled is what ``evaluate`` and ``pool`` compu
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -228,6 +229,13 @@ def told(
     return rows[TOLD]
 
 
+def province_jobs(
+    worlds: Iterable[str], sizes: Sequence[int], seeds: range, first: int
+) -> list[tuple[str, int, int, int]]:
+    """Every world at every size for every seed: (world, counties, seed, the bank's first seed)."""
+    return [(name, size, seed, first) for seed in seeds for name in worlds for size in sizes]
+
+
 def certify_pooling(
     provinces: int = 100,
     *,
@@ -237,12 +245,7 @@ def certify_pooling(
     first: int = FIRST_SEED,
 ) -> pd.DataFrame:
     """One row per world, size of province, province and contrast."""
-    jobs = [
-        (name, size, k, first)
-        for k in range(seed, seed + provinces)
-        for name in WORLDS
-        for size in SIZES
-    ]
+    jobs = province_jobs(WORLDS, SIZES, range(seed, seed + provinces), first)
     # Of the room many only what pools doses matters; the batch beside it may change.
     code = code_key((pool_doses, algebra.pooled, doubts))
     names = ("world", "size", "seed")
