@@ -151,3 +151,17 @@ def lasting(out: Path) -> dict[str, bytes]:
         for name, path in held.items()
         if path.name not in timed and not name.startswith("state/")
     }
+
+
+def first_difference(one: dict[str, bytes], other: dict[str, bytes]) -> str:
+    """Where two results part, in one line; nothing where they are the same."""
+    for name in sorted(one.keys() | other.keys()):
+        left, right = one.get(name), other.get(name)
+        if left is None or right is None:
+            return f"{name}: only in the {'second' if left is None else 'first'}"
+        if left != right:
+            pairs = enumerate(zip(left, right, strict=False))
+            at = next((i for i, (a, b) in pairs if a != b), min(len(left), len(right)))
+            around = slice(max(0, at - 120), at + 80)
+            return f"{name}, byte {at}: {left[around]!r} against {right[around]!r}"
+    return ""
