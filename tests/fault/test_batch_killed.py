@@ -184,10 +184,10 @@ def test_no_room_for_temporary_files_takes_nothing_from_a_run(tmp_path, disk):
     )
     assert full.returncode == 0, full.stderr
     subprocess.run([*command, str(tmp_path / "roomy")], env=about, check=True, capture_output=True)
-    assert not first_difference(untimed(tmp_path / "full"), untimed(tmp_path / "roomy"))
+    assert not first_difference(but_notebooks(tmp_path / "full"), but_notebooks(tmp_path / "roomy"))
 
 
-def untimed(out: Path) -> dict[str, bytes]:
+def but_notebooks(out: Path) -> dict[str, bytes]:
     """``lasting`` without executed notebooks and logs, which tell the time."""
     return {n: b for n, b in lasting(out).items() if not n.endswith((".ipynb", "run.log"))}
 

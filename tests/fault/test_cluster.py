@@ -11,7 +11,7 @@ import time
 
 import as_told
 import pytest
-from as_told import first_difference, lasting, start, wait_for
+from as_told import DAY_MADE, first_difference, lasting, start, wait_for
 from conftest import write_folder
 
 from village_eval.many.batch import run_batch
@@ -128,5 +128,7 @@ def test_real_findings_do_not_depend_on_workers_or_engine(tmp_path, address):
         assert batch.done == 2 and not batch.failed
         made[name] = lasting(tmp_path / name)
     assert any("findings.json" in file for file in made["one"])
+    assert DAY_MADE.search((tmp_path / "one" / "index.html").read_bytes())
+    assert not DAY_MADE.search(made["one"]["index.html"])
     assert not first_difference(made["one"], made["two"])
     assert not first_difference(made["one"], made["dask"])
