@@ -27,6 +27,7 @@ from village_eval.bureau.set_aside import state
 from village_eval.bureau.values import COLUMNS, parse_code, words
 from village_eval.bureau.workbook import Sheet
 from village_eval.county import privacy
+from village_eval.county.pseudonyms import pseudonyms
 from village_eval.folder.raw import decode
 from village_eval.words.said import Said
 
@@ -293,7 +294,7 @@ def _part(rows: pl.DataFrame, register: Register, notes: Notes, key: bytes) -> P
             pd.Series(rows[f"_{p}"].to_list(), dtype=object) if p in register.persons else blank
             for p in PERSONS
         )
-        case = privacy.pseudonyms(identity, name, telephone, key)
+        case = pseudonyms(identity, name, telephone, key)
         rows = rows.with_columns(pl.Series("=case_id", list(case), pl.String))
     void = 0
     if "=status" in rows.columns:

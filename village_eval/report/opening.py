@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import sys
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 
@@ -52,18 +53,37 @@ def open_evaluation(
         for parameters that cannot be used, all of them at once and before anything is computed, and
         for a county or a result that cannot be read.
     """
-    given = {"lang": lang, "audience": audience, "draws": draws, "seed": seed, "as_of": as_of}
-    found = wrong(given | {"county": county, "result": result}, lang)
-    found += _unknown_to_papermill(lang)
+    refuse(county, result, lang, audience=audience, draws=draws, seed=seed, as_of=as_of)
+    if result is None:
+        made = evaluate(county or demo_county_dir(), draws=draws, seed=seed, as_of=as_of)
+        return made.shown_to(audience)
+    return _loaded(str(Path(result).resolve()), audience)
+
+
+def refuse(
+    county: str | Path | None, result: str | Path | None, lang: str, **given: object
+) -> None:
+    """Raise InputError with all of a notebook's parameters that cannot be used.
+
+    Those that papermill put in and that no notebook has are among them.
+    """
+    found = wrong({"lang": lang, **given, "county": county, "result": result}, lang)
+    found += _unknown_to_papermill(lang, PARAMETERS)
     if county is not None and result is not None:
         either = {"given": repr(county), "nearest": "", "allowed": "None (result)"}
         found.append(Problem("county", Said("messages.problem.parameter", either), lang=lang))
     if found:
         raise InputError(found)
-    if result is None:
-        made = evaluate(county or demo_county_dir(), draws=draws, seed=seed, as_of=as_of)
-        return made.shown_to(audience)
-    return _loaded(str(Path(result).resolve()), audience)
+
+
+def refuse_unknown(lang: str, *known: str, **given: object) -> None:
+    """The same for a notebook with parameters of its own.
+
+    ``given`` have a rule (county/door.py), ``known`` are looked at by what they are given to.
+    """
+    found = wrong({"lang": lang, **given}, lang)
+    if found := found + _unknown_to_papermill(lang, ("lang", *given, *known)):
+        raise InputError(found)
 
 
 @lru_cache(maxsize=2)
@@ -72,7 +92,7 @@ def _loaded(folder: str, audience: str) -> Evaluation:
     return Evaluation.load(folder).shown_to(audience)
 
 
-def _unknown_to_papermill(lang: str) -> list[Problem]:
+def _unknown_to_papermill(lang: str, known: Collection[str]) -> list[Problem]:
     """Parameters that papermill put into this notebook and that it does not have.
 
     papermill only warns of them, and goes on computing what nobody asked for. Its cell begins with
@@ -89,5 +109,5 @@ def _unknown_to_papermill(lang: str) -> list[Problem]:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     ]
     said = lang if lang in LANGUAGES else locale_lang()
-    strange = [name for name in dict.fromkeys(named) if name not in PARAMETERS]
-    return [no_parameter(name, said, PARAMETERS) for name in strange]
+    strange = [name for name in dict.fromkeys(named) if name not in known]
+    return [no_parameter(name, said, known) for name in strange]
