@@ -15,6 +15,7 @@ from village_eval.county.door import no_parameter, wrong
 from village_eval.county.problems import InputError, Problem
 from village_eval.county.resources import demo_county_dir
 from village_eval.findings.evaluation import Evaluation, evaluate
+from village_eval.report.workplace import Bar
 from village_eval.words.catalogue import LANGUAGES
 from village_eval.words.messages import locale_lang
 from village_eval.words.said import Said
@@ -35,7 +36,7 @@ def open_evaluation(
     as_of: dt.date | str | None = None,
     audience: str = "adviser",
 ) -> Evaluation:
-    """The evaluation that a notebook shows, for its audience.
+    """The evaluation that a notebook shows, for its audience; a bar shows while it is computed.
 
     Parameters
     ----------
@@ -60,10 +61,15 @@ def open_evaluation(
         found.append(Problem("county", Said("messages.problem.parameter", either), lang=lang))
     if found:
         raise InputError(found)
+    bar = Bar(lang)
     if result is None:
-        made = evaluate(county or demo_county_dir(), draws=draws, seed=seed, as_of=as_of)
-        return made.shown_to(audience)
-    return _loaded(str(Path(result).resolve()), audience)
+        made = evaluate(
+            county or demo_county_dir(), draws=draws, seed=seed, as_of=as_of, progress=bar
+        ).shown_to(audience)
+    else:
+        made = _loaded(str(Path(result).resolve()), audience)
+    bar.done(made.campaign.county, len(made.findings))
+    return made
 
 
 @lru_cache(maxsize=2)
