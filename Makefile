@@ -39,8 +39,8 @@ setup-test: .venv/ready-test
 	@PYTHON='$(PYTHON)' tools/install.sh requirements.lock
 	@touch $@
 
-.venv/ready-test: .venv/ready requirements-test.lock
-	@PYTHON='$(PYTHON)' tools/install.sh requirements-test.lock
+.venv/ready-test: .venv/ready requirements-test.lock requirements-data.lock
+	@PYTHON='$(PYTHON)' tools/install.sh requirements-test.lock requirements-data.lock
 	@touch $@
 
 report: .venv/ready

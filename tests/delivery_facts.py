@@ -1,4 +1,4 @@
-"""The facts that tests/delivery_layouts.py lays out, and whether a tidy folder holds just these.
+"""The facts that tests/delivery_layouts.py and the modules beside it lay out, and whether a tidy folder holds just these.
 
 Every figure differs from every other of its kind, so that an exchange of columns, rows, years or
 units shows.
@@ -32,6 +32,8 @@ DEPARTMENTS = {
     "civil_affairs": "县民政局",
     "agriculture_water": "县农业局、水利局",
 }
+Lacking = set[tuple[str, str]]
+"""The (table, column) pairs that a delivery does not carry."""
 
 
 def villages() -> list[dict]:

@@ -43,9 +43,9 @@ if ! cmp -s requirements-bootstrap.lock .venv/bootstrapped; then
 fi
 for lock in "$@"; do
     echo "Installing $lock (half a minute to a few minutes the first time)"
-    # pip reads the same lock, slower; it knows certificates and mirrors that uv may not.
-    "$py" -m uv pip install --quiet --python "$py" --require-hashes -r "$lock" ||
-        { echo "uv could not do it; trying pip"; "$py" -m pip install --quiet --require-hashes -r "$lock"; }
+    # A lock is whole, so that nothing beside it is wanted. pip reads the same, slower; it knows certificates and mirrors that uv may not.
+    "$py" -m uv pip install --quiet --python "$py" --no-deps --require-hashes -r "$lock" ||
+        { echo "uv could not do it; trying pip"; "$py" -m pip install --quiet --no-deps --require-hashes -r "$lock"; }
 done
 "$py" -m uv pip install --quiet --python "$py" --no-deps --no-build-isolation --offline -e . ||
     "$py" -m pip install --quiet --no-deps --no-build-isolation -e .

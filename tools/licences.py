@@ -12,7 +12,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "licences.md"
-LOCKS = {"requirements.lock": "running", "requirements-test.lock": "tests, extras, this site"}
+LOCKS = {
+    "requirements.lock": "running",
+    "requirements-test.lock": "tests, extras, this site",
+    "requirements-data.lock": "the data of one notebook",
+}
 """What each lock is for; a package is listed with the first that has it."""
 ELSEWHERE = "not installed where this page was written"
 HEAD = """# Licences of the dependencies

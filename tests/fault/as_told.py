@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -33,6 +34,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 batch.work, batch.pool_results = as_told.work, as_told.no_pool
 sys.exit(main(sys.argv[1:]))
 """
+DAY_MADE = re.compile(rb'data-key="\d{4}-\d\d-\d\d">\d{4}-\d\d-\d\d')
 FINDING = {"id": "petitions.first_year", "estimate": -0.2, "n_treated": 8, "grade": "B"}
 
 
@@ -147,7 +149,30 @@ def lasting(out: Path) -> dict[str, bytes]:
     held = {str(p.relative_to(out)): p for p in out.rglob("*") if p.is_file()}
     timed = ("manifest.json", ".village_eval.json", "batch.log", "lock")
     return {
-        name: _workbook(path) if path.suffix == ".xlsx" else path.read_bytes()
+        name: untimed(path)
         for name, path in held.items()
         if path.name not in timed and not name.startswith("state/")
     }
+
+
+def untimed(path: Path) -> bytes:
+    """What a file holds but for the day on which it was made (a run may go over midnight)."""
+    if path.suffix == ".xlsx":
+        return _workbook(path)
+    if path.name == "index.html":
+        return DAY_MADE.sub(b"", path.read_bytes())
+    return path.read_bytes()
+
+
+def first_difference(one: dict[str, bytes], other: dict[str, bytes]) -> str:
+    """Where two results part, in one line; nothing where they are the same."""
+    for name in sorted(one.keys() | other.keys()):
+        left, right = one.get(name), other.get(name)
+        if left is None or right is None:
+            return f"{name}: only in the {'second' if left is None else 'first'}"
+        if left != right:
+            pairs = enumerate(zip(left, right, strict=False))
+            at = next((i for i, (a, b) in pairs if a != b), min(len(left), len(right)))
+            around = slice(max(0, at - 120), at + 80)
+            return f"{name}, byte {at}: {left[around]!r} against {right[around]!r}"
+    return ""

@@ -22,7 +22,7 @@ def test_nothing_is_seen_where_nothing_was_done():
     for seed in range(COUNTIES):
         county = simulate(SCENARIOS["null_years"], seed=5000 + seed)
         rule = learn_rule(county.panel, county.campaign)
-        for s in settings(Settings(county.panel, county.campaign, rule), {}):
+        for s in settings(Settings(county.panel, county.campaign, rule)):
             e = quiet_year_did(county.panel, county.campaign, window="first_year", given=s)
             alarm = leave_one_township_out(Case(s, e)).verdict in ("weak", "fail")
             rows.append((s.series.name, e.value, e.se, e.ci_low <= 0 <= e.ci_high, alarm))

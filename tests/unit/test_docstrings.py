@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import inspect
 import re
+from importlib import import_module
 
 import pytest
 
 import village_eval as ve
+from village_eval.certify.own_register import register_of
 from village_eval.designs import DESIGNS
 
 FUNCTIONS = {name: getattr(ve, name) for name in ve.__all__}
 FUNCTIONS = {name: f for name, f in FUNCTIONS.items() if inspect.isfunction(f)}
 FUNCTIONS |= {f"designs.{d.name}": d.function for d in DESIGNS}
+SHOWING = {
+    f"{room}.{name}": getattr(getattr(ve, room), name)
+    for room in ("tables", "figures")
+    for name in getattr(ve, room).__all__
+}
+FUNCTIONS |= SHOWING
 FUNCTIONS |= {
     "Panel.of": ve.Panel.of,
     "County.with_outcome": ve.County.with_outcome,
     "designs.event_study": ve.designs.event_study,
+    "designs.setting": ve.designs.setting,
+    "Setting.estimate": ve.designs.Setting.estimate,
+    "register_of": register_of,
 }
+PLAIN = {"before_after", "expected_from_history", "did", "did_without_listing_year"}
+"""Comparisons that are nobody's in particular."""
 SHOWN = re.compile(r"(?m)^\s*(Parameters|Returns|Raises)\n\s*-{6,}$")
 
 
@@ -50,3 +63,34 @@ def test_every_public_function_of_a_module_has_a_docstring(room):
     names = getattr(module, "__all__", [n for n in vars(module) if not n.startswith("_")])
     functions = {n: getattr(module, n) for n in names if inspect.isfunction(getattr(module, n))}
     assert functions and [n for n, f in functions.items() if not inspect.getdoc(f)] == []
+
+
+def test_every_function_of_a_module_is_in_its_list():
+    """A new table or picture that stands in no list is found by nobody, and has no docstring."""
+    made = {
+        name
+        for module in ("answers", "doses", "doubts", "places", "records", "work")
+        for name, f in vars(import_module(f"village_eval.report.tables.{module}")).items()
+        if inspect.isfunction(f) and f.__module__.endswith(module) and _takes_evaluation(f)
+    }
+    assert made <= set(ve.tables.__all__)
+    drawn = {
+        n
+        for n, f in vars(ve.figures).items()
+        if inspect.isfunction(f) and hasattr(f, "__wrapped__")
+    }
+    assert drawn <= set(ve.figures.__all__)
+
+
+def _takes_evaluation(function) -> bool:
+    name = function.__name__
+    return not name.startswith("_") and "evaluation" in inspect.signature(function).parameters
+
+
+def test_every_design_says_whose_method_it_is():
+    county = ve.simulate("plain", seed=3, n_villages=160, n_townships=8, n_listed=20).county()
+    panel, campaign = ve.Panel.of(county), county.campaign
+    given = ve.designs.setting(panel, campaign)
+    for design in DESIGNS:
+        found = ve.designs.estimate_of(design(given, "first_year"))
+        assert found.reference or found.value is None or design.name in PLAIN, design.name

@@ -50,6 +50,18 @@ def test_tab_shows_them_before_any_was_used(by_jedi):
     assert found == NAMES
 
 
+@pytest.mark.parametrize("by_jedi", [True, False])
+@pytest.mark.parametrize("room", ["designs", "checks", "tables", "figures"])
+def test_tab_below_it_shows_what_is_of_use_and_nothing_else(room, by_jedi):
+    shell = InteractiveShell.instance()
+    shell.run_cell("import village_eval as door")
+    shell.Completer.use_jedi = by_jedi
+    with provisionalcompleter():
+        asked = f"door.{room}."
+        found = {c.text.lstrip(".") for c in shell.Completer.completions(asked, len(asked))}
+    assert found == set(getattr(ve, room).__all__)
+
+
 def test_importing_it_imports_nothing_heavy():
     code = "import sys, village_eval as ve; dir(ve); print(*sys.modules)"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

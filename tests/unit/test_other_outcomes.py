@@ -3,16 +3,18 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from conftest import CAMPAIGN, county_rows, write_folder
 
 from village_eval.certify.scenarios import PLAIN
 from village_eval.certify.simulate import simulate
 from village_eval.county.county import County
+from village_eval.county.further import Values
 from village_eval.county.problems import InputError
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.listing import learn_rule
-from village_eval.expectation.other_outcomes import Yearly, settings
+from village_eval.expectation.other_outcomes import settings
 from village_eval.expectation.panel_settings import Settings
 from village_eval.findings.assessment import assess
 from village_eval.findings.evaluation import evaluate
@@ -41,11 +43,12 @@ def county():
     return simulate(SMALL, seed=4)
 
 
-def estimates(panel, campaign, yearly=None, window="first_year") -> dict:
+def estimates(panel, campaign, further=None, window="first_year") -> dict:
+    panel = replace(panel, further=further or {})
     rule = learn_rule(panel, campaign)
     return {
         s.series.name: quiet_year_did(panel, campaign, window=window, given=s)
-        for s in settings(Settings(panel, campaign, rule), yearly or {})
+        for s in settings(Settings(panel, campaign, rule))
     }
 
 
@@ -81,12 +84,12 @@ def test_a_share_that_never_changes_is_no_more_certain_than_so_many_villages(cou
 
 
 def test_scores_are_means_of_villages_known_before_and_after(county):
-    panel, years = county.panel, np.arange(2018, 2025)
+    panel, years = county.panel, pd.period_range("2018", "2024", freq="Y-DEC")
     rng = np.random.default_rng(1)
     values = np.repeat(rng.uniform(0.6, 0.9, (len(panel.villages), 1)), len(years), 1)
     values[panel.listed, 5:] += 0.03
     values[::7, :5] = np.nan  # not asked before: they could only mix villages
-    e = estimates(panel, county.campaign, {"satisfaction": Yearly(years, values)})["satisfaction"]
+    e = estimates(panel, county.campaign, {"satisfaction": Values(years, values)})["satisfaction"]
     assert e.value == pytest.approx(0.03) and e.quiet["estimate"].abs().max() < 1e-12
 
 

@@ -7,10 +7,6 @@ import pandas as pd
 import pytest
 
 import village_eval as ve
-from village_eval.county.panel import build_panel
-from village_eval.expectation.other_outcomes import settings as other_settings
-from village_eval.expectation.other_outcomes import yearly_values
-from village_eval.expectation.panel_settings import Settings
 from village_eval.words import names
 
 
@@ -34,13 +30,8 @@ def meetings(county):
 def test_its_effect_is_found_and_the_county_is_left_as_it_was(county, meetings):
     own = county.with_outcome("village_meetings", meetings, zh="村民会议次数", en="meetings")
     assert county.outcomes is None and not county.campaign.outcomes
-    panel = build_panel(own)
-    family = Settings(panel, own.campaign)
-    (asked,) = [
-        s
-        for s in other_settings(family, yearly_values(own, panel))
-        if s.series.outcome.name == "village_meetings"
-    ]
+    panel = ve.Panel.of(own)
+    asked = ve.designs.setting(panel, own.campaign, "village_meetings")
     found = ve.quiet_year_did(panel, own.campaign, given=asked)
     assert found.id == "village_meetings.first_year"
     assert found.ci_low < np.log(2) < found.ci_high and found.ci_low > 0
@@ -48,6 +39,73 @@ def test_its_effect_is_found_and_the_county_is_left_as_it_was(county, meetings):
     again = own.with_outcome("village_meetings", meetings.iloc[:5])
     assert len(again.outcomes) == 5
     assert len(own.with_outcome("other", meetings).outcomes) == 2 * len(meetings)
+
+
+def test_designs_take_it_by_name_and_as_a_table(county, meetings):
+    own = county.with_outcome("village_meetings", meetings)
+    panel, campaign = ve.Panel.of(own), own.campaign
+    for design in (ve.quiet_year_did, ve.designs.did, ve.designs.before_after):
+        by_name = design(panel, campaign, outcome="village_meetings")
+        as_table = design(ve.Panel.of(county), county.campaign, outcome=meetings)
+        assert as_table.value == by_name.value and as_table.id == "own_outcome.first_year"
+    with pytest.raises(ve.InputError, match="closest is village_meetings"):
+        ve.designs.did(panel, campaign, outcome="village_meeting")
+    with pytest.raises(ve.InputError, match="DataFrame"):
+        ve.designs.did(panel, campaign, outcome=7)
+    with pytest.raises(ve.InputError, match="has village"):
+        ve.designs.did(panel, campaign, outcome=pd.DataFrame({"village": []}))
+
+
+@pytest.mark.parametrize("written", ["text", "date", "period"])
+def test_months_are_asked_about_by_month(county, written):
+    """Twice as many in the listed villages in the first year, half as many in the year after."""
+    panel = ve.Panel.of(county)
+    codes, months = panel.villages["village_code"], panel.months
+    start = panel.month_index(county.campaign.start_month)
+    wide = np.random.default_rng(3).gamma(50, 0.2, (len(codes), 1)) * np.ones(len(months))
+    wide[panel.listed, start : start + 12] *= 2
+    wide[panel.listed, start + 12 :] *= 0.5
+    period = {
+        "text": months.astype(str),
+        "date": months.to_timestamp(),
+        "period": months,
+    }[written]
+    table = pd.DataFrame(
+        {
+            "village_code": np.repeat(codes, len(months)),
+            "period": np.tile(period, len(codes)),
+            "value": wide.ravel(),
+        }
+    )
+    first = ve.quiet_year_did(panel, county.campaign, outcome=table)
+    assert first.value == pytest.approx(np.log(2), abs=0.02)
+    after = ve.quiet_year_did(panel, county.campaign, outcome=table, window="after_13_24")
+    assert after.value is None or after.value < 0
+    path = ve.designs.event_study(panel, county.campaign, outcome=table).by_month
+    assert path.set_index("month").loc[3, "estimate"] == pytest.approx(np.log(2), abs=1e-6)
+    own = ve.Panel.of(county.with_outcome("hours", table)).further["hours"]
+    assert own.monthly and np.allclose(own.values, wide)
+
+
+def test_years_and_months_in_one_table_are_refused(county):
+    code = county.villages["village_code"].iloc[0]
+    table = pd.DataFrame({"village_code": code, "period": ["2023-01", "2022"], "value": 1.0})
+    with pytest.raises(ve.InputError, match="months such as 2023-04 in all rows"):
+        county.with_outcome("hours", table)
+
+
+def test_an_evaluation_asks_about_a_table(county, meetings):
+    result = ve.evaluate(county, draws=9, outcomes={"village_meetings": meetings})
+    found = result["village_meetings.first_year"]
+    assert found.conclusion == "rose" and found.grade in "BC"
+
+
+def test_a_share_is_refused_by_designs_of_sums(county):
+    panel, campaign = ve.Panel.of(county), county.campaign
+    for design in ve.designs.DESIGNS:
+        found = ve.designs.estimate_of(design.function(panel, campaign, outcome="resolved_share"))
+        assert found.value is None or abs(found.value) < 0.2, design.name
+    assert ve.designs.event_study(panel, campaign, outcome="resolved_share").by_month is None
 
 
 def test_what_cannot_be_read_is_said_all_at_once(county, meetings, monkeypatch):

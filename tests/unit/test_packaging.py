@@ -25,7 +25,7 @@ def run(command: list, **options) -> subprocess.CompletedProcess:
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-LOCKS = ["requirements.lock", "requirements-test.lock", "requirements-bootstrap.lock"]
+LOCKS = [f"requirements{kind}.lock" for kind in ("", "-test", "-bootstrap", "-data")]
 CONDA_NAMES = {"duckdb": "python-duckdb", "matplotlib": "matplotlib-base"}
 """conda-forge calls these otherwise."""
 CONDA_ONLY = {"python", "pip", "brotli-python"}
@@ -99,7 +99,7 @@ def test_locks_are_hashed_without_addresses_and_small(lock):
 
 
 def test_locks_agree_with_each_other():
-    core, test, bootstrap = (locked(name) for name in LOCKS)
+    core, test, bootstrap = (locked(name) for name in LOCKS[:3])
     assert all(_pin(test[name]) == _pin(entry) for name, entry in core.items())
     assert all(
         test.get(name, entry).split()[0] == entry.split()[0] for name, entry in bootstrap.items()

@@ -17,13 +17,13 @@ from bureau_delivery import (
 from village_eval.bureau import importing as bureau
 from village_eval.bureau.importing import ImportFault, import_folder
 from village_eval.county.privacy import (
-    drop_personal,
     is_name_like,
     is_personal_header,
-    pseudonyms,
     redact,
 )
 from village_eval.county.problems import InputError
+from village_eval.county.pseudonyms import pseudonyms
+from village_eval.county.without_persons import drop_personal
 
 PERSONAL = [
     "37132419470101481X",

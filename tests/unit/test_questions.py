@@ -111,7 +111,7 @@ def test_skip_level_petitions_are_one_outcome(county) -> None:
     panel = replace(county.panel, parts=county.panel.parts | {"skip_level": late})
     settings = Settings(panel, county.campaign)
     by_part, by_name = settings.of("skip_level"), settings.of(SKIP_LEVEL.name)
-    (found,) = (s for s in further(settings, {}) if s.series.outcome == SKIP_LEVEL)
+    (found,) = (s for s in further(settings) if s.series.outcome == SKIP_LEVEL)
     for series in (by_part.series, by_name.series):
         assert series.outcome == SKIP_LEVEL
         assert np.isnan(series.values[:, :9]).all()

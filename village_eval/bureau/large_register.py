@@ -26,6 +26,7 @@ from village_eval.bureau.register import _date, _persons, _repeat, _satisfied
 from village_eval.bureau.values import COLUMNS, parse_code, words
 from village_eval.bureau.workbook import Sheet
 from village_eval.county import privacy
+from village_eval.county.pseudonyms import pseudonyms
 from village_eval.folder.raw import decode
 from village_eval.words.said import Said
 
@@ -287,7 +288,7 @@ def _part(rows: pl.DataFrame, register: Register, notes: Notes, key: bytes) -> P
             pd.Series(rows[f"_{p}"].to_list(), dtype=object) if p in register.persons else blank
             for p in PERSONS
         )
-        case = privacy.pseudonyms(identity, name, telephone, key)
+        case = pseudonyms(identity, name, telephone, key)
         rows = rows.with_columns(pl.Series("=case_id", list(case), pl.String))
     facts = [c for c in rows.columns if c.startswith("=")]
     if "petition_id" in rows.columns:

@@ -21,6 +21,7 @@ from village_eval.bureau.rosters import match_villages
 from village_eval.bureau.values import parse_count, parse_flag, words
 from village_eval.bureau.years import since_1904, with_year
 from village_eval.county import privacy
+from village_eval.county.pseudonyms import pseudonyms
 from village_eval.folder.cells import cell_text, fold
 from village_eval.folder.dates import date as date_in
 
@@ -48,7 +49,7 @@ def read_petitions(
     ``key`` is that of the pseudonyms, random unless given.
     """
     register = pd.concat([_sheet(block, roster, notes) for block in blocks], ignore_index=True)
-    register["case_id"] = privacy.pseudonyms(
+    register["case_id"] = pseudonyms(
         register.pop("_identity"), register.pop("_name"), register.pop("_telephone"), key
     )
     register = register.dropna(subset=["village_code", "date"])

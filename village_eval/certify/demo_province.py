@@ -15,6 +15,7 @@ from village_eval.county.problems import InputError, problem
 from village_eval.findings.evaluation import evaluate
 from village_eval.many.pool import pool_results
 from village_eval.many.shown import open_pooled
+from village_eval.report.opening import refuse
 from village_eval.report.writing import write_results
 
 COUNTIES, FIRST_YEAR, YEARS = 8, 2021, 3
@@ -28,6 +29,7 @@ def open_province(
     seed: int = 1,
     draws: int = 9999,
     as_of: dt.date | str | None = None,
+    audience: str = "adviser",
 ) -> dict[str, Any]:
     """The content of pooled.json that the notebook shows.
 
@@ -37,26 +39,17 @@ def open_province(
         a folder of county folders, evaluated and pooled here; None for a simulated province.
     result
         a folder that ``village-eval batch`` or ``pool`` wrote; nothing is computed.
+    lang, seed, draws, as_of, audience
+        the notebook's parameters; what is pooled names no village to anybody.
 
     Raises
     ------
     InputError
-        for folders that cannot be read, and when both are given.
+        for parameters that cannot be used, all of them at once and before anything is computed, and
+        for folders that cannot be read.
     """
+    refuse(county, result, lang, audience=audience, draws=draws, seed=seed, as_of=as_of)
     if result is not None:
-        if county is not None:
-            raise InputError(
-                [
-                    problem(
-                        "parameter",
-                        "county",
-                        lang,
-                        given=repr(county),
-                        nearest="",
-                        allowed="None (result)",
-                    )
-                ]
-            )
         return open_pooled(result, lang)
     with tempfile.TemporaryDirectory() as made:
         place = Path(made)

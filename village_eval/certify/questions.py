@@ -98,7 +98,7 @@ def _estimates(settings: Settings, families: tuple[Family, ...]) -> Iterator[Est
     for q in asked:
         yield quiet_year_did(panel, campaign, window=q.window, given=settings.of(q.series))
     if "other" in families:
-        for setting in other_settings(settings, {}):
+        for setting in other_settings(settings):
             for window in setting.series.outcome.windows:
                 if window in setting.series.windows:
                     yield quiet_year_did(panel, campaign, window=window, given=setting)

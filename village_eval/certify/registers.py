@@ -22,6 +22,7 @@ from scipy.special import stdtrit
 
 from village_eval.certify.runs import examined, monte_carlo_error
 from village_eval.county.campaign import Campaign
+from village_eval.county.door import one_of
 from village_eval.county.ledger import LEDGER_COLUMNS
 from village_eval.county.panel import Panel
 from village_eval.designs import (
@@ -323,3 +324,8 @@ REGISTERS: dict[str, Callable[[], Register]] = {
     "income_total_large": income_total_large,
     "income_per_head": income_per_head,
 }
+
+
+def register_named(name: str) -> Register:
+    """One of REGISTERS; InputError with the nearest and all there are."""
+    return REGISTERS[one_of(name, REGISTERS, "register")]()

@@ -22,7 +22,29 @@ from village_eval.checks.subsidy import subsidy
 from village_eval.checks.suppression import suppression
 from village_eval.expectation.results import Check
 
-__all__ = ["CHECKS", "Case", "DeclaredCheck", "Threat", "all_checks", "ask", "own_check"]
+__all__ = [
+    "CHECKS",
+    "Case",
+    "DeclaredCheck",
+    "Threat",
+    "all_checks",
+    "ask",
+    "bunching",
+    "displacement",
+    "leave_one_township_out",
+    "mergers",
+    "own_check",
+    "placebo_outcome",
+    "placebo_space",
+    "placebo_time",
+    "pre_trend",
+    "quiet_year_stability",
+    "reversion_slope",
+    "seasonality",
+    "spillover",
+    "subsidy",
+    "suppression",
+]
 
 CHECKS: tuple[DeclaredCheck, ...] = (
     quiet_year_stability,
@@ -62,3 +84,8 @@ def all_checks(
 def ask(case: Case, checks: Iterable[DeclaredCheck] = CHECKS) -> tuple[Check, ...]:
     """What every check says that is asked of such a question."""
     return tuple(check(case) for check in checks if check.of(case.question))
+
+
+def __dir__() -> list[str]:
+    """What tab completion shows."""
+    return __all__

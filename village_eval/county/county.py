@@ -81,9 +81,10 @@ class County(Shown):
         name
             Its key, such as ``village_meetings``; findings are ``village_meetings.first_year``.
         table
-            Columns village_code, period (``2023`` or ``2023Q1``) and value, a row each.
+            Columns village_code, period and value, a row each. Periods are years (``2023``) or
+            quarters (``2023Q1``), or months (``2023-04``, a date, a Period) in all rows.
         kind
-            ``count``: a ratio of sums; ``mean``: the change of a yearly value's mean, in per cent;
+            ``count``: a ratio of sums; ``mean``: the change of the mean, in per cent;
             ``share``: of 0 to 1, in points.
         better
             ``more`` or ``fewer``: what the county hopes for.

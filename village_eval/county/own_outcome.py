@@ -6,6 +6,7 @@ What outcomes.csv and campaign.toml say of one in a folder.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import pandas as pd
 
 from village_eval.county.door import is_a, one_of
 from village_eval.county.problems import InputError, Problem, problem
+from village_eval.words.catalogue import words
 
 if TYPE_CHECKING:
     from village_eval.county.county import County
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 COLUMNS = ("village_code", "period", "value")
 KINDS, BETTER = ("count", "share", "mean"), ("more", "fewer")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-PERIOD = r"\d{4}(Q[1-4])?"
+YEAR, MONTH = r"\d{4}(Q[1-4])?", r"\d{4}-(0[1-9]|1[0-2])"
 
 
 def with_outcome(
@@ -30,16 +32,10 @@ def with_outcome(
     is_a(table, pd.DataFrame, "table", "pandas.DataFrame: village_code, period, value")
     one_of(kind, KINDS, "kind")
     one_of(better, BETTER, "better")
-    if not set(COLUMNS) <= set(table):
-        raise InputError([problem("own_outcome", name, columns=", ".join(map(str, table)))])
-    rows = table[list(COLUMNS)].reset_index(drop=True)
-    rows = rows.assign(
-        village_code=rows["village_code"].astype(str),
-        period=rows["period"].astype(str),
-        value=pd.to_numeric(rows["value"], errors="coerce"),
-    )
-    if found := _wrong_rows(county, name, rows, table, kind):
-        raise InputError(found)
+    known = {*county.villages["village_code"].astype(str)}
+    if county.village_changes is not None:
+        known |= {*county.village_changes["old_code"].astype(str)}
+    rows = rows_of(name, table, kind, known)
     rows.insert(1, "outcome", name)
     kept = county.outcomes
     if kept is not None:
@@ -53,18 +49,47 @@ def with_outcome(
     )
 
 
+def with_outcomes(county: County, tables: Mapping[str, pd.DataFrame]) -> County:
+    """The county with several more, each the mean of a table that should rise."""
+    for name, table in tables.items():
+        county = county.with_outcome(name, table)
+    return county
+
+
+def rows_of(name: str, table: pd.DataFrame, kind: str, known: set[str]) -> pd.DataFrame:
+    """The rows of a table: village_code and period as text, value as a number.
+
+    ``known`` are the codes of villages. Raises InputError with all that cannot be read.
+    """
+    if not set(COLUMNS) <= set(table):
+        raise InputError([problem("own_outcome", name, columns=", ".join(map(str, table)))])
+    table = table[list(COLUMNS)].reset_index(drop=True)
+    rows = table.assign(
+        village_code=table["village_code"].astype(str),
+        period=_written(table["period"]),
+        value=pd.to_numeric(table["value"], errors="coerce"),
+    )
+    if found := _wrong_rows(name, rows, table, kind, known):
+        raise InputError(found)
+    return rows
+
+
+def _written(period: pd.Series) -> pd.Series:
+    """Periods as text; a date is its month."""
+    if pd.api.types.is_datetime64_any_dtype(period):
+        period = period.dt.to_period("M")
+    return period.astype(str)
+
+
 def _wrong_rows(
-    county: County, name: str, rows: pd.DataFrame, table: pd.DataFrame, kind: str
+    name: str, rows: pd.DataFrame, table: pd.DataFrame, kind: str, known: set[str]
 ) -> list[Problem]:
     """Names and rows that mean nothing, by what is wrong with them."""
-    known = {*county.villages["village_code"].astype(str)}
-    if county.village_changes is not None:
-        known |= {*county.village_changes["old_code"].astype(str)}
-    unread = rows["value"].isna() & table["value"].notna().reset_index(drop=True)
+    unread = rows["value"].isna() & table["value"].notna()
     low, high = rows["value"] < 0, rows["value"] > 1
     bad = {
         "village_code": ~rows["village_code"].isin(known),
-        "period": ~rows["period"].str.fullmatch(PERIOD),
+        "period": ~rows["period"].str.fullmatch(_form(rows["period"])),
         "value": unread | ((kind != "mean") & low) | ((kind == "share") & high),
         "twice": rows.duplicated(["village_code", "period"]),
     }
@@ -78,9 +103,14 @@ def _wrong_rows(
         for fault, mask in bad.items()
         if mask.any()
     ]
-    if not NAME.fullmatch(name) or name in ("petitions",):
+    if not NAME.fullmatch(name) or name in words("en", "sentences")["outcome"]:
         found.append(problem("own_outcome_name", name))
     return found
+
+
+def _form(period: pd.Series) -> str:
+    """Months where the first row is one; years and months together mean nothing."""
+    return MONTH if period.iloc[:1].str.fullmatch(MONTH).any() else YEAR
 
 
 def _told(rows: pd.DataFrame, table: pd.DataFrame, fault: str, i: int) -> str:

@@ -14,6 +14,7 @@ from village_eval.county.as_of import known_on
 from village_eval.county.county import County
 from village_eval.county.display import panel_card
 from village_eval.county.door import check, is_a
+from village_eval.county.further import Values, further_values
 from village_eval.county.ledger import Line, ledger
 from village_eval.county.periods import periods_of
 from village_eval.words.card import Card, Shown
@@ -51,6 +52,8 @@ class Panel(Shown):
         bool [V] by the month in which an earlier campaign began, of those whose lists are known.
     start
         the month in which the campaign starts, for ``post`` in to_frame.
+    further
+        other values of villages by name: satisfaction, a researcher's own outcomes.
     """
 
     villages: pd.DataFrame
@@ -62,6 +65,7 @@ class Panel(Shown):
     ledger: pd.DataFrame
     earlier_lists: dict[pd.Period, np.ndarray] = field(default_factory=dict)
     start: pd.Period | None = None
+    further: dict[str, Values] = field(default_factory=dict)
 
     @classmethod
     def of(cls, county: County, as_of: dt.date | str | None = None) -> Panel:
@@ -141,6 +145,7 @@ class Panel(Shown):
             parts={name: array[keep] for name, array in self.parts.items()},
             income=None if self.income is None else self.income[keep],
             earlier_lists={start: on[keep] for start, on in self.earlier_lists.items()},
+            further={name: values.subset(keep) for name, values in self.further.items()},
         )
 
     def to_frame(self, income: bool = False) -> pd.DataFrame:
@@ -209,6 +214,7 @@ def build_panel(county: County, as_of: dt.date | str | None = None) -> Panel:
         county.ledger,
         _earlier_lists(county, code_of, len(villages)),
         county.campaign.start_month,
+        further_values(county, code_of, len(villages)),
     )
     if panel.new_accounts:
         lines.append(("income", "kept", 0, _why("new_accounts", year=str(panel.new_accounts))))

@@ -1,26 +1,18 @@
-"""Personal data stop here.
+"""Personal data stop here: what tells of a person, and how a text is blanked.
 
-Columns are dropped, free text is blanked, petitioners become pseudonyms.
-
-Everything an auditor needs to read is in this file. Identity and telephone numbers are recognised
-by their form alone (an identity number with a wrong check digit is still somebody's), names by the
-header of their column, by their form, and by having stood in a column of names anywhere else in the
-same delivery.
+Identity and telephone numbers are recognised by their form alone (an identity number with a wrong
+check digit is still somebody's), names by the header of their column, by their form, and by having
+stood in a column of names anywhere else in the same delivery. Beside this file an auditor reads
+``without_persons`` (tables whose columns and cells of persons go) and ``pseudonyms`` (case_id).
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
-import secrets
 import unicodedata
 from collections.abc import Iterable
 
 import numpy as np
-import pandas as pd
-
-from village_eval.words.said import Said
 
 BLANK = "***"
 _INVISIBLE = re.compile(r"[\u200b\ufeff]")
@@ -132,7 +124,7 @@ SAFE_HEADER = re.compile(
 """Columns whose cells look like names (王家, 李庄) and are not."""
 
 
-def _fold(text: object) -> str:
+def plain_forms(text: object) -> str:
     """Full-width forms, odd blanks and dashes folded to the plain ones."""
     text = str(text)
     return (
@@ -145,7 +137,7 @@ def _fold(text: object) -> str:
 def names_pattern(names: Iterable[str]) -> re.Pattern[str] | None:
     """One pattern for many names, for texts that are looked through often."""
     known = sorted(
-        {n for n in (re.sub(r"\s", "", _fold(n)) for n in names) if len(n) >= 2},
+        {n for n in (re.sub(r"\s", "", plain_forms(n)) for n in names) if len(n) >= 2},
         key=len,
         reverse=True,
     )
@@ -164,7 +156,7 @@ def redact(text: object, names: Iterable[str] | re.Pattern[str] | None = ()) -> 
 
     A text in which nothing is found comes back as it was, character by character.
     """
-    folded = clean = _fold(text)
+    folded = clean = plain_forms(text)
     pattern = names if isinstance(names, re.Pattern) else names_pattern(names or ())
     if pattern:
         clean = pattern.sub(BLANK, clean)
@@ -186,7 +178,7 @@ def is_number_of_person(value: object) -> bool:
         return False
     if isinstance(value, float | np.floating):
         value = f"{value:.0f}" if float(value).is_integer() else repr(float(value))
-    folded = _fold(value)
+    folded = plain_forms(value)
     return bool(_IDENTITY.search(folded) or _PHONE.search(folded))
 
 
@@ -195,7 +187,7 @@ def is_name_like(value: object) -> bool:
 
     A surname and one or two characters, not ending like a place.
     """
-    text = re.sub(r"\s", "", _fold(value))
+    text = re.sub(r"\s", "", plain_forms(value))
     if text in _NO_NAMES:
         return False
     return bool(_NAME.fullmatch(text) and text[-1] not in _PLACE_ENDINGS) or bool(
@@ -229,7 +221,7 @@ def is_personal_header(header: object) -> bool:
 
     Such as 姓名, 联系电话, 包村县级领导, mobile …
     """
-    text = re.sub(r"\s", "", _fold(header))
+    text = re.sub(r"\s", "", plain_forms(header))
     return bool(PERSONAL_HEADER.search(text)) and not SAFE_HEADER.match(text)
 
 
@@ -256,7 +248,7 @@ def names_in(cells: Iterable[object]) -> set[str]:
     for cell in set(cells):
         if not isinstance(cell, str):
             continue
-        text = _fold(cell).strip()
+        text = plain_forms(cell).strip()
         outside = re.sub(r"\([^)]*\)|等?\d+人?.*$", "", text)
         parts = [text, outside, *re.split(r"[、,;/|\s和及]+", outside)]
         bare = (re.sub(rf"^(?:{_ROLE})[::]?|(?:同志|等)$", "", p.strip()) for p in parts)
@@ -267,157 +259,3 @@ def names_in(cells: Iterable[object]) -> set[str]:
             if b not in _NOBODY and 2 <= len(b) <= 30 and re.search(r"[^\W\d_]{2}|[*×]{2}", b)
         }
     return found
-
-
-def drop_personal(
-    frame: pd.DataFrame, source: str = "", names: Iterable[str] = ()
-) -> tuple[pd.DataFrame, list[tuple[str, str, int, Said]]]:
-    """A table without personal data, and ledger lines that say what went.
-
-    Lines are (source, step, rows, why); none says whom it named.
-
-    Columns go by header, by the share of numbers of persons in them, and by looking like names
-    throughout; single numbers and names in what stays are blanked. Columns of village and township
-    names are safe from the test for names.
-    """
-    pattern = names_pattern(names)
-    gone: list[tuple[int, object, int]] = []
-    lines: list[tuple[str, str, int, Said]] = []
-    kept: dict[object, pd.Series] = {}
-    for position, header in enumerate(frame.columns, start=1):
-        cells = frame.iloc[:, position - 1]
-        filled = cells[cells.notna() & (cells.astype(str).str.strip() != "")]
-        personal = filled.map(is_number_of_person).astype(bool)
-        safe = bool(SAFE_HEADER.match(re.sub(r"\s", "", _fold(header))))
-        if not safe and is_about_persons(header, list(filled)):
-            gone.append((position, header, len(filled)))
-            continue
-        kept[header], blanked = _blank_cells(cells, personal, None if safe else pattern)
-        if blanked:
-            why = _why("personal_cells", header, position)
-            lines.append((source, "dropped", blanked, why))
-    for position, header, rows in gone:
-        lines.append((source, "dropped", rows, _why("personal_column", header, position)))
-    return pd.DataFrame(kept, index=frame.index), lines
-
-
-def _blank_cells(
-    cells: pd.Series, personal: pd.Series, names: re.Pattern[str] | None
-) -> tuple[pd.Series, int]:
-    """One kept column with single personal cells blanked.
-
-    Text loses the number, a number becomes missing.
-    """
-    if pd.api.types.is_numeric_dtype(cells.dtype):
-        where = personal.reindex(cells.index, fill_value=False)
-        return (cells.mask(where), int(where.sum())) if where.any() else (cells, 0)
-    memo: dict[str, str] = {}
-
-    def clean(value: object) -> object:
-        if isinstance(value, str):
-            if value not in memo:
-                memo[value] = redact(value, names)
-            return memo[value]
-        return None if is_number_of_person(value) else value
-
-    after = cells.map(clean)
-    changed = int(
-        sum(
-            a is not b and a != b and not (pd.isna(a) and pd.isna(b))
-            for a, b in zip(after, cells, strict=True)
-        )
-    )
-    return (after, changed) if changed else (cells, 0)
-
-
-def _why(reason: str, header: object, position: int) -> Said:
-    """A ledger's reason that names a column.
-
-    Though not by a header that is itself a name or a number of a person.
-    """
-    text: Said | str = redact(header)
-    if text != str(header) or (is_name_like(header) and not is_personal_header(header)):
-        text = Said("messages.form.nth_column", {"number": str(position)})
-    return Said(f"messages.ledger.{reason}", {"column": text})
-
-
-def pseudonyms(
-    identity: pd.Series, name: pd.Series, telephone: pd.Series, key: bytes | None = None
-) -> pd.Series:
-    """``case_id``: a keyed hash (HMAC-SHA-256) of the petitioner, text.
-
-    Blank where the petitioner is not recorded.
-
-    The petitioner is the identity number, else name and telephone together; rows without an
-    identity number take the one that the same name and telephone have elsewhere in the import, if
-    it is only one. The key is random and forgotten unless given (tests), so that the same person
-    has another pseudonym in the next import. Letters only: never mistaken for a number.
-    """
-    key = secrets.token_bytes(32) if key is None else key
-    ids = [_identity_key(v) for v in identity]
-    both = [
-        n + "|" + t if n and t else ""
-        for n, t in zip(map(_name_key, name), map(_phone_key, telephone), strict=True)
-    ]
-    identity_of: dict[str, set[str]] = {}
-    for person, known in zip(both, ids, strict=True):
-        if person and known:
-            identity_of.setdefault(person, set()).add(known)
-    whom = []
-    for person, known in zip(both, ids, strict=True):
-        elsewhere = identity_of.get(person, set()) if person else set()
-        whom.append(known or (next(iter(elsewhere)) if len(elsewhere) == 1 else person))
-    code = {
-        w: _letters(hmac.new(key, w.encode(), hashlib.sha256).hexdigest()[:16])
-        for w in set(whom)
-        if w
-    }
-    return pd.Series([code.get(w, "") for w in whom], index=identity.index, dtype=object)
-
-
-def _letters(digest: str) -> str:
-    return digest.translate(str.maketrans("0123456789abcdef", "abcdefghijklmnop"))
-
-
-def _text(value: object) -> str:
-    if value is None or (isinstance(value, float) and not np.isfinite(value)) or value is pd.NA:
-        return ""
-    if isinstance(value, float | np.floating) and float(value).is_integer():
-        value = int(value)
-    return re.sub(r"\s", "", _fold(value))
-
-
-def _identity_key(value: object) -> str:
-    """The identity number of 18 characters, or nothing.
-
-    Blanks out, x to X, the old 15 digits lengthened as GB 11643 says.
-    """
-    found = re.search(
-        r"(?<!\d)(?:\d{17}[\dX]|\d{15})(?![\dX])", re.sub(r"[-']", "", _text(value)).upper()
-    )
-    if not found:
-        return ""
-    number = found[0]
-    if len(number) == 18:
-        return number
-    body = number[:6] + "19" + number[6:]
-    weights = [2 ** (17 - i) % 11 for i in range(17)]
-    return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, weights, strict=True)) % 11]
-
-
-def _name_key(value: object) -> str:
-    return re.sub(r"[\W\d_]", "", re.sub(r"\([^)]*\)|等\d*人?$", "", _text(value))).lower()
-
-
-def _phone_key(value: object) -> str:
-    """Digits of the first number.
-
-    A country code or a masked number does not make another person.
-    """
-    text = _text(value)
-    if "*" in text or "×" in text:
-        return ""
-    first = re.split(r"[/,;、]", text)[0]
-    digits = re.sub(r"\D", "", re.sub(r"\.0$", "", first))
-    digits = re.sub(r"^(?:00)?86(?=1[3-9]\d{9}$)", "", digits)
-    return digits if len(digits) >= 7 else ""

@@ -104,3 +104,8 @@ def all_designs(
             raise ValueError(f"there is a design {design.name!r} already")
         found.append(design)
     return tuple(found)
+
+
+def __dir__() -> list[str]:
+    """What tab completion shows."""
+    return __all__

@@ -8,6 +8,8 @@ for lists of the worst.
 
 from __future__ import annotations
 
+import pandas as pd
+
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs.declared import DeclaredDesign, described
@@ -24,7 +26,7 @@ def before_after(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Series = "petitions",
+    outcome: str | Series | pd.DataFrame = "petitions",
     window: str = "first_year",
     given: Setting | None = None,
 ) -> Estimate:

@@ -30,7 +30,10 @@ ASKED = """
     outcome
         ``petitions``, a part of the register such as ``skip_level``, ``operating_income``,
         ``earned_income`` or ``total_income``; of income ``earned_income:typical`` is the typical
-        village, ``earned_income:share_earning`` the share that earns.
+        village, ``earned_income:share_earning`` the share that earns; ``satisfaction``,
+        ``resolved_share`` and a county's own where its data hold them. Or a DataFrame of one's
+        own: village_code, period (2023, 2023Q1 or 2023-04) and value, of which the change of the
+        mean is told.
     window
         ``first_year``, ``during``, ``after``, ``after_1_3``, ``after_4_6``, ``after_7_12``,
         ``after_13_24``; of income ``first_year``.
@@ -47,7 +50,8 @@ ASKED = """
     Raises
     ------
     InputError
-        For an outcome or a window that there is not, with the nearest and all there are.
+        For an outcome or a window that there is not, with the nearest and all there are; for rows
+        of a DataFrame that cannot be read, with all of them.
     """
 
 

@@ -10,6 +10,8 @@ breaks.
 
 from __future__ import annotations
 
+import pandas as pd
+
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs.declared import DeclaredDesign, described
@@ -26,7 +28,7 @@ def did(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Series = "petitions",
+    outcome: str | Series | pd.DataFrame = "petitions",
     window: str = "first_year",
     given: Setting | None = None,
 ) -> Estimate:
@@ -42,7 +44,7 @@ def did_without_listing_year(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Series = "petitions",
+    outcome: str | Series | pd.DataFrame = "petitions",
     window: str = "first_year",
     given: Setting | None = None,
 ) -> Estimate:

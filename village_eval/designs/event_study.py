@@ -73,7 +73,7 @@ def event_study(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Series = "petitions",
+    outcome: str | Series | pd.DataFrame = "petitions",
     window: str = "first_year",
     given: Setting | None = None,
 ) -> EventStudy:
@@ -90,6 +90,8 @@ def event_study(
         return EventStudy(refused.question, None, refused.reason)
     if s.series.per_year != 12:
         return EventStudy(s.question(window), None, reason="known_by_year")
+    if s.series.statistic != "total":
+        return EventStudy(s.question(window), None, reason="totals_only")
     first_listed, last_listed = campaign.listing_offsets
     start, total = s.rule.origin, s.series.values.shape[1]
     before = min(MONTHS_BEFORE, start)

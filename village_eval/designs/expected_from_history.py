@@ -9,6 +9,8 @@ correct.
 
 from __future__ import annotations
 
+import pandas as pd
+
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs.declared import DeclaredDesign, described
@@ -25,7 +27,7 @@ def expected_from_history(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Series = "petitions",
+    outcome: str | Series | pd.DataFrame = "petitions",
     window: str = "first_year",
     given: Setting | None = None,
 ) -> Estimate:

@@ -10,6 +10,8 @@ return to the mean too (Daw & Hatfield 2018). In our simulations it lay between 
 
 from __future__ import annotations
 
+import pandas as pd
+
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs.declared import DeclaredDesign, described
@@ -28,7 +30,7 @@ def hybrid(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Series = "petitions",
+    outcome: str | Series | pd.DataFrame = "petitions",
     window: str = "first_year",
     given: Setting | None = None,
 ) -> Estimate:

@@ -13,6 +13,7 @@ are as bad as the worst 68.
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
@@ -33,7 +34,7 @@ def matching(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Series = "petitions",
+    outcome: str | Series | pd.DataFrame = "petitions",
     window: str = "first_year",
     given: Setting | None = None,
 ) -> Estimate:

@@ -14,6 +14,7 @@ over a fixed mean is a third too small).
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
@@ -32,7 +33,7 @@ def callaway_santanna_cohort(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Series = "petitions",
+    outcome: str | Series | pd.DataFrame = "petitions",
     window: str = "first_year",
     given: Setting | None = None,
 ) -> Estimate:
@@ -55,7 +56,7 @@ def imputation_cohort(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Series = "petitions",
+    outcome: str | Series | pd.DataFrame = "petitions",
     window: str = "first_year",
     given: Setting | None = None,
 ) -> Estimate:

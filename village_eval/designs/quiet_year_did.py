@@ -45,7 +45,7 @@ def quiet_year_did(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Series = "petitions",
+    outcome: str | Series | pd.DataFrame = "petitions",
     window: str = "first_year",
     base: str = "history",
     correct: bool = True,
@@ -171,7 +171,7 @@ def quiet_year_did_last_year(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Series = "petitions",
+    outcome: str | Series | pd.DataFrame = "petitions",
     window: str = "first_year",
     given: Setting | None = None,
 ) -> Estimate:

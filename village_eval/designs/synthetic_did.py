@@ -14,6 +14,7 @@ does, and their errors are a third too small.
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
@@ -33,7 +34,7 @@ def synthetic_did(
     panel: Panel,
     campaign: Campaign,
     *,
-    outcome: str | Series = "petitions",
+    outcome: str | Series | pd.DataFrame = "petitions",
     window: str = "first_year",
     given: Setting | None = None,
 ) -> Estimate:
@@ -64,33 +65,40 @@ def _log_ratio(values: np.ndarray, group: np.ndarray) -> float:
 
     Values [V, years], group [V].
     """
-    from diff_diff import utils
-
     member = np.arange(group.max() + 1)[:, None] == group
     seen = member.astype(float) @ np.isfinite(values)
     whole = (seen > 0).all(1)
     if not whole[0]:
         return float("nan")
     means = (member.astype(float) @ np.nan_to_num(values))[whole] / seen[whole]
-    # In units of the donors' spread over the years before, as diff-diff's own fit has it.
-    donors = means[1:, :-1]
+    return as_log_ratio(synthetic_gap(means, 1), float(means[0, -1]))
+
+
+def synthetic_gap(Y: np.ndarray, after: int) -> float:
+    """The synthetic DiD of one treated unit.
+
+    Y [units, periods], the treated unit first and the periods under treatment, ``after`` of them,
+    last. In units of Y, over the mean of these periods. Arkhangelsky et al. 2021, algorithm 1.
+    """
+    from diff_diff import utils
+
+    # In units of the donors' spread over the periods before, as diff-diff's own fit has it.
+    donors = Y[1:, :-after]
     spread = float(donors.std()) or 1.0
-    before, after = (
-        (means[:, part] - donors.mean()).T / spread for part in (np.s_[:-1], np.s_[-1:])
-    )
-    # One treated unit, one year after: the penalties are the noise of yearly changes, and nearly 0.
+    before, since = ((part - donors.mean()).T / spread for part in (Y[:, :-after], Y[:, -after:]))
+    # The penalties are the noise of changes from one period to the next, and nearly 0.
     noise = float(np.diff(before[:, 1:], axis=0).std(ddof=1))
     enough = 1e-5 * noise if noise > 0 else 1e-5
     on_donors = utils.compute_sdid_unit_weights(
-        before[:, 1:], before[:, 0], zeta_omega=noise, min_decrease=enough
+        before[:, 1:], before[:, 0], zeta_omega=after**0.25 * noise, min_decrease=enough
     )
-    on_years = utils.compute_time_weights(
-        before[:, 1:], after[:, 1:], zeta_lambda=1e-6 * noise, min_decrease=enough
+    on_periods = utils.compute_time_weights(
+        before[:, 1:], since[:, 1:], zeta_lambda=1e-6 * noise, min_decrease=enough
     )
-    att = utils.compute_sdid_estimator(
-        before[:, 1:], after[:, 1:], before[:, 0], after[:, 0], on_donors, on_years
+    gap = utils.compute_sdid_estimator(
+        before[:, 1:], since[:, 1:], before[:, 0], since[:, 0], on_donors, on_periods
     )
-    return as_log_ratio(float(att) * spread, float(means[0, -1]))
+    return float(gap) * spread
 
 
 SYNTHETIC_DID = DeclaredDesign(

@@ -10,74 +10,44 @@ finding.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-import pandas as pd
 
 from village_eval.county.campaign import Campaign
-from village_eval.county.county import County
-from village_eval.county.panel import RESOLVED_DAYS, Panel, row_of_code
-from village_eval.county.periods import periods_of
+from village_eval.county.further import Values
+from village_eval.county.panel import RESOLVED_DAYS, Panel
 from village_eval.expectation.history import UNFITTED
 from village_eval.expectation.listing import quiet_origins
 from village_eval.expectation.outcomes import OUTCOMES, Kind, Outcome
-from village_eval.expectation.panel_settings import Settings
 from village_eval.expectation.series import Series, petition_series, touched
 from village_eval.expectation.setting import Setting
 from village_eval.expectation.shares import ShareSetting
 from village_eval.words.catalogue import LANGUAGES
 
-
-@dataclass(frozen=True, eq=False)
-class Yearly:
-    """A yearly value of villages.
-
-    ``years`` int [Y], ``values`` float [V, Y], NaN where not known.
-    """
-
-    years: np.ndarray
-    values: np.ndarray
+if TYPE_CHECKING:
+    from village_eval.expectation.panel_settings import Settings
 
 
-def yearly_values(
-    county: County, panel: Panel, as_of: dt.date | str | None = None
-) -> dict[str, Yearly]:
-    """The county's yearly values by name.
-
-    Satisfaction as a share of full marks, and each outcome of the table ``outcomes``.
-    """
-    found = {}
-    if county.satisfaction is not None and len(county.satisfaction):
-        scores = county.satisfaction.assign(value=county.satisfaction["score"] / 100)
-        found["satisfaction"] = _yearly(scores, county, panel, as_of, added=False)
-    if county.outcomes is not None:
-        for name, rows in county.outcomes.groupby("outcome"):
-            kind = county.campaign.outcomes.get(name, {}).get("kind")
-            found[str(name)] = _yearly(rows, county, panel, as_of, added=kind == "count")
-    return {name: yearly for name, yearly in found.items() if len(yearly.years)}
-
-
-def others(campaign: Campaign, panel: Panel, yearly: dict[str, Yearly]) -> list[Outcome]:
+def others(campaign: Campaign, panel: Panel) -> list[Outcome]:
     """The further outcomes that a county's data hold.
 
     The built-in ones, then those that campaign.toml declares.
     """
-    own = [_declared(name, o, panel, yearly) for name, o in campaign.outcomes.items()]
+    own = [_declared(name, o, panel) for name, o in campaign.outcomes.items()]
     further = [o for o in OUTCOMES if o.family == "other"]
-    held = {"petitions", *panel.parts, *yearly}
+    held = {"petitions", *panel.parts, *panel.further}
     return [
         o for o in [*further, *own] if held.issuperset(o.columns) and (o.of is None or o.of in held)
     ]
 
 
-def _declared(name: str, o: Mapping[str, str], panel: Panel, yearly: dict[str, Yearly]) -> Outcome:
+def _declared(name: str, o: Mapping[str, str], panel: Panel) -> Outcome:
     """An outcome of the county's own."""
     column = o.get("column", name)
-    counted = o["kind"] == "count" and column in {"petitions", *panel.parts} - set(yearly)
+    counted = o["kind"] == "count" and column in {"petitions", *panel.parts} - set(panel.further)
     return Outcome(
         name,
         "other",
@@ -86,42 +56,44 @@ def _declared(name: str, o: Mapping[str, str], panel: Panel, yearly: dict[str, Y
         (column,),
         o.get("of"),
         "share" if o["kind"] == "share" else "petitions" if counted else None,
-        by_year=column in yearly,
+        by_year=column in panel.further and not panel.further[column].monthly,
         label={lang: o.get(lang, name) for lang in LANGUAGES},
     )
 
 
-def settings(family: Settings, yearly: dict[str, Yearly]) -> Iterator[Setting]:
+def settings(family: Settings) -> Iterator[Setting]:
     """The setting that designs need of each further outcome."""
+    for other in others(family.campaign, family.panel):
+        yield setting_of(family, other)
+
+
+def setting_of(family: Settings, other: Outcome) -> Setting:
+    """The setting of one further outcome that the county's data hold."""
     panel, campaign = family.panel, family.campaign
-    for other in others(campaign, panel, yearly):
-        (column,) = other.columns
-        part = _outcome(panel, campaign, yearly, other, column)
-        if other.kind != "share":
-            yield family.of(part)
-            continue
-        if other.of is None:
-            ones = np.where(np.isfinite(part.values), 1.0, np.nan)
-            whole = (
-                replace(part, values=ones)
-                if column in yearly
-                else _outcome(panel, campaign, yearly, other, "petitions")
-            )
-        else:
-            whole = _outcome(panel, campaign, yearly, other, other.of)
-        known = np.isfinite(part.values) & np.isfinite(whole.values)
-        part, whole = (
-            replace(o, values=np.where(known, o.values, np.nan), statistic="share")
-            for o in (part, whole)
+    (column,) = other.columns
+    part = _series(panel, campaign, other, column)
+    if other.kind != "share":
+        return family.of(part)
+    if other.of is None:
+        ones = np.where(np.isfinite(part.values), 1.0, np.nan)
+        whole = (
+            replace(part, values=ones)
+            if column in panel.further
+            else _series(panel, campaign, other, "petitions")
         )
-        yield ShareSetting(panel, campaign, part, family.rule, UNFITTED, family, whole=whole)
+    else:
+        whole = _series(panel, campaign, other, other.of)
+    known = np.isfinite(part.values) & np.isfinite(whole.values)
+    part, whole = (
+        replace(o, values=np.where(known, o.values, np.nan), statistic="share")
+        for o in (part, whole)
+    )
+    return ShareSetting(panel, campaign, part, family.rule, UNFITTED, family, whole=whole)
 
 
-def _outcome(
-    panel: Panel, campaign: Campaign, yearly: dict[str, Yearly], other: Outcome, column: str
-) -> Series:
-    if column in yearly:
-        return _by_year(panel, campaign, other, yearly[column])
+def _series(panel: Panel, campaign: Campaign, other: Outcome, column: str) -> Series:
+    if column in panel.further:
+        return series_of(panel, campaign, other, panel.further[column])
     series = petition_series(panel, campaign, replace(other, columns=(column,)))
     values = series.values.copy()
     # What came in last has not had its sixty days.
@@ -130,9 +102,23 @@ def _outcome(
     return replace(series, outcome=other, values=values)
 
 
-def _by_year(panel: Panel, campaign: Campaign, other: Outcome, yearly: Yearly) -> Series:
-    """By calendar year, cut like income: a quiet year touches no campaign."""
-    start, first = campaign.income_year() - int(yearly.years[0]), int(yearly.years[0])
+def series_of(panel: Panel, campaign: Campaign, other: Outcome, known: Values) -> Series:
+    """Values of villages that are no part of the register, by month or by calendar year."""
+    return (_by_month if known.monthly else _by_year)(panel, campaign, other, known)
+
+
+def _by_month(panel: Panel, campaign: Campaign, other: Outcome, known: Values) -> Series:
+    """Cut like petitions; months that the panel does not have are left out."""
+    series = petition_series(panel, campaign)
+    at = known.periods.get_indexer(panel.months)
+    values = np.where(at >= 0, known.values[:, at], np.nan)
+    return replace(series, outcome=other, values=values)
+
+
+def _by_year(panel: Panel, campaign: Campaign, other: Outcome, known: Values) -> Series:
+    """Cut like income: a quiet year touches no campaign."""
+    first = int(known.periods[0].year)
+    start = campaign.income_year() - first
     listing = {
         (panel.month_index(campaign.start_month) - o) // 12
         for o in quiet_origins(panel, campaign, (0, 12))
@@ -144,34 +130,4 @@ def _by_year(panel: Panel, campaign: Campaign, other: Outcome, yearly: Yearly) -
         if start - q - lag >= 1 and not touched(panel, campaign, first + start - q)
     ]
     windows = {"first_year": (0, 1)}
-    return Series(other, yearly.values, 1, start, windows, {"first_year": quiet}, lag=lag)
-
-
-def _yearly(
-    table: pd.DataFrame,
-    county: County,
-    panel: Panel,
-    as_of: dt.date | str | None,
-    added: bool,
-) -> Yearly:
-    """Rows (village_code, period, value) by calendar year.
-
-    Quarters and merged villages ``added`` up, else averaged.
-    """
-    period = periods_of(table["period"])
-    row = table["village_code"].map(row_of_code(county, panel.villages))
-    known = (row.notna() & table["value"].notna()).to_numpy()
-    if as_of is not None:
-        known = known & (period.end_time < pd.Timestamp(as_of))
-    if not known.any():
-        return Yearly(np.zeros(0, int), np.zeros((len(panel.villages), 0)))
-    years = np.arange(period.year[known].min(), period.year[known].max() + 1)
-    cell = row[known].to_numpy(int) * len(years) + (period.year[known].to_numpy() - years[0])
-    size = len(panel.villages) * len(years)
-    total, n = (
-        np.bincount(cell, table["value"][known].to_numpy(float), size),
-        np.bincount(cell, minlength=size),
-    )
-    with np.errstate(invalid="ignore"):
-        values = np.where(n > 0, total if added else total / n, np.nan)
-    return Yearly(years, values.reshape(len(panel.villages), len(years)))
+    return Series(other, known.values, 1, start, windows, {"first_year": quiet}, lag=lag)

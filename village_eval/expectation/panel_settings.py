@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.door import is_a, one_of
@@ -13,7 +14,9 @@ from village_eval.expectation.headline import STATISTICS
 from village_eval.expectation.history import History, fit_history
 from village_eval.expectation.listing import ListingRule, learn_rule
 from village_eval.expectation.memory import Memory
+from village_eval.expectation.other_outcomes import others, setting_of
 from village_eval.expectation.outcomes import OUTCOMES, Outcome
+from village_eval.expectation.own_table import table_series
 from village_eval.expectation.series import Series, income_series, petition_series
 from village_eval.expectation.setting import Setting
 
@@ -56,21 +59,28 @@ class Settings:
             self._rule = learn_rule(self.panel, self.campaign)
         return self._rule
 
-    def of(self, outcome: str | Series) -> Setting:
+    def of(self, outcome: str | Series | pd.DataFrame) -> Setting:
         """The setting of an outcome.
 
-        A name (petitions, a part of them, or an income with an optional statistic as in
-        ``earned_income:typical``), or a Series of one's own.
+        A name (petitions, a part of them, an income with an optional statistic as in
+        ``earned_income:typical``, a further outcome that the county's data hold), a table
+        (village_code, period, value), or a Series of one's own.
         """
+        if isinstance(outcome, pd.DataFrame):
+            return self._make(table_series(self.panel, self.campaign, outcome), None)
         if not isinstance(outcome, str):
+            is_a(outcome, Series, "outcome", '"petitions", DataFrame(village_code, period, value)')
             return self._make(outcome, None)
         if outcome not in self._made:
-            asked, statistic = named(outcome, self.panel)
+            asked, statistic = named(outcome, self.panel, self.campaign)
             if asked.family == "income":
                 series = income_series(self.panel, self.campaign, asked, statistic)
-            else:
+                self._made[outcome] = self._make(series, asked.name)
+            elif asked.kind == "count" and asked.columns[0] in {"petitions", *self.panel.parts}:
                 series = petition_series(self.panel, self.campaign, asked)
-            self._made[outcome] = self._make(series, asked.name)
+                self._made[outcome] = self._make(series, asked.name)
+            else:
+                self._made[outcome] = setting_of(self, asked)
         return self._made[outcome]
 
     def without(self, gone: np.ndarray) -> Settings:
@@ -106,14 +116,15 @@ class Settings:
         return self._histories[key]
 
 
-def named(text: str, panel: Panel) -> tuple[Outcome, str]:
+def named(text: str, panel: Panel, campaign: Campaign) -> tuple[Outcome, str]:
     """The outcome and statistic that a text names.
 
-    Such as ``earned_income:typical``, ``petitions`` or a part of the register; ValueError with what
-    there is.
+    Such as ``earned_income:typical``, ``petitions``, a part of the register or a further outcome;
+    ValueError with what there is.
     """
     name, colon, statistic = text.partition(":")
     known = {o.name: o for o in OUTCOMES if o.family != "other"}
+    known |= {o.name: o for o in others(campaign, panel)}
     known |= {part: Outcome(part, "other", "count", -1, (part,)) for part in panel.parts}
     # A part that is an outcome of its own is that outcome, by either name.
     counted = [o for o in OUTCOMES if o.family == "other" and o.kind == "count"]
@@ -126,10 +137,33 @@ def named(text: str, panel: Panel) -> tuple[Outcome, str]:
 def setting(
     panel: Panel,
     campaign: Campaign,
-    outcome: str | Series = "petitions",
+    outcome: str | Series | pd.DataFrame = "petitions",
     rule: ListingRule | None = None,
 ) -> Setting:
-    """The setting of one outcome alone, as Settings.of; the rule is learned unless given."""
+    """What designs need of one outcome: its values, the listing rule and the fitted history.
+
+    Parameters
+    ----------
+    panel
+        Villages by months, ``Panel.of(county)``.
+    campaign
+        ``county.campaign``.
+    outcome
+        A name or a table, as designs take it, or a Series.
+    rule
+        A listing rule that is learned already; learned of the panel unless given.
+
+    Returns
+    -------
+    Setting
+        For ``given`` of several designs; ``change(q, window, base)`` are log ratios of the year q
+        years before the campaign's by refit, ``estimate(window, value, se)`` makes an answer.
+
+    Raises
+    ------
+    InputError
+        For an outcome that there is not, and for rows of a table that cannot be read.
+    """
     return Settings(panel, campaign, rule).of(outcome)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from village_eval.county.campaign import Campaign
 from village_eval.county.door import one_of
 from village_eval.county.panel import Panel
+from village_eval.expectation.between_years import NORMAL, t_error
 from village_eval.expectation.error_rules import INCOME_ERROR, binomial_error, of_income
 from village_eval.expectation.headline import tau
 from village_eval.expectation.history import History
@@ -331,6 +332,45 @@ class Setting(Brief):
             within_se=se,
             absolute=self.absolute(value, window),
         )
+
+    def estimate(
+        self,
+        window: str,
+        value: float | None,
+        se: float | None = None,
+        *,
+        df: float = NORMAL,
+        reason: str | None = None,
+        design: str = "own_design",
+    ) -> Estimate:
+        """The answer of a design of one's own.
+
+        Parameters
+        ----------
+        window
+            As the design was asked.
+        value
+            The effect as a log ratio (of shares a difference); None or NaN: it cannot tell.
+        se
+            Its standard error; without one there is no interval.
+        df
+            Degrees of freedom of the t that the interval is of; a normal unless given.
+        reason
+            Why there is no value: a key of ``reason`` in the words, ``totals_only`` say.
+        design
+            Its name; where it is declared or asked by name, that name is put instead.
+
+        Returns
+        -------
+        Estimate
+            With the numbers of villages and townships of this panel.
+        """
+        blank = self.blank(window, design)
+        if value is None or not np.isfinite(value):
+            return replace(blank, reason=reason or "too_few_listed")
+        if se is None or not np.isfinite(se):
+            return replace(blank, value=float(value))
+        return replace(blank, value=float(value), error=t_error(float(se), df))
 
     def refusal(self, window: str, design: str) -> Estimate | None:
         """The null Estimate that says why nothing can be said, or None.

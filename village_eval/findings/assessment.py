@@ -26,7 +26,6 @@ from village_eval.designs import (
 from village_eval.designs.permutation import lists_of, permutation
 from village_eval.designs.wild_bootstrap import wild_bootstrap
 from village_eval.expectation.listing import ListingRule
-from village_eval.expectation.other_outcomes import Yearly
 from village_eval.expectation.other_outcomes import settings as other_settings
 from village_eval.expectation.outcomes import (
     EARNED_INCOME,
@@ -136,7 +135,6 @@ def assess(
     changes: pd.DataFrame | None = None,
     draws: int = 999,
     seed: int = 1,
-    yearly: dict[str, Yearly] | None = None,
     settings: Settings | None = None,
     checks: tuple[DeclaredCheck, ...] = CHECKS,
     designs: tuple[DeclaredDesign, ...] = DESIGNS,
@@ -146,10 +144,9 @@ def assess(
 
     ``changes`` is the county's table of mergers and recodings (village_changes), for the check of
     that name; ``draws`` and ``seed`` are those of the second opinions on the primary findings (wild
-    bootstrap, permutation); ``yearly`` are values of villages that the panel does not hold
-    (other_outcomes.yearly_values); ``settings`` are those of the panel, where they are made
-    already; ``checks`` and ``designs`` are all that are to be asked; ``progress`` is told the share
-    that is done and what is being done.
+    bootstrap, permutation); ``settings`` are those of the panel, where they are made already;
+    ``checks`` and ``designs`` are all that are to be asked; ``progress`` is told the share that is
+    done and what is being done.
     """
     usable = unusable(panel, campaign) is None
     settings = settings or Settings(panel, campaign)
@@ -157,7 +154,7 @@ def assess(
     if usable:
         answers = list(_told(_petitions(asking), 0, progress))
         answers += _told(_income(asking), len(answers), progress)
-        answers += _told(_further(asking, yearly or {}, answers), len(answers), progress)
+        answers += _told(_further(asking, answers), len(answers), progress)
     else:
         answers = [_refused(panel, campaign, q) for q in _questions()]
     answers = [answer.told() for answer in answers]
@@ -233,7 +230,7 @@ def _income(asking: Asking) -> Iterator[Answer]:
             yield asking.answer(setting, question.window, False, earned)
 
 
-def _further(asking: Asking, yearly: dict[str, Yearly], answers: list[Answer]) -> Iterator[Answer]:
+def _further(asking: Asking, answers: list[Answer]) -> Iterator[Answer]:
     """The outcomes beside petitions and income, in the windows that their data have.
 
     Where the petitions' checks show suppression, what else the register counts misleads too; but
@@ -245,7 +242,7 @@ def _further(asking: Asking, yearly: dict[str, Yearly], answers: list[Answer]) -
         if a.estimate.question.outcome == PETITIONS
     }
     settings = asking.settings
-    for setting in other_settings(settings, yearly):
+    for setting in other_settings(settings):
         outcome = setting.series.outcome
         for window in outcome.windows:
             if window not in setting.series.windows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from village_eval.county.as_of import known_on
 from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
 from village_eval.county.door import check, day_of, is_a, one_of
+from village_eval.county.own_outcome import with_outcomes
 from village_eval.county.panel import Panel, build_panel
 from village_eval.county.problems import InputError, problem
 from village_eval.designs import (
@@ -27,7 +28,6 @@ from village_eval.designs import (
     EventStudy,
     all_designs,
 )
-from village_eval.expectation.other_outcomes import yearly_values
 from village_eval.expectation.outcomes import PRIMARY, Question
 from village_eval.expectation.panel_settings import Settings
 from village_eval.expectation.results import Check, Estimate, Finding
@@ -206,13 +206,14 @@ def evaluate(
     cache: bool = True,
     checks: Iterable[DeclaredCheck | Callable[[Case], Check]] = (),
     designs: Iterable[DeclaredDesign | Callable[..., Estimate]] = (),
+    outcomes: Mapping[str, pd.DataFrame] | None = None,
     progress: Progress = lambda share, step: None,
 ) -> Evaluation:
     """Every question that a county's data can answer, with every check and every design.
 
     A folder is computed once for given inputs, options and version, then read back; a County, and
-    whatever has checks or designs of one's own, is computed anew: about ten seconds for a thousand
-    villages.
+    whatever has checks, designs or outcomes of one's own, is computed anew: about ten seconds for
+    a thousand villages.
 
     Parameters
     ----------
@@ -232,6 +233,10 @@ def evaluate(
     designs
         Of one's own, beside the built-in ones: ``design(panel, campaign, *, outcome, window,
         given)`` that returns an Estimate, or DeclaredDesign.
+    outcomes
+        Of one's own by name, beside the built-in ones: village_code, period (2023, 2023Q1 or
+        2023-04) and value, whose mean should rise. ``County.with_outcome`` also takes counts,
+        shares, what should fall, and names for readers.
     progress
         Called with the share that is done and the name of the step, while something is computed.
 
@@ -249,11 +254,13 @@ def evaluate(
     """
     is_a(county, (str, Path, County), "county", '"my_county", ve.read_county(folder)')
     check(draws=draws, seed=seed, as_of=as_of)
+    outcomes = {} if outcomes is None else outcomes
+    is_a(outcomes, Mapping, "outcomes", '{"meetings": DataFrame(village_code, period, value)}')
     asked = all_checks(checks), all_designs(designs)
-    cache = cache and asked == (CHECKS, DESIGNS)
+    cache = cache and asked == (CHECKS, DESIGNS) and not outcomes
     options = {"draws": int(draws), "seed": int(seed), "as_of": day_of(as_of)}
     if isinstance(county, County):
-        return _evaluate(county, options, *asked, progress)
+        return _evaluate(with_outcomes(county, outcomes), options, *asked, progress)
     inputs = county_inputs(county)
     place = kept.place_of(inputs, options)
     if cache and place.is_dir():
@@ -262,7 +269,8 @@ def evaluate(
         except InputError:  # somebody changed it: compute anew
             shutil.rmtree(place, ignore_errors=True)
     progress(0.0, "read")
-    result = _evaluate(read_county(inputs.folder, inputs=inputs), options, *asked, progress)
+    read = with_outcomes(read_county(inputs.folder, inputs=inputs), outcomes)
+    result = _evaluate(read, options, *asked, progress)
     if cache:
         _keep(place, result)
     return result
@@ -281,7 +289,6 @@ def _evaluate(
             [problem("nothing_known_yet", "--as-of", locale_lang(), day=day, first=str(first))]
         )
     panel = build_panel(county, options["as_of"])
-    yearly = yearly_values(county, panel, options["as_of"])
     county = county if options["as_of"] is None else known_on(county, options["as_of"])
     settings = Settings(panel, county.campaign)
     a = assess(
@@ -290,7 +297,6 @@ def _evaluate(
         county.village_changes,
         options["draws"],
         options["seed"],
-        yearly,
         settings,
         checks,
         designs,

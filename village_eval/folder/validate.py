@@ -256,7 +256,7 @@ def _fill(checked: Checked) -> None:
 
 def _keep_extra(checked: Checked) -> None:
     """Unknown columns stay, free of personal data, at the end of the table."""
-    from village_eval.county.privacy import drop_personal
+    from village_eval.county.without_persons import drop_personal
 
     names = [name for name in checked.raw.frame if name not in columns(checked.contract)]
     if not names:

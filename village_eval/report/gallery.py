@@ -15,6 +15,7 @@ from village_eval.county import frames
 from village_eval.county.audience import may_show
 from village_eval.expectation.panel_settings import setting
 from village_eval.findings.evaluation import Evaluation
+from village_eval.report.described import described
 from village_eval.report.figures import style
 from village_eval.report.figures.by_level import by_level as draw_by_level
 from village_eval.report.figures.check import check as draw_check
@@ -48,6 +49,33 @@ from village_eval.report.page_one import find
 from village_eval.report.villages import villages_listed
 from village_eval.words.catalogue import DEFAULT
 from village_eval.words.wording import date, words
+
+__all__ = [
+    "by_level",
+    "causes",
+    "check",
+    "county_map",
+    "coverage",
+    "disagreement",
+    "event_study",
+    "income_sources",
+    "listing_rule",
+    "measure_effects",
+    "next_round",
+    "no_data",
+    "persistence",
+    "progress",
+    "quiet_years",
+    "ranking",
+    "save_all",
+    "sensitivity",
+    "specification_curve",
+    "together",
+    "turnaround",
+    "turned_round",
+    "village_coverage",
+    "wall_chart",
+]
 
 Rest = ParamSpec("Rest")
 HEADLINE = "petitions.first_year"
@@ -332,3 +360,12 @@ def _marked(picture: Picture | None, evaluation: Evaluation, lang: str) -> Pictu
     if picture is not None and evaluation.campaign.synthetic:
         style.mark(picture, words(lang, "report")["synthetic_mark"])
     return picture
+
+
+def __dir__() -> list[str]:
+    """What tab completion shows."""
+    return __all__
+
+
+for _name in __all__:
+    described(globals()[_name])

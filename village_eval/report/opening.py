@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import sys
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 
@@ -53,14 +54,7 @@ def open_evaluation(
         for parameters that cannot be used, all of them at once and before anything is computed, and
         for a county or a result that cannot be read.
     """
-    given = {"lang": lang, "audience": audience, "draws": draws, "seed": seed, "as_of": as_of}
-    found = wrong(given | {"county": county, "result": result}, lang)
-    found += _unknown_to_papermill(lang)
-    if county is not None and result is not None:
-        either = {"given": repr(county), "nearest": "", "allowed": "None (result)"}
-        found.append(Problem("county", Said("messages.problem.parameter", either), lang=lang))
-    if found:
-        raise InputError(found)
+    refuse(county, result, lang, audience=audience, draws=draws, seed=seed, as_of=as_of)
     bar = Bar(lang)
     if result is None:
         made = evaluate(
@@ -72,28 +66,61 @@ def open_evaluation(
     return made
 
 
+def refuse(
+    county: str | Path | None, result: str | Path | None, lang: str, **given: object
+) -> None:
+    """Raise InputError with all of a notebook's parameters that cannot be used.
+
+    Those that papermill put in and that no notebook has are among them.
+    """
+    found = wrong({"lang": lang, **given, "county": county, "result": result}, lang)
+    found += _unknown_to_papermill(lang, PARAMETERS)
+    if county is not None and result is not None:
+        either = {"given": repr(county), "nearest": "", "allowed": "None (result)"}
+        found.append(Problem("county", Said("messages.problem.parameter", either), lang=lang))
+    if found:
+        raise InputError(found)
+
+
+def refuse_unknown(lang: str, *known: str, **given: object) -> None:
+    """The same for a notebook with parameters of its own.
+
+    ``given`` have a rule (county/door.py), ``known`` are looked at by what they are given to.
+    """
+    found = wrong({"lang": lang, **given}, lang)
+    if found := found + _unknown_to_papermill(lang, ("lang", *given, *known)):
+        raise InputError(found)
+
+
 @lru_cache(maxsize=2)
 def _loaded(folder: str, audience: str) -> Evaluation:
     """Notebooks in one process read a result once, and share what is drawn of it."""
     return Evaluation.load(folder).shown_to(audience)
 
 
-def _unknown_to_papermill(lang: str) -> list[Problem]:
+def _unknown_to_papermill(lang: str, known: Collection[str]) -> list[Problem]:
     """Parameters that papermill put into this notebook and that it does not have.
 
     papermill only warns of them, and goes on computing what nobody asked for. Its cell begins with
-    the comment ``# Parameters``; a kernel keeps what it has run as ``In``.
+    the comment ``# Parameters``; a kernel keeps what it has run as ``In``. The notebook's own cell
+    of parameters has run before it; what it names is known, else ``known``.
     """
     ipython = sys.modules.get("IPython")
     shell = None if ipython is None else ipython.get_ipython()
     ran = [] if shell is None else shell.user_ns.get("In", [])
-    named = [
-        node.id
-        for cell in ran
-        if cell.startswith("# Parameters\n")
-        for node in ast.walk(ast.parse(cell))
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    ]
+    at = next((i for i, cell in enumerate(ran) if cell.startswith("# Parameters\n")), len(ran))
+    named = [name for cell in ran[at : at + 1] for name in _stored(cell)]
+    own = [name for cell in ran[:at] for name in _stored(cell)]
+    known = own or known
     said = lang if lang in LANGUAGES else locale_lang()
-    strange = [name for name in dict.fromkeys(named) if name not in PARAMETERS]
-    return [no_parameter(name, said, PARAMETERS) for name in strange]
+    strange = [name for name in dict.fromkeys(named) if name not in known]
+    return [no_parameter(name, said, known) for name in strange]
+
+
+def _stored(cell: str) -> list[str]:
+    """The names that a cell gives values to; none where it is no plain Python."""
+    try:
+        nodes = list(ast.walk(ast.parse(cell)))
+    except SyntaxError:
+        return []
+    return [n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]

@@ -12,7 +12,10 @@ from typing import TypeVar
 Job = TypeVar("Job")
 Made = TypeVar("Made")
 
-_ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+_ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"), "1"
+)
+"""RAYON: the threads of compiled Rust (diff-diff), whose sums depend on who adds first."""
 
 
 def one_thread() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from village_eval.report.described import described
 from village_eval.report.table import Table, write_xlsx
 from village_eval.report.tables.answers import (
     designs,
@@ -112,3 +113,12 @@ def write_tables(evaluation, folder: Path, lang: str) -> None:
     for table in tables:
         table.to_csv(folder / f"{table.name}.{lang}.csv")
     write_xlsx(tables, folder / f"tables.{lang}.xlsx")
+
+
+def __dir__() -> list[str]:
+    """What tab completion shows."""
+    return __all__
+
+
+for _name in __all__:
+    described(globals()[_name])
