@@ -103,7 +103,7 @@ def _unknown_to_papermill(lang: str, known: Collection[str]) -> list[Problem]:
 
     papermill only warns of them, and goes on computing what nobody asked for. Its cell begins with
     the comment ``# Parameters``; a kernel keeps what it has run as ``In``. The notebook's own cell
-    of parameters has run before it; what it names is known, else ``known``.
+    of parameters has run before it: what that names is known, else ``known``.
     """
     ipython = sys.modules.get("IPython")
     shell = None if ipython is None else ipython.get_ipython()
@@ -111,7 +111,7 @@ def _unknown_to_papermill(lang: str, known: Collection[str]) -> list[Problem]:
     at = next((i for i, cell in enumerate(ran) if cell.startswith("# Parameters\n")), len(ran))
     named = [name for cell in ran[at : at + 1] for name in _stored(cell)]
     own = [name for cell in ran[:at] for name in _stored(cell)]
-    known = own or known
+    known = own if "lang" in own else known
     said = lang if lang in LANGUAGES else locale_lang()
     strange = [name for name in dict.fromkeys(named) if name not in known]
     return [no_parameter(name, said, known) for name in strange]
