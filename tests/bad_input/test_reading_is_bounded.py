@@ -1,6 +1,7 @@
 """A file costs what its content costs, whatever it claims to hold."""
 
 import io
+import itertools
 import time
 import tracemalloc
 import zipfile
@@ -11,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 
 from village_eval.bureau.importing import import_folder
+from village_eval.cli.main import main
 from village_eval.county.problems import InputError
 from village_eval.folder import bounded
 from village_eval.folder.bounded import MOST_SHEETS, Budget
@@ -137,3 +139,15 @@ def test_a_huge_number_of_sheets(folder):
     with pytest.raises(InputError) as caught:
         imported(folder)
     assert "501张工作表" in str(caught.value) and "500张工作表" in str(caught.value)
+
+
+def test_reading_has_a_time_limit_that_the_message_names(tmp_path, capsys, monkeypatch):
+    folder = deliver(tmp_path / "in")
+    assert main(["import", str(folder), "--out", str(tmp_path / "out"), "--limit", "5"]) == 0
+    clock = itertools.count(step=100.0)
+    monkeypatch.setattr(bounded.time, "monotonic", lambda: next(clock))
+    words = ["import", str(folder), "--out", str(tmp_path / "late"), "--limit", "5"]
+    assert main([*words, "--lang", "zh"]) == 2
+    told = capsys.readouterr().err
+    assert "读取材料已超过5分钟" in told and "--limit" in told
+    assert not (tmp_path / "late").exists()

@@ -20,7 +20,7 @@ from pathlib import Path, PurePath
 
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.settings import is_setting
-from village_eval.folder.bounded import DEEPEST, MOST_CELLS, MOST_FILES, Budget, lean
+from village_eval.folder.bounded import DEEPEST, MINUTES, MOST_CELLS, MOST_FILES, Budget, lean
 from village_eval.folder.raw import decode
 from village_eval.words.plain import as_written
 from village_eval.words.said import Said
@@ -66,19 +66,23 @@ def read_sheets(
     notes: Notes,
     ignored: Collection[str] = (),
     database: Path | None = None,
+    minutes: float = MINUTES,
 ) -> list[Sheet]:
     """All sheets of all files in a folder and below it, and of the files in its archives.
 
     What cannot be read becomes a problem or a ledger line; the files of ``database`` are not ours.
     """
     sheets: list[Sheet] = []
-    budget = Budget()
+    budget = Budget(minutes=minutes)
     apart = {f"{database}{ending}" for ending in ("", "-wal", "-shm", "-journal")}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         file = as_written(path.relative_to(folder).as_posix())
         if database is not None and str(path.resolve()) in apart:
             continue
         if not is_setting(file) and not path.name.startswith((".", "~$")):
+            if budget.late:
+                notes.problem("too_long", file, limit=f"{minutes:g}")
+                break
             budget.files += 1
             if budget.files > MOST_FILES:
                 notes.problem("too_many_files", folder.name, limit=MOST_FILES)
@@ -108,7 +112,7 @@ def _read_file(
     elif suffix in ARCHIVES:
         return _read_archive(file, content, notes, ignored, budget)
     elif content[:4] == ZIP and suffix != ".ods":  # whatever the name says
-        return _read_workbook(content, file, notes)
+        return _read_workbook(content, file, notes, budget)
     elif content[:8] == OLE or suffix == ".ods":
         return _read_old_workbook(content, file, notes)
     elif suffix in (".xlsx", ".xlsm") or (
@@ -142,7 +146,13 @@ def _read_archive(
     except Exception:  # damaged, packed in a way of its own, or with a password
         notes.problem("unreadable_archive", file)
         return []
-    return [sheet for name, one in held for sheet in _read_file(name, one, notes, ignored, budget)]
+    sheets = []
+    for name, one in held:
+        if budget.late:
+            notes.problem("too_long", name, limit=f"{budget.minutes:g}")
+            break
+        sheets += _read_file(name, one, notes, ignored, budget)
+    return sheets
 
 
 def _read_text(content: bytes, file: str, notes: Notes) -> list[Sheet]:
@@ -268,7 +278,7 @@ def _read_old_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
     return sheets
 
 
-def _read_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
+def _read_workbook(content: bytes, file: str, notes: Notes, budget: Budget) -> list[Sheet]:
     from openpyxl import load_workbook
 
     try:
@@ -287,6 +297,9 @@ def _read_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
     sheets = []
     crossed_out = {i for i, font in enumerate(book._fonts) if font.strike}
     for sheet in book.worksheets:
+        if budget.late:
+            notes.problem("too_long", file, sheet=sheet.title, limit=f"{budget.minutes:g}")
+            break
         there = [cell for cell in _cells_of(sheet) if _is_filled(cell.value)]
         if written is not None:
             there += [c for c in _cells_of(written[sheet.title]) if c.data_type == "f"]

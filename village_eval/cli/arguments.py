@@ -73,6 +73,9 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
     made.add_argument("--out", type=Path, metavar="COUNTY", help=say("out_county"))
     made.add_argument("--explain", action="store_true", help=say("explain"))
     one.add_argument("--annotate", type=Path, metavar="DIR", help=say("annotate"))
+    one.add_argument(
+        "--limit", type=_positive, default=30, metavar="MINUTES", help=say("limit_reading")
+    )
 
     one = command("template", commands.template, messages)
     one.add_argument("folder", type=Path, metavar="DIR", help=say("template_folder"))
@@ -125,6 +128,17 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
     one.add_argument("old", type=Path, metavar="OLD", help=say("old_result"))
     one.add_argument("new", type=Path, metavar="NEW", help=say("new_result"))
     one.add_argument("--out", type=Path, required=True, metavar="DIR", help=say("out_page"))
+
+    one = command("lab", commands.lab, messages)
+    one.add_argument(
+        "folder", nargs="?", type=Path, default="work", metavar="DIR", help=say("work")
+    )
+    one.add_argument("jupyter", nargs=argparse.REMAINDER, metavar="OPTION", help=say("jupyter"))
+
+    one = command("kernel", commands.kernel, messages)
+    where = one.add_mutually_exclusive_group()
+    where.add_argument("--user", action="store_true", help=say("kernel_user"))
+    where.add_argument("--prefix", type=Path, metavar="DIR", help=say("kernel_prefix"))
 
     one = command("index", commands.index, messages)
     one.add_argument("folder", type=Path, metavar="DIR", help=say("results"))

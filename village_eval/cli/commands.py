@@ -87,15 +87,18 @@ def report(args: argparse.Namespace) -> int:
 
 def import_(args: argparse.Namespace) -> int:
     """Bureau workbooks and registers to a county folder."""
+    from village_eval.bureau.province import LIST, explain_province, import_province, is_province
+
     if args.explain:
         from village_eval.bureau.explain import explain
 
-        print(explain(args.folder, args.lang))
+        if is_province(args.folder):
+            print(explain_province(args.folder, args.lang))
+        else:
+            print(explain(args.folder, args.lang, args.limit))
         return DONE
-    from village_eval.bureau.province import LIST, import_province, is_province
-
     if is_province(args.folder):
-        made = import_province(args.folder, args.out, lang=args.lang)
+        made = import_province(args.folder, args.out, lang=args.lang, annotate=args.annotate)
         about = {n: f"{getattr(made, n):,}" for n in ("counties", "villages", "read", "kept")}
         about |= {"out": str(args.out), "list": str(args.out / LIST)}
         print("\n".join([message("cli.split", args.lang, **about), *map(str, made.warnings)]))
@@ -104,7 +107,7 @@ def import_(args: argparse.Namespace) -> int:
     from village_eval.bureau.importing import import_delivery
 
     county, delivery = import_delivery(
-        args.folder, args.out, lang=args.lang, annotate=args.annotate
+        args.folder, args.out, lang=args.lang, annotate=args.annotate, minutes=args.limit
     )
     print(_summary(county, args.out, args.lang, became(delivery, args.lang)))
     return DONE
@@ -168,6 +171,28 @@ def compare(args: argparse.Namespace) -> int:
     from village_eval.report.compare import compare as make
 
     print(message("cli.page", args.lang, path=make(args.old, args.new, args.out, args.lang)))
+    return DONE
+
+
+def lab(args: argparse.Namespace) -> int:
+    """JupyterLab on working copies of the notebooks."""
+    from village_eval.report import lab as jupyter
+
+    jupyter.register_for_lab()
+    made = jupyter.working_copies(args.folder, args.lang)
+    print(message("cli.working_copies", args.lang, folder=args.folder, n=len(made.written)))
+    if made.kept:
+        names = wording.several((path.name for path in made.kept), args.lang)
+        print(message("cli.kept_copies", args.lang, names=names))
+    jupyter.start(args.folder, [option for option in args.jupyter if option != "--"])
+    return DONE
+
+
+def kernel(args: argparse.Namespace) -> int:
+    """A kernel of Jupyter that runs this environment."""
+    from village_eval.report.lab import SHOWN, register_kernel
+
+    print(message("cli.kernel", args.lang, name=SHOWN, folder=register_kernel(args.prefix)))
     return DONE
 
 
