@@ -1,6 +1,6 @@
 # make report   evaluate the embedded county, write reports/demo/report.zh.html and report.en.html
 # make test     the quick tests (about ten minutes);  make test-slow: the long statistical ones
-# make lab      JupyterLab on the notebooks
+# make lab      JupyterLab on working copies of the notebooks, in work/
 # make help     all of it
 # Each works first in a fresh checkout. PYTHON=python3.12 chooses the Python that .venv is made with.
 
@@ -23,7 +23,7 @@ help:
 	@echo 'make test       the quick tests, about ten minutes (ARGS="-k petitions" narrows them)'
 	@echo 'make test-slow  the long statistical tests'
 	@echo 'make bench      speed against the state before and against libraries -> benchmarks/RESULTS.md, COUNTIES.md, REGISTERS.md'
-	@echo 'make lab        JupyterLab on notebooks/'
+	@echo 'make lab        JupyterLab on working copies of the notebooks in work/ (ARGS="--port 9999 --no-browser")'
 	@echo 'make docs       the documentation, searchable without a network -> build/site/index.html, build/site/zh/index.html'
 	@echo 'make reproduce  every committed table and figure anew, compared with the committed one (ARGS="--only figures")'
 	@echo 'make setup      only install: .venv/bin/village-eval'
@@ -75,7 +75,7 @@ format: .venv/ready-test
 	@$(BIN)/ruff format .
 
 lab: .venv/ready
-	@$(BIN)/python -m jupyterlab notebooks
+	@$(BIN)/village-eval lab work $(ARGS)
 
 docs: .venv/ready-test
 	@echo 'Building the documentation (about two minutes the first time)'

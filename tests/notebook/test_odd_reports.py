@@ -19,6 +19,8 @@ from village_eval.folder.writing import write_county
 HOLE = re.compile(
     r"\bnan\b|\bNaN\b|\bNone\b(?! of)|[{}]|\binf\b|  +[a-z]|\ufffd|。。|，，|,,|\.\.(?!\.)| ,| \.(?!\d)"
 )
+OTHERS = ("09_many_counties", "my_county")
+"""Their county is a folder of counties, and one that is made of a delivery."""
 SMALL = {"n_villages": 260, "n_townships": 9, "n_listed": 26}
 OPTIONAL = ("income", "measures", "mechanisms", "township_actions", "satisfaction")
 
@@ -108,7 +110,7 @@ def test_no_cell_fails_and_no_text_has_a_hole(name, tmp_path, monkeypatch):
     write_county(folder, *county_tables(simulate(replace(SCENARIOS[scenario], **SMALL | over), 7)))
     if edit is not None:
         edit(folder)
-    for notebook in sorted(notebooks_dir().glob("*.ipynb")):
+    for notebook in sorted(p for p in notebooks_dir().glob("*.ipynb") if p.stem not in OTHERS):
         for lang in ("zh", "en"):
             given = {
                 "county": str(folder),

@@ -38,7 +38,12 @@ WRITTEN = {
 }
 """How it is called there, where not by its name."""
 EXTRAS = ("certify", "scale", "sql", "docs")
-COMES_WITH = {"ipython": "ipykernel", "pillow": "matplotlib", "nbclient": "papermill"}
+COMES_WITH = {
+    "ipython": "ipykernel",
+    "pillow": "matplotlib",
+    "nbclient": "papermill",
+    "tornado": "jupyterlab",
+}
 
 
 def declared(group: str | None = None) -> list[str]:

@@ -132,3 +132,14 @@ def test_a_parameter_that_only_papermill_knows_is_refused(monkeypatch):
         ("audiense", "no_parameter"),
     ]
     assert "The closest is audience." in str(refused.value)
+
+
+def test_parameters_of_a_notebooks_own_are_known_and_others_are_not(monkeypatch):
+    """What papermill puts in is compared with the cell of parameters that has run before."""
+    shell = InteractiveShell.instance()
+    monkeypatch.setattr(module, "read_county", lambda *_, **__: pytest.fail("read"))
+    own, injected = 'delivery = None\nlang = "zh"', '# Parameters\ndelivery = "x"\nresult = "y"\n'
+    monkeypatch.setitem(shell.user_ns, "In", ["", own, injected])
+    with pytest.raises(ve.InputError) as refused:
+        open_evaluation(lang="en")
+    assert [p.file for p in refused.value.problems] == ["result"]

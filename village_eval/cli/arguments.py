@@ -133,6 +133,17 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
     one.add_argument("new", type=Path, metavar="NEW", help=say("new_result"))
     one.add_argument("--out", type=Path, required=True, metavar="DIR", help=say("out_page"))
 
+    one = command("lab", commands.lab, messages)
+    one.add_argument(
+        "folder", nargs="?", type=Path, default="work", metavar="DIR", help=say("work")
+    )
+    one.add_argument("jupyter", nargs=argparse.REMAINDER, metavar="OPTION", help=say("jupyter"))
+
+    one = command("kernel", commands.kernel, messages)
+    where = one.add_mutually_exclusive_group()
+    where.add_argument("--user", action="store_true", help=say("kernel_user"))
+    where.add_argument("--prefix", type=Path, metavar="DIR", help=say("kernel_prefix"))
+
     one = command("index", commands.index, messages)
     one.add_argument("folder", type=Path, metavar="DIR", help=say("results"))
 

@@ -184,6 +184,28 @@ def compare(args: argparse.Namespace) -> int:
     return DONE
 
 
+def lab(args: argparse.Namespace) -> int:
+    """JupyterLab on working copies of the notebooks."""
+    from village_eval.report import lab as jupyter
+
+    jupyter.register_for_lab()
+    made = jupyter.working_copies(args.folder, args.lang)
+    print(message("cli.working_copies", args.lang, folder=args.folder, n=len(made.written)))
+    if made.kept:
+        names = wording.several((path.name for path in made.kept), args.lang)
+        print(message("cli.kept_copies", args.lang, names=names))
+    jupyter.start(args.folder, [option for option in args.jupyter if option != "--"])
+    return DONE
+
+
+def kernel(args: argparse.Namespace) -> int:
+    """A kernel of Jupyter that runs this environment."""
+    from village_eval.report.lab import SHOWN, register_kernel
+
+    print(message("cli.kernel", args.lang, name=SHOWN, folder=register_kernel(args.prefix)))
+    return DONE
+
+
 def index(args: argparse.Namespace) -> int:
     """A page over many results."""
     from village_eval.report.index import index as make

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,6 +43,8 @@ from village_eval.findings.caps import caps, crosses_accounts
 from village_eval.findings.grading import HEADLINE, findings_of
 from village_eval.findings.villages import Turnaround, turnaround, village_table
 
+Progress = Callable[[float, str], None]
+"""Told the share that is done and what is being done, while something is computed."""
 TOLD = 1.6
 """Half a range of the log effect beyond this goes from −80 % to five times as many: nothing is told
 then."""
@@ -136,25 +138,29 @@ def assess(
     settings: Settings | None = None,
     checks: tuple[DeclaredCheck, ...] = CHECKS,
     designs: tuple[DeclaredDesign, ...] = DESIGNS,
+    progress: Progress = lambda share, step: None,
 ) -> Assessment:
     """Estimate every finding, put the other designs beside it, ask every check, grade and conclude.
 
     ``changes`` is the county's table of mergers and recodings (village_changes), for the check of
     that name; ``draws`` and ``seed`` are those of the second opinions on the primary findings (wild
     bootstrap, permutation); ``settings`` are those of the panel, where they are made already;
-    ``checks`` and ``designs`` are all that are to be asked.
+    ``checks`` and ``designs`` are all that are to be asked; ``progress`` is told the share that is
+    done and what is being done.
     """
     usable = unusable(panel, campaign) is None
     settings = settings or Settings(panel, campaign)
     asking = Asking(settings, changes, checks, designs)
     if usable:
-        answers = [*_petitions(asking), *_income(asking)]
-        answers += _further(asking, answers)
+        answers = list(_told(_petitions(asking), 0, progress))
+        answers += _told(_income(asking), len(answers), progress)
+        answers += _told(_further(asking, answers), len(answers), progress)
     else:
         answers = [_refused(panel, campaign, q) for q in _questions()]
     answers = [answer.told() for answer in answers]
     estimates = [a.estimate for a in answers]
     if usable:
+        progress(1.0, "second_opinions")
         estimates = _with_second_opinions(settings, estimates, draws, seed)
     found_share = settings.rule.found if usable else 1.0
     findings = findings_of(
@@ -175,6 +181,14 @@ def assess(
         settings.rule if usable else None,
         tuple(result for result in beside if isinstance(result, Discontinuity)),
     )
+
+
+def _told(answers: Iterator[Answer], before: int, progress: Progress) -> Iterator[Answer]:
+    """The answers, each told of: their share of all questions that any county can be asked."""
+    asked = sum(len(outcome.questions()) for outcome in OUTCOMES)
+    for k, answer in enumerate(answers, before + 1):
+        progress(min(k / asked, 1.0), "questions")
+        yield answer
 
 
 def _questions() -> list[Question]:

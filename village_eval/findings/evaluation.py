@@ -33,7 +33,7 @@ from village_eval.expectation.panel_settings import Settings
 from village_eval.expectation.results import Check, Estimate, Finding
 from village_eval.expectation.summary import forest
 from village_eval.findings import kept, saved
-from village_eval.findings.assessment import assess
+from village_eval.findings.assessment import Progress, assess
 from village_eval.findings.cost import Cost, costs
 from village_eval.findings.display import evaluation_card, findings_frame
 from village_eval.findings.persistence import Persistence, persistence
@@ -51,6 +51,9 @@ from village_eval.words.messages import locale_lang
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+ASSESSED = 0.8
+"""The share of the time that findings take; measures, other choices, the next round share the
+rest."""
 RESULT = "result"
 """The subfolder of a result in which the evaluation itself is kept, for its owner only."""
 
@@ -204,6 +207,7 @@ def evaluate(
     checks: Iterable[DeclaredCheck | Callable[[Case], Check]] = (),
     designs: Iterable[DeclaredDesign | Callable[..., Estimate]] = (),
     outcomes: Mapping[str, pd.DataFrame] | None = None,
+    progress: Progress = lambda share, step: None,
 ) -> Evaluation:
     """Every question that a county's data can answer, with every check and every design.
 
@@ -233,6 +237,8 @@ def evaluate(
         Of one's own by name, beside the built-in ones: village_code, period (2023, 2023Q1 or
         2023-04) and value, whose mean should rise. ``County.with_outcome`` also takes counts,
         shares, what should fall, and names for readers.
+    progress
+        Called with the share that is done and the name of the step, while something is computed.
 
     Returns
     -------
@@ -254,7 +260,7 @@ def evaluate(
     cache = cache and asked == (CHECKS, DESIGNS) and not outcomes
     options = {"draws": int(draws), "seed": int(seed), "as_of": day_of(as_of)}
     if isinstance(county, County):
-        return _evaluate(with_outcomes(county, outcomes), options, *asked)
+        return _evaluate(with_outcomes(county, outcomes), options, *asked, progress)
     inputs = county_inputs(county)
     place = kept.place_of(inputs, options)
     if cache and place.is_dir():
@@ -262,8 +268,9 @@ def evaluate(
             return Evaluation.load(place)
         except InputError:  # somebody changed it: compute anew
             shutil.rmtree(place, ignore_errors=True)
+    progress(0.0, "read")
     read = with_outcomes(read_county(inputs.folder, inputs=inputs), outcomes)
-    result = _evaluate(read, options, *asked)
+    result = _evaluate(read, options, *asked, progress)
     if cache:
         _keep(place, result)
     return result
@@ -274,6 +281,7 @@ def _evaluate(
     options: dict[str, Any],
     checks: tuple[DeclaredCheck, ...],
     designs: tuple[DeclaredDesign, ...],
+    progress: Progress,
 ) -> Evaluation:
     day, first = options["as_of"], county.campaign.observed[0]
     if day is not None and pd.Period(day, "M") <= first:
@@ -292,7 +300,13 @@ def _evaluate(
         settings,
         checks,
         designs,
+        lambda share, step: progress(ASSESSED * share, step),
     )
+    progress(ASSESSED, "measures")
+    attribution = attribute(panel, county.campaign, county.measures, a.rule, settings=settings)
+    progress(0.85, "specifications")
+    specifications = specification_curve(panel, county.campaign, settings)
+    progress(0.9, "next_round")
     return Evaluation(
         county=county,
         panel=panel,
@@ -303,9 +317,9 @@ def _evaluate(
         listing=a.listing,
         villages=a.villages,
         options=options,
-        attribution=attribute(panel, county.campaign, county.measures, a.rule, settings=settings),
+        attribution=attribution,
         turnaround=a.turnaround,
-        specifications=specification_curve(panel, county.campaign, settings),
+        specifications=specifications,
         discontinuities=a.discontinuities,
         next_round=next_round(panel, county.campaign, options["seed"], settings),
         lottery=_lottery(county, panel, options),

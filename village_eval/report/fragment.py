@@ -18,22 +18,39 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 
 class Shown(Protocol):
-    """What displays itself in a notebook: a fragment, a picture, a table."""
+    """What goes into a page as it is, escaped before: a fragment, a picture, a table."""
 
-    def _repr_html_(self) -> str: ...
+    def __html__(self) -> str: ...
+
+
+class InNotebook:
+    """Something of a page that shows itself in a notebook, where no page's style sheet is."""
+
+    def __html__(self) -> str:
+        """What a template takes as it is, escaped before."""
+        raise NotImplementedError
+
+    def _repr_html_(self) -> str:
+        return in_notebook(self.__html__())
+
+
+def in_notebook(html: str) -> str:
+    """HTML with the style that it takes along."""
+    return f'<div class="village-eval"><style>{_style()}</style>{html}</div>'
+
+
+@cache
+def _style() -> str:
+    return (TEMPLATES / "notebook.css").read_text("utf-8").partition("*/")[2].strip()
 
 
 @dataclass(frozen=True)
-class Fragment:
+class Fragment(InNotebook):
     """HTML that displays itself."""
 
     html: str
 
-    def _repr_html_(self) -> str:
-        return self.html
-
     def __html__(self) -> str:
-        """What a template takes as it is, escaped before."""
         return self.html
 
 
@@ -55,7 +72,7 @@ def piece(kind: str, /, **given: object) -> Fragment:
 
 def join(*parts: Shown | None) -> Fragment:
     """Fragments, pictures and tables one after the other; None is left out."""
-    return Fragment("\n".join(part._repr_html_() for part in parts if part is not None))
+    return Fragment("\n".join(part.__html__() for part in parts if part is not None))
 
 
 def heading(level: int, text: str, ident: str = "") -> Fragment:
@@ -72,6 +89,11 @@ def bullets(items: Iterable[str], kind: str = "", ordered: bool = False) -> Frag
     """A list; None when empty."""
     items = list(items)
     return piece("bullets", items=items, kind=kind, ordered=ordered) if items else None
+
+
+def folded(summary: str, *parts: Shown | None) -> Fragment:
+    """Parts that show when their summary is clicked."""
+    return piece("folded", summary=summary, content=join(*parts))
 
 
 def box(kind: str, *parts: Shown | None) -> Fragment:

@@ -16,6 +16,7 @@ from village_eval.county.door import no_parameter, wrong
 from village_eval.county.problems import InputError, Problem
 from village_eval.county.resources import demo_county_dir
 from village_eval.findings.evaluation import Evaluation, evaluate
+from village_eval.report.workplace import Bar
 from village_eval.words.catalogue import LANGUAGES
 from village_eval.words.messages import locale_lang
 from village_eval.words.said import Said
@@ -36,7 +37,7 @@ def open_evaluation(
     as_of: dt.date | str | None = None,
     audience: str = "adviser",
 ) -> Evaluation:
-    """The evaluation that a notebook shows, for its audience.
+    """The evaluation that a notebook shows, for its audience; a bar shows while it is computed.
 
     Parameters
     ----------
@@ -54,10 +55,15 @@ def open_evaluation(
         for a county or a result that cannot be read.
     """
     refuse(county, result, lang, audience=audience, draws=draws, seed=seed, as_of=as_of)
+    bar = Bar(lang)
     if result is None:
-        made = evaluate(county or demo_county_dir(), draws=draws, seed=seed, as_of=as_of)
-        return made.shown_to(audience)
-    return _loaded(str(Path(result).resolve()), audience)
+        made = evaluate(
+            county or demo_county_dir(), draws=draws, seed=seed, as_of=as_of, progress=bar
+        ).shown_to(audience)
+    else:
+        made = _loaded(str(Path(result).resolve()), audience)
+    bar.done(made.campaign.county, len(made.findings))
+    return made
 
 
 def refuse(
@@ -96,18 +102,25 @@ def _unknown_to_papermill(lang: str, known: Collection[str]) -> list[Problem]:
     """Parameters that papermill put into this notebook and that it does not have.
 
     papermill only warns of them, and goes on computing what nobody asked for. Its cell begins with
-    the comment ``# Parameters``; a kernel keeps what it has run as ``In``.
+    the comment ``# Parameters``; a kernel keeps what it has run as ``In``. The notebook's own cell
+    of parameters has run before it: what that names is known, else ``known``.
     """
     ipython = sys.modules.get("IPython")
     shell = None if ipython is None else ipython.get_ipython()
     ran = [] if shell is None else shell.user_ns.get("In", [])
-    named = [
-        node.id
-        for cell in ran
-        if cell.startswith("# Parameters\n")
-        for node in ast.walk(ast.parse(cell))
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    ]
+    at = next((i for i, cell in enumerate(ran) if cell.startswith("# Parameters\n")), len(ran))
+    named = [name for cell in ran[at : at + 1] for name in _stored(cell)]
+    own = [name for cell in ran[:at] for name in _stored(cell)]
+    known = own if "lang" in own else known
     said = lang if lang in LANGUAGES else locale_lang()
     strange = [name for name in dict.fromkeys(named) if name not in known]
     return [no_parameter(name, said, known) for name in strange]
+
+
+def _stored(cell: str) -> list[str]:
+    """The names that a cell gives values to; none where it is no plain Python."""
+    try:
+        nodes = list(ast.walk(ast.parse(cell)))
+    except SyntaxError:
+        return []
+    return [n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]

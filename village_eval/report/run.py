@@ -10,6 +10,7 @@ import ast
 import contextlib
 import io
 import logging
+import os
 import sys
 import time
 import traceback
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from village_eval.county.resources import notebooks_dir
+from village_eval.words.messages import LANG_VARIABLE
 from village_eval.words.wording import words
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ def run_notebook(
     _know_engine()
     logging.getLogger("papermill").setLevel(logging.ERROR)
     source, began = (folder or notebooks_dir()) / f"{name}.ipynb", time.monotonic()
+    spoken = os.environ.get(LANG_VARIABLE)
     try:
         papermill.execute_notebook(
             str(source),
@@ -83,6 +86,9 @@ def run_notebook(
         line = next((text for text in lines if text and not text.startswith("#")), "")
         message = f"{error.ename}: {error.evalue}"
         raise NotebookFailed(name, error.exec_count, line, message, lang) from error
+    finally:  # a notebook lets objects speak its own language (workplace.speak)
+        os.environ.pop(LANG_VARIABLE, None)
+        os.environ.update({} if spoken is None else {LANG_VARIABLE: spoken})
     return time.monotonic() - began
 
 
@@ -171,7 +177,6 @@ def _execute(source: str, names: dict[str, object]) -> object:
 
 def _shown(value: object) -> dict[str, str]:
     """How a value shows in a notebook: as HTML where it can, else as text."""
-    as_html = getattr(value, "_repr_html_", None)
-    if as_html is None:
-        return {"text/plain": repr(value)}
-    return {"text/html": as_html(), "text/plain": f"<{type(value).__name__}>"}
+    rich = (("text/html", "_repr_html_"), ("text/markdown", "_repr_markdown_"))
+    shown = {kind: getattr(value, name)() for kind, name in rich if hasattr(value, name)}
+    return shown | {"text/plain": f"<{type(value).__name__}>" if shown else repr(value)}

@@ -14,7 +14,7 @@ import pandas as pd
 
 from village_eval.county.audience import coarse
 from village_eval.county.disclosure import WITHHELD
-from village_eval.report.fragment import piece
+from village_eval.report.fragment import InNotebook, folded, in_notebook, piece
 from village_eval.words import wording as w
 from village_eval.words.card import Card
 
@@ -22,6 +22,8 @@ SHORT = 8
 """A table of so few rows stays on one page of A4."""
 BRIEF = 10
 """Words of so few half-width characters are not broken across lines."""
+MOST_SHOWN, FIRST_SHOWN = 14, 10
+"""A notebook folds the rows after the first of a table that has more rows than so many."""
 DANGEROUS = tuple("=+-@＝＋－＠")
 """A spreadsheet runs a text cell that starts so as a formula."""
 NUMBER = re.compile(r"[+-]?[\d.,]+%?")
@@ -40,7 +42,7 @@ SHOW = {
 
 
 @dataclass(frozen=True, repr=False)
-class Table:
+class Table(InNotebook):
     """A table that prints its numbers as its reader's language does.
 
     ``kinds`` says how a column's numbers are printed, a key of SHOW; other columns are text.
@@ -61,7 +63,7 @@ class Table:
     def __repr__(self) -> str:
         return Card(self.caption, (), self.formatted(), lang=self.lang).text()
 
-    def _repr_html_(self) -> str:
+    def __html__(self) -> str:
         shown = self.formatted()
         form = {column: self._form(column, shown[column]) for column in shown}
         return piece(
@@ -71,6 +73,17 @@ class Table:
             heads=[(str(column), kind) for column, kind in form.items()],
             rows=[list(zip(row, form.values(), strict=True)) for row in shown.to_numpy().tolist()],
         ).html
+
+    def _repr_html_(self) -> str:
+        """In a notebook a long table shows its first rows, the others when they are asked for."""
+        rows = len(self.frame)
+        if rows <= MOST_SHOWN:
+            return super()._repr_html_()
+        t = w.words(self.lang, "tables")["rest"]
+        rest = replace(self, frame=self.frame.iloc[FIRST_SHOWN:], caption=t["caption"])
+        summary = t["summary"].format(n=w.count(rows - FIRST_SHOWN, self.lang))
+        parts = self.first(FIRST_SHOWN), folded(summary, rest)
+        return in_notebook("".join(part.__html__() for part in parts))
 
     def _form(self, column: str, shown: pd.Series) -> str:
         """How a column is set: numbers to the right, words that are all brief on one line."""

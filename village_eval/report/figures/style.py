@@ -26,7 +26,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
 
-from village_eval.report.fragment import piece
+from village_eval.report.fragment import InNotebook, piece
 from village_eval.words import fonts
 from village_eval.words.wording import signed_percent
 
@@ -54,7 +54,7 @@ RASTER_DPI = 120
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
+class Picture(InNotebook):
     """A drawn figure with the words that stand for it.
 
     ``alt`` holds its numbers, ``note`` says how to read it.
@@ -115,7 +115,7 @@ class Picture:
             engine.execute(self.figure)
             self.figure.set_layout_engine(None)
 
-    def _repr_html_(self) -> str:
+    def __html__(self) -> str:
         # Office programs, which know no style sheet, need the size; a browser fits the picture to
         # the page.
         width, height = (round(96 * inches) for inches in self.figure.get_size_inches())
