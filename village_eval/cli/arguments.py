@@ -80,6 +80,9 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
     made.add_argument("--out", type=Path, metavar="COUNTY", help=say("out_county"))
     made.add_argument("--explain", action="store_true", help=say("explain"))
     one.add_argument("--annotate", type=Path, metavar="DIR", help=say("annotate"))
+    one.add_argument(
+        "--limit", type=_positive, default=30, metavar="MINUTES", help=say("limit_reading")
+    )
 
     one = command("template", commands.template, messages)
     one.add_argument("folder", type=Path, metavar="DIR", help=say("template_folder"))
