@@ -1,4 +1,4 @@
-"""What tables and pictures ask for and give: the docstring of each, and the language at a prompt."""
+"""What tables and pictures ask for and give: their docstrings, and the language at a prompt."""
 
 from __future__ import annotations
 
