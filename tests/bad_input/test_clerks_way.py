@@ -118,6 +118,8 @@ def test_success_names_every_file_and_what_it_became(tmp_path, capsys):
     assert "通知.docx：不是表格文件，未读" in said
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_a_thousand_cells_under_swapped_headers_are_one_line_that_says_so(refused):
     head, *rows = register()
     at, to = REGISTER_HEADER.index("信访形式"), REGISTER_HEADER.index("信访去向")

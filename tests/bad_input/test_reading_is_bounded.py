@@ -1,6 +1,7 @@
 """A file costs what its content costs, whatever it claims to hold."""
 
 import io
+import itertools
 import time
 import tracemalloc
 import zipfile
@@ -13,6 +14,7 @@ from openpyxl.styles import Font
 from village_eval.bureau import bounded
 from village_eval.bureau.bounded import MOST_SHEETS, Budget
 from village_eval.bureau.importing import import_folder
+from village_eval.cli.main import main
 from village_eval.county.problems import InputError
 
 ROSTER = "村庄基本情况.xlsx"
@@ -137,3 +139,15 @@ def test_a_huge_number_of_sheets(folder):
     with pytest.raises(InputError) as caught:
         imported(folder)
     assert "501张工作表" in str(caught.value) and "500张工作表" in str(caught.value)
+
+
+def test_reading_has_a_time_limit_that_the_message_names(tmp_path, capsys, monkeypatch):
+    folder = deliver(tmp_path / "in")
+    assert main(["import", str(folder), "--out", str(tmp_path / "out"), "--limit", "5"]) == 0
+    clock = itertools.count(step=100.0)
+    monkeypatch.setattr(bounded.time, "monotonic", lambda: next(clock))
+    words = ["import", str(folder), "--out", str(tmp_path / "late"), "--limit", "5"]
+    assert main([*words, "--lang", "zh"]) == 2
+    told = capsys.readouterr().err
+    assert "读取材料已超过5分钟" in told and "--limit" in told
+    assert not (tmp_path / "late").exists()

@@ -11,6 +11,8 @@ from village_eval.cli.main import main
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.ci,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
 ]
 RULES = {

@@ -42,6 +42,8 @@ def log(out: Path) -> str:
     return (out / "batch.log").read_text("utf-8")
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_each_county_that_fails_is_named_with_its_reason_and_stops_no_other(told, tmp_path):
     orders = ("ok", "kill", "raise", "out_of_memory", "eat_memory", "exit", "ok")
     made = told(as_told.counties(tmp_path / "in", *orders), tmp_path / "out", workers=2)
@@ -63,6 +65,8 @@ def test_each_county_that_fails_is_named_with_its_reason_and_stops_no_other(told
     assert "b: failed" in told_of and "remaining 0" in told_of
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_a_second_run_does_only_what_is_left_or_has_changed(told, tmp_path):
     folders, out = as_told.counties(tmp_path / "in", "ok", "ok", "kill", "ok"), tmp_path / "out"
     told(folders, out)
@@ -81,6 +85,8 @@ def test_a_second_run_does_only_what_is_left_or_has_changed(told, tmp_path):
     assert (again.done, again.kept) == (0, 4)
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_other_options_and_another_program_are_reasons_to_compute_and_are_said(
     told, tmp_path, monkeypatch
 ):
@@ -105,6 +111,8 @@ def test_a_worker_with_another_program_computes_nothing(told, tmp_path, monkeypa
     assert "not the one that the run was started with" in made.failed["a"].text["en"]
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_a_result_that_somebody_changed_is_left_alone(told, tmp_path):
     folders, out = as_told.counties(tmp_path / "in", "ok", "ok"), tmp_path / "out"
     told(folders, out)
@@ -126,6 +134,8 @@ def test_counties_of_one_name_are_told_apart_by_the_path_below_their_common_pare
         jobs.names_of([tmp_path / "a_b" / "c", tmp_path / "a" / "b" / "c", tmp_path / "b_c"], "en")
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_a_county_that_is_told_apart_later_keeps_its_result(told, tmp_path):
     first, second = tmp_path / "x" / "county", tmp_path / "y" / "county"
     as_told.county(first), as_told.county(second)
@@ -136,6 +146,8 @@ def test_a_county_that_is_told_apart_later_keeps_its_result(told, tmp_path):
     assert (made.done, made.kept) == (0, 2)
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_a_folder_of_counties_that_moved_is_the_same_counties(told, tmp_path):
     as_told.counties(tmp_path / "in", "ok", "ok")
     told(sorted((tmp_path / "in").iterdir()), tmp_path / "out")
@@ -144,6 +156,8 @@ def test_a_folder_of_counties_that_moved_is_the_same_counties(told, tmp_path):
     assert (made.kept, list(results(tmp_path / "out"))) == (2, ["a", "b"])
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_a_result_that_was_taken_away_is_not_in_the_table(told, tmp_path):
     folders, out = as_told.counties(tmp_path / "in", "ok", "ok"), tmp_path / "out"
     told(folders, out)
@@ -190,6 +204,8 @@ def test_a_second_run_into_a_folder_at_work_is_refused_and_names_the_first(told,
     assert told(folders, out).done == 1
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize("why", ["no_room", "read_only"])
 def test_a_full_disk_stops_the_run_and_keeps_what_was_done(told, tmp_path, why):
     folders, out = as_told.counties(tmp_path / "in", "ok", why, "ok"), tmp_path / "out"
@@ -201,6 +217,8 @@ def test_a_full_disk_stops_the_run_and_keeps_what_was_done(told, tmp_path, why):
     assert (made.done, made.kept) == (2, 1)
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_a_process_that_grew_makes_place_for_a_new_one(told, tmp_path, monkeypatch):
     folders = as_told.counties(tmp_path / "in", "ok", "ok", "ok")
     told(folders, tmp_path / "one")
@@ -210,6 +228,8 @@ def test_a_process_that_grew_makes_place_for_a_new_one(told, tmp_path, monkeypat
     assert len({(folder / "begun").read_text() for folder in folders}) == 3
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_a_county_that_hangs_is_stopped_after_its_time(told, tmp_path):
     folders = as_told.counties(tmp_path / "in", "sleep", "ok")
     made = told(folders, tmp_path / "out", limit=3)
@@ -245,6 +265,8 @@ def test_workers_end_with_the_loop_that_uses_them(tmp_path):
     assert not list((tmp_path / "out").glob(".*"))  # the one that slept cleared up behind itself
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_the_command_has_the_exit_status_of_the_worst(told, tmp_path, capsys, monkeypatch):
     def status(*orders):
         folders = as_told.counties(tmp_path / "-".join(orders), *orders)

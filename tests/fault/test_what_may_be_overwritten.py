@@ -213,6 +213,8 @@ with overwriting.replacing(sys.argv[1], lang="en") as made:
 """
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_a_run_at_work_is_not_taken_for_a_killed_one(tmp_path):
     out = tmp_path / "out"
     command = [sys.executable, "-c", WORKING, str(out)]
@@ -250,6 +252,8 @@ def test_a_single_file_replaces_only_our_own(tmp_path):
         overwriting.refuse_file(path, lang="en")
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_evaluating_twice_into_one_place_is_no_problem(tmp_path, capsys):
     county, out = write_folder(tmp_path / "county"), tmp_path / "out"
     assert evaluates(county, "--out", out) == 0

@@ -17,6 +17,8 @@ def report(tmp_path_factory):
     return shared_report(tmp_path_factory)
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_docx_holds_the_page(report, tmp_path, lang):
     html, path = report / f"report.{lang}.html", tmp_path / "report.docx"
@@ -49,6 +51,8 @@ def test_docx_holds_the_page(report, tmp_path, lang):
     assert first in text
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.browser
 @pytest.mark.skipif(
     not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))),

@@ -81,6 +81,8 @@ def test_two_runs_agree(made, tmp_path):
     ).read_text("utf-8")
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_a_failed_run_leaves_the_old_report(tmp_path, monkeypatch):
     folder = write_folder(tmp_path / "county")
     out = tmp_path / "report"

@@ -44,6 +44,8 @@ def run(jobs: list[tuple[str, int]]) -> dict[str, float]:
     return {key: float(np.mean([row[key] for row in rows])) for key in rows[0]}
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_thirty_counties():
     result = run([("plain" if seed % 2 else "years", seed) for seed in range(1000, 1030)])
     assert result["inside"] >= 0.86, (

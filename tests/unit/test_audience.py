@@ -37,6 +37,8 @@ def names(evaluation) -> list[str]:
     return [*evaluation.panel.villages["village_code"], *evaluation.panel.villages["village_name"]]
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_public_report_names_no_village(worked, lang):
     public = worked.shown_to("public")

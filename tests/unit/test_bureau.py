@@ -496,12 +496,15 @@ def test_a_measure_that_has_not_begun_needs_a_planned_start(run, refused):
     [
         ("measures", measures()[:2]),
         ("income", {"2022年": income_sheet(2022)[:3]}),
-        ("listing", listing()[:2]),
     ],
 )
 def test_tables_without_rows_are_said_to_be_empty(run, part, rows):
     county = run(**{part: rows, "measures": None} if part != "measures" else {part: rows})
     assert one(county.warnings, "没有数据")
+
+
+def test_a_list_without_rows_is_no_list(refused):
+    assert one(refused(listing=listing()[:2]), "没有后进村名单")
 
 
 # --- refusals ------------------------------------------------------------------------------------
@@ -541,9 +544,8 @@ def test_what_is_missing_is_asked_for(refused, part, named):
     assert one(refused(**{part: None}), *named)
 
 
-def test_without_a_list_no_village_is_listed_and_that_is_said(run):
-    county = run(listing=None)
-    assert county.villages["listed"].sum() == 0 and one(county.warnings, "没有后进村名单")
+def test_without_a_list_nothing_is_imported(refused):
+    assert one(refused(listing=None), "没有后进村名单")
 
 
 def test_what_is_no_workbook_under_its_name_is_refused(refused):
@@ -612,12 +614,12 @@ def test_township_named_in_the_wrong_row(refused):
 def test_unknown_departments_and_categories_go_to_other_with_a_warning(run):
     rows, books = measures(), register()
     rows[2][4] = "县气象局"
-    books[1][11] = "噪声扰民"
+    books[1][11] = "邻居来往"
     county = run(measures=rows, register=books)
     assert (
         county.measures["department"].tolist()[0] == "other"
         and one(county.warnings, "县气象局", "其他部门")
-        and one(county.warnings, "噪声扰民", "已归入")
+        and one(county.warnings, "邻居来往", "已归入")
     )
 
 

@@ -82,6 +82,8 @@ def is_run(name: str) -> bool:
     return any(re.search(WRITTEN.get(name, name), text) for text in texts)
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize(
     ("group", "folders"),
     [

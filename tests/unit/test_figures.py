@@ -175,6 +175,8 @@ def bitmaps():
     return sum(isinstance(one, RendererAgg) for one in gc.get_objects())
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_saved_pictures_hold_no_bitmap_and_still_go_into_pages(worked, tmp_path):
     before = bitmaps()
     gallery.save_all(worked, tmp_path, "zh")

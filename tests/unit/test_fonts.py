@@ -91,6 +91,8 @@ def test_html_font_is_small_complete_and_the_same_every_time():
         assert "Adobe" in font["name"].getDebugName(0)
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_character_of_a_page_is_in_its_font(lang, tmp_path):
     """Also what the style sheet makes of attributes, and what it adds itself."""

@@ -70,6 +70,8 @@ def test_every_module_can_be_imported_first():
     assert found["failed"] == {}
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize("module", ["village_eval.findings.evaluation", "village_eval.cli.main"])
 def test_heavy_libraries_are_imported_where_they_are_used(module):
     code = f"import sys, {module}; print(*sys.modules)"

@@ -189,3 +189,27 @@ def test_the_command_says_what_it_made(province, tmp_path, capsys, lang):
     said = capsys.readouterr().out
     assert "601" in said and "600" in said and str(out / "counties.txt") in said
     assert main(["check", str(out / "兰陵县"), str(out / "费县"), "--lang", lang]) == 0
+
+
+def test_void_petitions_of_a_large_register_are_dropped_with_a_reason(province, tmp_path):
+    table = register().assign(办理状态="已办结")
+    table.iloc[:7, table.columns.get_loc("办理状态")] = "作废"
+    folder = province(table)
+    made = import_province(folder, tmp_path / "out", lang="zh")
+    assert made.read - made.kept in (7, 8)  # one row was entered twice
+    ledger = pd.read_csv(tmp_path / "out" / "兰陵县" / "ledger.csv")
+    assert ledger["reason"].str.contains("办理状态").any()
+
+
+def test_a_large_delivery_is_explained_and_its_problems_listed(province, tmp_path, capsys):
+    folder = province(register().rename(columns={"问题类别": "不知何物"}))
+    assert main(["import", str(folder), "--explain", "--lang", "zh"]) == 0
+    told = capsys.readouterr().out
+    assert "2个县" in told and "登记时间→登记日期" in told and "不知何物" in told
+    assert "欧阳" not in told
+    wrong = register().assign(人数="不止")
+    folder, out, marked = province(wrong), tmp_path / "out", tmp_path / "marked"
+    words = ["import", str(folder), "--out", str(out), "--annotate", str(marked), "--lang", "zh"]
+    assert main(words) == 2 and not out.exists()
+    assert {p.name for p in marked.iterdir()} >= {"problems.xlsx", "problems.json"}
+    assert "不止" in (marked / "problems.json").read_text("utf-8")

@@ -25,6 +25,8 @@ def test_nothing_to_mend(command):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_types_hold():
     done = subprocess.run([BIN / "mypy"], capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stdout + done.stderr

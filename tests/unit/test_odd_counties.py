@@ -60,6 +60,8 @@ CASES = [
 ]
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize(("change", "step"), CASES, ids=lambda c: getattr(c, "__name__", ""))
 def test_every_section_reads(change, step, tmp_path):
     evaluation = evaluate(

@@ -127,6 +127,8 @@ def test_what_the_scripts_show_is_there():
             assert (ROOT / "office" / "text" / name).is_file()
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_a_console_in_gbk_shows_problems_and_summaries(tmp_path):
     folder = deliver(tmp_path / TRICKY)
     console = {"PYTHONIOENCODING": "gbk", "LC_ALL": "C", "LANG": "C"}

@@ -197,6 +197,8 @@ def test_a_petition_that_stays_under_a_large_effect_stays_under_a_small_one():
     assert stayed(np.zeros(2), effects_asked, np.random.default_rng(4)).tolist() == [[0, 0]] * 4
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize("design", [phased(12), measures()])
 def test_power_has_the_error_that_it_says_and_more_draws_give_the_same(county, rule, design):
     panel, campaign = county.panel, county.campaign

@@ -61,6 +61,8 @@ def read(path):
     return json.loads(path.read_text("utf-8"))
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_evaluate_keeps_scores_of_now_of_earlier_years_and_without_severity(one_result):
     kept = pd.read_parquet(one_result / "dose_scores.parquet")
     assert list(kept.columns) == COLUMNS
@@ -87,6 +89,8 @@ def test_pooled_json_has_the_contract_s_keys(results, tmp_path):
         assert {"between_counties", "placebo", "tau", "p_adjusted"} <= set(row)
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_the_command_pools_and_a_folder_without_results_is_refused(results, tmp_path, capsys):
     assert main(["pool", str(results), "--out", str(tmp_path / "out"), "--lang", "en"]) == 0
     assert "pooled.json" in capsys.readouterr().out
@@ -96,6 +100,8 @@ def test_the_command_pools_and_a_folder_without_results_is_refused(results, tmp_
     assert not (tmp_path / "no").exists()
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_somebody_elses_pooled_json_is_not_overwritten(results, tmp_path):
     out = tmp_path / "out"
     out.mkdir()
@@ -128,6 +134,8 @@ def test_refused_and_misleading_counties_are_left_out_with_their_reason(results,
     }
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_every_county_gets_back_what_the_others_say_of_it(results, tmp_path):
     content = read(pool_results(results, tmp_path / "out"))
     alone = {
@@ -183,6 +191,8 @@ def test_two_counties_are_too_few_for_anything_and_no_error(results, tmp_path):
     assert content["counties"] == 2 and content["findings"] == [] and content["measures"] == []
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_counties_of_one_year_say_so_and_their_error_is_larger(results, tmp_path):
     several = read(pool_results(results, tmp_path / "several"))
     for path in results.glob("*/findings.json"):
@@ -340,6 +350,8 @@ def test_a_later_finding_whose_first_question_failed_is_not_asked():
     assert conclusion_of_finding(share | {"ci_high": 0.06}) == "unclear"
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_province_s_report_links_the_counties_reports_that_are_there(results, tmp_path, lang):
     odd = results / "甲县 #1%20?"

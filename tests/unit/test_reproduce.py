@@ -63,6 +63,8 @@ def test_a_difference_fails_and_is_told(monkeypatch, capsys):
     assert "tables: DIFFERS" in (said := capsys.readouterr().out) and "0.02" in said
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize("part", ["tables", "codebook"])
 def test_what_takes_seconds_is_the_same(part, capsys):
     assert reproduce.main(["--only", part]) == 0, capsys.readouterr().out

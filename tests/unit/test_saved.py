@@ -176,6 +176,8 @@ def test_a_result_is_computed_once(county, tmp_path, monkeypatch):
     assert findings_json(evaluate(county, draws=19)) == findings_json(first)
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_a_kept_result_that_was_spoilt_is_computed_anew(county, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     first = evaluate(county, draws=19)
@@ -205,6 +207,8 @@ def test_the_key_knows_data_options_program_and_libraries(county, tmp_path, monk
     assert len(set(keys)) == len(keys) == 7
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_only_the_newest_results_are_kept(county, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(kept, "KEPT", 2)

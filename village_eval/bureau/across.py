@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 
-from village_eval.bureau.headers import PLACES, assign, header_texts
-from village_eval.bureau.layout import Block
+from village_eval.bureau.headers import ALIASES, PLACES, assign, header_forms, header_texts
+from village_eval.bureau.layout import Block, stated_units, unit_of_column
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.rows import data_rows
 from village_eval.bureau.unknown import hints
@@ -35,6 +36,9 @@ def across(sheet: Sheet, notes: Notes) -> Block | None:
         named = "".join([*title, sheet.name or "", sheet.file])
         measures = {p: m for p, ways in enumerate(texts) if ways and (m := _measure(ways[0]))}
         if len(set(measures.values())) >= FEWEST:
+            below = _parts(sheet.rows, row, measures, places)
+            if below:
+                return _parts_of_measures(sheet, notes, row, texts, places, below)
             return _doses(sheet, notes, row, texts, places, measures)
         stated = next(
             (
@@ -125,6 +129,61 @@ def _doses(sheet, notes, row, texts, places, measures) -> Block:
     headers |= {"measure": "具体措施", "dose": texts[next(iter(measures))][0]}
     cells = cells[[*places, "measure", "dose"]]
     return _block(sheet, "measures", row, headers, cells, frozenset(["dose"] if percent else []))
+
+
+def _parts(rows, row: int, measures: dict[int, str], places: dict[str, int]):
+    """What stands below measures in a second row of headers: (measure, column) by position."""
+    if row + 1 >= len(rows):
+        return {}
+    own, found, measure = header_texts(rows, row + 1, False), {}, None
+    for position, ways in enumerate(own):
+        here = rows[row][position] if position < len(rows[row]) else None
+        if position in measures or here is not None:
+            measure = measures.get(position)
+        known = ALIASES["measures"]
+        column = next((known[f][0] for w in ways for f in header_forms(w) if f in known), None)
+        if measure and column and column not in places and column != "measure":
+            found[position] = (measure, column)
+    return found if len({column for _, column in found.values()}) > 1 else {}
+
+
+def _parts_of_measures(sheet, notes, row, texts, places, parts) -> Block:
+    """A row for each village and measure of which anything is told."""
+    kept, _ = data_rows(sheet, notes, row + 2, places, texts, False)
+    of: dict[str, dict[str, int]] = {}
+    for position, (measure, column) in parts.items():
+        of.setdefault(measure, {}).setdefault(column, position)
+    columns = list(dict.fromkeys(column for _, column in parts.values()))
+    long = []
+    for i in kept:
+        cells = sheet.rows[i]
+        at = [cells[p] if p < len(cells) else None for p in places.values()]
+        for measure, where in of.items():
+            told = [
+                cells[where[c]] if c in where and where[c] < len(cells) else None for c in columns
+            ]
+            if any(t is not None for t in told):
+                long.append((i + 1, *at, measure, *told))
+    step, more = ("read", len(long) - len(kept))
+    if more < 0:
+        step, more = "dropped", -more
+    notes.line(sheet.source, step, more, "rows_of_measures")
+    table = pd.DataFrame(long, columns=["_row", *places, "measure", *columns], dtype=object)
+    below = header_texts(sheet.rows, row + 1, False)
+    first = {c: next(p for p, (_, column) in parts.items() if column == c) for c in columns}
+    headers = {c: "".join(texts[p][0].split()) for c, p in places.items()}
+    headers |= {"measure": "具体措施"} | {c: "".join(below[p][0].split()) for c, p in first.items()}
+    units = {c: u for c, p in first.items() if (u := unit_of_column(below[p])) is not None}
+    percent = {c for c, p in first.items() if "%" in fold(below[p][0])}
+    block = _block(sheet, "measures", row + 1, headers, table.set_index("_row"), frozenset(percent))
+    titles = [str(c) for r in sheet.rows[:row] for c in r if isinstance(c, str)]
+    stated = stated_units([*titles, sheet.name or ""])
+    return replace(
+        block,
+        units=units,
+        unit=stated.pop() if len(stated) == 1 else None,
+        across="start_date" not in columns and "planned_start" not in columns,
+    )
 
 
 def _block(sheet, kind, row, headers, cells, percent) -> Block:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from village_eval.words.said import Said
 
@@ -20,6 +21,8 @@ MOST_CELLS, MOST_SHEETS = 6_000_000, 500
 """Filled cells (300,000 petitions with twenty columns) and sheets of a workbook."""
 MOST_FILES, DEEPEST = 5_000, 3
 """Files of a delivery, and archives in archives."""
+MINUTES = 30.0
+"""So long the files of a delivery may take to read, unless ``import --limit`` says otherwise."""
 _LARGE = 3_000_000
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _EMPTY_CELL = re.compile(rb"<c\b[^<>]*(?:/>|></c>)")
@@ -33,6 +36,13 @@ class Budget:
 
     unpacked: int = 0
     files: int = 0
+    minutes: float = MINUTES
+    begun: float = field(default_factory=lambda: time.monotonic())
+
+    @property
+    def late(self) -> bool:
+        """Whether reading has taken longer than it may; asked before each file and each sheet."""
+        return time.monotonic() - self.begun > 60 * self.minutes
 
     def opens(self, content: bytes) -> dict | None:
         """Counts what an archive or a workbook unpacks to; what is too much, for a message."""

@@ -14,7 +14,12 @@ from village_eval.folder import cells
 from village_eval.folder.cells import fold
 from village_eval.words.said import Said
 
-FLAG_PROBLEMS = {"bad_repeat": "repeat", "bad_satisfied": "satisfied", "bad_flag": "completed"}
+FLAG_PROBLEMS = {
+    "bad_repeat": "repeat",
+    "bad_satisfied": "satisfied",
+    "bad_flag": "completed",
+    "bad_status": "status",
+}
 MISSING = {"", "nan", "none", "null", "#n/a", "不详", "未知", "未填"}
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from village_eval.bureau.across import across
+from village_eval.bureau.bounded import MINUTES
 from village_eval.bureau.headers import KINDS
 from village_eval.bureau.layout import Block, find_blocks
 from village_eval.bureau.left_behind import names_in_unknown
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.sections import with_sections
 from village_eval.bureau.source import Source
 from village_eval.bureau.unknown import unknown_table
 from village_eval.bureau.workbook import Sheet, read_sheets
@@ -19,9 +21,10 @@ from village_eval.words.said import Said
 
 @dataclass
 class Delivery:
-    """What was found, and ``notes`` on it."""
+    """What was found, ``notes`` on it, and how many ``minutes`` reading its files may take."""
 
     notes: Notes
+    minutes: float = MINUTES
     sheets: list[Sheet] = field(default_factory=list)
     blocks: dict[str, list[Block]] = field(default_factory=lambda: {kind: [] for kind in KINDS})
 
@@ -38,13 +41,15 @@ def take_in(
     They are recognised by their headers whatever the file's name.
     """
     notes = delivery.notes
-    sheets = read_sheets(folder, notes, ignored, source.file if source else None)
+    database = source.file if source else None
+    sheets = read_sheets(folder, notes, ignored, database, delivery.minutes)
     if source and keys:
         from village_eval.bureau.database import read_source
 
         sheets += read_source(source, keys, notes, ignored)
     for sheet in sheets:
         delivery.sheets.append(sheet)
+        sheet = with_sections(sheet, notes)
         wide = across(sheet, notes)
         found = [wide] if wide else find_blocks(sheet, notes)
         if not found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from village_eval.bureau import own_words
+from village_eval.bureau.bounded import MINUTES
 from village_eval.bureau.delivery import Delivery, take_in
 from village_eval.bureau.layout import Block
 from village_eval.bureau.notes import Notes
@@ -22,7 +23,7 @@ from village_eval.words.said import Said
 MOST_YEARS = 3
 
 
-def explain(folder: str | Path, lang: str) -> str:
+def explain(folder: str | Path, lang: str, minutes: float = MINUTES) -> str:
     """The tables of a delivery and what was not read; nothing is written.
 
     Raises InputError when there is no such folder.
@@ -30,7 +31,7 @@ def explain(folder: str | Path, lang: str) -> str:
     folder = Path(folder)
     if not folder.is_dir():
         raise InputError([problem("no_folder", str(folder), lang)])
-    delivery = Delivery(Notes())
+    delivery = Delivery(Notes(), minutes)
     notes = delivery.notes
     own = own_words.read_words(read_setting(folder, own_words.FILE, notes), notes)
     with own_words.used(own):
@@ -42,7 +43,7 @@ def explain(folder: str | Path, lang: str) -> str:
         lines += not_read(delivery, lang)
     wrong = [f"  - {found.text(lang)}" for found in by_kind([*problems, *notes.problems()])]
     if wrong:
-        lines += ["", _say("problems", lang, count=len(wrong)), *wrong]
+        lines += ["", say("problems", lang, count=len(wrong)), *wrong]
     return "\n".join(lines)
 
 
@@ -51,7 +52,7 @@ def became(delivery: Delivery, lang: str) -> list[str]:
     return [
         *(
             "  "
-            + _say(
+            + say(
                 "became",
                 lang,
                 table=_head(blocks, delivery.notes, lang),
@@ -80,7 +81,7 @@ def not_read(delivery: Delivery, lang: str) -> list[str]:
         reasons = [r for step, _, r, _ in notes.lines_of(source) if step == "dropped"]
         if source not in tables and reasons:
             reason = entry(lang, f"importing.reason.{reasons[0]}")
-            lines.append(_say("not_read", lang, source=notes.named(source), reason=reason))
+            lines.append(say("not_read", lang, source=notes.named(source), reason=reason))
     return lines
 
 
@@ -103,30 +104,26 @@ def _head(blocks: list[Block], notes: Notes, lang: str) -> str:
         "kind": Said(f"importing.kind.{first.kind}"),
         "rows": sum(len(b.cells) for b in blocks),
     }
-    return _say("table", lang, **about)
+    return say("table", lang, **about)
 
 
 def _told(blocks: list[Block], notes: Notes, lang: str) -> list[str]:
     first = blocks[0]
-    details = [_say("header", lang, row=str(first.row))] if first.row else []
+    details = [say("header", lang, row=str(first.row))] if first.row else []
     if first.kind == "income":
         units = dict.fromkeys([*first.units.values(), *([first.unit] if first.unit else [])])
         names = [name for unit in units for name, factor in MONEY.items() if factor == unit]
-        unit = wording.several(names[:1] if len(units) == 1 else names, lang) or _say("none", lang)
-        details.append(_say("unit", lang, unit=unit))
+        unit = wording.several(names[:1] if len(units) == 1 else names, lang) or say("none", lang)
+        details.append(say("unit", lang, unit=unit))
         years = sorted({y for b in blocks for y in next((y for y in b.years.values() if y), ())})
-        shown = [str(y) for y in years] or [_say("none", lang)]
+        shown = [str(y) for y in years] or [say("none", lang)]
         row = len(years) > MOST_YEARS and years[-1] - years[0] == len(years) - 1
         period = f"{years[0]}–{years[-1]}" if row else wording.several(shown, lang)
-        details.append(_say("period", lang, period=period))
-    columns = [
-        header if fold(header) == fold(name) else f"{header}→{name}"
-        for column, header in first.headers.items()
-        if (name := standard(first.kind, column) if lang == DEFAULT else column)
-    ]
+        details.append(say("period", lang, period=period))
+    columns = {header: column for column, header in first.headers.items()}
     lines = [
-        _head(blocks, notes, lang) + _say("details", lang, details=wording.several(details, lang)),
-        "  " + _say("columns", lang, columns=wording.several(columns, lang)),
+        _head(blocks, notes, lang) + say("details", lang, details=wording.several(details, lang)),
+        "  " + columns_told(first.kind, columns, lang),
     ]
     left = {
         reason: tuple(
@@ -148,5 +145,16 @@ def _told(blocks: list[Block], notes: Notes, lang: str) -> list[str]:
     return lines
 
 
-def _say(key: str, lang: str, **details: object) -> str:
+def columns_told(kind: str, columns: dict[str, str], lang: str) -> str:
+    """Which header was taken for which column: 受理时间→登记日期."""
+    told = [
+        header if fold(header) == fold(name) else f"{header}→{name}"
+        for header, column in columns.items()
+        if (name := standard(kind, column) if lang == DEFAULT else column)
+    ]
+    return say("columns", lang, columns=wording.several(told, lang))
+
+
+def say(key: str, lang: str, **details: object) -> str:
+    """A sentence of ``[explained]``."""
     return Said(f"importing.explained.{key}", details).text(lang)

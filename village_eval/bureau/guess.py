@@ -35,8 +35,8 @@ def guesser(sheets: list[Sheet], roster: Roster | None) -> Callable[..., Said | 
             return None
         values = [_last(value) for _, value in wrong[:200] if value is not None]
         what = next((name for name, fits in _kinds(roster) if _most(values, fits)), None)
-        if what is None:
-            return Said("importing.probably.wrong_column")
+        if what is None:  # one column written one way: the remedy for a cell is that for all
+            return None
         return Said(
             "importing.probably.other_column", {"what": Said(f"importing.looks_like.{what}")}
         )

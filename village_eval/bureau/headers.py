@@ -15,6 +15,7 @@ from village_eval.bureau.rows import NOTE, TOTAL
 from village_eval.bureau.values import COLUMNS
 from village_eval.bureau.years import years_in
 from village_eval.folder.cells import fold, number
+from village_eval.words.patterns import is_pattern, written_out
 
 PLACES = ("township_name", "village_name", "village_code")
 KINDS = list(COLUMNS["kinds"])
@@ -66,6 +67,7 @@ def _forms(header: str) -> list[str]:
                 re.sub(r"^(?:19|20)\d{2}年?度?(?:末|底)?", "", bare),
                 re.sub(r"^(?:上年度?|去年|本年度?|当年)数?", "", bare),
                 re.sub(r"^(?:村民?|本村|其中:?)", "", bare),
+                re.sub(r"^\d{3}(?:\d{2})?(?=[一-鿿])", "", bare),  # 501经营收入, an account
             ]
         )
     )
@@ -73,11 +75,18 @@ def _forms(header: str) -> list[str]:
 
 def _aliases(kind: str) -> dict[str, tuple[str, int]]:
     named = {**COLUMNS["columns"]["any"], **COLUMNS["columns"][kind]}
-    return {fold(w).lower(): (c, i) for c, ways in named.items() for i, w in enumerate([c, *ways])}
+    every = [
+        (fold(way).lower(), column, usual, usual > sum(not is_pattern(w) for w in ways))
+        for column, ways in named.items()
+        for usual, way in enumerate([column, *written_out(ways)])
+    ]
+    # What is written out goes before what only a pattern makes.
+    made = {way: (column, usual) for way, column, usual, pattern in every if pattern}
+    return made | {way: (column, usual) for way, column, usual, pattern in every if not pattern}
 
 
 ALIASES = {kind: _aliases(kind) for kind in KINDS}
-PERSON = {fold(w).lower(): c for c, ways in COLUMNS["person"].items() for w in ways}
+PERSON = {fold(w).lower(): c for c, ways in COLUMNS["person"].items() for w in written_out(ways)}
 _PLACE = {
     alias
     for kind in KINDS

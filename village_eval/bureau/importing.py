@@ -14,6 +14,7 @@ import pandas as pd
 
 from village_eval.bureau import own_words
 from village_eval.bureau.annotate import write_annotated
+from village_eval.bureau.bounded import MINUTES
 from village_eval.bureau.counts import read_changes, read_counts
 from village_eval.bureau.delivery import Delivery, take_in
 from village_eval.bureau.guess import use_guesses
@@ -25,6 +26,7 @@ from village_eval.bureau.notes import Notes
 from village_eval.bureau.origins import Origins
 from village_eval.bureau.register import read_petitions
 from village_eval.bureau.rosters import put_on_list, read_list, read_villages, with_township_codes
+from village_eval.bureau.rounds import rounds
 from village_eval.bureau.settings import read_setting
 from village_eval.bureau.source import source_of
 from village_eval.bureau.splits import keep_whole
@@ -68,6 +70,7 @@ def import_delivery(
     lang: str = "zh",
     key: bytes | None = None,
     annotate: str | Path | None = None,
+    minutes: float = MINUTES,
 ) -> tuple[County, Delivery]:
     """Read a bureaus' delivery and write it as the tidy county folder ``out``.
 
@@ -77,6 +80,7 @@ def import_delivery(
     Raises InputError with everything that is wrong at once, each with file, sheet, row and column;
     then nothing is written, but for the folder ``annotate`` with what is wrong and where
     (annotate.py). ``key`` fixes the pseudonyms (tests); by default it is random and forgotten.
+    ``minutes``: so long the files may take to read.
     """
     folder, out, fault = Path(folder), Path(out), ""
     if not folder.is_dir():
@@ -84,7 +88,7 @@ def import_delivery(
     overwriting.refuse(out, [folder], lang=lang)
     if annotate is not None:
         overwriting.refuse(Path(annotate), [folder, out], lang=lang)
-    delivery = Delivery(Notes())
+    delivery = Delivery(Notes(), minutes)
     try:
         county = _import(folder, out, lang, key, delivery)
         if annotate is not None:
@@ -126,7 +130,7 @@ def _read(folder: Path, out: Path, lang: str, key: bytes | None, delivery: Deliv
         raise InputError(shown_in(lang, by_kind([*problems, *notes.problems()])))
     villages = with_township_codes(villages, notes)
     notes.places = {*villages["village_name"], *villages["township_name"]}
-    roster, origins = Roster(villages), Origins(blocks)
+    roster, origins = Roster(villages, keys.get("county", "")), Origins(blocks)
     use_guesses(notes, delivery.sheets, roster)
     changes = read_changes(blocks["changes"], roster, notes) if blocks["changes"] else None
     villages = keep_whole(villages, roster, notes)
@@ -218,6 +222,15 @@ def _lists(villages: pd.DataFrame, blocks: list[Block], roster: Roster, keys: di
     for block in blocks:
         years = next((y for y in block.years.values() if len(y) == 1), set())
         listed = read_list(block, roster, notes)
+        days = keys.get("days", 100)
+        listed, others = rounds(listed, block, keys["start"], days, notes)
+        for when, rows in others.items():
+            source = block.sheet.source
+            if when in start_of and when != keys["start"].year:
+                earlier.append(rows[["village_code"]].assign(start=start_of[when]))
+                notes.line(source, "kept", len(rows), "in_earlier_lists")
+            else:
+                notes.line(source, "dropped", len(rows), "other_round", year=str(when))
         year = next(iter(years), None)
         if year in start_of and year != keys["start"].year:
             earlier.append(listed[["village_code"]].assign(start=start_of[year]))
@@ -234,8 +247,14 @@ def _lists(villages: pd.DataFrame, blocks: list[Block], roster: Roster, keys: di
                 notes.problem("lists_disagree", **current[0][0].at, rows=int(differ.sum()))
         villages = put_on_list(villages, whole, notes)
     elif "listed" not in villages:
-        notes.warn("no_list", "villages")
+        notes.problem("no_list", "villages")
         villages = villages.assign(listed=0, village_type=None)
+    if (
+        (current or "listed" in villages)
+        and not villages["listed"].any()
+        and (not notes.has_problems)
+    ):
+        notes.problem("none_listed", **(current[0][0].at if current else {"file": "villages"}))
     if "village_type" not in villages:
         villages = villages.assign(village_type=None)
     _how_many(villages, current[0][0].at if current else {"file": "villages"}, notes)

@@ -23,6 +23,7 @@ from village_eval.bureau.headers import assign, persons_in
 from village_eval.bureau.layout import Block
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.register import _date, _persons, _repeat, _satisfied
+from village_eval.bureau.set_aside import state
 from village_eval.bureau.values import COLUMNS, parse_code, words
 from village_eval.bureau.workbook import Sheet
 from village_eval.county import privacy
@@ -37,7 +38,8 @@ BUCKETS = 32
 CLOCK = r"[ T]\s?\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(\+08(:?00)?)?$"
 """A time of the day, which the reader of dates passes over: without it days repeat."""
 FACTS = ("channel", "level", "repeat", "persons", "category", "resolved_date", "satisfied")
-WHOLE = {"repeat", "persons", "satisfied"}
+READ = (*FACTS, "status")
+WHOLE = {"repeat", "persons", "satisfied", "status"}
 PERSONS = ("identity", "name", "telephone")
 
 
@@ -80,6 +82,8 @@ class Part:
     table: pl.DataFrame
     days: list[dt.date]
     read: int
+    void: int = 0
+    void_by: str = ""
 
 
 def find(folder: Path, pattern: str, notes: Notes) -> Register | None:
@@ -125,7 +129,7 @@ def find(folder: Path, pattern: str, notes: Notes) -> Register | None:
         )
         return None
     people = persons_in(texts, set(at.values()))
-    wanted = {"petition_id", "village_code", "date", *FACTS}
+    wanted = {"petition_id", "village_code", "date", *READ}
     headers = {c: found[p] for c, p in at.items() if c in wanted}
     persons = {c: found[p] for c, p in people.items() if c in PERSONS}
     left = [n for n in found if n not in {*headers.values(), *persons.values()}]
@@ -155,7 +159,7 @@ def distinct_values(register: Register, villages: dict[str, str], notes: Notes) 
     import polars as pl
 
     frame = _plain(register.scan(), register)
-    columns = [c for c in ("village_code", "date", *FACTS) if c in register.headers]
+    columns = [c for c in ("village_code", "date", *READ) if c in register.headers]
     asked = [frame.group_by(c).agg(pl.len(), pl.col("_row").min()) for c in columns]
     try:
         found = pl.collect_all(asked, engine="streaming")
@@ -226,6 +230,8 @@ def _meaning(register: Register, column: str, table, villages: dict[str, str], n
         return parsed(block, column, _date(block), "bad_date", notes, blank=words("pending"))
     if column == "repeat":
         return parsed(block, column, _repeat(register.headers), "bad_repeat", notes)
+    if column == "status":
+        return parsed(block, column, state(register.headers[column]), "bad_status", notes)
     if column == "persons":
         return parsed(block, column, _persons, "bad_count", notes, blank=words("zero"))
     if column == "satisfied":
@@ -290,6 +296,10 @@ def _part(rows: pl.DataFrame, register: Register, notes: Notes, key: bytes) -> P
         )
         case = pseudonyms(identity, name, telephone, key)
         rows = rows.with_columns(pl.Series("=case_id", list(case), pl.String))
+    void = 0
+    if "=status" in rows.columns:
+        rows = rows.filter(pl.col("=status").ne_missing(0)).drop("=status")
+        void = read - rows.height
     facts = [c for c in rows.columns if c.startswith("=")]
     if "petition_id" in rows.columns:
         number = rows["petition_id"].cast(pl.String).str.strip_chars()
@@ -306,4 +316,5 @@ def _part(rows: pl.DataFrame, register: Register, notes: Notes, key: bytes) -> P
     running = pl.int_range(1, pl.len() + 1).cast(pl.String).str.zfill(7)
     rows = rows.select(pl.format("N{}", running).alias("petition_id"), pl.all())
     empty = [c for c in rows.columns if rows[c].null_count() == rows.height]
-    return Part(rows.drop(empty), rows["date"].unique().to_list(), read)
+    days = rows["date"].unique().to_list()
+    return Part(rows.drop(empty), days, read, void, register.headers.get("status", ""))

@@ -6,6 +6,7 @@ Where headers stand says headers.py, which rows are data rows.py.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -126,6 +127,22 @@ def _cut(
     return [replace(block, unread=unread) for block in blocks]
 
 
+def unit_of_column(ways: list[str]) -> float | None:
+    """Yuan per unit, where a column's own header states it."""
+    named = next(filter(None, (_COLUMN_UNIT.search(fold(w)) for w in ways)), None)
+    return MONEY[named[1] or named[2]] if named else None
+
+
+def stated_units(texts: Iterable[str]) -> set[float]:
+    """The units, in yuan, that titles and headers state for a whole table."""
+    return {
+        MONEY[u]
+        for text in texts
+        for a, b in _UNIT.findall(spaced(text))
+        for u in re.findall(_ONE, a or b)
+    }
+
+
 def _year_of(ways: list[str], stated: set[int]) -> int | None:
     """The year that a column's own header speaks of: 2018年, 上年数, 本年数."""
     named = set().union(*(years_in(w) for w in ways), set())
@@ -201,9 +218,9 @@ def _block(
             if position < len(unit_row) and unit_row[position] is not None
             else ""
         )
-        named = next(filter(None, (_COLUMN_UNIT.search(fold(w)) for w in texts[position])), None)
-        if named:
-            units[column] = MONEY[named[1] or named[2]]
+        named = unit_of_column(texts[position])
+        if named is not None:
+            units[column] = named
         elif below in MONEY:
             units[column] = MONEY[below]
         if "%" in fold("".join(texts[position])) or below == "%":
@@ -211,12 +228,7 @@ def _block(
     stated: set[float] = set()
     if kind in ("income", "measures"):
         heads = [w for ways in texts for w in ways]
-        stated = {
-            MONEY[u]
-            for text in [*titles, *heads]
-            for a, b in _UNIT.findall(spaced(text))
-            for u in re.findall(_ONE, a or b)
-        }
+        stated = stated_units([*titles, *heads])
     stated -= set(units.values()) if len(stated) > 1 else set()
     if len(stated) > 1 and not again:
         notes.problem("two_units", sheet.file, sheet=sheet.name)

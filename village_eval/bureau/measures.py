@@ -22,6 +22,7 @@ from village_eval.bureau.values import parse_flag, parse_money, parse_number, wo
 from village_eval.bureau.years import near_campaign, since_1904
 from village_eval.county import privacy
 from village_eval.county.campaign import Campaign
+from village_eval.folder.cells import fold
 from village_eval.folder.dates import date as date_in
 from village_eval.words import vocabulary
 from village_eval.words.said import Said
@@ -83,7 +84,7 @@ def _sheet(block: Block, roster: Roster, campaign: Campaign, notes: Notes) -> pd
         dates[c] = parsed(
             block,
             c,
-            _date(campaign, block.sheet.since_1904),
+            _date(campaign, block.sheet.since_1904, deadline=c == "planned_end"),
             "bad_date",
             notes,
             required=needed,
@@ -144,8 +145,10 @@ def _several(cell: object) -> list[object]:
     return [*parts] if all(vocabulary.lookup("measure", p) for p in parts) else [cell]
 
 
-def _date(campaign: Campaign, old_mac: bool):
+def _date(campaign: Campaign, old_mac: bool, deadline: bool = False):
     def parse(cell: object) -> dt.date | None:
+        if deadline and isinstance(cell, str):
+            cell = re.sub(r"(?:之前|以前|前)(?:完成|销号|办结)?$", "", fold(cell))
         date = date_in(since_1904(cell) if old_mac else cell, strict=False)
         return None if date is None else near_campaign(date, campaign.start, campaign.end)
 

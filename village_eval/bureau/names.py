@@ -12,10 +12,32 @@ import pandas as pd
 
 from village_eval.bureau.values import parse_code
 from village_eval.folder.cells import fold
+from village_eval.words import vocabulary
 
 _VILLAGE_ENDING = re.compile(
     r"(?:村民委员会|居民委员会|社区居委会|村委会|居委会|村民委|村委|社区|村)$"
 )
+_BRACKET = re.compile(r"\(([^()]*)\)$")
+_BEFORE, _MERGED = "原为?|由|含|包括|曾用名|又名", "合并|撤并|并入|更名|改名"
+_OF_OLD = re.compile(rf"^(?:{_BEFORE})|(?:{_MERGED})")
+_OLD_NAME = re.compile(rf"(?:{_BEFORE})?:?([一-鿿]{{1,8}}村)(?:{_MERGED}|而来|而成)*")
+
+
+def without_note(name: str) -> tuple[str, tuple[str, ...]]:
+    """A village's name without what was noted behind it, and the old names that the note tells.
+
+    后庄村(原小庄村、河东村合并) is 后庄村, of old 小庄村 and 河东村; (软弱涣散) is a term.
+    """
+    bracket = _BRACKET.search(name)
+    if bracket is None or bracket.start() == 0:
+        return name, ()
+    note, bare = bracket[1], name[: bracket.start()]
+    if _OF_OLD.search(note):
+        parts = (_OLD_NAME.fullmatch(part) for part in re.split(r"[、,;，；和与及/]", note))
+        return bare, tuple(part[1] for part in parts if part)
+    if any(vocabulary.lookup(kind, note) for kind in ("village_type", "team_state", "cause")):
+        return bare, ()
+    return name, ()
 
 
 def village_stem(name: object) -> str:
@@ -34,10 +56,16 @@ class Roster:
     """The county's villages, found by code or by name.
 
     By township and name only when that leaves one village. ``whole`` leads from the parts of a
-    split village, and from codes of old, to the one that stands for it.
+    split village, and from codes of old, to the one that stands for it. ``county`` is the name
+    that may stand before a township or a village.
     """
 
-    def __init__(self, villages: pd.DataFrame):
+    def __init__(self, villages: pd.DataFrame, county: str = ""):
+        self._county = re.compile(
+            rf"^(?:[一-鿿]{{2,8}}?(?:省|自治区))?(?:[一-鿿]{{2,8}}?(?:市|州|盟|地区))?{re.escape(fold(county))}"
+            if fold(county)[-1:] in ("县", "区", "市", "旗")
+            else r"(?!)"
+        )
         self.codes = set(villages["village_code"])
         self.townships = sorted(set(villages["township_name"]))
         self.by_name: dict[tuple[str, str], set[str]] = {}
@@ -62,13 +90,23 @@ class Roster:
             if len(named) == 1:
                 self._township.setdefault(stem, *named)
         self.renamed: dict[tuple[str | None, str], set[str]] = {}
+        self.by_bare: dict[tuple[str, str], set[str]] = {}
+        for code, (township, village) in self.place.items():
+            bare = village_stem(_BRACKET.sub("", fold(village)))
+            self.by_bare.setdefault((township, bare), set()).add(code)
+        for code, old in zip(villages["village_code"], villages.get("_old", ()), strict=False):
+            for name in old:
+                for township in (self.place[code][0], None):
+                    key = (township, village_stem(name))
+                    self.renamed.setdefault(key, set()).add(code)
         self.whole: dict[str, str] = {}
         self.old_name: dict[str, str] = {}
         self._memo: dict = {}
 
     def township(self, written: object) -> str | None:
         """The township's name in the roster, however it was written."""
-        return self._township.get(fold(written)) or self._township.get(township_stem(written))
+        name = self._county.sub("", fold(written))
+        return self._township.get(name) or self._township.get(township_stem(name))
 
     def match(
         self, township: object, village: object, code: object = None
@@ -100,7 +138,8 @@ class Roster:
         return None, "code_and_name", {"other": "".join(self.place[parsed])}
 
     def _by_name(self, township, village):
-        name, stem = fold(village), village_stem(village)
+        name = self._county.sub("", fold(village)) or fold(village)
+        stem = village_stem(name)
         if township is None:
             for known in self.townships:  # 青石镇王家村 in one cell
                 rest = name.removeprefix(fold(known))
@@ -109,6 +148,8 @@ class Roster:
             found = self.anywhere.get(stem, set())
             found = found or self.renamed.get((None, stem), set())
             exact = {c for c in found if fold(self.place[c][1]) == name} or found
+            if not exact and (bare := without_note(name)[0]) != name:
+                return self._by_name(None, bare)
             return self._only(exact, village, None)
         known = self.township(township)
         if known is None:
@@ -130,6 +171,9 @@ class Roster:
                 name, stem = name[len(prefix) :], village_stem(name[len(prefix) :])
         found = self.by_name.get((known, name)) or self.by_stem.get((known, stem)) or set()
         found = found or self.renamed.get((known, stem), set())
+        found = found or self.by_bare.get((known, stem), set())
+        if not found and (bare := without_note(name)[0]) != name:
+            return self._by_name(township, bare)
         return self._only(found, village, known)
 
     def keep_whole(self, code: str, into: str, old_name: str) -> None:
@@ -154,6 +198,11 @@ class Roster:
             )
         here = [v for c, (t, v) in self.place.items() if township in (None, t)]
         close = difflib.get_close_matches(fold(village), here, 1, 0.5)
+        parts = [p for p in re.split(r"[、,;，；/]|和(?=[^,]{2,})", str(village)) if p.strip()]
+        if len(parts) > 1 and all(
+            self._by_name(township, p)[0] or village_stem(p) in self.anywhere for p in parts
+        ):
+            return None, "several_villages", {}
         elsewhere = sorted(
             "{}{}".format(*self.place[c]) for c in self.anywhere.get(village_stem(village), ())
         )

@@ -24,6 +24,8 @@ Places = list[tuple[int | None, object]]
 """Rows and values."""
 Where = tuple[str, str, str | None, str | None, tuple[tuple[str, object], ...]]
 """Kind, file, sheet, column and details: what makes several places one sentence."""
+_PLACE = re.compile(r"[一-鿿]{1,20}(?:省|市|县|区|旗|乡|镇|街道|村|社区|居委会|村委会)")
+"""A text that ends so is no name of a person."""
 
 
 @dataclass
@@ -108,7 +110,9 @@ class Notes:
         """
         size = (len(self.names), len(self.places))
         if self._made is None or self._made[0] != size:
-            self._made = (size, privacy.names_pattern(self.names - self.places))
+            # What an address names beside a person, 青石镇王家村, is a place.
+            persons = {n for n in self.names - self.places if not _PLACE.fullmatch(n)}
+            self._made = (size, privacy.names_pattern(persons))
         return self._made[1]
 
     def forget(self, kind: str) -> None:

@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import difflib
-import re
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +16,7 @@ from village_eval.bureau.values import COLUMNS, FLAGS, own_flags, words
 from village_eval.county import privacy
 from village_eval.folder.cells import fold
 from village_eval.folder.raw import decode
+from village_eval.folder.toml_lines import read_toml
 from village_eval.words import vocabulary
 
 FILE = "words.toml"
@@ -51,12 +50,9 @@ def read_words(content: bytes | None, notes: Notes) -> OwnWords:
     if decoded is None:
         notes.problem("encoding", FILE)
         return OwnWords()
-    try:
-        written = tomllib.loads(decoded[0])
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        notes.problem("words_toml", FILE, row=int(line[1]) if line else None)
-        return OwnWords()
+    written, wrong = read_toml(decoded[0])
+    for line in wrong:
+        notes.problem("words_toml", FILE, row=line.line)
     for part in set(written) - {"headers", "terms"}:
         notes.problem("words_section", FILE, value=part)
     own = OwnWords()

@@ -5,7 +5,6 @@ Each county becomes a folder; ``counties.txt`` beside them is what ``village-eva
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,16 +13,27 @@ import pandas as pd
 import tomli_w
 
 from village_eval.bureau import large_register, own_words
+from village_eval.bureau.annotate import write_annotated
+from village_eval.bureau.delivery import Delivery
+from village_eval.bureau.explain import columns_told
+from village_eval.bureau.explain import say as _say
 from village_eval.bureau.headers import meaning
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.settings import read_setting
 from village_eval.county.ledger import ledger, worded
-from village_eval.county.problems import InputError, Problem, problem, shown_in
+from village_eval.county.problems import InputError, Problem, by_kind, problem, shown_in
 from village_eval.folder import overwriting
-from village_eval.folder.campaign_file import FILE, campaign_toml, finish_campaign, read_campaign
+from village_eval.folder.campaign_file import (
+    EXAMPLES,
+    FILE,
+    campaign_toml,
+    finish_campaign,
+    read_campaign,
+)
 from village_eval.folder.inputs import take
-from village_eval.folder.raw import RawTable, read_raw
+from village_eval.folder.raw import RawTable, decode, read_raw
 from village_eval.folder.reading import observed_months
+from village_eval.folder.toml_lines import read_toml, told
 from village_eval.folder.validate import check_table
 from village_eval.folder.writing import write_table
 from village_eval.words.said import Said
@@ -50,25 +60,93 @@ def is_province(folder: Path) -> bool:
 
 
 def import_province(
-    folder: Path, out: Path, *, lang: str = "zh", key: bytes | None = None
+    folder: Path,
+    out: Path,
+    *,
+    lang: str = "zh",
+    key: bytes | None = None,
+    annotate: Path | None = None,
 ) -> Split:
     """Write a county folder for every county of a delivery into ``out``.
 
-    Raises InputError with everything that is wrong at once; then nothing is written. ``key`` fixes
-    the pseudonyms (tests).
+    Raises InputError with everything that is wrong at once; then nothing is written but the folder
+    ``annotate``, with problems.xlsx and problems.json (files of this size are not copied). ``key``
+    fixes the pseudonyms (tests).
     """
     overwriting.refuse(out, [folder], lang=lang)
+    if annotate is None:
+        return _import(folder, out, lang, key)
+    overwriting.refuse(annotate, [folder, out], lang=lang)
+    try:
+        made = _import(folder, out, lang, key)
+    except InputError as error:
+        write_annotated(annotate, folder, Delivery(Notes()), error.problems, (), lang)
+        raise
+    write_annotated(annotate, folder, Delivery(Notes()), (), made.warnings, lang)
+    return made
+
+
+@dataclass
+class _Taken:
+    """What a delivery says before its register is read: None for what cannot be used."""
+
+    keys: dict[str, dict]
+    roster: pd.DataFrame | None
+    register: large_register.Register | None
+    settings: dict
+    problems: list[Problem]
+
+
+def _take(folder: Path, notes: Notes) -> _Taken:
+    settings, keys, problems = _settings(folder)
+    roster, found = _roster(folder, settings)
+    problems += found
+    unknown = sorted(set() if roster is None else set(roster["_county"]) - set(keys))
+    if unknown:
+        problems.append(problem("unknown_counties", COUNTIES, codes=tuple(unknown[:20])))
+    register = large_register.find(folder, settings.get("register", ""), notes)
+    return _Taken(keys, roster, register, settings, [*problems, *notes.problems()])
+
+
+def explain_province(folder: Path, lang: str) -> str:
+    """What a delivery of many counties would be taken for; nothing is written.
+
+    Headers and settings are read, the register's rows are not.
+    """
     notes = Notes()
     with own_words.used(own_words.read_words(read_setting(folder, own_words.FILE, notes), notes)):
-        settings, keys, problems = _settings(folder)
-        roster, found = _roster(folder, settings)
-        problems += found
-        unknown = sorted(set() if roster is None else set(roster["_county"]) - set(keys))
-        if unknown:
-            problems.append(problem("unknown_counties", COUNTIES, codes=tuple(unknown[:20])))
-        register = large_register.find(folder, settings.get("register", ""), notes)
-        if problems or register is None or roster is None:
-            raise InputError(shown_in(lang, [*problems, *notes.problems()]))
+        taken = _take(folder, notes)
+    lines = [_say("counties", lang, file=COUNTIES, counties=len(taken.keys))]
+    if taken.roster is not None:
+        about: dict[str, object] = {
+            "file": notes.named(str(taken.settings["villages"])),
+            "sheets": "",
+        }
+        about |= {"kind": Said("importing.kind.villages"), "rows": len(taken.roster)}
+        lines.append(_say("table", lang, **about))
+    if (register := taken.register) is not None:
+        kind = Said("importing.kind.petitions")
+        file = notes.named(register.source)
+        lines.append(_say("files", lang, file=file, kind=kind, files=len(register.paths)))
+        columns = {header: column for column, header in register.headers.items()}
+        lines.append("  " + columns_told("petitions", columns, lang))
+        lines += [
+            "  " + Said(f"importing.reason.{reason}", details).text(lang)
+            for _, _, reason, details in notes.lines_of(register.source)
+        ]
+    wrong = [f"  - {found.text(lang)}" for found in by_kind(taken.problems)]
+    if wrong:
+        lines += ["", _say("problems", lang, count=len(wrong)), *wrong]
+    return "\n".join(lines)
+
+
+def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> Split:
+    notes = Notes()
+    with own_words.used(own_words.read_words(read_setting(folder, own_words.FILE, notes), notes)):
+        taken = _take(folder, notes)
+        keys, roster, register = taken.keys, taken.roster, taken.register
+        if taken.problems or register is None or roster is None:
+            raise InputError(shown_in(lang, taken.problems))
         codes = dict(zip(roster["village_code"], roster["_county"], strict=True))
         values = large_register.distinct_values(register, codes, notes)
         if notes.has_problems:
@@ -89,12 +167,12 @@ def import_province(
 
 def _settings(folder: Path) -> tuple[dict, dict[str, dict], list[Problem]]:
     """counties.toml: what it says of files, and the keys of every county's campaign by code."""
-    try:
-        written = tomllib.loads((folder / COUNTIES).read_text("utf-8-sig"))
-    except UnicodeDecodeError:
+    decoded = decode((folder / COUNTIES).read_bytes())
+    if decoded is None:
         return {}, {}, [problem("encoding", COUNTIES)]
-    except tomllib.TOMLDecodeError as error:
-        return {}, {}, [problem("bad_toml", COUNTIES, line="?", reason=str(error))]
+    written, wrong = read_toml(decoded[0])
+    if wrong:
+        return {}, {}, [problem("bad_toml", COUNTIES, **told(wrong, EXAMPLES))]
     common, own = written.get("campaign", {}), written.get("counties", {})
     if not isinstance(common, dict) or not isinstance(own, dict) or not own:
         return written, {}, [problem("which_counties", COUNTIES)]
@@ -130,7 +208,8 @@ def _roster(folder: Path, settings: dict) -> tuple[pd.DataFrame | None, list[Pro
         if (found := meaning([header], "villages") or meaning([header], "list"))
     }
     frame = raw.frame.rename(columns=canonical)
-    frame = frame.loc[:, [c for c in frame if c in set(canonical.values())]]
+    wanted = set(canonical.values()) - {"listed_on"}
+    frame = frame.loc[:, [c for c in frame if c in wanted]]
     if "village_code" in frame and "township_code" not in frame:
         frame["township_code"] = frame["village_code"].str[:9]
     checked = check_table("villages", RawTable(raw.file, frame, raw.sheet, raw.encoding))
@@ -174,7 +253,11 @@ def _write(
             written = tomli_w.dumps(campaign_toml(campaign))
             (folder / FILE).write_text(written, "utf-8")
         lines = [(source, "read", part.read, Said("importing.reason.rows_of_county"))]
-        if twice := part.read - part.table.height:
+        if part.void:
+            about = {"column": part.void_by}
+            lines.append((source, "dropped", part.void, Said("importing.reason.void_rows", about)))
+            notes.line(source, "dropped", part.void, "void_rows", **about)
+        if twice := part.read - part.void - part.table.height:
             lines.append((source, "dropped", twice, Said("importing.reason.entered_twice")))
         lines.append((source, "filled", part.table.height, Said("importing.reason.number_new")))
         lines.append((source, "kept", part.table.height, Said("importing.reason.in_petitions")))

@@ -18,6 +18,7 @@ from village_eval.bureau.notes import Notes
 from village_eval.bureau.origins import PLACE
 from village_eval.bureau.persons_and_copies import one_row_a_petition, refuse_copies
 from village_eval.bureau.rosters import match_villages
+from village_eval.bureau.set_aside import set_aside
 from village_eval.bureau.values import parse_count, parse_flag, words
 from village_eval.bureau.years import since_1904, with_year
 from village_eval.county import privacy
@@ -72,6 +73,7 @@ def read_petitions(
 
 
 def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
+    block = set_aside(block, roster, notes)
     dates = parsed(block, "date", _date(block), "bad_date", notes, required=True)
     resolved = parsed(
         block, "resolved_date", _date(block), "bad_date", notes, blank=words("pending")

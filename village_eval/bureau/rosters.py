@@ -11,8 +11,9 @@ import pandas as pd
 
 from village_eval.bureau.columns import clean_place, parsed, terms
 from village_eval.bureau.layout import Block
-from village_eval.bureau.names import Roster, township_stem
+from village_eval.bureau.names import Roster, township_stem, without_note
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.rounds import when_listed
 from village_eval.bureau.values import (
     parse_code,
     parse_count,
@@ -111,7 +112,10 @@ def _villages(block: Block, notes: Notes) -> pd.DataFrame:
         if township is None:
             notes.problem("no_township", **block.at, row=row)
     frame = pd.DataFrame(columns)
+    plain = [(None, ()) if name is None else without_note(name) for name in names]
     frame = frame.assign(
+        village_name=[name for name, _ in plain],
+        _old=[old for _, old in plain],
         _source=block.sheet.source,
         _file=block.sheet.file,
         _sheet=block.sheet.name,
@@ -288,6 +292,7 @@ def read_list(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
     Columns: village_code, village_type, causes, team_state.
     """
     codes = match_villages(block, roster, notes)
+    when = when_listed(block, notes)
     causes = [_split(c) for c in terms(block, "causes", "cause", notes, many=True)]
     states = terms(block, "team_state", "team_state", notes)
     kinds = (
@@ -320,6 +325,9 @@ def read_list(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
             notes.warn(
                 "unknown_cause", **block.at, row=row, column=block.headers["problems"], value=value
             )
+    for i, cell in enumerate(block.cells.get("village_name", ())):  # 大沟村（软弱涣散）
+        noted = re.search(r"\(([^()]*)\)$", fold(cell)) if cell is not None else None
+        kinds[i] = kinds[i] or (vocabulary.lookup("village_type", noted[1]) if noted else None)
     # An unknown type has been reported already.
     written = block.cells.get("village_type", pd.Series([None] * len(kinds)))
     for row, kind, cell in zip(block.cells.index, kinds, written, strict=True):
@@ -332,6 +340,7 @@ def read_list(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
         "village_type": kinds,
         "causes": [";".join(c) for c in causes],
         "team_state": states,
+        "_when": when,
     }
     return (
         pd.DataFrame(columns, dtype=object)

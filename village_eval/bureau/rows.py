@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 
 from village_eval.bureau.notes import Notes
-from village_eval.bureau.values import COLUMNS, parse_code, words
+from village_eval.bureau.values import COLUMNS, parse_code, parse_number, words
 from village_eval.bureau.workbook import Sheet
 from village_eval.folder.cells import fold, number
 from village_eval.folder.dates import date
+from village_eval.words import vocabulary
 
 TOTAL, DERIVED = (
     re.compile(rf"[^,。;]{{0,10}}(?:{'|'.join(COLUMNS['words'][kind])}):?")
     for kind in ("total_row", "derived_row")
 )
+WHOLE = re.compile(r"[^,。;]{0,10}全(?:县|区|市|镇|乡|街道|村)")
+"""A place as a whole: a total where the figures add up, else a row like any other."""
+_COUNTED = re.compile(r"共?\d+个?村?")
 OF_WHICH = re.compile(r"[#*]?其中(?:[:,].{0,20}|[^,。;]{0,12})")
 NOTE = re.compile(
     rf"(?:{'|'.join(COLUMNS['words']['note_row'])})[一-鿿]{{0,6}}\d*(?:\([^)]*\))?[:,、.].*"
@@ -35,6 +39,7 @@ def data_rows(
     kept: list[int] = []
     totals: list[int] = []
     dropped = dict.fromkeys(("total", "derived", "of_which", "note", "header", "example"), 0)
+    whole: list[int] = []
     head = {fold(t) for ways in texts for t in ways}
     places = {columns[c] for c in _PLACES if c in columns}
     for i in range(first, len(sheet.rows)):
@@ -42,6 +47,9 @@ def data_rows(
         if all(c is None or c == "" for c in cells):
             continue
         what = _kind(cells, columns, places, head)
+        if what == "whole":
+            whole.append(i)
+            continue
         if what == "data":
             kept.append(i)
             continue
@@ -55,6 +63,14 @@ def data_rows(
                 if isinstance(c, str)
                 for n in re.findall(r"人[:：]\s*([一-鿿]{2,4})", c)
             }
+    data = list(kept)
+    for i in whole:
+        if _adds_up(sheet.rows, i, data, [p for c, p in columns.items() if p not in places]):
+            totals.append(i)
+            dropped["total"] += 1
+        else:
+            kept.append(i)
+    kept.sort()
     total = len(kept) + sum(dropped.values())
     if again:  # rows of another year across: each is a fact of its own
         notes.line(sheet.source, "read", len(kept), "rows_across")
@@ -92,8 +108,48 @@ def _kind(cells: list[object], columns: dict[str, int], places: set[int], head: 
     if any(DERIVED.fullmatch(b) for b in begins):
         return "derived"
     if any(TOTAL.fullmatch(b) for b in begins):
-        return "total"
+        if _is_fact(cells, columns):
+            return "data"
+        if not any(WHOLE.fullmatch(b) for b in begins):
+            return "total"
+        own = fold(cells[village]) if named else ""
+        # 大沟村 of 安全镇 is a village.
+        return "data" if named and not TOTAL.fullmatch(own) and not _COUNTED.match(own) else "whole"
     return "note" if _is_note(cells, filled, columns) else "data"
+
+
+def _is_fact(cells: list[object], columns: dict[str, int]) -> bool:
+    """A date of its own, or a measure: no sum has one."""
+    if "petitions" in columns:
+        return False
+    at = {c: cells[p] for c, p in columns.items() if p < len(cells) and cells[p] is not None}
+    dated = any(date(at[c], strict=False) for c in ("date", "start_date") if c in at)
+    return dated or vocabulary.lookup("measure", at.get("measure", "")) is not None
+
+
+def _adds_up(rows: list[list[object]], at: int, data: list[int], positions: list[int]) -> bool:
+    """Whether a row's figures are the sums of rows above it, below it, or of all."""
+
+    def figure(i: int, p: int) -> float:
+        found = parse_number(rows[i][p]) if p < len(rows[i]) and rows[i][p] is not None else None
+        return found[0] if found else 0.0
+
+    stated = {p: figure(at, p) for p in positions}
+    stated = {p: value for p, value in stated.items() if value}
+    above = [i for i in data if i < at]
+    below = [i for i in data if i > at]
+    near = next((k for k in range(len(above)) if above[-1 - k] != at - 1 - k), len(above))
+    after = next((k for k in range(len(below)) if below[k] != at + 1 + k), len(below))
+    runs = [above, below, data, above[len(above) - near :], below[:after]]
+    return any(
+        all(
+            abs(sum(figure(i, p) for i in run) - times * value) <= 0.005 * abs(value) + 0.01
+            for p, value in stated.items()
+        )
+        for run in runs
+        if run
+        for times in (1, 2)  # twice where the sums of townships stand among the rows
+    )
 
 
 def _numbers_columns(filled: list[object]) -> bool:

@@ -10,6 +10,8 @@ from village_eval.bureau.years import years_in
 from village_eval.words.said import Said
 
 MANY_ROWS = 20
+LONGEST = 12
+"""A longer text explains a column and heads none."""
 
 
 def hints(kind: str) -> list[str]:
@@ -36,7 +38,7 @@ def unknown_table(sheet: Sheet, notes: Notes) -> None:
             ]
             score = 2 * len(columns) - len(lacking) + 3 * any(h in named for h in hints(kind))
             village = {"village_name", "village_code"} & set(columns)
-            if len(columns) > 1 and village and (best is None or score > best[0]):
+            if _heads(texts, columns, village) and (best is None or score > best[0]):
                 names = COLUMNS["columns"].get(kind, {}) | COLUMNS["columns"]["any"]
                 best = (score, kind, [names[any_of[0]][0] for any_of in lacking])
     filled = sum(any(c is not None for c in r) for r in sheet.rows)
@@ -56,3 +58,9 @@ def unknown_table(sheet: Sheet, notes: Notes) -> None:
             lacking=tuple(best[2]),
             ignore=ignore,
         )
+
+
+def _heads(texts: list[list[str]], columns: dict[str, int], village: set[str]) -> bool:
+    """Whether a row heads a table of villages: a village's column and another, in short words."""
+    written = [ways[0] for ways in texts if ways]
+    return bool(village) and len(written) > 1 and all(len(w) <= LONGEST for w in written)

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from village_eval.county.contracts import CODE_DIGITS
 from village_eval.folder import cells
 from village_eval.folder.cells import fold
+from village_eval.words.patterns import written_out
 
 COLUMNS = tomllib.loads(files(__package__).joinpath("columns.toml").read_text("utf-8"))
 """How bureaus head their columns and write yes and no; see the file."""
@@ -34,6 +35,7 @@ FLAGS = {
     "satisfied": ("satisfied", "dissatisfied", "not_rated"),
     "completed": ("yes", "no"),
     "listed": ("yes", "no"),
+    "status": ("valid", "void"),
 }
 """Columns that say yes or no, and the groups of words that they know."""
 _OWN: ContextVar[Mapping[str, Mapping[str, str]]] = ContextVar(
@@ -59,7 +61,7 @@ def words(kind: str) -> frozenset[str]:
 
 @cache
 def _words(kind: str) -> frozenset[str]:
-    return frozenset(fold(w).lower() for w in COLUMNS["words"][kind])
+    return frozenset(fold(w).lower() for w in written_out(COLUMNS["words"][kind]))
 
 
 def parse_number(written: object) -> tuple[float, str] | None:

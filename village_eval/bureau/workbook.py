@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from village_eval.bureau.bounded import DEEPEST, MOST_CELLS, MOST_FILES, Budget, lean
+from village_eval.bureau.bounded import DEEPEST, MINUTES, MOST_CELLS, MOST_FILES, Budget, lean
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.settings import is_setting
 from village_eval.folder.raw import decode
@@ -63,19 +63,23 @@ def read_sheets(
     notes: Notes,
     ignored: Collection[str] = (),
     database: Path | None = None,
+    minutes: float = MINUTES,
 ) -> list[Sheet]:
     """All sheets of all files in a folder and below it, and of the files in its archives.
 
     What cannot be read becomes a problem or a ledger line; the files of ``database`` are not ours.
     """
     sheets: list[Sheet] = []
-    budget = Budget()
+    budget = Budget(minutes=minutes)
     apart = {f"{database}{ending}" for ending in ("", "-wal", "-shm", "-journal")}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         file = path.relative_to(folder).as_posix()
         if database is not None and str(path.resolve()) in apart:
             continue
         if not is_setting(file) and not path.name.startswith((".", "~$")):
+            if budget.late:
+                notes.problem("too_long", file, limit=f"{minutes:g}")
+                break
             budget.files += 1
             if budget.files > MOST_FILES:
                 notes.problem("too_many_files", folder.name, limit=MOST_FILES)
@@ -105,7 +109,7 @@ def _read_file(
     elif suffix in ARCHIVES:
         return _read_archive(file, content, notes, ignored, budget)
     elif content[:4] == ZIP and suffix != ".ods":  # whatever the name says
-        return _read_workbook(content, file, notes)
+        return _read_workbook(content, file, notes, budget)
     elif content[:8] == OLE or suffix == ".ods":
         return _read_old_workbook(content, file, notes)
     elif suffix in (".xlsx", ".xlsm") or (
@@ -132,6 +136,9 @@ def _read_archive(
                         name = name.encode("cp437").decode("gb18030")
                 if PurePath(name).name.startswith((".", "~$")) or "__MACOSX" in name:
                     continue
+                if budget.late:
+                    notes.problem("too_long", f"{file}/{name}", limit=f"{budget.minutes:g}")
+                    break
                 sheets += _read_file(f"{file}/{name}", archive.read(info), notes, ignored, budget)
     except (
         zipfile.BadZipFile,
@@ -250,7 +257,7 @@ def _read_old_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
     return sheets
 
 
-def _read_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
+def _read_workbook(content: bytes, file: str, notes: Notes, budget: Budget) -> list[Sheet]:
     from openpyxl import load_workbook
 
     try:
@@ -269,6 +276,9 @@ def _read_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
     sheets = []
     crossed_out = {i for i, font in enumerate(book._fonts) if font.strike}
     for sheet in book.worksheets:
+        if budget.late:
+            notes.problem("too_long", file, sheet=sheet.title, limit=f"{budget.minutes:g}")
+            break
         there = [cell for cell in _cells_of(sheet) if _is_filled(cell.value)]
         if written is not None:
             there += [c for c in _cells_of(written[sheet.title]) if c.data_type == "f"]

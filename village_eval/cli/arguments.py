@@ -62,6 +62,13 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
     one.add_argument("--audience", choices=list(AUDIENCES), default="adviser", help=say("audience"))
     one.add_argument("--as-of", type=_date, metavar="DATE", help=say("as_of"))
     one.add_argument("--full", action="store_true", help=say("full"))
+    one.add_argument(
+        "--design",
+        action="append",
+        default=[],
+        metavar="MODULE:FUNCTION",
+        help=say("design_beside"),
+    )
     one.set_defaults(lang=None)
 
     one = command("check", commands.check, messages)
@@ -73,6 +80,9 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
     made.add_argument("--out", type=Path, metavar="COUNTY", help=say("out_county"))
     made.add_argument("--explain", action="store_true", help=say("explain"))
     one.add_argument("--annotate", type=Path, metavar="DIR", help=say("annotate"))
+    one.add_argument(
+        "--limit", type=_positive, default=30, metavar="MINUTES", help=say("limit_reading")
+    )
 
     one = command("template", commands.template, messages)
     one.add_argument("folder", type=Path, metavar="DIR", help=say("template_folder"))

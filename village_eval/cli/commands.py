@@ -79,23 +79,39 @@ def report(args: argparse.Namespace) -> int:
         "seed": args.seed,
         "formats": args.format,
         "full": args.full,
+        "designs": _own_designs(args.design, args.lang),
     }
     out = make(args.county, args.out, lang=args.report_lang, **about)
     print(message("cli.reported", args.lang, out=out or args.out))
     return DONE
 
 
+def _own_designs(names: list[str], lang: str) -> list:
+    """The functions that ``module:function`` names."""
+    if not names:
+        return []
+    from village_eval.certify.command import load_design
+
+    try:
+        return [load_design(name) for name in names]
+    except ValueError as error:
+        raise InputError([problem("wrong_options", "report", lang, reason=str(error))]) from error
+
+
 def import_(args: argparse.Namespace) -> int:
     """Bureau workbooks and registers to a county folder."""
+    from village_eval.bureau.province import LIST, explain_province, import_province, is_province
+
     if args.explain:
         from village_eval.bureau.explain import explain
 
-        print(explain(args.folder, args.lang))
+        if is_province(args.folder):
+            print(explain_province(args.folder, args.lang))
+        else:
+            print(explain(args.folder, args.lang, args.limit))
         return DONE
-    from village_eval.bureau.province import LIST, import_province, is_province
-
     if is_province(args.folder):
-        made = import_province(args.folder, args.out, lang=args.lang)
+        made = import_province(args.folder, args.out, lang=args.lang, annotate=args.annotate)
         about = {n: f"{getattr(made, n):,}" for n in ("counties", "villages", "read", "kept")}
         about |= {"out": str(args.out), "list": str(args.out / LIST)}
         print("\n".join([message("cli.split", args.lang, **about), *map(str, made.warnings)]))
@@ -104,7 +120,7 @@ def import_(args: argparse.Namespace) -> int:
     from village_eval.bureau.importing import import_delivery
 
     county, delivery = import_delivery(
-        args.folder, args.out, lang=args.lang, annotate=args.annotate
+        args.folder, args.out, lang=args.lang, annotate=args.annotate, minutes=args.limit
     )
     print(_summary(county, args.out, args.lang, became(delivery, args.lang)))
     return DONE

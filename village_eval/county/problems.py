@@ -77,8 +77,8 @@ class Problem:
             section = section[name]
         told = [Said(f"{self.said.key}.{p}", self.said.details) for p in PARTS if p in section]
         sentences = [part.text(lang) for part in told]
-        if self.probably is not None:  # what one cell should be helps nobody then
-            sentences = [sentences[0], self.probably.text(lang)]
+        if self.probably is not None:
+            sentences.append(self.probably.text(lang))
         if any(other.said.details != self.said.details for other in self.elsewhere):
             sentences.insert(0, message("form.first_of_all", lang))
         return wording.sentences(sentences, lang)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
 from typing import Any
 
 import pandas as pd
@@ -12,6 +11,7 @@ import pandas as pd
 from village_eval.county.campaign import Campaign
 from village_eval.county.problems import Problem, problem
 from village_eval.folder.raw import decode
+from village_eval.folder.toml_lines import read_toml, told
 from village_eval.words.catalogue import LANGUAGES
 from village_eval.words.plain import plain
 from village_eval.words.said import Said
@@ -154,20 +154,13 @@ def read_campaign(
     # Windows' editors put a mark at the beginning of the file, or write it in GBK or UTF-16.
     if (decoded := decode(content)) is None:
         return None, [problem("encoding", FILE)], []
-    try:
-        written = tomllib.loads(decoded[0])
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+)", str(error))
-        reason = re.sub(r" \(at .*\)$", "", str(error))
-        return (
-            None,
-            [problem("bad_toml", FILE, line=str(at[1]) if at else "?", reason=reason)],
-            [],
-        )
-    problems = [
+    written, wrong = read_toml(decoded[0])
+    problems = [problem("bad_toml", FILE, **told(wrong, EXAMPLES))] if wrong else []
+    in_wrong_lines = {line.key for line in wrong}
+    problems += [
         problem("missing_key", FILE, key=key, example=EXAMPLES[key])
         for key in REQUIRED
-        if key not in written
+        if key not in written and key not in in_wrong_lines
     ]
     keys = {}
     for key, reader in READERS.items():

@@ -105,7 +105,7 @@ def _terms(kind: str) -> str:
     rows = []
     for key in vocabulary.keys(kind):
         names = [vocabulary.name(kind, key, lang) for lang in BOTH]
-        rows.append([f"`{key}`", *names, "、".join(vocabulary.TERMS[kind][key]["aliases"])])
+        rows.append([f"`{key}`", *names, "、".join(vocabulary.aliases(kind, key))])
     return f"### {kind}\n\n" + _rows([_both("limits"), "中文", "English", _both("alias")], rows)
 
 

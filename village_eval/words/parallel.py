@@ -6,7 +6,10 @@ Many small counties run faster side by side than one on many threads.
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import TypeVar
 
 Job = TypeVar("Job")
@@ -48,10 +51,27 @@ def each(
     with parallel_config("loky", n_jobs=workers, inner_max_num_threads=1):
         side_by_side = Parallel(return_as="generator_unordered")
     ended: Iterator[tuple[Job, Made]] = side_by_side(
-        delayed(_with_job)(function, job) for job in every
+        delayed(_with_job)(function, job, os.getpid()) for job in every
     )
     return ended
 
 
-def _with_job(function: Callable[[Job], Made], job: Job) -> tuple[Job, Made]:
+def _with_job(function: Callable[[Job], Made], job: Job, asked_by: int) -> tuple[Job, Made]:
+    _end_with(asked_by)
     return job, function(job)
+
+
+@cache
+def _end_with(parent: int) -> None:
+    """End this worker when the process that started it is gone, however it went.
+
+    Nobody waits for its answer. Where a process keeps the number of a dead parent (Windows), joblib
+    ends an idle worker after five minutes.
+    """
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any
 
 from village_eval.words.catalogue import DEFAULT, LANGUAGES, entry
+from village_eval.words.patterns import is_pattern, written_out
 
 TERMS: dict[str, dict[str, dict[str, Any]]] = tomllib.loads(
     files(__package__).joinpath("vocabulary.toml").read_text("utf-8")
@@ -45,9 +46,14 @@ def name(kind: str, key: str, lang: str = DEFAULT) -> str:
 
 
 def ways(kind: str, key: str) -> list[str]:
-    """All that a term may be written as: key, names in every language, aliases."""
+    """The usual ways of writing a term: key, names in every language, aliases; no patterns."""
     names = (name(kind, key, lang) for lang in LANGUAGES)
-    return list(dict.fromkeys([key, *names, *TERMS[kind][key]["aliases"]]))
+    return list(dict.fromkeys([key, *names, *aliases(kind, key)]))
+
+
+def aliases(kind: str, key: str) -> list[str]:
+    """The other ways of writing a term that are written out one by one."""
+    return [way for way in TERMS[kind][key]["aliases"] if not is_pattern(way)]
 
 
 def normalise(text: object) -> str:
@@ -60,6 +66,9 @@ def _aliases(kind: str) -> dict[str, str]:
     table: dict[str, str] = {}
     for key in TERMS[kind]:
         for written in ways(kind, key):
+            table.setdefault(normalise(written).lower(), key)
+    for key, term in TERMS[kind].items():
+        for written in written_out(filter(is_pattern, term["aliases"])):
             table.setdefault(normalise(written).lower(), key)
     return table
 
