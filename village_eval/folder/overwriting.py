@@ -113,6 +113,11 @@ def wrote_file(path: Path, digest: str | None = None) -> None:
     _store(path.parent, (listed(path.parent) or {}) | {path.name: digest or sha256(path)})
 
 
+def keep_out_of_git(folder: Path) -> None:
+    """Villages' names and petitions never land in a commit of whoever works in a clone."""
+    (folder / ".gitignore").write_text("*\n", "utf-8")
+
+
 def write_list(folder: Path) -> None:
     """List everything that is in a folder as ours."""
     _store(folder, {name: sha256(folder / name) for name in sorted(entries(folder))})
