@@ -290,19 +290,22 @@ def write_results(
 def write_scores(evaluation: Evaluation, made: Path) -> None:
     """What pooling over counties needs, some kilobytes.
 
-    Of the doses ``dose_scores.parquet``, of a round drawn by lot ``lot_scores.parquet``.
+    Of the doses ``dose_scores.parquet``, of a round drawn by lot ``lot_scores.parquet``. Pyarrow
+    gets files: it takes no path that is no text.
     """
     if evaluation.lottery is not None and len(evaluation.lottery.scores):
-        evaluation.lottery.scores.to_parquet(made / "lot_scores.parquet", index=False)
+        with (made / "lot_scores.parquet").open("wb") as file:
+            evaluation.lottery.scores.to_parquet(file, index=False)
     scores = evaluation.attribution.scores
     if len(scores):
-        scores.to_parquet(
-            made / "dose_scores.parquet",
-            index=False,
-            compression="zstd",
-            use_dictionary=["outcome", "measure", "province"],
-            write_statistics=False,
-        )
+        with (made / "dose_scores.parquet").open("wb") as file:
+            scores.to_parquet(
+                file,
+                index=False,
+                compression="zstd",
+                use_dictionary=["outcome", "measure", "province"],
+                write_statistics=False,
+            )
 
 
 def _write_json(path: Path, content: dict[str, object]) -> None:
