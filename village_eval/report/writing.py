@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from village_eval.county.audience import FORMATS, names_villages, shows_everything
 from village_eval.county.door import check, is_a, one_of
 from village_eval.county.problems import InputError, problem
-from village_eval.folder.overwriting import replacing
+from village_eval.folder.overwriting import keep_out_of_git, replacing
 from village_eval.report.manifest import manifest
 from village_eval.report.pdf import NoBrowser, browser, print_pdf
 from village_eval.report.progress import Progress
@@ -159,6 +159,7 @@ def report(
             parameters |= {"designs": [own_design(one).name for one in designs]} if designs else {}
             written = manifest(evaluation.county, made, parameters, time.monotonic() - began)
             _write_json(made / "manifest.json", written)
+            keep_out_of_git(made)
         finally:
             progress.close()
     return out
@@ -282,25 +283,29 @@ def write_results(
         write_scores(evaluation, made)
         about = manifest(evaluation.county, made, evaluation.options, time.monotonic() - began)
         _write_json(made / "manifest.json", about)
+        keep_out_of_git(made)
     return Path(out)
 
 
 def write_scores(evaluation: Evaluation, made: Path) -> None:
     """What pooling over counties needs, some kilobytes.
 
-    Of the doses ``dose_scores.parquet``, of a round drawn by lot ``lot_scores.parquet``.
+    Of the doses ``dose_scores.parquet``, of a round drawn by lot ``lot_scores.parquet``. Pyarrow
+    gets files: it takes no path that is no text.
     """
     if evaluation.lottery is not None and len(evaluation.lottery.scores):
-        evaluation.lottery.scores.to_parquet(made / "lot_scores.parquet", index=False)
+        with (made / "lot_scores.parquet").open("wb") as file:
+            evaluation.lottery.scores.to_parquet(file, index=False)
     scores = evaluation.attribution.scores
     if len(scores):
-        scores.to_parquet(
-            made / "dose_scores.parquet",
-            index=False,
-            compression="zstd",
-            use_dictionary=["outcome", "measure", "province"],
-            write_statistics=False,
-        )
+        with (made / "dose_scores.parquet").open("wb") as file:
+            scores.to_parquet(
+                file,
+                index=False,
+                compression="zstd",
+                use_dictionary=["outcome", "measure", "province"],
+                write_statistics=False,
+            )
 
 
 def _write_json(path: Path, content: dict[str, object]) -> None:
