@@ -23,6 +23,7 @@ _WHERE = {
     # show
     "tables": "report.tables",
     "figures": "report.gallery",
+    "write_report": "report.writing:report",
     # try, and put together
     "simulate": "certify.simulate:simulate",
     "examine": "certify.one_design:examine",

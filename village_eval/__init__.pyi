@@ -14,6 +14,7 @@ from village_eval.folder.reading import read_county as read_county
 from village_eval.many.pool import pool_results as pool
 from village_eval.report import gallery as figures
 from village_eval.report import tables as tables
+from village_eval.report.writing import report as write_report
 
 __version__: str
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "read_county",
     "simulate",
     "tables",
+    "write_report",
 ]

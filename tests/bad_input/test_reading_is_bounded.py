@@ -11,11 +11,11 @@ from bureau_delivery import deliver
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 
-from village_eval.bureau import bounded
-from village_eval.bureau.bounded import MOST_SHEETS, Budget
 from village_eval.bureau.importing import import_folder
 from village_eval.cli.main import main
 from village_eval.county.problems import InputError
+from village_eval.folder import bounded
+from village_eval.folder.bounded import MOST_SHEETS, Budget
 
 ROSTER = "村庄基本情况.xlsx"
 

@@ -284,6 +284,7 @@ def test_report_passes_its_options_on(monkeypatch, capsys, tmp_path):
     ]
     assert cli.main([*argv, "--format", "docx", "--audience", "public"]) == 0
     told = {
+        "designs": [],
         "lang": "both",
         "audience": "public",
         "as_of": "2023-12-31",

@@ -109,7 +109,10 @@ def test_pictures_and_tables_say_which_languages_there_are(capsys):
     assert capsys.readouterr().out.strip() == (
         "UnknownLanguage: lang must be one of zh, en, not 'english'"
     )
-    shell.run_cell("ve.tables.findings(evaluation)")  # in Chinese unless asked otherwise
+    shell.run_cell("ve.tables.findings(evaluation)")  # in this machine's language
+    shown = capsys.readouterr().out
+    assert "All findings" in shown and "信访量" not in shown
+    shell.run_cell("ve.tables.findings(evaluation, 'zh')")
     shown = capsys.readouterr().out
     assert "信访量" in shown and "dtype" not in shown and len(shown.splitlines()) < 40
 

@@ -19,7 +19,7 @@ from village_eval.folder.writing import fill_folder
 NAMES = {
     *("read_county", "demo_county", "County", "Panel"),
     *("evaluate", "Evaluation", "Estimate", "quiet_year_did", "designs", "checks"),
-    *("tables", "figures", "simulate", "examine", "pool", "InputError"),
+    *("tables", "figures", "write_report", "simulate", "examine", "pool", "InputError"),
 }
 
 

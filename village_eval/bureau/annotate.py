@@ -7,9 +7,12 @@ names and numbers of persons are blanked in them, and what is corrected is the o
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import math
+import re
 from collections.abc import Iterable, Sequence
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from village_eval.bureau.delivery import Delivery
 from village_eval.bureau.notes import Notes
@@ -18,11 +21,17 @@ from village_eval.county import privacy
 from village_eval.county.problems import Problem, shorten
 from village_eval.folder.overwriting import replacing
 from village_eval.words.catalogue import LANGUAGES, entry
+from village_eval.words.plain import UNSEEN, plain
 
 SCHEMA = "village-eval/problems/1"
 MOST_ROWS = 20_000
 """A longer sheet is not copied; its problems stand in the lists."""
 MOST_PLACES = 10_000
+LONGEST_CELL, LONGEST_NAME = 32_000, 200
+"""Characters of a cell, bytes of a file's name."""
+NOT_IN_NAMES = re.compile(r'[/\\:*?"<>|]')
+DEVICE = re.compile(r"(?i)con|prn|aux|nul|(?:com|lpt)\d")
+"""Names that Windows gives to no file."""
 COLOUR = {"problem": "FFC7CE", "warning": "FFEB9C"}
 Found = tuple[str, Problem]
 
@@ -86,7 +95,7 @@ def _lists(path: Path, found: Sequence[Found], lang: str) -> None:
     )
     for severity, one in found:
         count = sum(each.count for each in one.everywhere)
-        kinds.append([_say(severity, lang), count, one.text(lang)])
+        kinds.append([_say(severity, lang), count, _safe(one.text(lang))])
         for each in one.everywhere:
             for row, value in each.rows or ((each.row, each.value),):
                 if places.max_row <= MOST_PLACES:
@@ -115,8 +124,15 @@ def _say(key: str, lang: str) -> str:
 
 
 def _safe(value: object) -> object:
-    """A text that a workbook does not take for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "@") else value
+    """A cell as a workbook takes it: no formula, no control character, no type of a database's."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    if value is None or isinstance(value, bool | int | dt.date | dt.time | dt.timedelta):
+        return value if getattr(value, "tzinfo", None) is None else str(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    text = UNSEEN.sub("", ILLEGAL_CHARACTERS_RE.sub(" ", str(value)))[:LONGEST_CELL]
+    return f"'{text}" if text[:1] in ("=", "+", "@") else text
 
 
 def _copies(made: Path, delivery: Delivery, found: Sequence[Found], lang: str) -> None:
@@ -133,13 +149,29 @@ def _copies(made: Path, delivery: Delivery, found: Sequence[Found], lang: str) -
     for file, sheets in files.items():
         named = [None if s.name is None else notes.named(s.name) for s in sheets]
         if any((file, name) in marks for name in named):
-            name = file.replace("/", "_")
-            name = name if PurePath(name).suffix == ".xlsx" else f"{name}.xlsx"
-            _copy(made / name, [*zip(named, sheets, strict=True)], file, marks, notes, lang)
+            path = _place(made, file)
+            _copy(path, [*zip(named, sheets, strict=True)], file, marks, notes, lang)
+
+
+def _place(made: Path, file: str) -> Path:
+    """A new name for a copy: one that every system takes, and that is not there in other capitals.
+
+    Files come from archives, where a name may be of any length and of any characters.
+    """
+    stem = NOT_IN_NAMES.sub("_", plain(file.removesuffix(".xlsx"))).strip(" .") or "_"
+    stem = f"_{stem}" if DEVICE.fullmatch(stem.partition(".")[0]) else stem
+    while len(stem.encode()) > LONGEST_NAME:
+        stem = stem[1:]  # the end tells more: folders stand before it
+    there, name, number = {p.name.lower() for p in made.iterdir()}, f"{stem}.xlsx", 1
+    while name.lower() in there:
+        number += 1
+        name = f"{stem} ({number}).xlsx"
+    return made / name
 
 
 def _copy(path: Path, sheets, file: str, marks, notes: Notes, lang: str) -> None:
     from openpyxl import Workbook
+    from openpyxl.workbook.child import INVALID_TITLE_REGEX
 
     book = Workbook()
     assert book.active is not None
@@ -147,7 +179,8 @@ def _copy(path: Path, sheets, file: str, marks, notes: Notes, lang: str) -> None
     for number, (name, sheet) in enumerate(sheets, 1):
         if len(sheet.rows) > MOST_ROWS:
             continue
-        copy = book.create_sheet((name or f"Sheet{number}")[:31])
+        title = INVALID_TITLE_REGEX.sub("_", plain(name or ""))[:31].strip("'")
+        copy = book.create_sheet(title or f"Sheet{number}")
         for i, row in enumerate(sheet.rows, 1):
             for j, cell in enumerate(row, 1):
                 if cell is not None:

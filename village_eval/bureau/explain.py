@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from village_eval.bureau import own_words
-from village_eval.bureau.bounded import MINUTES
 from village_eval.bureau.delivery import Delivery, take_in
 from village_eval.bureau.layout import Block
 from village_eval.bureau.notes import Notes
@@ -14,6 +13,7 @@ from village_eval.bureau.source import source_of
 from village_eval.bureau.unknown_words import standard
 from village_eval.bureau.values import MONEY
 from village_eval.county.problems import InputError, by_kind, problem
+from village_eval.folder.bounded import MINUTES
 from village_eval.folder.campaign_file import FILE, read_campaign
 from village_eval.folder.cells import fold
 from village_eval.words import wording

@@ -14,7 +14,6 @@ import pandas as pd
 
 from village_eval.bureau import own_words
 from village_eval.bureau.annotate import write_annotated
-from village_eval.bureau.bounded import MINUTES
 from village_eval.bureau.counts import read_changes, read_counts
 from village_eval.bureau.delivery import Delivery, take_in
 from village_eval.bureau.guess import use_guesses
@@ -35,6 +34,7 @@ from village_eval.county.campaign import Campaign
 from village_eval.county.county import County
 from village_eval.county.problems import InputError, Problem, by_kind, problem, shown_in
 from village_eval.folder import overwriting
+from village_eval.folder.bounded import MINUTES
 from village_eval.folder.campaign_file import FILE, finish_campaign, read_campaign
 from village_eval.folder.reading import observed_months, read_county
 from village_eval.folder.writing import fill_folder

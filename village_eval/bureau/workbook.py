@@ -12,15 +12,18 @@ import io
 import re
 import warnings
 import zipfile
+from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from village_eval.bureau.bounded import DEEPEST, MINUTES, MOST_CELLS, MOST_FILES, Budget, lean
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.settings import is_setting
+from village_eval.folder.bounded import DEEPEST, MINUTES, MOST_CELLS, MOST_FILES, Budget, lean
 from village_eval.folder.raw import decode
+from village_eval.words.plain import as_written
+from village_eval.words.said import Said
 
 READABLE = {".xlsx", ".xlsm", ".csv", ".txt", ".tsv", ".htm", ".html"}
 OLD_FORMATS = {".xls", ".et", ".wps", ".ods"}
@@ -73,7 +76,7 @@ def read_sheets(
     budget = Budget(minutes=minutes)
     apart = {f"{database}{ending}" for ending in ("", "-wal", "-shm", "-journal")}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        file = path.relative_to(folder).as_posix()
+        file = as_written(path.relative_to(folder).as_posix())
         if database is not None and str(path.resolve()) in apart:
             continue
         if not is_setting(file) and not path.name.startswith((".", "~$")):
@@ -104,7 +107,7 @@ def _read_file(
         notes.problem("old_format", file, value=suffix)
     elif file.lower().count(".zip/") >= DEEPEST:
         notes.problem("too_deep", file, limit=DEEPEST)
-    elif content[:4] == ZIP and (over := budget.opens(content)):
+    elif (content[:4] == ZIP or suffix in ARCHIVES) and (over := budget.opens(content)):
         notes.problem("too_much", file, **over)
     elif suffix in ARCHIVES:
         return _read_archive(file, content, notes, ignored, budget)
@@ -124,7 +127,7 @@ def _read_file(
 def _read_archive(
     file: str, content: bytes, notes: Notes, ignored: Collection[str], budget: Budget
 ) -> list[Sheet]:
-    sheets = []
+    held: list[tuple[str, bytes]] = []
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for info in archive.infolist():
@@ -134,18 +137,21 @@ def _read_archive(
                 if not info.flag_bits & 0x800:  # not marked as UTF-8: Windows wrote GBK
                     with suppress(UnicodeError):
                         name = name.encode("cp437").decode("gb18030")
+                name = as_written(name).replace("\\", "/")
                 if PurePath(name).name.startswith((".", "~$")) or "__MACOSX" in name:
                     continue
-                if budget.late:
-                    notes.problem("too_long", f"{file}/{name}", limit=f"{budget.minutes:g}")
-                    break
-                sheets += _read_file(f"{file}/{name}", archive.read(info), notes, ignored, budget)
-    except (
-        zipfile.BadZipFile,
-        RuntimeError,
-        NotImplementedError,
-    ):  # damaged, or a password
-        notes.problem("unreadable", file)
+                held.append((f"{file}/{name}", archive.read(info)))
+    except MemoryError:
+        raise
+    except Exception:  # damaged, packed in a way of its own, or with a password
+        notes.problem("unreadable_archive", file)
+        return []
+    sheets = []
+    for name, one in held:
+        if budget.late:
+            notes.problem("too_long", name, limit=f"{budget.minutes:g}")
+            break
+        sheets += _read_file(name, one, notes, ignored, budget)
     return sheets
 
 
@@ -170,10 +176,25 @@ def _read_text(content: bytes, file: str, notes: Notes) -> list[Sheet]:
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error:
-        notes.problem("unreadable", file)
+        notes.problem("unreadable_text", file, how=Said("importing.text.long_cell"))
+        return []
+    if at := _swallowed(rows, separator):
+        how = Said("importing.text.open_quote")
+        notes.problem("unreadable_text", file, row=at, how=how)
         return []
     shift: list[list[object]] = [[]] if stated else []
     return [Sheet(file, None, shift + [[cell.strip() or None for cell in row] for row in rows])]
+
+
+def _swallowed(rows: list[list[str]], separator: str) -> int | None:
+    """The row of a cell that holds lines of the table, because its quotation mark stays open."""
+    ((width, _),) = Counter(map(len, rows)).most_common(1) or [(0, 0)]
+    for number, row in enumerate(rows, 1):
+        for cell in row:
+            inside = cell.split("\n")[1:]
+            if any(line.count(separator) >= max(1, width - 1) for line in inside):
+                return number
+    return None
 
 
 def _read_html(text: str, file: str, notes: Notes) -> list[Sheet]:
@@ -206,7 +227,7 @@ def _read_html(text: str, file: str, notes: Notes) -> list[Sheet]:
         if any(c is not None for r in rows for c in r):
             sheets.append(Sheet(file, f"#{number}" if len(tables) > 1 else None, rows))
     if not sheets:
-        notes.problem("unreadable", file)
+        notes.problem("unreadable_page", file)
     return sheets
 
 

@@ -62,6 +62,13 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
     one.add_argument("--audience", choices=list(AUDIENCES), default="adviser", help=say("audience"))
     one.add_argument("--as-of", type=_date, metavar="DATE", help=say("as_of"))
     one.add_argument("--full", action="store_true", help=say("full"))
+    one.add_argument(
+        "--design",
+        action="append",
+        default=[],
+        metavar="MODULE:FUNCTION",
+        help=say("design_beside"),
+    )
     one.set_defaults(lang=None)
 
     one = command("check", commands.check, messages)

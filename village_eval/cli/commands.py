@@ -79,10 +79,23 @@ def report(args: argparse.Namespace) -> int:
         "seed": args.seed,
         "formats": args.format,
         "full": args.full,
+        "designs": _own_designs(args.design, args.lang),
     }
     out = make(args.county, args.out, lang=args.report_lang, **about)
     print(message("cli.reported", args.lang, out=out or args.out))
     return DONE
+
+
+def _own_designs(names: list[str], lang: str) -> list:
+    """The functions that ``module:function`` names."""
+    if not names:
+        return []
+    from village_eval.certify.command import load_design
+
+    try:
+        return [load_design(name) for name in names]
+    except ValueError as error:
+        raise InputError([problem("wrong_options", "report", lang, reason=str(error))]) from error
 
 
 def import_(args: argparse.Namespace) -> int:

@@ -19,7 +19,7 @@ from village_eval.county.problems import InputError, problem
 from village_eval.expectation.listing import learn_rule
 from village_eval.expectation.panel_settings import unusable
 from village_eval.folder.inputs import take
-from village_eval.folder.overwriting import refuse, refuse_file, replacing, wrote_file
+from village_eval.folder.overwriting import refuse, refuse_file, replacing, writing_file
 from village_eval.folder.plan import PLAN, Changed, read_plan
 from village_eval.folder.raw import PLAN_FOLDER, SUFFIXES, read_raw
 from village_eval.folder.reading import read_county
@@ -112,11 +112,9 @@ def analyse_county(folder: Path, out: Path, *, draws: int = DRAWS, lang: str = "
     assert found is not None  # it has a plan
     if found.analysis.reason in ("window_not_observed", "drawn_late"):
         return lottery_sentences(found, lang)
-    path.write_text(
-        json.dumps(plain(lottery_json(found, "adviser")), ensure_ascii=False, indent=1) + "\n",
-        "utf-8",
-    )
-    wrote_file(path)
+    text = json.dumps(plain(lottery_json(found, "adviser")), ensure_ascii=False, indent=1)
+    with writing_file(path, lang=lang) as made:
+        made.write_text(text + "\n", "utf-8")
     return lottery_sentences(found, lang)
 
 

@@ -6,7 +6,8 @@ A line is worded only when somebody reads it, so that one ledger can be read in 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -32,15 +33,21 @@ def ledger(lines: Iterable[Line]) -> pd.DataFrame:
 def worded(lines: pd.DataFrame, lang: str) -> pd.DataFrame:
     """A ledger with READ_COLUMNS in a language.
 
-    Lines without a key, which an earlier version wrote, keep the reason that they were given.
+    Lines without a key, which an earlier version wrote, keep the reason that they were given; so
+    do those whose key or details somebody changed into what says nothing.
     """
-    reasons = [
-        line.get("reason")
-        if pd.isna(line.get("key"))
-        else Said(line["key"], unplain(json.loads(line["details"]))).text(lang)
-        for line in lines.to_dict("records")
-    ]
+    reasons = [_reason(line, lang) for line in lines.to_dict("records")]
     return lines.assign(reason=pd.Series(reasons, lines.index, dtype=object))[READ_COLUMNS]
+
+
+def _reason(line: dict[Hashable, Any], lang: str) -> object:
+    given, key, details = (line.get(name) for name in ("reason", "key", "details"))
+    if not isinstance(key, str) or not isinstance(details, str):
+        return given
+    try:
+        return Said(key, unplain(json.loads(details))).text(lang)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return given
 
 
 def plain(detail: object) -> object:

@@ -68,7 +68,7 @@ def _log_ratio(values: np.ndarray, group: np.ndarray) -> float:
     member = np.arange(group.max() + 1)[:, None] == group
     seen = member.astype(float) @ np.isfinite(values)
     whole = (seen > 0).all(1)
-    if not whole[0]:
+    if not whole[0] or whole.sum() < 2:  # the listed, or every donor, lack a year
         return float("nan")
     means = (member.astype(float) @ np.nan_to_num(values))[whole] / seen[whole]
     return as_log_ratio(synthetic_gap(means, 1), float(means[0, -1]))

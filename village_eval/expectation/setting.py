@@ -129,8 +129,8 @@ class Setting(Brief):
             blocks = self.series.past(q, raw=True).blocks
             base = np.where(blocks[:, 0] > 0, base, np.nan) if blocks.shape[1] else None
         if base is not None and self.series.statistic == "share_earning" and kind == "history":
-            y = self.series.observed(q, window)
-            base = base * np.nansum(y) / base.sum(1, keepdims=True)
+            y = self.series.target(q, window)
+            base = None if y is None else base * np.nansum(y) / base.sum(1, keepdims=True)
         return base
 
     def expectation(self, q: int, window: str, depth: int | None = None) -> np.ndarray:

@@ -13,8 +13,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import importlib
+import io
 import json
 import math
+import zipfile
 from collections.abc import Callable, Hashable
 from functools import cache
 from pathlib import Path
@@ -27,6 +29,11 @@ VALUES, ARRAYS = "values.json", "arrays.npz"
 LARGE = 2000
 """Cells of a frame or an array that gets a file, or a place in one, of its own."""
 PACKAGE = __name__.partition(".")[0]
+UNREADABLE = (
+    *(OSError, ValueError, LookupError, TypeError, AttributeError, ImportError),
+    *(RecursionError, ArithmeticError, EOFError, NotImplementedError, zipfile.BadZipFile),
+)
+"""What a file that somebody spoilt makes of its reading."""
 PLAIN = "iufbM"
 """Kinds of columns that come back from parquet as they were: numbers, truth values, times."""
 JSON = frozenset({str, bool, int, float, type(None)})
@@ -42,7 +49,8 @@ def write(value: object, folder: Path) -> None:
     writer = _Writer(folder)
     content = writer.encode(value, "value")
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    (folder / VALUES).write_text(text, "utf-8")
+    # The name of the county's folder may be no text.
+    (folder / VALUES).write_text(text, "utf-8", errors="backslashreplace")
     if writer.arrays:
         np.savez_compressed(folder / ARRAYS, allow_pickle=False, **writer.arrays)
 
@@ -52,7 +60,7 @@ def read(folder: Path) -> object:
     try:
         content = json.loads((folder / VALUES).read_text("utf-8"))
         return _Reader(folder).decode(content)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, ImportError) as error:
+    except UNREADABLE as error:
         raise NotReadable(f"{folder}: {type(error).__name__}: {error}") from error
 
 
@@ -115,7 +123,9 @@ class _Writer:
     def _frame(self, frame: pd.DataFrame, place: str) -> dict[str, Json]:
         if frame.size > LARGE and _fits_parquet(frame):
             name = f"{place.removeprefix('value.')}.parquet"
-            frame.to_parquet(self.folder / name)
+            # Of the file, not of its path: pyarrow takes no path that is no text.
+            with (self.folder / name).open("wb") as file:
+                frame.to_parquet(file)
             return {"$": "parquet", "is": name}
         columns = [_cells(frame.iloc[:, i]) for i in range(frame.shape[1])]
         parts = (frame.columns, frame.index, columns)
@@ -172,7 +182,10 @@ class _Reader:
         if ":" in kind:
             return self._dataclass(kind, content["is"])
         if kind == "parquet":
-            return pd.read_parquet(self.folder / str(content["is"]))
+            name = str(content["is"])
+            if Path(name).name != name:
+                raise NotReadable(f"{name} is no file of the folder")
+            return pd.read_parquet(io.BytesIO((self.folder / name).read_bytes()))
         if kind == "npz":
             return self.arrays[str(content["is"])]
         held = self.decode(content["is"])

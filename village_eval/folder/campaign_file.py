@@ -10,6 +10,7 @@ import pandas as pd
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.problems import Problem, problem
+from village_eval.folder.dates import YEARS
 from village_eval.folder.raw import decode
 from village_eval.folder.toml_lines import read_toml, told
 from village_eval.words.catalogue import LANGUAGES
@@ -42,6 +43,7 @@ NOT_KEPT = ("observed", "listing_window", "ignore", "source")
 NOT_SHOWN = ("source",)
 """A url may hold a password, a query somebody's name."""
 OUTCOME_KEYS = {"kind", "better", "column", "of", *LANGUAGES}
+MONTH = re.compile(r"([0-9]{4})-(?:0[1-9]|1[0-2])")
 OUTCOME_KEY = re.compile(r"\w{1,40}")
 """An outcome's own key: letters of any script, digits, _; a finding's id is cut at its dots."""
 
@@ -58,8 +60,8 @@ def _text(value) -> str:
 
 def _day(value) -> dt.date:
     if isinstance(value, dt.datetime):
-        return value.date()
-    if not isinstance(value, dt.date):
+        value = value.date()
+    if not isinstance(value, dt.date) or not YEARS[0] <= value.year <= YEARS[1]:
         raise _Wrong
     return value
 
@@ -71,7 +73,9 @@ def _days(value) -> int:
 
 
 def _month(value) -> pd.Period:
-    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value.strip()):
+    if not isinstance(value, str) or not (found := MONTH.fullmatch(value.strip())):
+        raise _Wrong
+    if not YEARS[0] <= int(found[1]) <= YEARS[1]:
         raise _Wrong
     return pd.Period(value.strip(), "M")
 

@@ -90,9 +90,9 @@ def _limits(column: Column) -> str:
         return f"[{kind}](#{kind})"
     said = []
     if column.max is not None:
-        said.append(f"{column.min}–{column.max}")
+        said.append(f"{column.min:,.15g}–{column.max:,.15g}")
     elif column.min is not None:
-        said.append(f"≥ {column.min}")
+        said.append(f"≥ {column.min:,.15g}")
     if column.usual:
         low, high = column.usual
         said.append(f"{_both('usual')} {low:,.0f}–{high:,.0f}")

@@ -28,6 +28,8 @@ OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini"}
 """What a system leaves in a folder that somebody merely looked at."""
 WORKSHOP = ".village-eval-"
 """Folders in the making are called ``.<name>.village-eval-<random>``, beside their place."""
+WRITING = ".writing-"
+"""A single file in the making is called so, beside its place."""
 NAMED = 5
 JUST_BEGUN = 60
 """Seconds for which a workshop without a lock may be one whose owner is about to take it."""
@@ -103,14 +105,42 @@ def refuse_file(path: Path, *, lang: str) -> None:
     """Raise InputError when a single file that we want to write beside others is not ours."""
     if not path.exists() and not path.is_symlink():
         return
-    written = (listed(path.parent) or {}).get(path.name)
-    if path.is_symlink() or not path.is_file() or sha256(path) != written:
+    files = listed(path.parent) or {}
+    # A run that was killed while it changed the file had listed the old one and the new one.
+    ours = {files[n] for n in (path.name, f"{WRITING}{path.name}") if n in files}
+    if path.is_symlink() or not path.is_file() or sha256(path) not in ours:
         raise InputError([problem("out_file_not_ours", str(path), lang)])
 
 
 def wrote_file(path: Path, digest: str | None = None) -> None:
     """Add a file to its folder's list of what we wrote; one that is about to come has a digest."""
-    _store(path.parent, (listed(path.parent) or {}) | {path.name: digest or sha256(path)})
+    files = listed(path.parent) or {}
+    files.pop(f"{WRITING}{path.name}", None)
+    _store(path.parent, files | {path.name: digest or sha256(path)})
+
+
+@contextmanager
+def writing_file(path: Path, *, lang: str) -> Iterator[Path]:
+    """Where to write a file of ours beside others; after the block it takes its place.
+
+    Whenever it is stopped, what stands there is the old one or the new one, and the folder's list
+    knows both. Raises InputError as ``refuse_file``, before and after the block.
+    """
+    refuse_file(path, lang=lang)
+    made = path.with_name(f"{WRITING}{path.name}")
+    try:
+        yield made
+        _file_to_disk(made)
+        refuse_file(path, lang=lang)
+    except BaseException:
+        made.unlink(missing_ok=True)
+        raise
+    before = {} if not path.exists() else {made.name: sha256(path)}
+    files = listed(path.parent) or {}
+    _store(path.parent, files | before | {path.name: sha256(made)})
+    made.replace(path)
+    if before:
+        wrote_file(path)
 
 
 def write_list(folder: Path) -> None:
@@ -122,7 +152,7 @@ def listed(folder: Path) -> dict[str, str] | None:
     """SHA-256 by relative path of what we wrote in a folder; None when it is not ours."""
     try:
         content = json.loads((folder / LIST).read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     files = content.get("files") if isinstance(content, dict) else None
     if not isinstance(files, dict) or content.get("schema") != SCHEMA:
@@ -187,13 +217,18 @@ def _to_disk(folder: Path) -> None:
         return
     for where, _, files in os.walk(folder):
         for path in (*(os.path.join(where, name) for name in files), where):
-            if os.path.islink(path):
-                continue
-            handle = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+            if not os.path.islink(path):
+                _file_to_disk(path)
+
+
+def _file_to_disk(path: str | Path) -> None:
+    if os.name != "posix":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _exchange(place: Path, made: Path, old: Path, inputs: Iterable[str | Path], lang: str) -> None:
@@ -260,8 +295,12 @@ def _is_held(workshop: Path) -> bool:
 
 
 def _store(folder: Path, files: dict[str, str]) -> None:
+    """Write the list whole or not at all: without it the folder would be nobody's."""
     content = {"schema": SCHEMA, "files": dict(sorted(files.items()))}
-    (folder / LIST).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    made = folder / f"{LIST}{WORKSHOP}new"
+    # Names that are no text (a zip from another system) are escaped, and come back as they were.
+    made.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
+    made.replace(folder / LIST)
 
 
 def _some(names: list[str]) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ import pandas as pd
 from village_eval.county.plan import Plan, design_of, digest
 from village_eval.county.problems import Problem, problem
 from village_eval.folder.inputs import InputFile, Inputs
-from village_eval.folder.raw import PLAN_FILES, PLAN_FOLDER
+from village_eval.folder.raw import PLAN_FILES, PLAN_FOLDER, parse_toml
 from village_eval.folder.validate import Checked
 
 SCHEMA = "village-eval/plan/1"
@@ -46,7 +45,7 @@ def read_plan(folder: Path) -> Plan:
 
 def parsed(about: bytes, assignment: bytes) -> Plan:
     """The plan of the contents of plan.toml and assignment.csv; raises as ``read_plan``."""
-    told: dict[str, Any] = tomllib.loads(about.decode("utf-8-sig"))
+    told: dict[str, Any] = parse_toml(about.decode("utf-8-sig"))
     text = assignment.decode("utf-8")
     if digest(text) != told["assignment_sha256"]:
         raise Changed("plan_changed")

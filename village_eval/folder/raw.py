@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
+import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from village_eval.county.contracts import TABLES
 from village_eval.county.problems import Problem, problem
+from village_eval.folder.bounded import MOST_CELLS, Budget, lean
 from village_eval.folder.cells import cell_text
 from village_eval.folder.inputs import InputFile
+from village_eval.words.said import Said
 
+WIDEST_BY_LONGEST = 5 * MOST_CELLS
+"""Cells of a table, empty ones too."""
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 IMPORT_LEDGER = "ledger.csv"
 """What ``village-eval import`` leaves in a county folder: the ledger of the bureaus' own files."""
@@ -75,6 +80,19 @@ def foreign_entries(folder: Path) -> list[str]:
         return table or path.name in SIDE_FILES or path.name.startswith((".", "~$"))
 
     return sorted(path.name for path in folder.iterdir() if not belongs(path))
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """TOML as a dictionary; TOMLDecodeError for all that is none.
+
+    Numbers of thousands of digits and nesting without end are refused in other words by tomllib.
+    """
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise tomllib.TOMLDecodeError(type(error).__name__) from error
 
 
 def decode(content: bytes) -> tuple[str, str] | None:
@@ -143,13 +161,17 @@ def _read_xlsx(file: InputFile, table: str):
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(io.BytesIO(file.content), read_only=True, data_only=True)
-        sheets = {
-            sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)]
-            for sheet in book.worksheets
-        }
+        if over := Budget().opens(file.content):
+            return None, [Problem(file.name, Said("importing.problem.too_much", over))]
+        content, _, cells = lean(file.content)
+        if cells > MOST_CELLS:
+            return None, [_too_many_cells(file.name, cells)]
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheets = {sheet.title: _rows_of(sheet) for sheet in book.worksheets}
         book.close()
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError, EOFError, SyntaxError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # openpyxl raises many kinds on damaged files
         return None, [problem("unreadable", file.name, reason=type(error).__name__)]
     filled = {
         name: rows
@@ -163,11 +185,30 @@ def _read_xlsx(file: InputFile, table: str):
     name = table if table in filled else next(iter(filled))
     rows = [[cell_text(cell) for cell in row] for row in filled[name]]
     width = max(len(row) for row in rows)
+    if width * len(rows) > WIDEST_BY_LONGEST:
+        return None, [_too_many_cells(file.name, width * len(rows))]
     rows = [row + [""] * (width - len(row)) for row in rows]
     used = max((i for i, cell in enumerate(rows[0], start=1) if cell), default=0)
     if used < width and not any(cell for row in rows for cell in row[used:]):
         rows = [row[:used] for row in rows]
     return _table(rows, file.name, sheet=name)
+
+
+def _rows_of(sheet) -> list[list[object]]:
+    """A sheet's rows as far as they are filled, whatever size it says it has."""
+    sheet.reset_dimensions()
+    rows = []
+    for cells in sheet.iter_rows(values_only=True):
+        used = next((i for i in range(len(cells), 0, -1) if cells[i - 1] is not None), 0)
+        rows.append(list(cells[:used]))
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows
+
+
+def _too_many_cells(file: str, cells: int) -> Problem:
+    about = {"cells": f"{cells:,}", "limit": f"{MOST_CELLS:,}"}
+    return Problem(file, Said("importing.problem.too_many_cells", about))
 
 
 def _read_parquet(file: InputFile, table: str):

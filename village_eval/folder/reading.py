@@ -10,7 +10,7 @@ import pandas as pd
 from village_eval.county.contracts import REQUIRED_TABLES, TABLES
 from village_eval.county.county import County
 from village_eval.county.door import check, is_a
-from village_eval.county.ledger import LEDGER_COLUMNS, ledger
+from village_eval.county.ledger import LEDGER_COLUMNS, READ_COLUMNS, ledger
 from village_eval.county.problems import InputError, Problem, problem, shown_in
 from village_eval.county.resources import demo_county_dir
 from village_eval.folder.campaign_file import FILE, finish_campaign, read_campaign
@@ -103,6 +103,8 @@ def read_county(
     warn_implausible(tables, campaign)
     warnings += [warning for checked in tables.values() for warning in checked.warnings]
     warnings += _extra_files(folder)
+    imported, found = _imported(inputs)
+    warnings += found
     # Blanks are ruled out by now, and 0/1 without NA needs no nullable type.
     tables["villages"].frame["listed"] = tables["villages"].frame["listed"].astype("int64")
     lines = [line for checked in tables.values() for line in checked.lines]
@@ -113,7 +115,7 @@ def read_county(
         warnings=shown_in(lang, warnings),
         folder=folder,
         inputs=inputs.hashes,
-        imported=_imported(inputs),
+        imported=imported,
         plan=plan,
     )
 
@@ -130,13 +132,22 @@ def demo_county() -> County:
     return read_county(demo_county_dir())
 
 
-def _imported(inputs: Inputs) -> pd.DataFrame:
-    """The ledger of the bureaus' own files, which ``village-eval import`` leaves in the folder."""
-    file = inputs.files.get(IMPORT_LEDGER)
+def _imported(inputs: Inputs) -> tuple[pd.DataFrame, list[Problem]]:
+    """The ledger of the bureaus' own files, which ``village-eval import`` leaves in the folder.
+
+    Nothing, and a warning, where it cannot be read: no number depends on it.
+    """
+    file, nothing = inputs.files.get(IMPORT_LEDGER), pd.DataFrame(columns=LEDGER_COLUMNS)
     if file is None:
-        return pd.DataFrame(columns=LEDGER_COLUMNS)
+        return nothing, []
     text = dict.fromkeys(("source", "step", "reason", "key", "details"), str)
-    return pd.read_csv(io.BytesIO(file.content), dtype=text)
+    try:
+        lines = pd.read_csv(io.BytesIO(file.content), dtype=text)
+        if not set(READ_COLUMNS) <= set(lines):
+            raise ValueError(", ".join(READ_COLUMNS))
+        return lines.assign(rows=pd.to_numeric(lines["rows"]).astype("int64")), []
+    except (ValueError, OverflowError):  # of a csv that is none too
+        return nothing, [problem("ledger_unreadable", IMPORT_LEDGER, section="warning")]
 
 
 def _find(inputs: Inputs, table: str) -> tuple[InputFile | None, list[Problem]]:

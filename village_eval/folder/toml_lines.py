@@ -15,6 +15,8 @@ from village_eval.words.said import Lines, Said
 
 _KEY = re.compile(r"""\s*["'“”]?([A-Za-z_][\w.-]*)["'“”]?\s*[=＝:：]""")
 _BEGINS = re.compile(r"\s*(?:\[{1,2}[\w.]+\]{1,2}\s*(?:#.*)?$|[^#=\[\]]+=)")
+UNREADABLE = (ValueError, RecursionError)
+"""Of TOMLDecodeError's kind, and what tomllib says of numbers and nesting without end."""
 MOST = 20
 """So many wrong lines are listed; a file of another kind must not fill the screen."""
 
@@ -30,7 +32,7 @@ def read_toml(text: str) -> tuple[dict, list[Wrong]]:
     """What a file says, and its wrong lines; what depends on a wrong section is left out."""
     try:
         return tomllib.loads(text), []
-    except tomllib.TOMLDecodeError as error:
+    except UNREADABLE as error:
         first = re.search(r"line (\d+)", str(error))
     lines, wrong = text.splitlines(), []
     at = 0
@@ -44,7 +46,7 @@ def read_toml(text: str) -> tuple[dict, list[Wrong]]:
         at = end
     try:
         return tomllib.loads("\n".join(lines)), wrong
-    except tomllib.TOMLDecodeError:  # each line alone is right: a key or a section stands twice
+    except UNREADABLE:  # each line alone is right: a key or a section stands twice
         return {}, wrong or [Wrong(int(first[1]) if first else len(lines), None)]
 
 
@@ -55,7 +57,7 @@ def _statement(lines: list[str], at: int) -> int | None:
             return None
         try:
             tomllib.loads("\n".join(lines[at:end]))
-        except tomllib.TOMLDecodeError:
+        except UNREADABLE:
             continue
         return end
     return None

@@ -191,7 +191,7 @@ def _bounds(checked: Checked, name: str, column: Column) -> None:
         checked.add("share_in_percent", name, odd & percent)
         checked.add("not_share", name, odd & ~percent)
         return
-    least, most = f"{column.min or 0:g}", f"{column.max or 0:g}"
+    least, most = f"{column.min or 0:,.15g}", f"{column.max or 0:,.15g}"
     if column.min is not None:
         checked.add("below", name, values < column.min, min=least, max=most)
     if column.max is not None:

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from village_eval.folder.overwriting import refuse_file, sha256, wrote_file
-from village_eval.many.state import State, write_whole
+from village_eval.folder.overwriting import refuse_file, writing_file
+from village_eval.many.state import State
 from village_eval.many.work import COLUMNS
+from village_eval.words.plain import as_written
 
 NAMES = ("counties.parquet", "counties.csv")
 ABOUT = ("county", "title", "start", "status")
@@ -43,12 +44,8 @@ def _put(path: Path, content: bytes, lang: str) -> None:
     refuse_file(path, lang=lang)
     if path.exists() and path.read_bytes() == content:
         return
-    # Never a moment with a file that its list does not know: such a file is somebody else's.
-    path.unlink(missing_ok=True)
-    made = path.with_name(f".writing-{path.name}")
-    write_whole(made, content)
-    wrote_file(path, sha256(made))
-    made.replace(path)
+    with writing_file(path, lang=lang) as made:
+        made.write_bytes(content)
 
 
 def _table(counties: Mapping[str, Mapping[str, Any]], lang: str):
@@ -57,7 +54,11 @@ def _table(counties: Mapping[str, Mapping[str, Any]], lang: str):
 
     rows: list[dict[str, Any]] = []
     for name, content in counties.items():
-        about = {"county": name, **(content["county"] or {}), "status": content["status"]}
+        about = {
+            "county": as_written(name),
+            **(content["county"] or {}),
+            "status": content["status"],
+        }
         if content["status"] == "failed":
             reason = " ".join(content["failure"]["text"][lang].split())
             rows.append(about | {"reason": reason})

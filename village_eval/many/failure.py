@@ -14,6 +14,8 @@ from village_eval.words.messages import message
 Kind = Literal["input", "place", "memory", "killed", "slow", "fault"]
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 """The place takes nothing more: the next county would fail there too."""
+OUR_OWN = (errno.EBADF, errno.EINVAL)
+"""What the system says of a program's mistakes; the rest it says of places and devices."""
 LONGEST = 300
 TURNED_OFF = (9, 15)
 """Signals by which a system, or somebody, ends a process that did nothing wrong."""
@@ -41,14 +43,30 @@ def failure_of(error: BaseException) -> Failure:
         return Failure("input", {lang: _problems(error, lang) for lang in LANGUAGES}, trace)
     if isinstance(error, MemoryError):
         return failure("memory", "many.memory", trace=trace)
-    if isinstance(error, OSError) and (error.filename is not None or error.errno in NO_ROOM):
-        reason, stops = error.strerror or str(error), error.errno in NO_ROOM
-        if error.filename is None:
-            return failure("place", "cli.machine_error", trace=trace, stops=stops, reason=reason)
-        about = {"path": error.filename, "reason": reason}
-        return failure("place", "cli.os_error", trace=trace, stops=stops, **about)
+    if (system := _of_the_system(error)) is not None:
+        reason, stops = system.strerror or str(system), system.errno in NO_ROOM
+        if system.filename is not None:
+            about = {"path": system.filename, "reason": reason}
+            return failure("place", "cli.os_error", trace=trace, stops=stops, **about)
+        key = "cli.machine_error" if stops else "cli.device_error"
+        return failure("place", key, trace=trace, stops=stops, reason=reason)
     text = " ".join(str(error).split())[:LONGEST]
     return failure("fault", "cli.fault", trace=trace, kind=type(error).__name__, text=text)
+
+
+def _of_the_system(error: BaseException | None) -> OSError | None:
+    """What the system refused, be it only the cause of what was raised.
+
+    An archive that cannot be closed on a full disk complains of itself, and so does a table.
+    """
+    first = error
+    while error is not None:
+        if isinstance(error, OSError):
+            told = error.filename is not None or error.errno not in (None, *OUR_OWN)
+            if told and (error is first or error.errno in NO_ROOM):
+                return error
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def lost(exit_code: int | None, last_words: str = "") -> Failure:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from village_eval.folder.overwriting import refuse_file, sha256, wrote_file
+from village_eval.folder.overwriting import refuse_file, writing_file
 from village_eval.many.each import handed_back
 from village_eval.many.findings import pool_findings, usable, why_not
 from village_eval.many.lot_words import lot_sentence
@@ -20,7 +18,7 @@ from village_eval.many.measures import pool_measures
 from village_eval.many.results import Result, read_results
 from village_eval.many.shown import FILE, SCHEMA, page, title
 from village_eval.many.words import finding_sentence, measure_sentence, remarks
-from village_eval.report.export import write_page
+from village_eval.report.export import address, write_page
 from village_eval.words import wording as w
 from village_eval.words.catalogue import BOTH, LANGUAGES
 from village_eval.words.messages import locale_lang
@@ -62,10 +60,10 @@ def pool_results(
     content = pooled(*read_results(folder, lang))
     place.mkdir(parents=True, exist_ok=True)
     for one, path in pages.items():
-        with _writing(path) as made:
+        with writing_file(path, lang=lang) as made:
             parts = page(content, one, county_reports(content, folder, place, one))
             write_page(parts, made, one, title(content, one), content["synthetic"])
-    with _writing(place / FILE) as made:
+    with writing_file(place / FILE, lang=lang) as made:
         text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
         made.write_text(text + "\n", "utf-8")
     return place / FILE
@@ -97,26 +95,7 @@ def address_of(path: Path, place: Path) -> str | None:
         relative = os.path.relpath(path.resolve(), place.resolve())
     except ValueError:
         return None
-    # A colon in the first part would be read as a scheme.
-    return "./" + quote(Path(relative).as_posix())
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[Path]:
-    """Where to write a file of ours; it is there whole after the block, or not at all.
-
-    Never is there a moment with a file that its folder's list does not know: such a file would be
-    somebody else's.
-    """
-    path.unlink(missing_ok=True)
-    made = path.with_name(f".writing-{path.name}")
-    try:
-        yield made
-    except BaseException:
-        made.unlink(missing_ok=True)
-        raise
-    wrote_file(path, sha256(made))
-    made.replace(path)
+    return "./" + address(Path(relative))
 
 
 def pooled(results: Sequence[Result], refused: Sequence[dict[str, str]] = ()) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,29 @@ import pandas as pd
 from village_eval.county.problems import InputError, problem
 from village_eval.many.doses import Scores
 from village_eval.many.state import left_out
+from village_eval.next_round.lottery import FACTORS
+from village_eval.report.read_back import result_of
+from village_eval.words.plain import as_written
 from village_eval.words.vocabulary import MEASURES
 
 SCHEMA = "village-eval/findings/2"
 SCORES, LOTS = "dose_scores.parquet", "lot_scores.parquet"
+TEXT, WHOLE, NUMBER, YES_OR_NO = "OTUS", "iu", "iuf", "b"
+FORMS = {
+    SCORES: {
+        **dict.fromkeys(("outcome", "measure"), TEXT),
+        **dict.fromkeys(("years_before", "villages"), WHOLE),
+        "severity": YES_OR_NO,
+        **dict.fromkeys(("score", "mean_dose", "follows", "follows_precision"), NUMBER),
+        **dict.fromkeys(MEASURES, NUMBER),
+    },
+    LOTS: {
+        **dict.fromkeys(("design", "factor"), TEXT),
+        **dict.fromkeys(("months", "years_before", "year", "villages"), WHOLE),
+        **dict.fromkeys(("score", *FACTORS), NUMBER),
+    },
+}
+"""Columns that pooling takes, by the letters of numpy's kinds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,26 +70,36 @@ def read_results(folder: Path, lang: str) -> tuple[list[Result], list[dict[str, 
     Raises InputError when there is none at all.
     """
     failed = [row["county"] for row in left_out(folder)]
-    found, refused = [], [{"county": name, "reason": "failed"} for name in failed]
+    found, refused = [], [{"county": name, "reason": "failed"} for name in map(as_written, failed)]
     for path in sorted(folder.glob("*/findings.json")):
         place = path.parent
         if place.name in failed:
             continue
         try:
-            content = json.loads(path.read_text("utf-8"))
-            if content.get("schema") != SCHEMA:
+            content = result_of(place)
+            if content["schema"] != SCHEMA or not content["campaign"]["start"][:4].isdigit():
                 raise ValueError("old_result")
-            kept = [
-                pd.read_parquet(place / name) if (place / name).exists() else None
-                for name in (SCORES, LOTS)
-            ]
+            kept = [_scores(place / name, FORMS[name]) for name in FORMS]
         except (OSError, ValueError):
-            refused.append({"county": place.name, "reason": "not_readable"})
+            refused.append({"county": as_written(place.name), "reason": "not_readable"})
             continue
-        found.append(Result(place.name, content, *kept))
+        found.append(Result(as_written(place.name), content, *kept))
     if not found:
         raise InputError([problem("no_results", str(folder), lang)])
     return found, refused
+
+
+def _scores(path: Path, form: Mapping[str, str]) -> pd.DataFrame | None:
+    """Scores that are there, every number finite. Raises OSError, ValueError for other tables."""
+    if not path.exists():
+        return None
+    table = pd.read_parquet(io.BytesIO(path.read_bytes()))
+    for column, kinds in form.items():
+        if column not in table or table[column].dtype.kind not in kinds:
+            raise ValueError(f"{path.name}: {column}")
+        if table[column].dtype.kind == "f" and not np.isfinite(table[column]).all():
+            raise ValueError(f"{path.name}: {column}")
+    return table
 
 
 def numbered(keys: Sequence[object]) -> np.ndarray:

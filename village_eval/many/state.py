@@ -114,13 +114,14 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def _bytes(content: Content) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    return text.encode("utf-8", "backslashreplace")  # a folder's name may be no text
 
 
 def _read(path: Path) -> Content:
     try:
         content = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return content if isinstance(content, dict) else {}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from village_eval.county.problems import InputError, problem
-from village_eval.folder.overwriting import refuse_file, refuse_near, wrote_file
+from village_eval.folder.overwriting import refuse_file, refuse_near, writing_file
+from village_eval.report import read_back
 from village_eval.report.amounts import signed
 from village_eval.report.export import write_page
 from village_eval.report.fragment import Fragment, bullets, heading, join, paragraph
@@ -18,8 +18,6 @@ from village_eval.report.table import Table
 from village_eval.words import names
 from village_eval.words import wording as w
 
-READ = ("village-eval/findings/1", "village-eval/findings/2")
-"""What results call their own form; the first knows no precision and no order of questions."""
 Row = dict[str, Any]
 """A finding, a check or a whole result, as findings.json holds it."""
 MOVED = 0.02
@@ -29,15 +27,11 @@ MOVED = 0.02
 def read_result(folder: Path, lang: str) -> tuple[dict, dict]:
     """findings.json and manifest.json of a result folder; InputError when it is none."""
     try:
-        result, made = (
-            json.loads((folder / f"{name}.json").read_text("utf-8"))
-            for name in ("findings", "manifest")
-        )
+        return read_back.result_of(folder), read_back.manifest_of(folder)
+    except read_back.Misshapen:
+        raise InputError([problem("old_result", str(folder), lang)]) from None
     except (OSError, ValueError):
         raise InputError([problem("no_result", str(folder), lang)]) from None
-    if result.get("schema") not in READ or any("label" not in f for f in result["findings"]):
-        raise InputError([problem("old_result", str(folder), lang)])
-    return result, made
 
 
 def compare(old: Path, new: Path, out: Path, lang: str = "zh") -> Path:
@@ -65,8 +59,8 @@ def compare(old: Path, new: Path, out: Path, lang: str = "zh") -> Path:
     ]
     out.mkdir(parents=True, exist_ok=True)
     synthetic = bool(after["campaign"].get("synthetic"))
-    write_page([join(*parts)], path, lang, title, synthetic)
-    wrote_file(path)
+    with writing_file(path, lang=lang) as made:
+        write_page([join(*parts)], made, lang, title, synthetic)
     return path
 
 

@@ -1,15 +1,18 @@
-"""What all tables and pictures ask for and give, added to the docstring of each."""
+"""What tables and pictures ask for and give: their docstrings, and the language at a prompt."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar
+
+from village_eval.words.messages import locale_lang
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 TAKES = {
     "evaluation": "``ve.evaluate(county)``, or ``ve.Evaluation.load(folder)``.",
-    "lang": "``zh`` or ``en``.",
+    "lang": "``zh`` or ``en``; unless given, that of this machine.",
     "ident": "A finding's id, such as ``petitions.first_year``.",
     "name": "A check's name, such as ``suppression``.",
     "of": "Ids of findings; all of them by default.",
@@ -30,6 +33,7 @@ ERROR = "UnknownLanguage\n    For a language that there are no words in."
 def described(function: Function) -> Function:
     """The function with parameters, results and errors in its docstring.
 
+    Without ``lang`` it speaks this machine's language, as all that shows itself at a prompt does.
     KeyError for a parameter or a result that TAKES or GIVES do not know.
     """
     asked = inspect.signature(inspect.unwrap(function))
@@ -41,5 +45,18 @@ def described(function: Function) -> Function:
         "Raises": ERROR,
     }
     told = [f"{head}\n{'-' * len(head)}\n{text}" for head, text in parts.items()]
-    function.__doc__ = "\n\n".join([inspect.cleandoc(function.__doc__ or ""), *told]) + "\n"
-    return function
+    place = [*asked.parameters].index("lang")
+
+    @wraps(function)
+    def speaking(*given: Any, **named: Any) -> Any:
+        if len(given) <= place and "lang" not in named:
+            named["lang"] = locale_lang()
+        return function(*given, **named)
+
+    speaking.__doc__ = "\n\n".join([inspect.cleandoc(function.__doc__ or ""), *told]) + "\n"
+    either = [
+        each.replace(default=None) if name == "lang" and each.default is not each.empty else each
+        for name, each in asked.parameters.items()
+    ]
+    speaking.__signature__ = asked.replace(parameters=either)  # type: ignore[attr-defined]
+    return speaking  # type: ignore[return-value]

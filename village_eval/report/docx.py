@@ -23,6 +23,7 @@ from village_eval.words.catalogue import words
 BODY, HEAD, SECOND = "仿宋", "黑体", "楷体"
 LATIN = "Times New Roman"
 WIDTH = Mm(156)
+LONGEST_PROPERTY = 255
 LOOK = {
     "Normal": (BODY, 12, False),
     "Title": (HEAD, 20, False),
@@ -45,7 +46,7 @@ def write_docx(html: Path, figures: Path, path: Path, lang: str) -> None:
     _style(document)
     for node in _blocks(body):
         _add(document, node, figures, lang)
-    document.core_properties.title = _text(body.find("h1"))
+    document.core_properties.title = _text(body.find("h1"))[:LONGEST_PROPERTY]
     document.core_properties.language = words(lang, "form")["html"]
     document.save(str(path))
 

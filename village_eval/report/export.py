@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import re
 from collections.abc import Sequence
 from html import unescape
 from pathlib import Path
+from urllib.parse import quote
 
 from village_eval.report.fragment import TEMPLATES, Fragment, template
 from village_eval.words import fonts
@@ -48,6 +50,11 @@ def write_page(
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
     path.write_text(html, "utf-8")
+
+
+def address(path: Path) -> str:
+    """A relative path as a link, whatever bytes its names are of."""
+    return quote(os.fsencode(path.as_posix()))
 
 
 def printed_text(html: str, css: str) -> str:

@@ -368,4 +368,4 @@ def __dir__() -> list[str]:
 
 
 for _name in __all__:
-    described(globals()[_name])
+    globals()[_name] = described(globals()[_name])

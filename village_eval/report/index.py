@@ -5,17 +5,17 @@ Opens from a folder, and is a plain table where scripts do not run.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from village_eval.county.problems import InputError, problem
-from village_eval.folder.overwriting import refuse_file, wrote_file
+from village_eval.folder.overwriting import refuse_file, writing_file
+from village_eval.report import read_back
 from village_eval.report.compare import estimate_words, grade_words
-from village_eval.report.export import write_page
+from village_eval.report.export import address, write_page
 from village_eval.report.fragment import TEMPLATES, piece
 from village_eval.words import wording as w
+from village_eval.words.plain import plain
 
 DEEP = 3
 """Folders below the one that is given."""
@@ -47,8 +47,8 @@ def index(folder: Path, lang: str = "zh") -> Path:
         rows=rows,
     )
     script = (TEMPLATES / "index.js").read_text("utf-8")
-    write_page([body], path, lang, title, False, script)
-    wrote_file(path)
+    with writing_file(path, lang=lang) as made:
+        write_page([body], made, lang, title, False, script)
     return path
 
 
@@ -60,7 +60,13 @@ def results(folder: Path) -> list[Path]:
     names = [
         "*/" * depth + name for depth in range(1, DEEP + 1) for name in ("findings.json", "run.log")
     ]
-    return sorted({path.parent for name in names for path in folder.glob(name)})
+    places = {path.parent for name in names for path in folder.glob(name)}
+    return sorted(place for place in places if not _is_hidden(place.relative_to(folder)))
+
+
+def _is_hidden(place: Path) -> bool:
+    """Whether it lies in a hidden folder, as what a killed run left does."""
+    return any(part.startswith(".") for part in place.parts)
 
 
 @dataclass(frozen=True)
@@ -84,24 +90,23 @@ def _row(root: Path, folder: Path, lang: str) -> list[Cell]:
     """One line of the table; what is no result of ours is not finished, and stops no other."""
     try:
         return _done(root, folder, lang)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError):
         t, nothing = w.words(lang, "index"), Cell("", "—")
-        place = str(folder.relative_to(root))
+        place = plain(str(folder.relative_to(root)))
         return [_same(place), *[nothing] * 5, _same(t["failed"]), nothing]
 
 
 def _done(root: Path, folder: Path, lang: str) -> list[Cell]:
     t, place = w.words(lang, "index"), folder.relative_to(root)
-    result = json.loads((folder / "findings.json").read_text("utf-8"))
-    made = json.loads((folder / "manifest.json").read_text("utf-8"))["made"][:10]
+    result, made = read_back.result_of(folder), read_back.manifest_of(folder)["made"][:10]
     by_id = {f["id"]: f for f in result["findings"]}
     reports = sorted(folder.glob("report.*.html"), key=lambda p: p.suffixes[0] != f".{lang}")
     links = (
-        Link(quote((place / p.name).as_posix()), t["link"].get(p.suffixes[0][1:], p.name))
+        Link(address(place / p.name), t["link"].get(p.suffixes[0][1:], plain(p.name)))
         for p in reports
     )
     county = result["county"]
-    named = w.words(lang, "form")["with_place"].format(name=county, place=place)
+    named = w.words(lang, "form")["with_place"].format(name=county, place=plain(str(place)))
     cells = [Cell(county, named), _same(result["campaign"]["start"])]
     for ident in SHOWN:
         f = by_id.get(ident)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from village_eval import __version__
 from village_eval.county.county import County
+from village_eval.words.plain import as_written
 
 LIBRARIES = (
     "numpy",
@@ -34,7 +35,7 @@ def manifest(county: County, out: Path, parameters: dict, seconds: float) -> dic
     }
     return {
         "schema": "village-eval/manifest/1",
-        "county_folder": county.folder.resolve().name if county.folder else None,
+        "county_folder": as_written(county.folder.resolve().name) if county.folder else None,
         "inputs": county.inputs,
         "parameters": parameters,
         "versions": {"village-eval": __version__, "python": platform.python_version()}

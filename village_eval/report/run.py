@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 KERNEL = "python3"
 ENGINE = "village_eval"
+PLACES = ("county", "result", "out")
+"""Parameters that are folders."""
 
 
 class NotebookFailed(RuntimeError):
@@ -61,20 +63,25 @@ def run_notebook(
 ) -> float:
     """Execute ``<name>.ipynb`` with parameters and return the seconds it took.
 
-    The executed notebook is written. Raises NotebookFailed.
+    The executed notebook is written; where folders lie on this machine does not stand in it.
+
+    Raises NotebookFailed.
     """
     _without_addresses()
+    import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
     _know_engine()
     logging.getLogger("papermill").setLevel(logging.ERROR)
     source, began = (folder or notebooks_dir()) / f"{name}.ipynb", time.monotonic()
+    # A notebook, not paths: papermill fills braces in a path as a format string.
+    given = nbformat.read(str(source), 4)
     spoken = os.environ.get(LANG_VARIABLE)
     try:
-        papermill.execute_notebook(
-            str(source),
-            str(output),
+        made = papermill.execute_notebook(
+            given,
+            None,
             parameters=parameters,
             engine_name=ENGINE,
             kernel_name=KERNEL,
@@ -89,7 +96,29 @@ def run_notebook(
     finally:  # a notebook lets objects speak its own language (workplace.speak)
         os.environ.pop(LANG_VARIABLE, None)
         os.environ.update({} if spoken is None else {LANG_VARIABLE: spoken})
+    _without_places(made, parameters)
+    output.write_text(nbformat.writes(made) + "\n", "utf-8")
     return time.monotonic() - began
+
+
+def _without_places(made: NotebookNode, parameters: dict[str, object]) -> None:
+    """Folders are named by their last part: a report goes through many hands.
+
+    Their whole path tells a user's name and how the office's machine is laid out.
+    """
+    told = made.metadata["papermill"]
+    for name in ("input_path", "output_path"):
+        told.pop(name, None)
+    cells = [c for c in made.cells if "injected-parameters" in c.metadata.get("tags", ())]
+    for name in PLACES:
+        if isinstance(path := parameters.get(name), str):
+            told["parameters"][name] = Path(path).name
+            line = f"{name} = {Path(path).name!r}"
+            for cell in cells:
+                lines = cell.source.split("\n")
+                cell.source = "\n".join(
+                    line if each.startswith(f"{name} = ") else each for each in lines
+                )
 
 
 def _without_addresses() -> None:

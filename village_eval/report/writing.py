@@ -7,23 +7,26 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from village_eval.county.audience import FORMATS, names_villages, shows_everything
+from village_eval.county.door import check, is_a, one_of
 from village_eval.county.problems import InputError, problem
 from village_eval.folder.overwriting import replacing
 from village_eval.report.manifest import manifest
 from village_eval.report.pdf import NoBrowser, browser, print_pdf
 from village_eval.report.progress import Progress
 from village_eval.report.run import NotebookFailed, run_notebook
-from village_eval.words.catalogue import BOTH
+from village_eval.words.catalogue import BOTH, LANGUAGES
 from village_eval.words.messages import locale_lang
 from village_eval.words.parallel import each
 
 if TYPE_CHECKING:
+    from village_eval.designs import DeclaredDesign
+    from village_eval.expectation.results import Estimate
     from village_eval.findings.evaluation import Evaluation
 
 NOTEBOOKS = (
@@ -43,7 +46,7 @@ __all__ = ["NotebookFailed", "report", "write_results"]
 
 
 def report(
-    county: str | Path,
+    county: str | Path | Evaluation,
     out: str | Path,
     *,
     lang: str = "zh",
@@ -56,24 +59,44 @@ def report(
     workers: int | None = None,
     quiet: bool = False,
     cache: bool = True,
+    designs: Iterable[DeclaredDesign | Callable[..., Estimate]] = (),
 ) -> Path:
-    """Write the report on a county folder into ``out`` and return its path.
+    """Write the report on a county folder, or on an evaluation, into ``out``.
 
     It is computed once; everything that is shown is made from that result, each language in a
     process of its own (at most ``workers``, default: as many as there are cores).
 
     Parameters
     ----------
+    county
+        A county folder, or ``ve.evaluate(…)``: with checks, designs or outcomes of one's own, say.
+        An evaluation brings its own ``as_of``, ``draws``, ``seed`` and ``designs``.
+    out
+        The folder of the report; what stood there before is replaced if it was a report.
     lang
         zh, en or both.
+    audience
+        adviser, researcher or public: who reads it.
+    as_of, draws, seed
+        As for ``ve.evaluate``.
     formats
         adds pdf (where a Chromium is found) and docx to html, which is always there.
     full
         with the technical annex and all notebooks; always so for researchers.
     quiet
         says its steps in run.log only.
+    workers
+        processes; as many as there are cores unless given.
     cache
         whether the result is kept for the next time (findings/kept.py).
+    designs
+        of one's own, beside the built-in ones.
+
+    Returns
+    -------
+    Path
+        That of ``out``, with report.zh.html, report.en.html, findings.json, tables/, figures/,
+        notebooks/.
 
     Raises
     ------
@@ -82,25 +105,43 @@ def report(
     NotebookFailed
         when a cell fails; in both cases what stood in ``out`` before is left as it was.
     """
-    from village_eval.findings.evaluation import evaluate
+    from village_eval.designs.declared import own_design
+    from village_eval.findings.evaluation import Evaluation, evaluate
     from village_eval.report.findings_json import findings_json
 
-    langs = BOTH if lang == "both" else (lang,)
+    is_a(county, (str, Path, Evaluation), "county", '"my_county", ve.evaluate("my_county")')
+    check(audience=audience, as_of=as_of, draws=draws, seed=seed, out=out, workers=workers)
+    one_of(lang, (*LANGUAGES, "both"), "language")
+    for kind in formats:
+        one_of(kind, FORMATS, "format")
+    designs = tuple(designs)
+    if isinstance(county, Evaluation):
+        asked, sources = county.options, [county.county.folder] if county.county.folder else []
+        as_of, draws, seed = asked["as_of"], asked["draws"], asked["seed"]
+    else:
+        sources = [Path(county).resolve()]
+    cache = cache and not designs and not isinstance(county, Evaluation)
+    langs, said = (BOTH, locale_lang()) if lang == "both" else ((lang,), lang)
     if "pdf" in formats:
-        _need_browser(langs[0])
-    folder, out, began = Path(county).resolve(), Path(out).resolve(), time.monotonic()
+        _need_browser(said)
+    out, began = Path(out).resolve(), time.monotonic()
     day = None if as_of is None else str(as_of)
     shared = {"seed": seed, "draws": draws, "as_of": day, "audience": audience}
     full = full or shows_everything(audience)
     # The notebooks of a county show its villages.
     notebooks = NOTEBOOKS if full and names_villages(audience) else ()
     kinds = tuple(k for k in FORMATS if k in formats and k != "html")
-    with replacing(out, [folder], lang=langs[0]) as made:
+    with replacing(out, sources, lang=said) as made:
         count = 1 + len(notebooks) + (4 + len(kinds)) * len(langs)
-        progress = Progress(count, made / "run.log", langs[0], quiet)
+        progress = Progress(count, made / "run.log", said, quiet)
         try:
             with progress.step("evaluate"):
-                evaluation = evaluate(folder, draws=draws, seed=seed, as_of=day, cache=cache)
+                if isinstance(county, Evaluation):
+                    evaluation = county
+                else:
+                    evaluation = evaluate(
+                        sources[0], draws=draws, seed=seed, as_of=day, cache=cache, designs=designs
+                    )
                 result = _result(evaluation, made, cache)
             for name in ("notebooks", "tables", "figures"):
                 (made / name).mkdir()
@@ -108,17 +149,16 @@ def report(
             if names_villages(audience):
                 write_scores(evaluation, made)
             jobs = [
-                _Job(
-                    made, result, one, langs[0], shared, notebooks * (one == langs[0]), kinds, full
-                )
+                _Job(made, result, one, said, shared, notebooks * (one == langs[0]), kinds, full)
                 for one in langs
             ]
             steps = _steps(jobs[0]) if len(jobs) == 1 else _all_steps(jobs, workers)
             for what, seconds, named in steps:
                 progress.done(what, seconds, **named)
             parameters = {"lang": lang, "format": ",".join(formats), "full": full} | shared
-            about = manifest(evaluation.county, made, parameters, time.monotonic() - began)
-            _write_json(made / "manifest.json", about)
+            parameters |= {"designs": [own_design(one).name for one in designs]} if designs else {}
+            written = manifest(evaluation.county, made, parameters, time.monotonic() - began)
+            _write_json(made / "manifest.json", written)
         finally:
             progress.close()
     return out
@@ -248,19 +288,22 @@ def write_results(
 def write_scores(evaluation: Evaluation, made: Path) -> None:
     """What pooling over counties needs, some kilobytes.
 
-    Of the doses ``dose_scores.parquet``, of a round drawn by lot ``lot_scores.parquet``.
+    Of the doses ``dose_scores.parquet``, of a round drawn by lot ``lot_scores.parquet``. Pyarrow
+    gets files: it takes no path that is no text.
     """
     if evaluation.lottery is not None and len(evaluation.lottery.scores):
-        evaluation.lottery.scores.to_parquet(made / "lot_scores.parquet", index=False)
+        with (made / "lot_scores.parquet").open("wb") as file:
+            evaluation.lottery.scores.to_parquet(file, index=False)
     scores = evaluation.attribution.scores
     if len(scores):
-        scores.to_parquet(
-            made / "dose_scores.parquet",
-            index=False,
-            compression="zstd",
-            use_dictionary=["outcome", "measure", "province"],
-            write_statistics=False,
-        )
+        with (made / "dose_scores.parquet").open("wb") as file:
+            scores.to_parquet(
+                file,
+                index=False,
+                compression="zstd",
+                use_dictionary=["outcome", "measure", "province"],
+                write_statistics=False,
+            )
 
 
 def _write_json(path: Path, content: dict[str, object]) -> None:

@@ -10,7 +10,7 @@ import locale
 import os
 
 from village_eval.words.catalogue import LANGUAGES, OTHERWISE, entry
-from village_eval.words.plain import UNSEEN
+from village_eval.words.plain import on_one_line
 
 LANG_VARIABLE = "VILLAGE_EVAL_LANG"
 
@@ -42,7 +42,7 @@ def message(name: str, lang: str | None = None, /, **details: object) -> str:
     Numbers get thousands separators.
     """
     shown = {
-        k: f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else UNSEEN.sub("", str(v))
+        k: f"{v:,}" if isinstance(v, int) and not isinstance(v, bool) else on_one_line(str(v))
         for k, v in details.items()
     }
     return entry(lang or locale_lang(), f"messages.{name}").format(**shown)

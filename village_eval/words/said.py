@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from village_eval.words import wording
 from village_eval.words.catalogue import entry
-from village_eval.words.plain import UNSEEN
+from village_eval.words.plain import on_one_line
 
 
 @dataclass(frozen=True)
@@ -51,4 +51,4 @@ def shown(detail: object, lang: str) -> str:
         return wording.several([shown(part, lang) for part in detail], lang)
     if isinstance(detail, int) and not isinstance(detail, bool):
         return wording.number(detail, lang)
-    return UNSEEN.sub("", str(detail))
+    return on_one_line(str(detail))

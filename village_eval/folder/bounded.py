@@ -28,6 +28,8 @@ _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _EMPTY_CELL = re.compile(rb"<c\b[^<>]*(?:/>|></c>)")
 _EMPTY_ROW = re.compile(rb"<row\b(?![^<>]*\bhidden=)[^<>]*(?:/>|>\s*</row>)")
 _FILLED = re.compile(rb"<(?:v|is)[ >]")
+_BEYOND = re.compile(rb"\br\s*=\s*['\"][A-Za-z]{0,3}\d{8,}['\"]")
+"""A row of eight digits: a workbook ends at the 1,048,576th."""
 
 
 @dataclass
@@ -49,8 +51,8 @@ class Budget:
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 infos = archive.infolist()
-        except zipfile.BadZipFile:
-            return None
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+            return None  # its reader says that it is damaged
         size = sum(info.file_size for info in infos)
         if len(infos) > MOST_FILES:
             return {
@@ -80,10 +82,14 @@ def lean(content: bytes) -> tuple[bytes, bool, int]:
     """A workbook without empty cells and rows, whether it has formulas, and its filled cells.
 
     Small ones come back as they are. Hidden rows stay, for they are said to be hidden.
+
+    Raises ValueError for a cell where no workbook has one.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         infos = archive.infolist()
         sheets = {i.filename: archive.read(i) for i in infos if _SHEET.fullmatch(i.filename)}
+        if any(_BEYOND.search(xml) for xml in sheets.values()):
+            raise ValueError("a row beyond the last")
         formulas = any(b"<f" in xml for xml in sheets.values())
         filled = sum(len(_FILLED.findall(xml)) for xml in sheets.values())
         if max(map(len, sheets.values()), default=0) < _LARGE:
