@@ -22,6 +22,7 @@ def made(tmp_path_factory):
 
 def test_everything_is_there(made):
     assert sorted(p.name for p in made.iterdir()) == [
+        ".gitignore",
         LIST,
         "figures",
         "findings.json",

@@ -177,6 +177,7 @@ def _read(folder: Path, out: Path, lang: str, key: bytes | None, delivery: Deliv
             fill_folder(made, campaign, made_of, notes.ledger(), lang=lang)
             # Refused here, nothing takes its place, and what stood there stays.
             county = replace(read_county(made, lang=lang), folder=out)
+            overwriting.keep_out_of_git(made)
     except InputError as error:
         raise InputError(shown_in(lang, by_kind(origins.told(error.problems)))) from None
     told = [*campaign_warnings, *notes.warnings()]

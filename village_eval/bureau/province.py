@@ -161,6 +161,7 @@ def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> Split:
                 raise InputError(shown_in(lang, [*found, *notes.problems()]))
             (made / LIST).write_text("".join(f"{name}\n" for name in folders), "utf-8")
             worded(notes.ledger(), lang).to_csv(made / "ledger.csv", index=False)
+            overwriting.keep_out_of_git(made)
     read = values.rows
     return Split(len(folders), len(roster), read, kept, shown_in(lang, notes.warnings()))
 

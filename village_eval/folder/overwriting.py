@@ -146,6 +146,11 @@ def writing_file(path: Path, *, lang: str) -> Iterator[Path]:
         wrote_file(path)
 
 
+def keep_out_of_git(folder: Path) -> None:
+    """Villages' names and petitions never land in a commit of whoever works in a clone."""
+    (folder / ".gitignore").write_text("*\n", "utf-8")
+
+
 def write_list(folder: Path) -> None:
     """List everything that is in a folder as ours."""
     _store(folder, {name: sha256(folder / name) for name in sorted(entries(folder))})

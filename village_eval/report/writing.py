@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from village_eval.county.audience import FORMATS, names_villages, shows_everything
 from village_eval.county.door import check, is_a, one_of
 from village_eval.county.problems import InputError, problem
-from village_eval.folder.overwriting import replacing
+from village_eval.folder.overwriting import keep_out_of_git, replacing
 from village_eval.report.manifest import manifest
 from village_eval.report.pdf import NoBrowser, browser, print_pdf
 from village_eval.report.progress import Progress
@@ -159,6 +159,7 @@ def report(
             parameters |= {"designs": [own_design(one).name for one in designs]} if designs else {}
             written = manifest(evaluation.county, made, parameters, time.monotonic() - began)
             _write_json(made / "manifest.json", written)
+            keep_out_of_git(made)
         finally:
             progress.close()
     return out
@@ -282,6 +283,7 @@ def write_results(
         write_scores(evaluation, made)
         about = manifest(evaluation.county, made, evaluation.options, time.monotonic() - began)
         _write_json(made / "manifest.json", about)
+        keep_out_of_git(made)
     return Path(out)
 
 
