@@ -39,7 +39,8 @@ def read_toml(text: str) -> tuple[dict, list[Wrong]]:
         return tomllib.loads(text), []
     except UNREADABLE as error:
         first = re.search(r"line (\d+)", str(error))
-    lines, wrong = text.splitlines(), []
+    wrong: list[Wrong] = []
+    lines = text.splitlines()
     at = 0
     while at < len(lines) and len(wrong) < MOST_LOOKED_AT:
         end = _statement(lines, at)
