@@ -8,6 +8,7 @@ from bureau_delivery import (
     CAMPAIGN,
     PLACES,
     REGISTER_HEADER,
+    code,
     deliver,
     income_sheet,
     listing,
@@ -366,3 +367,65 @@ def test_measures_across_with_their_columns_below_are_read(tmp_path):
 
 
 assert PLACES["青石镇"][0] == PLACES["白水乡"][0]  # the same name in two townships, as above
+
+
+# --- what two more clerks' deliveries showed -----------------------------------------------------
+
+
+def test_one_table_for_all_is_roster_list_and_income(tmp_path):
+    """一村一档: villages, whether they lag, and the income of several years side by side."""
+    sources = ["经营收入", "发包及上交收入", "投资收益", "补助收入", "其他收入"]
+    heads = [f"{year}年{source}" for year in (2021, 2022, 2023) for source in sources]
+    rows = [
+        ["一村一档（2024年6月整理）"],
+        ["金额单位：元"],
+        ["乡镇", "行政村", "区划代码", "户数", "人口", "是否后进村", "后进类型", *heads],
+    ]
+    for t, (township, villages) in enumerate(PLACES.items()):
+        for v, village in enumerate(villages):
+            laggard = ["√", "薄弱村"] if v == 1 else [None, None]
+            amounts = [1000 * (v + 1) + k for k in range(15)]
+            rows.append([township, village, str(code(t, v)), 300, 1180, *laggard, *amounts])
+    folder = deliver(tmp_path / "in", roster=None, listing=None, income=None, measures=None)
+    write_workbook(folder / "一村一档.xlsx", {"一村一档": rows})
+    county = import_folder(folder, tmp_path / "out", lang="zh")
+    assert set(listed(tmp_path / "out").values()) == {"economy"}
+    income = table(tmp_path / "out", "income")
+    assert len(income) == 36 and {row["period"] for row in income} == {"2021", "2022", "2023"}
+    assert {row["population"] for row in table(tmp_path / "out", "villages")} == {"1180"}
+    assert not county.ledger["details"].str.contains("后进类型").any()
+    in_balance(county)
+
+
+def test_both_days_of_a_measure_may_stand_in_one_cell(tmp_path):
+    head = ["乡镇", "村名", "整改任务", "起止时间", "整改进度"]
+    spans = ["3月5日—4月20日", "2023.3.6至2023.5.1", "3月7日-20日"]
+    places = [("青石镇", "王家村"), ("白水乡", "孙店村"), ("红旗镇", "郑湾村")]
+    rows = [[*p, "村务公开", span, "80%"] for p, span in zip(places, spans, strict=True)]
+    folder = deliver(tmp_path / "in", measures=[["任务推进表"], head, *rows])
+    import_folder(folder, tmp_path / "out")
+    days = {(r["start_date"], r["end_date"]) for r in table(tmp_path / "out", "measures")}
+    assert days == {
+        ("2023-03-05", "2023-04-20"),
+        ("2023-03-06", "2023-05-01"),
+        ("2023-03-07", "2023-03-20"),
+    }
+
+
+def test_petitions_of_the_county_itself_are_of_no_village(tmp_path):
+    rows = of_villages({0: "山东省临沂市测试县", 1: "测试县青石镇"})
+    county = import_folder(deliver(tmp_path / "in", register=rows), tmp_path / "out", lang="zh")
+    assert len(table(tmp_path / "out", "petitions")) == 78
+    assert "有2件" in warned(county)["of_no_village"]
+
+
+def test_an_export_of_a_hotline_is_of_calls_though_no_column_says_so(tmp_path):
+    head, *rows = register()
+    channel, date = head.index("信访形式"), head.index("登记日期")
+    head = ["来电时间" if c == "登记日期" else c for c in head]
+    rows = [[c for i, c in enumerate(row) if i != channel] for row in [head, *rows]]
+    assert date < channel
+    folder = deliver(tmp_path / "in", register=rows)
+    county = import_folder(folder, tmp_path / "out")
+    assert {row["channel"] for row in table(tmp_path / "out", "petitions")} == {"phone"}
+    assert "importing.reason.are_calls" in set(county.ledger["key"])

@@ -1,8 +1,14 @@
 """Persons planted wherever a delivery may hold them: nothing that a run writes or says names one."""
 
 import logging
+import os
 import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
 
+import pandas as pd
 import pytest
 from bureau_delivery import (
     CAMPAIGN,
@@ -20,6 +26,7 @@ from village_eval.bureau.importing import import_folder
 from village_eval.cli.main import main
 from village_eval.county.problems import InputError
 
+ROOT = Path(__file__).resolve().parents[2]
 NAMES = ["慕容雪晴", "端木青云", "鲁大有", "阿依古丽", "买买提·吐尔逊", "柳如烟"]
 IDENTITIES = [
     "371324198803156017",
@@ -230,3 +237,59 @@ def test_village_names_stay_as_they_are(name, tmp_path):
     folder = deliver(tmp_path / "in", roster=rows, register=books, income=None, measures=None)
     county = import_folder(folder, tmp_path / "out", key=b"test")
     assert name.replace("（", "(").replace("）", ")") in set(county.villages["village_name"])
+
+
+def text_of(path: Path) -> str:
+    """All that a file says: cells of tables, parts of archives, else its bytes as text."""
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path).to_csv()
+    if path.suffix in (".xlsx", ".zip", ".docx"):
+        with zipfile.ZipFile(path) as archive:
+            parts = [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+        return "\n".join(re.sub("<[^>]*>", " ", part) for part in parts)
+    return path.read_bytes().decode("utf-8", "replace")
+
+
+@pytest.mark.slow
+def test_nothing_on_the_way_from_delivery_to_report_keeps_a_person(tmp_path):
+    """Kept results, temporary files, what a killed run leaves, notebooks, pages, tables."""
+    parts = {"roster": roster(), "listing": listing(), "register": register(70)}
+    parts |= {"income": income(), "measures": measures()}
+    folder = tmp_path / "in"
+    for plant in PLANTS:
+        if plant.__name__ in READ - {"in_files_and_sheets"}:
+            plant(parts, folder)
+    deliver(folder, **parts)
+    own = {"HOME": "home", "XDG_CACHE_HOME": "cache", "TMPDIR": "tmp", "IPYTHONDIR": "ipython"}
+    for name in own.values():
+        (tmp_path / name).mkdir()
+    env = os.environ | {name: str(tmp_path / place) for name, place in own.items()}
+    env |= {"PYTHONPATH": str(ROOT), "JUPYTER_RUNTIME_DIR": str(tmp_path / "tmp" / "runtime")}
+    run = [sys.executable, "-m", "village_eval.cli.main"]
+    said = []
+
+    def done(*words: object, kill_after: float | None = None) -> int:
+        command = [*run, *map(str, words)]
+        process = subprocess.Popen(
+            command, env=env, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        try:
+            out, _ = process.communicate(timeout=kill_after or 900)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            out, _ = process.communicate()
+        said.append(out.decode("utf-8", "replace"))
+        return process.returncode
+
+    county, marked = tmp_path / "county", tmp_path / "marked"
+    assert done("import", folder, "--explain") == 0
+    assert done("import", folder, "--out", county, "--annotate", marked) == 0, said[-1]
+    assert done("evaluate", county, "--out", tmp_path / "result", "--draws", 99) == 0, said[-1]
+    done("report", county, "--out", tmp_path / "killed", "--draws", 99, kill_after=8)
+    words = ["report", county, "--out", tmp_path / "report", "--draws", 99, "--lang", "both"]
+    assert done(*words, "--full") == 0, said[-1]
+    written = [p for p in tmp_path.rglob("*") if p.is_file() and folder not in p.parents]
+    assert len(written) > 50 and any("cache" in str(p) for p in written)
+    found = {str(p.relative_to(tmp_path)): seen(f"{p.name} {text_of(p)}") for p in written}
+    found["said"] = seen("\n".join(said))
+    assert {name: plants for name, plants in found.items() if plants} == {}

@@ -95,6 +95,7 @@ def test_the_ledger_adds_up_file_by_file(imported):
 def test_no_person_is_in_any_byte(imported):
     county, out = imported
     written = "\n".join(p.read_text("utf-8") for p in out.rglob("*") if p.is_file())
+    written = re.sub(r"\b[0-9a-f]{64}\b", "", written)  # a digest may hold eleven digits by chance
     said = written + "\n".join(map(str, county.warnings)) + county.ledger.to_csv()
     raw = raw_registers()
     tokens = set(re.findall(r"[\w*×]+", said))

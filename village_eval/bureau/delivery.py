@@ -18,6 +18,9 @@ from village_eval.bureau.workbook import Sheet, read_sheets
 from village_eval.folder.bounded import MINUTES
 from village_eval.words.said import Said
 
+BESIDE, ROSTERS = ("income", "list"), ("population", "households", "listed")
+"""Kinds of tables that may hold the roster, and columns that only a roster has."""
+
 
 @dataclass
 class Delivery:
@@ -68,3 +71,21 @@ def take_in(
             if sheet.hidden and block is found[0]:
                 notes.warn("hidden_sheet", sheet.file, sheet=sheet.name)
             delivery.blocks[block.kind].append(block)
+    if not delivery.blocks["villages"]:
+        _roster_among_others(delivery)
+
+
+def _roster_among_others(delivery: Delivery) -> None:
+    """Where no table is a roster alone: a table of income with codes and population is one, too."""
+    seen: set[str] = set()
+    for block in [b for kind in BESIDE for b in delivery.blocks[kind]]:
+        if block.across or block.sheet.source in seen:
+            continue
+        seen.add(block.sheet.source)
+        for roster in find_blocks(block.sheet, Notes(), ("villages",)):
+            if len(roster.cells) and any(column in roster.cells for column in ROSTERS):
+                rows = len(roster.cells)
+                delivery.notes.line(block.sheet.source, "read", rows, "rows_as_roster")
+                delivery.blocks["villages"].append(roster)
+                used = set(roster.headers.values())
+                delivery.notes.used_after_all(block.sheet.source, used)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -106,7 +106,7 @@ class Header:
     columns: dict[str, int]
 
 
-def find_headers(rows: list[list[object]]) -> list[Header]:
+def find_headers(rows: list[list[object]], kinds: Sequence[str] = KINDS) -> list[Header]:
     """All header rows of a sheet; a repeated one that brings nothing new begins no table."""
     found: list[tuple[tuple, Header]] = []
     place = [_names_place(cells) for cells in rows]
@@ -120,7 +120,7 @@ def find_headers(rows: list[list[object]]) -> list[Header]:
             if above and (row == 0 or len({c for c in rows[row - 1] if c is not None}) < 2):
                 continue  # one text alone, merged or not, is a title
             texts = header_texts(rows, row, above)
-            for order, kind in enumerate(KINDS):
+            for order, kind in enumerate(kinds):
                 columns = assign(texts, kind)
                 if all(
                     any(c in columns for c in any_of) for any_of in COLUMNS["kinds"][kind]["needs"]

@@ -6,12 +6,13 @@ Where headers stand says headers.py, which rows are data rows.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from village_eval.bureau.headers import (
+    KINDS,
     Header,
     assign,
     find_headers,
@@ -74,13 +75,13 @@ _SOURCES = {"operating", "contracting", "investment", "subsidy", "other"}
 _AMOUNTS = _SOURCES | {"total"}
 
 
-def find_blocks(sheet: Sheet, notes: Notes) -> list[Block]:
+def find_blocks(sheet: Sheet, notes: Notes, kinds: Sequence[str] = KINDS) -> list[Block]:
     """The tables of a sheet: one, or several that are stacked, side by side, or years across.
 
-    Empty when no header of a known kind stands anywhere in it.
+    Empty when no header of one of the kinds stands anywhere in it.
     """
     found: list[Block] = []
-    headers = find_headers(sheet.rows)
+    headers = find_headers(sheet.rows, kinds)
     for number, header in enumerate(headers):
         first, last = 0, len(sheet.rows)
         if number:

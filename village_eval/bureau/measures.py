@@ -63,7 +63,7 @@ def read_measures(
 
 
 def _sheet(block: Block, roster: Roster, campaign: Campaign, notes: Notes) -> pd.DataFrame:
-    block = _one_measure_a_row(block, notes)
+    block = _with_both_ends(_one_measure_a_row(block, notes), campaign)
     measure = terms(block, "measure", "measure", notes, required=True)
     group = terms(block, "group", "measure_group", notes)
     written = block.cells.get("group", pd.Series([None] * len(measure), dtype=object))
@@ -135,6 +135,32 @@ def _one_measure_a_row(block: Block, notes: Notes) -> Block:
     notes.line(block.sheet.source, "read", len(where) - len(times), "several_in_cell")
     cells = block.cells.iloc[where].assign(measure=[part for s in several for part in s])
     return replace(block, cells=cells, persons=block.persons.iloc[where])
+
+
+def _with_both_ends(block: Block, campaign: Campaign) -> Block:
+    """起止时间, both days in one cell, as two columns; a cell of another kind stays one date."""
+    if "from_to" not in block.cells or "start_date" in block.cells:
+        return block
+    parse = _date(campaign, block.sheet.since_1904)
+    ends = [_both_ends(cell, parse) for cell in block.cells["from_to"]]
+    cells = block.cells.assign(start_date=[first for first, _ in ends])
+    header = block.headers["from_to"]
+    headers = block.headers | {"start_date": header}
+    if "end_date" not in cells:
+        cells = cells.assign(end_date=[last for _, last in ends])
+        headers |= {"end_date": header}
+    return replace(block, cells=cells, headers=headers)
+
+
+def _both_ends(cell: object, parse) -> tuple[object, object]:
+    text = fold(cell) if isinstance(cell, str) else ""
+    for mark in re.finditer(r"至|到|[-—–~]+", text):
+        first, last = text[: mark.start()], text[mark.end() :]
+        if re.fullmatch(r"\d{1,2}[日号]", last) and (month := re.match(r".*?\d{1,2}月", first)):
+            last = month[0] + last
+        if parse(first) is not None and parse(last) is not None:
+            return first, last
+    return cell, None
 
 
 def _several(cell: object) -> list[object]:

@@ -103,6 +103,10 @@ class Roster:
         self.old_name: dict[str, str] = {}
         self._memo: dict = {}
 
+    def is_county(self, written: object) -> bool:
+        """Whether a text is the county's own name alone, with its province or without."""
+        return self._county.sub("", fold(written)) == ""
+
     def township(self, written: object) -> str | None:
         """The township's name in the roster, however it was written."""
         name = self._county.sub("", fold(written))

@@ -119,6 +119,19 @@ class Notes:
         """Take back the problems of one kind."""
         self._problems = {where: at for where, at in self._problems.items() if where[0] != kind}
 
+    def used_after_all(self, source: str, headers: set[str]) -> None:
+        """Take back that columns of a source are unknown: another table of it reads them."""
+        self.unknown_headers = [known for known in self.unknown_headers if known[1] not in headers]
+        lines = []
+        for named, step, rows, reason, details in self._lines:
+            if named == source and reason == "unknown_columns":
+                left = tuple(c for c in details["columns"] if c not in headers)  # type: ignore
+                if not left:
+                    continue
+                details = details | {"columns": left}
+            lines.append((named, step, rows, reason, details))
+        self._lines = lines
+
     def sources(self) -> list[str]:
         """What the ledger speaks of, a name for each line."""
         return [source for source, *_ in self._lines]

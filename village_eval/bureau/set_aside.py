@@ -126,7 +126,8 @@ def of_a_village(block: Block, roster: Roster, notes: Notes) -> Block:
 
 def _is_no_village(township: str | None, name: str, roster: Roster) -> bool:
     text = fold(name)
-    if text.lower() not in words("no_village") and roster.township(text) is None:
+    of_no_village = text.lower() in words("no_village") or roster.is_county(text)
+    if not of_no_village and roster.township(text) is None:
         return False
     return roster.match(township, name)[0] is None
 

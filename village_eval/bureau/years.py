@@ -18,11 +18,14 @@ _WHICH = (
 )
 _PART = re.compile(rf"(?<!\d)(?:19|20)\d{{2}}年?度?[-_]?{_WHICH}")
 _PART_ALONE = re.compile(rf"{_WHICH}份?")
-_FILLED_IN = r"(?:填报|填表|制表|报送|上报|报表|统计|打印|编制)(?:时间|日期)"
+_MADE = (
+    "填报|填表|制表|报送|上报|打印|编制|整理|更新|导出|汇总|核实|修订|提供|印发|制发|下发|上墙|制"
+)
+_FILLED_IN = rf"(?:{_MADE}|报表|统计|报出)(?:时间|日期)"
 
 
 _STAMPED = re.compile(
-    rf"{_FILLED_IN}.*|(?:19|20)\d{{2}}年\d{{1,2}}月(?:\d{{1,2}}日)?(?:填报|填表|制表|报送|上报|打印|编制)"
+    rf"{_FILLED_IN}.*|(?:19|20)\d{{2}}年\d{{1,2}}月(?:\d{{1,2}}日)?(?:{_MADE})"
     r"|^\(?(?:日期|时间)?:?(?:19|20)\d{2}[年./-]\d{1,2}[月./-]\d{1,2}日?\)?$"
 )
 """When a form was filled in: after 填表日期, before 报送, or a date that stands alone."""
@@ -86,7 +89,7 @@ def span_in(text: object) -> Span | None:
     when a form was filled in.
     """
     folded = re.sub(r"\s", "", unicodedata.normalize("NFKC", str(text)))
-    folded = re.sub(rf"{_FILLED_IN}.*", "", folded)
+    folded = _STAMPED.sub("", folded)
     match = _PART.search(folded) or _PART_ALONE.fullmatch(folded)
     if match is None:
         return None

@@ -7,6 +7,7 @@ import pandas as pd
 
 from village_eval.certify.rates import autoregression
 from village_eval.certify.scenarios import Scenario
+from village_eval.county import accounts
 
 
 class Income:
@@ -73,6 +74,17 @@ class Income:
         self.array[:, year:, :2] *= np.exp(s.income_drift * bottom)[:, None, None]
         self.array = self.array.round()
 
+    def _as_kept(self, income: np.ndarray) -> np.ndarray:
+        """Income as the accounts of its year have it (county/accounts.py)."""
+        if self.s.new_accounts is None:
+            return income
+        income, new = income.copy(), np.array([p.year >= accounts.FIRST for p in self.periods])
+        moved = income[:, new, 1]
+        income[:, new, 0] += (1 - self.s.new_accounts) * moved
+        income[:, new, 2] += self.s.new_accounts * moved
+        income[:, new, 1] = 0.0
+        return income.round()
+
     def with_campaign(self, listed, start) -> tuple[np.ndarray, dict[str, float]]:
         """Income with the campaign's effect on earnings and its subsidies, and the truth.
 
@@ -81,21 +93,24 @@ class Income:
         s, income = self.s, self.array.copy()
         year = start.year + (start.month > 6) - self.periods[0].year
         if year >= len(self.periods):
-            return income, {}
+            return self._as_kept(income), {}
         income[listed, year:, :2] *= np.exp(s.income_effect)
         if (
             start.month > 6
         ):  # the year of the start has a part of it, and is not the year that is looked at
             income[listed, year - 1, :2] *= np.exp(s.income_effect * (13 - start.month) / 12)
         income[listed, year, 3] += s.subsidy
-        income = income.round()
+        income, before = self._as_kept(income.round()), self._as_kept(self.array)
         truth = {}
-        for name, sources in {
+        parts = {
             "operating_income": [0],
             "earned_income": [0, 1],
             "total_income": [0, 1, 2, 3, 4],
-        }.items():
-            with_it, without = (a[listed][:, year, sources].sum() for a in (income, self.array))
+        }
+        if s.new_accounts is not None:
+            parts["own_income"] = [0, 1, 2]
+        for name, sources in parts.items():
+            with_it, without = (a[listed][:, year, sources].sum() for a in (income, before))
             truth[f"{name}.first_year"] = float(np.log(with_it / without))
         truth["earned_income.first_year.typical"] = s.income_effect
         truth["earned_income.first_year.share_earning"] = 0.0

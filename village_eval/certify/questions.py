@@ -6,6 +6,7 @@ effect told? Headlines of all windows without checks: what a check adds only shu
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,10 +19,16 @@ from village_eval.certify.scenarios import PLAIN, Scenario
 from village_eval.certify.simulate import Simulated, simulate
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.other_outcomes import settings as other_settings
-from village_eval.expectation.outcomes import OUTCOMES, Family
+from village_eval.expectation.outcomes import (
+    EARNED_INCOME,
+    OUTCOMES,
+    OWN_INCOME,
+    Family,
+    Question,
+)
 from village_eval.expectation.panel_settings import Settings
 from village_eval.expectation.results import Estimate
-from village_eval.findings.caps import caps
+from village_eval.findings.caps import caps, crosses_accounts
 from village_eval.findings.contrast import contrast
 from village_eval.findings.grading import findings_of
 from village_eval.findings.order import AFTER, FIRST_YEAR, OPEN, TYPICAL
@@ -46,12 +53,17 @@ WORLDS: dict[str, tuple[Scenario, tuple[Family, ...]]] = {
         ("petitions",),
     ),
     "income": (replace(PLAIN, effect=0.0, income_effect=0.10), ("income",)),
+    "null, accounts of 2024": (
+        replace(PLAIN, effect=0.0, start=dt.date(2024, 3, 1), new_accounts=0.2),
+        ("income",),
+    ),
 }
 """Counties and the families asked of them. In ``late`` the first year falls by about 0.12, the year
 after by 0.25, the one behind it by 0.36 (log)."""
 CONTRAST, ANY = "petitions.after − first_year", "any"
 FIRST_OF: dict[Family, str] = {"petitions": FIRST_YEAR, "income": TYPICAL}
 FEWER = 3
+FIRM = ("A", "B")
 NOTHING = 0.02
 """A smaller true effect (log, or difference of shares) counts as none: telling it is wrong."""
 
@@ -75,6 +87,7 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
             f.p_adjusted,
             f.gate,
             f.conclusion,
+            f.grade,
         )
         for f in told
     ]
@@ -84,8 +97,9 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
         found = grown.conclusion in ("grew", "faded")
         said = ("fell" if grown.value < 0 else "rose") if found else grown.conclusion
         numbers = truth, grown.value, grown.p_value, grown.p_adjusted
-        rows.append(("petitions", CONTRAST, *numbers, grown.gate, said))
+        rows.append(("petitions", CONTRAST, *numbers, grown.gate, said, ""))
     columns = ["family", "question", "truth", "value", "p_value", "p_adjusted", "gate", "said"]
+    columns.append("grade")
     return pd.DataFrame(rows, columns=columns).assign(world=name, seed=seed)
 
 
@@ -97,6 +111,10 @@ def _estimates(settings: Settings, families: tuple[Family, ...]) -> Iterator[Est
     ]
     for q in asked:
         yield quiet_year_did(panel, campaign, window=q.window, given=settings.of(q.series))
+    if "income" in families and crosses_accounts(panel, campaign, EARNED_INCOME):
+        for statistic in EARNED_INCOME.statistics:
+            q = Question(OWN_INCOME, statistic=statistic)
+            yield quiet_year_did(panel, campaign, window=q.window, given=settings.of(q.series))
     if "other" in families:
         for setting in other_settings(settings):
             for window in setting.series.outcome.windows:
@@ -134,7 +152,8 @@ def summarise_questions(runs: pd.DataFrame) -> pd.DataFrame:
 
     Shares of counties: asked (its gate is open), told (found in the direction of the truth), wrong
     (found where there is nothing, or the other way round; of ANY: at least one such), with its
-    Monte-Carlo error; given_first: told among counties whose family's first question is told.
+    Monte-Carlo error; firmly_wrong: wrong at grade A or B; given_first: told among counties whose
+    family's first question is told.
     """
     runs = runs[runs["value"].notna()]
     direction = runs["said"].map({"fell": -1, "rose": 1}).fillna(0)
@@ -144,6 +163,8 @@ def summarise_questions(runs: pd.DataFrame) -> pd.DataFrame:
         wrong=(direction != 0) & (direction != truth) & runs["truth"].notna(),
         asked=runs["gate"] == OPEN,
     )
+    # A sentence of grade C says that it may mean something else.
+    runs["firmly_wrong"] = runs["wrong"] & runs["grade"].isin(FIRM)
     rows = []
     for world, (_, families) in WORLDS.items():
         for family in families:
@@ -156,6 +177,7 @@ def summarise_questions(runs: pd.DataFrame) -> pd.DataFrame:
                 "question": ANY,
                 "wrong": any_wrong.mean(),
                 "wrong_mc": monte_carlo_error(any_wrong),
+                "firmly_wrong": own.groupby("seed")["firmly_wrong"].any().mean(),
             }
             rows.append(about | whole)
             first = own[own["question"] == FIRST_OF.get(family)].set_index("seed")["told"]
@@ -172,7 +194,9 @@ def summarise_questions(runs: pd.DataFrame) -> pd.DataFrame:
                         "given_first": given["told"].mean() if len(given) else np.nan,
                         "wrong": g["wrong"].mean(),
                         "wrong_mc": monte_carlo_error(g["wrong"]),
+                        "firmly_wrong": g["firmly_wrong"].mean(),
                     }
                 )
     columns = ["world", "family", "question", "counties", "truth", "asked", "told", "told_mc"]
-    return pd.DataFrame(rows).reindex(columns=[*columns, "given_first", "wrong", "wrong_mc"])
+    columns += ["given_first", "wrong", "wrong_mc", "firmly_wrong"]
+    return pd.DataFrame(rows).reindex(columns=columns)

@@ -93,6 +93,8 @@ class Scenario:
     zeros_move: float = 0.0  # yearly probability that earning starts or stops
     one_off: float = 0.0  # yearly probability of a land compensation
     concentrated: float = 0.0  # share of villages that earn twenty times as much
+    # from 2024 on contracting stands in operating income and, this share of it, in investment
+    new_accounts: float | None = None
 
 
 UNLIKE_YEARS = ("2020-01", "2022-12")

@@ -15,6 +15,7 @@ from village_eval.county.problems import InputError
 from village_eval.expectation.outcomes import OUTCOMES
 from village_eval.folder.campaign_file import FILE
 from village_eval.folder.reading import demo_county, read_county
+from village_eval.report.fragment import in_notebook
 from village_eval.words import names
 from village_eval.words.wording import words
 
@@ -81,7 +82,7 @@ def answer_of(county: str, outcome: str, window: str, design: str, lang: str) ->
         said = found.card(lang).html() if hasattr(found, "card") else escape(repr(found))
     except (InputError, ValueError) as error:
         said = f"<p>{escape(str(error))}</p>"
-    return f"{said}<pre>{escape(code)}</pre>"
+    return in_notebook(f"{said}<pre>{escape(code)}</pre>")
 
 
 def counties_near(folder: Path, first: str | Path | None = None) -> list[Path]:
