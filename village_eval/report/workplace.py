@@ -46,6 +46,11 @@ def say(lang: str, **by_language: str) -> Text:
     return Text(by_language[lang].strip())
 
 
+def nothing(lang: str) -> Text:
+    """What stands where a list of what is wrong or missing has no entry."""
+    return Text(words(lang, "notebooks")["nothing"])
+
+
 def speak(lang: str) -> None:
     """Let objects show themselves, and errors speak, in a notebook's language."""
     check(lang=lang)
