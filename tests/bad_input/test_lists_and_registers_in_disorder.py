@@ -417,3 +417,15 @@ def test_petitions_of_the_county_itself_are_of_no_village(tmp_path):
     county = import_folder(deliver(tmp_path / "in", register=rows), tmp_path / "out", lang="zh")
     assert len(table(tmp_path / "out", "petitions")) == 78
     assert "有2件" in warned(county)["of_no_village"]
+
+
+def test_an_export_of_a_hotline_is_of_calls_though_no_column_says_so(tmp_path):
+    head, *rows = register()
+    channel, date = head.index("信访形式"), head.index("登记日期")
+    head = ["来电时间" if c == "登记日期" else c for c in head]
+    rows = [[c for i, c in enumerate(row) if i != channel] for row in [head, *rows]]
+    assert date < channel
+    folder = deliver(tmp_path / "in", register=rows)
+    county = import_folder(folder, tmp_path / "out")
+    assert {row["channel"] for row in table(tmp_path / "out", "petitions")} == {"phone"}
+    assert "importing.reason.are_calls" in set(county.ledger["key"])

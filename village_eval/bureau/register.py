@@ -28,6 +28,7 @@ from village_eval.folder.dates import date as date_in
 
 OTHER_YEAR = 0.9
 """Of a table's dates in one year that its title does not name: the year was typed wrong."""
+CALLED = "来电"
 FACTS = (
     "village_code",
     "date",
@@ -106,7 +107,7 @@ def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
             block, roster, notes, fill_townships="township_name" not in block.cells
         ),
         "date": dates,
-        "channel": terms(block, "channel", "channel", notes),
+        "channel": _channels(block, notes),
         "level": terms(block, "level", "level", notes),
         "repeat": parsed(block, "repeat", _repeat(block.headers), "bad_repeat", notes),
         "persons": parsed(block, "persons", _persons, "bad_count", notes, blank=words("zero")),
@@ -127,6 +128,15 @@ def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
         "_row": list(block.cells.index),
     }
     return pd.DataFrame(columns, dtype=object).assign(**place)
+
+
+def _channels(block: Block, notes: Notes) -> list[str | None]:
+    """The column; a register without one whose dates stand under 来电时间 is of calls."""
+    if "channel" not in block.cells and fold(block.headers["date"]).startswith(CALLED):
+        rows = len(block.cells)
+        notes.line(block.sheet.source, "filled", rows, "are_calls", column=block.headers["date"])
+        return ["phone"] * rows
+    return terms(block, "channel", "channel", notes)
 
 
 def _stated(block: Block) -> int | None:
