@@ -35,6 +35,7 @@ myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 # Cells run in every build, since what they show hangs on the program; one that fails stops it.
 nb_execution_mode = "force"
+nb_merge_streams = True
 nb_execution_timeout = 600
 nb_execution_raise_on_error = True
 nb_execution_show_tb = True

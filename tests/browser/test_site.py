@@ -92,3 +92,20 @@ def test_a_phone_shows_the_pages_whole(site, browser):
             assert tab.evaluate("document.documentElement.scrollWidth") <= 390, page
     finally:
         tab.close()
+
+
+@needs_chromium
+@pytest.mark.browser
+def test_what_a_cell_shows_has_its_columns_and_its_whole_width(site, browser):
+    """Headers of tables that cells show are seen, no output is empty, nothing of them is cut."""
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    wide = "[...document.querySelectorAll('.cell_output pre, table')].filter(e => e.scrollWidth > e.clientWidth + 1).length"
+    try:
+        tab.goto((site / "tutorials" / "ten_minutes.html").as_uri())
+        assert tab.locator("table.dataframe thead").first.is_visible()
+        said = tab.locator(".cell_output pre").all_inner_texts()
+        assert said and all(text.strip() for text in said) and tab.evaluate(wide) == 0
+        tab.goto((site / "howto" / "from_r.html").as_uri())
+        assert tab.evaluate(wide) == 0
+    finally:
+        tab.close()

@@ -12,9 +12,10 @@ from fixtures_evaluation import worked
 from IPython.core.interactiveshell import InteractiveShell
 
 import village_eval as ve
+from village_eval.certify.demo_province import open_province
 from village_eval.county.door import RULES, day_of, wrong
 from village_eval.findings import evaluation as module
-from village_eval.report.opening import open_evaluation
+from village_eval.report.opening import open_evaluation, refuse_unknown
 from village_eval.words.catalogue import LANGUAGES
 
 WRONG = {
@@ -143,3 +144,23 @@ def test_parameters_of_a_notebooks_own_are_known_and_others_are_not(monkeypatch)
     with pytest.raises(ve.InputError) as refused:
         open_evaluation(lang="en")
     assert [p.file for p in refused.value.problems] == ["result"]
+
+
+def test_the_notebook_on_many_counties_refuses_the_same(monkeypatch):
+    shell = InteractiveShell.instance()
+    monkeypatch.setattr(
+        "village_eval.certify.demo_province._simulated", lambda *_: pytest.fail("computed")
+    )
+    monkeypatch.setitem(shell.user_ns, "In", ["", '# Parameters\naudiense = "public"\n'])
+    with pytest.raises(ve.InputError) as refused:
+        open_province("counties", "result", lang="english", draws=0)
+    assert [p.file for p in refused.value.problems] == ["lang", "draws", "audiense", "county"]
+
+
+def test_a_notebook_with_parameters_of_its_own_refuses_others(monkeypatch):
+    shell = InteractiveShell.instance()
+    monkeypatch.setitem(shell.user_ns, "In", ["", "# Parameters\nname = 1\nseed = -1\n"])
+    with pytest.raises(ve.InputError) as refused:
+        refuse_unknown("en", "names", seed=-1)
+    assert [p.file for p in refused.value.problems] == ["seed", "name"]
+    assert "The closest is names. Allowed are: lang, seed, names." in str(refused.value)
