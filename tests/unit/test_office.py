@@ -269,9 +269,11 @@ def test_the_folder_installs_and_runs_without_network_and_holds_windows_wheels(t
     python = out / "venv" / "bin" / "python"
     folder = deliver(tmp_path / TRICKY)
     words = [python, "-m", "village_eval.cli.main", "import", folder, "--out", tmp_path / "县"]
-    assert subprocess.run([*alone, *words], env=plain).returncode == 0
+    # Elsewhere than in the repository, or Python would find the package there.
+    assert subprocess.run([*alone, *words], env=plain, cwd=tmp_path).returncode == 0
     where = (
         "import village_eval.county.resources as r; print(r.demo_county_dir(), r.notebooks_dir())"
     )
-    shown = subprocess.run([python, "-c", where], env=plain, capture_output=True, text=True).stdout
+    asked = subprocess.run([python, "-c", where], env=plain, cwd=tmp_path, capture_output=True)
+    shown = asked.stdout.decode()
     assert shown.count(str(out / "venv")) == 2
