@@ -202,6 +202,8 @@ def test_out_gets_files_and_only_files_of_ours_are_replaced(lang, tmp_path):
     with pytest.raises(InputError):
         write(out, lang, table)
     assert (out / f"revisit.{lang}.csv").read_text("utf-8") == "mine"
+    with pytest.raises(InputError):
+        write(out / f"revisit.{lang}.csv", lang, table)
 
 
 @pytest.mark.slow

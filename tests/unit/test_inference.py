@@ -19,6 +19,7 @@ from village_eval.expectation.between_years import (
     Mixture,
     between_posterior,
     half_t,
+    mixed_quantile,
     t_error,
 )
 from village_eval.expectation.outcomes import question
@@ -111,3 +112,11 @@ def test_what_all_quiet_years_share_says_nothing_of_their_spread():
     to_gaps = np.column_stack([np.ones(4), -np.eye(4)])  # the campaign year's own τ in every gap
     gaps = between_posterior(to_gaps @ np.r_[0.3, tau], to_gaps @ covariance @ to_gaps.T)
     assert gaps == pytest.approx(between_posterior(tau, covariance[1:, 1:]), abs=1e-9)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_jackknife_without_any_error_has_no_interval_and_warns_nobody():
+    scales = np.array([[0.0, 0.1], [0.1, 0.2]])
+    found = mixed_quantile(0.975, scales, np.full((2, 2), 0.5), 18)
+    assert np.isnan(found[0]) and 0.1 < found[1] < 0.6
+    assert t_error(0.0).half == 0

@@ -156,8 +156,11 @@ def mixed_cdf(x: np.ndarray, scales: np.ndarray, weights: np.ndarray, df: float)
 def mixed_quantile(level: float, scales: np.ndarray, weights: np.ndarray, df: float) -> np.ndarray:
     """Quantiles [...] of mixtures of scaled t's [..., K], all at one level.
 
-    Halley's method above zero, where the distribution function is concave; below by symmetry.
+    Halley's method above zero, where the distribution function is concave; below by symmetry. NaN
+    where a scale is zero: a jackknife that sees no error at all has no interval.
     """
+    if scales.shape[-1] > 1 and not np.all(scales > 0):
+        scales = np.where(np.all(scales > 0, axis=-1, keepdims=True), scales, np.nan)
     upper = max(level, 1 - level)
     x = stdtrit(df, upper) * root_mean_square(scales, weights)
     for _ in range(STEPS if scales.shape[-1] > 1 else 0):

@@ -148,6 +148,13 @@ def keep_out_of_git(folder: Path) -> None:
     (folder / ".gitignore").write_text("*\n", "utf-8")
 
 
+def make_out_of_git(folder: Path) -> None:
+    """Make a folder that keeps out of git; one that is there already is its owner's to decide."""
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        keep_out_of_git(folder)
+
+
 def write_list(folder: Path) -> None:
     """List everything that is in a folder as ours."""
     _store(folder, {name: sha256(folder / name) for name in sorted(entries(folder))})

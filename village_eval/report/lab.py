@@ -16,7 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from village_eval.county.resources import notebooks_dir
-from village_eval.folder.overwriting import listed, refuse_near, sha256, wrote_file
+from village_eval.folder.overwriting import (
+    listed,
+    make_out_of_git,
+    refuse_near,
+    sha256,
+    wrote_file,
+)
 from village_eval.words.messages import locale_lang, message
 
 if TYPE_CHECKING:
@@ -50,7 +56,8 @@ def register_kernel(prefix: str | Path | None = None) -> Path:
 def working_copies(folder: str | Path, lang: str) -> Copies:
     """Copy the notebooks into ``folder``, their texts and their parameter ``lang`` in a language.
 
-    A copy that its user changed stays as it is; one that nobody changed follows the program.
+    A copy that its user changed stays as it is; one that nobody changed follows the program. A new
+    folder keeps itself out of git.
 
     Raises InputError when ``folder`` is, holds or lies in the folder of the committed notebooks.
     """
@@ -58,6 +65,7 @@ def working_copies(folder: str | Path, lang: str) -> Copies:
 
     source, folder = notebooks_dir(), Path(folder)
     refuse_near(folder, [source], lang=lang)
+    make_out_of_git(folder)
     written, kept = [], []
     for path in sorted(source.rglob("*.ipynb")):
         if ".ipynb_checkpoints" in path.parts:

@@ -13,9 +13,9 @@ from html import escape
 from pathlib import Path
 
 from village_eval.county.door import check
-from village_eval.county.problems import InputError, Problem
+from village_eval.county.problems import InputError, Problem, problem
 from village_eval.findings.evaluation import Evaluation
-from village_eval.folder.overwriting import refuse_file, wrote_file
+from village_eval.folder.overwriting import make_out_of_git, refuse_file, wrote_file
 from village_eval.report import sections
 from village_eval.report.check_words import check_name
 from village_eval.report.figures.style import Picture
@@ -44,6 +44,11 @@ def say(lang: str, **by_language: str) -> Text:
     """The text of a language, Markdown: ``say(lang, zh="…", en="…")``."""
     check(lang=lang)
     return Text(by_language[lang].strip())
+
+
+def nothing(lang: str) -> Text:
+    """What stands where a list of what is wrong or missing has no entry."""
+    return Text(words(lang, "notebooks")["nothing"])
 
 
 def speak(lang: str) -> None:
@@ -79,7 +84,7 @@ def write(out: str | Path | None, lang: str, *shown: Table | Picture | Fragment 
     Parameters
     ----------
     out
-        a folder, made where it is not there; None writes nothing.
+        a folder; one that is not there is made and keeps out of git. None writes nothing.
     lang
         the language that stands in the files' names.
 
@@ -92,7 +97,9 @@ def write(out: str | Path | None, lang: str, *shown: Table | Picture | Fragment 
     if out is None:
         return Text(t["not_written"])
     folder = Path(out)
-    folder.mkdir(parents=True, exist_ok=True)
+    if folder.exists() and not folder.is_dir():
+        raise InputError([problem("out_is_file", str(folder), lang)])
+    make_out_of_git(folder)
     made = [one for one in shown if isinstance(one, Table | Picture)]
     files = {one.name: [folder / f"{one.name}.{lang}{end}" for end in _ends(one)] for one in made}
     problems: list[Problem] = []
