@@ -429,3 +429,12 @@ def test_an_export_of_a_hotline_is_of_calls_though_no_column_says_so(tmp_path):
     county = import_folder(folder, tmp_path / "out")
     assert {row["channel"] for row in table(tmp_path / "out", "petitions")} == {"phone"}
     assert "importing.reason.are_calls" in set(county.ledger["key"])
+
+
+def test_a_village_without_its_bracket_is_asked_about_and_the_bracketed_one_suggested(tmp_path):
+    rows = roster()
+    rows[5][2] = "赵楼村（东）"
+    told = refused(tmp_path, roster=rows)
+    assert "是否为“赵楼村(东)”" in told["unknown_village_close"].replace("（", "(").replace(
+        "）", ")"
+    )

@@ -90,10 +90,6 @@ class Roster:
             if len(named) == 1:
                 self._township.setdefault(stem, *named)
         self.renamed: dict[tuple[str | None, str], set[str]] = {}
-        self.by_bare: dict[tuple[str, str], set[str]] = {}
-        for code, (township, village) in self.place.items():
-            bare = village_stem(_BRACKET.sub("", fold(village)))
-            self.by_bare.setdefault((township, bare), set()).add(code)
         for code, old in zip(villages["village_code"], villages.get("_old", ()), strict=False):
             for name in old:
                 for township in (self.place[code][0], None):
@@ -175,7 +171,6 @@ class Roster:
                 name, stem = name[len(prefix) :], village_stem(name[len(prefix) :])
         found = self.by_name.get((known, name)) or self.by_stem.get((known, stem)) or set()
         found = found or self.renamed.get((known, stem), set())
-        found = found or self.by_bare.get((known, stem), set())
         if not found and (bare := without_note(name)[0]) != name:
             return self._by_name(township, bare)
         return self._only(found, village, known)
@@ -201,7 +196,9 @@ class Roster:
                 {"places": tuple(sorted("{}{}".format(*self.place[c]) for c in found)[:4])},
             )
         here = [v for c, (t, v) in self.place.items() if township in (None, t)]
-        close = difflib.get_close_matches(fold(village), here, 1, 0.5)
+        name = fold(village)
+        close = [v for v in here if fold(v).startswith(f"{name}(")]  # 王家村 for 王家村(东)
+        close = close or difflib.get_close_matches(name, here, 1, 0.5)
         parts = [p for p in re.split(r"[、,;，；/]|和(?=[^,]{2,})", str(village)) if p.strip()]
         if len(parts) > 1 and all(
             self._by_name(township, p)[0] or village_stem(p) in self.anywhere for p in parts
