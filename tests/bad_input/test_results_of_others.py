@@ -82,7 +82,7 @@ def of_seed(content, seed):
     return spoilt(whole, path or ("findings",), rng.choice([*ODD, ...]))
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 10**6))
 @example(0)
 def test_one_spoilt_result_among_many_stops_no_other(several, tmp_path_factory, capsys, seed):

@@ -77,6 +77,8 @@ COUNTIES = st.tuples(
 )
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @settings(
     max_examples=12,
     deadline=None,
