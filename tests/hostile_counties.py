@@ -366,24 +366,24 @@ def all_on_one_day(odd, rng):
 
 @twist
 def only_before(odd, rng):
-    odd.rows["petitions"] = [p for p in odd.rows["petitions"] if p["date"] < "2023-03"]
+    odd.rows["petitions"] = [p for p in odd.rows["petitions"] if p.get("date", "") < "2023-03"]
 
 
 @twist
 def only_since(odd, rng):
-    odd.rows["petitions"] = [p for p in odd.rows["petitions"] if p["date"] >= "2023-03"]
+    odd.rows["petitions"] = [p for p in odd.rows["petitions"] if p.get("date", "9") >= "2023-03"]
 
 
 @twist
 def months_missing(odd, rng):
-    gone = set(rng.sample(range(1, 13), 6))
-    odd.rows["petitions"] = [p for p in odd.rows["petitions"] if int(p["date"][5:7]) not in gone]
+    gone = {f"{m:02d}" for m in rng.sample(range(1, 13), 6)}
+    odd.rows["petitions"] = [p for p in odd.rows["petitions"] if p.get("date", "")[5:7] not in gone]
 
 
 @twist
 def a_year_missing(odd, rng):
     year = str(rng.randint(odd.first, 2024))
-    odd.rows["petitions"] = [p for p in odd.rows["petitions"] if p["date"][:4] != year]
+    odd.rows["petitions"] = [p for p in odd.rows["petitions"] if p.get("date", "")[:4] != year]
 
 
 @twist

@@ -236,3 +236,20 @@ def test_many_counties_runs_alone(lang, tmp_path):
     shown = nbformat.read(tmp_path / "executed.ipynb", as_version=4)
     code = [c for c in shown.cells if c.cell_type == "code"][4:]
     assert all(len(c.outputs) == 1 for c in code)
+
+
+def test_braces_in_a_path_are_no_format_and_no_path_stays_in_the_notebook(tmp_path):
+    place = tmp_path / "{x} {lang.__class__}"
+    place.mkdir()
+    cells = [
+        nbformat.v4.new_code_cell("lang = county = None", metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell("len(county)"),
+    ]
+    made = nbformat.v4.new_notebook(cells=cells)
+    made.metadata.kernelspec = {"name": "python3", "language": "python", "display_name": "x"}
+    nbformat.write(made, place / "small.ipynb")
+    given = {"lang": "zh", "county": str(tmp_path / "home" / "甲县")}
+    run_notebook("small", place / "out.ipynb", given, folder=place)
+    made = (place / "out.ipynb").read_text("utf-8")
+    assert str(tmp_path) not in made and ("甲县" in made or "7532" in made)
+    assert str(len(given["county"])) in made, "it ran with the whole path"

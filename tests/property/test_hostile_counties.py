@@ -88,6 +88,18 @@ def test_what_check_passes_is_evaluated(tmp_path_factory, given_county):
     tried(tmp_path_factory.mktemp("odd"), *given_county)
 
 
+FOUND = {
+    "a typical village's share of a year that nobody observed": 158,
+    "an outcome of its own called like one of every county's": 411,
+    "donors who all lack a year (a panic of compiled code)": 164,
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_was_found(tmp_path, name):
+    tried(tmp_path, *of_seed(FOUND[name]))
+
+
 def run(first: int, last: int, every: int) -> None:
     """Try seeds, and print what failed."""
     counted: dict[str, int] = {}

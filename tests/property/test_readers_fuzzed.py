@@ -96,3 +96,14 @@ def test_every_sentence_takes_every_text(lang, texts):
         assert "\x1b" not in said and "\r" not in said and said.count("\n") <= lines, key
         if key.startswith("messages."):
             assert message(key.removeprefix("messages."), lang, **details).count("\n") <= lines
+
+
+@pytest.mark.parametrize("place", ["", "/", "../../../"])
+def test_a_key_from_a_file_leads_to_no_other_file(tmp_path, place):
+    """A ledger's line says which sentence it is; a catalogue is no path."""
+    (tmp_path / "secret.toml").write_text('word = "hunter2"', "utf-8")
+    there = str(tmp_path / "secret")
+    key = f"{place}{there.lstrip('/') if place else there}.word"
+    content = f'source,step,rows,reason,key,details\nx,read,1,given,{key},"{{}}"\n'
+    _, *told = READERS["ledger.csv"](content.encode())
+    assert all("hunter2" not in str(lines) and "given" in str(lines) for lines in told)

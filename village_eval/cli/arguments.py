@@ -13,6 +13,11 @@ from village_eval.county.audience import AUDIENCES, FORMATS
 from village_eval.words.catalogue import DEFAULT, LANGUAGES
 from village_eval.words.messages import locale_lang, message
 
+YEARS = (1900, 2100)
+"""As for dates in files (folder/dates.py, which needs pandas)."""
+MOST_MONTHS = 120
+"""Of a delay between two halves of a list."""
+
 
 def parser_in(lang: str) -> argparse.ArgumentParser:
     """The parser of all commands, its help in ``lang``."""
@@ -163,7 +168,7 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
     one.add_argument("--villages", type=_positive, metavar="N", help=say("plan_villages"))
     one.add_argument("--list", type=Path, metavar="FILE", help=say("plan_list"))
     one.add_argument("--start", type=_date, metavar="DATE", help=say("plan_start"))
-    one.add_argument("--delay", type=_positive, default=6, metavar="MONTHS", help=say("plan_delay"))
+    one.add_argument("--delay", type=_months, default=6, metavar="MONTHS", help=say("plan_delay"))
     one.add_argument("--full", action="store_true", help=say("plan_full"))
     one.add_argument("--analyse", action="store_true", help=say("plan_analyse"))
     return parser
@@ -173,6 +178,13 @@ def _positive(text: str) -> int:
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text}: a number of at least 1 is expected")
+    return value
+
+
+def _months(text: str) -> int:
+    value = _positive(text)
+    if value > MOST_MONTHS:
+        raise argparse.ArgumentTypeError(f"{text}: a number of at most {MOST_MONTHS} is expected")
     return value
 
 
@@ -204,7 +216,10 @@ def _setting(text: str) -> tuple[str, float | int | bool]:
 
 def _date(text: str) -> str:
     try:
-        return dt.date.fromisoformat(text).isoformat()
+        day = dt.date.fromisoformat(text)
+        if not YEARS[0] <= day.year <= YEARS[1]:
+            raise ValueError
+        return day.isoformat()
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text}: a date such as 2023-06-30 is expected") from None
 

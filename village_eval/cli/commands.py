@@ -147,7 +147,7 @@ def simulate(args: argparse.Namespace) -> int:
         simulate_to_folder(args.out, seed=args.seed, **options)
     except InputError:
         raise
-    except ValueError as error:  # numbers that do not make a county
+    except (ValueError, ArithmeticError) as error:  # numbers that do not make a county
         raise InputError(
             [problem("wrong_options", "simulate", args.lang, reason=str(error))]
         ) from error
@@ -259,6 +259,8 @@ def _each(folders: list[Path], one, args: argparse.Namespace) -> int:
     for folder in folders:
         try:
             one(folder)
+        except BrokenPipeError:
+            raise
         except Exception as error:
             status = worst(
                 status, report_error(error, args, folder=folder if len(folders) > 1 else None)

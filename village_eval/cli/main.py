@@ -10,7 +10,7 @@ import os
 import sys
 
 from village_eval.cli.arguments import asked_lang, parser_in
-from village_eval.cli.status import INTERRUPTED, report_error
+from village_eval.cli.status import INPUT, INTERRUPTED, report_error
 from village_eval.words.messages import LANG_VARIABLE, message
 
 
@@ -32,6 +32,9 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(message("cli.interrupted", args.lang), file=sys.stderr)
         return INTERRUPTED
+    except BrokenPipeError:  # who read what is said has gone, as ``| head`` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INPUT
     except Exception as error:
         return report_error(error, args)
 

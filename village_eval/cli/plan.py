@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from village_eval.county.door import check
 from village_eval.county.panel import Panel, build_panel
 from village_eval.county.plan import Design, measures, phased
 from village_eval.county.problems import InputError, problem
@@ -51,6 +52,7 @@ def plan_county(
     ``villages`` (default: as many as were listed) that the learned rule puts highest. Raises
     InputError; a plan that exists is never drawn again.
     """
+    check(seed=seed)
     if (out / PLAN).exists():
         raise InputError([problem("plan_exists", str(out), lang)])
     inputs = [folder, *([names] if names else [])]

@@ -48,6 +48,10 @@ OUTCOME_KEY = re.compile(r"\w{1,40}")
 """An outcome's own key: letters of any script, digits, _; a finding's id is cut at its dots."""
 
 
+BUILT_IN = ("petitions", "operating_income", "earned_income", "total_income")
+"""Outcomes that every county has: a county's own of that name would be asked their questions."""
+
+
 class _Wrong(ValueError):
     pass
 
@@ -103,7 +107,10 @@ def _yes_or_no(value) -> bool:
 
 def _outcomes(value) -> dict[str, dict]:
     if not isinstance(value, dict) or not all(
-        isinstance(o, dict) and set(o) <= OUTCOME_KEYS and OUTCOME_KEY.fullmatch(key)
+        isinstance(o, dict)
+        and set(o) <= OUTCOME_KEYS
+        and OUTCOME_KEY.fullmatch(key)
+        and key not in BUILT_IN
         for key, o in value.items()
     ):
         raise _Wrong

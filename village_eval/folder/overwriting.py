@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 from village_eval.county.problems import InputError, Problem, problem
@@ -81,11 +82,13 @@ def problems_of(out: Path, inputs: Iterable[str | Path], lang: str) -> list[Prob
         return [problem("out_is_input", str(out), lang, input=str(near))]
     if place.exists() and not place.is_dir():
         return [problem("out_is_file", str(out), lang)]
-    if not place.is_dir() or not (there := entries(place)):
+    if not place.is_dir():
         return []
     ours = listed(place)
-    if ours is None:
-        return [problem("out_not_ours", str(out), lang)]
+    if ours is None:  # whatever is below: it may be a whole disk
+        strange = {path.name for path in place.iterdir()} - {LIST} - OF_THE_SYSTEM
+        return [problem("out_not_ours", str(out), lang)] if strange else []
+    there = entries(place)
     foreign = sorted(name for name in there if name not in ours)
     changed = sorted(name for name in ours.keys() & there if sha256(place / name) != ours[name])
     return [
@@ -196,7 +199,7 @@ def _touched(place: Path, inputs: Iterable[str | Path]) -> Path | None:
     Also by way of links inside the input.
     """
     for given in inputs:
-        for path in (Path(given), *_targets(Path(given))):
+        for path in chain([Path(given)], _targets(Path(given))):
             real = path.resolve()
             if any(_same(above, real) for above in (place, *place.parents)):
                 return Path(given)

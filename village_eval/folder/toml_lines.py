@@ -17,6 +17,8 @@ _KEY = re.compile(r"""\s*["'“”]?([A-Za-z_][\w.-]*)["'“”]?\s*[=＝:：]""
 _BEGINS = re.compile(r"\s*(?:\[{1,2}[\w.]+\]{1,2}\s*(?:#.*)?$|[^#=\[\]]+=)")
 UNREADABLE = (ValueError, RecursionError)
 """Of TOMLDecodeError's kind, and what tomllib says of numbers and nesting without end."""
+LONGEST_LINE, LONGEST_STATEMENT, MOST_LOOKED_AT = 20_000, 100, 100
+"""Characters, lines, wrong lines: a file of another kind must not take hours."""
 MOST = 20
 """So many wrong lines are listed; a file of another kind must not fill the screen."""
 
@@ -30,13 +32,17 @@ class Wrong(NamedTuple):
 
 def read_toml(text: str) -> tuple[dict, list[Wrong]]:
     """What a file says, and its wrong lines; what depends on a wrong section is left out."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if len(line) > LONGEST_LINE:
+            return {}, [Wrong(number, None)]
     try:
         return tomllib.loads(text), []
     except UNREADABLE as error:
         first = re.search(r"line (\d+)", str(error))
-    lines, wrong = text.splitlines(), []
+    wrong: list[Wrong] = []
+    lines = text.splitlines()
     at = 0
-    while at < len(lines):
+    while at < len(lines) and len(wrong) < MOST_LOOKED_AT:
         end = _statement(lines, at)
         if end is None:
             key = _KEY.match(lines[at])
@@ -52,7 +58,7 @@ def read_toml(text: str) -> tuple[dict, list[Wrong]]:
 
 def _statement(lines: list[str], at: int) -> int | None:
     """Where the statement that begins in a line ends; None where it is none."""
-    for end in range(at + 1, len(lines) + 1):
+    for end in range(at + 1, min(len(lines), at + LONGEST_STATEMENT) + 1):
         if end > at + 1 and _BEGINS.match(lines[end - 1]):
             return None
         try:

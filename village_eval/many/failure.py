@@ -44,6 +44,7 @@ def failure_of(error: BaseException) -> Failure:
     if isinstance(error, MemoryError):
         return failure("memory", "many.memory", trace=trace)
     if (system := _of_the_system(error)) is not None:
+        # Libraries raise some without a number: "Cannot save file into a non-existent directory".
         reason, stops = system.strerror or str(system), system.errno in NO_ROOM
         if system.filename is not None:
             about = {"path": system.filename, "reason": reason}
@@ -62,7 +63,7 @@ def _of_the_system(error: BaseException | None) -> OSError | None:
     first = error
     while error is not None:
         if isinstance(error, OSError):
-            told = error.filename is not None or error.errno not in (None, *OUR_OWN)
+            told = error.filename is not None or error.errno not in OUR_OWN
             if told and (error is first or error.errno in NO_ROOM):
                 return error
         error = error.__cause__ or error.__context__

@@ -106,19 +106,16 @@ def _without_places(made: NotebookNode, parameters: dict[str, object]) -> None:
 
     Their whole path tells a user's name and how the office's machine is laid out.
     """
+    from papermill.translators import translate_parameters
+
     told = made.metadata["papermill"]
     for name in ("input_path", "output_path"):
         told.pop(name, None)
-    cells = [c for c in made.cells if "injected-parameters" in c.metadata.get("tags", ())]
-    for name in PLACES:
-        if isinstance(path := parameters.get(name), str):
-            told["parameters"][name] = Path(path).name
-            line = f"{name} = {Path(path).name!r}"
-            for cell in cells:
-                lines = cell.source.split("\n")
-                cell.source = "\n".join(
-                    line if each.startswith(f"{name} = ") else each for each in lines
-                )
+    named = {n: Path(str(parameters[n])).name for n in PLACES if parameters.get(n) is not None}
+    told["parameters"] = given = parameters | named
+    for cell in made.cells:
+        if "injected-parameters" in cell.metadata.get("tags", ()):
+            cell.source = translate_parameters(KERNEL, "python", given, "Parameters")
 
 
 def _without_addresses() -> None:

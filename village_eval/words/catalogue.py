@@ -38,10 +38,17 @@ class UnknownLanguage(ValueError):
 
 @cache
 def words(lang: str, name: str = "sentences") -> dict[str, Any]:
-    """The catalogue ``<lang>/<name>.toml``. Raises UnknownLanguage for one without a folder."""
+    """The catalogue ``<lang>/<name>.toml``.
+
+    Raises UnknownLanguage for one without a folder, UnknownWords for a name that is no catalogue's:
+    a ledger's key comes from a file, and must not lead to another file.
+    """
     if lang not in LANGUAGES:
         raise UnknownLanguage(lang)
-    return tomllib.loads(_HERE.joinpath(lang, f"{name}.toml").read_text("utf-8"))
+    file = _HERE.joinpath(lang, f"{name}.toml")
+    if not name.isidentifier() or not file.is_file():
+        raise UnknownWords(f"no catalogue {name!r}")
+    return tomllib.loads(file.read_text("utf-8"))
 
 
 class UnknownWords(ValueError):
