@@ -82,6 +82,8 @@ def of_seed(content, seed):
     return spoilt(whole, path or ("findings",), rng.choice([*ODD, ...]))
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 10**6))
 @example(0)
