@@ -11,9 +11,9 @@ from village_eval.bureau.headers import ALIASES, PLACES, assign, header_forms, h
 from village_eval.bureau.layout import Block, stated_units, unit_of_column
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.rows import data_rows
+from village_eval.bureau.sheet import FIRST_ROWS, Sheet
 from village_eval.bureau.unknown import hints
 from village_eval.bureau.values import parse_count, words
-from village_eval.bureau.workbook import FIRST_ROWS, Sheet
 from village_eval.bureau.years import years_in
 from village_eval.folder.cells import fold
 from village_eval.words import vocabulary

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from village_eval.bureau.delivery import Delivery
 from village_eval.bureau.notes import Notes
-from village_eval.bureau.workbook import Sheet
+from village_eval.bureau.sheet import Sheet
 from village_eval.county import privacy
 from village_eval.county.problems import Problem, shorten
 from village_eval.folder.overwriting import replacing

@@ -18,8 +18,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.sheet import Sheet
 from village_eval.bureau.source import PASSWORD, Source, password_for
-from village_eval.bureau.workbook import Sheet
 from village_eval.folder.campaign_file import FILE
 from village_eval.folder.raw import decode
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from village_eval.bureau.across import across
+from village_eval.bureau.files import read_sheets
 from village_eval.bureau.headers import KINDS
 from village_eval.bureau.layout import Block, find_blocks
 from village_eval.bureau.left_behind import names_in_unknown
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.sections import with_sections
+from village_eval.bureau.sheet import Sheet
 from village_eval.bureau.source import Source
 from village_eval.bureau.unknown import unknown_table
-from village_eval.bureau.workbook import Sheet, read_sheets
 from village_eval.folder.bounded import MINUTES
 from village_eval.words.said import Said
 

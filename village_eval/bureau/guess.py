@@ -8,8 +8,8 @@ from functools import partial
 from village_eval.bureau.headers import PERSON, header_forms
 from village_eval.bureau.names import Roster, village_stem
 from village_eval.bureau.notes import Notes, Places
+from village_eval.bureau.sheet import Sheet
 from village_eval.bureau.values import parse_code, parse_number
-from village_eval.bureau.workbook import Sheet
 from village_eval.folder.cells import fold
 from village_eval.folder.dates import date as date_in
 from village_eval.words import vocabulary

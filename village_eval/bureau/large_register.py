@@ -24,8 +24,8 @@ from village_eval.bureau.layout import Block
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.register import _date, _persons, _repeat, _satisfied
 from village_eval.bureau.set_aside import state
+from village_eval.bureau.sheet import Sheet
 from village_eval.bureau.values import COLUMNS, parse_code, words
-from village_eval.bureau.workbook import Sheet
 from village_eval.county import privacy
 from village_eval.county.pseudonyms import pseudonyms
 from village_eval.folder.raw import decode

@@ -24,8 +24,8 @@ from village_eval.bureau.headers import (
 from village_eval.bureau.left_behind import name_what_stays_behind
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.rows import data_rows
+from village_eval.bureau.sheet import Sheet
 from village_eval.bureau.values import MONEY
-from village_eval.bureau.workbook import Sheet
 from village_eval.bureau.years import Span, span_in, years_in, years_of_table
 from village_eval.folder.cells import fold, spaced
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from village_eval.bureau.headers import KINDS, NOT_NEEDED, header_forms, meaning
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.sheet import FIRST_ROWS, Sheet
 from village_eval.bureau.values import parse_number, words
-from village_eval.bureau.workbook import FIRST_ROWS, Sheet
 from village_eval.county import privacy
 
 

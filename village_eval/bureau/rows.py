@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.sheet import Sheet
 from village_eval.bureau.values import COLUMNS, parse_code, parse_number, words
-from village_eval.bureau.workbook import Sheet
 from village_eval.folder.cells import fold, number
 from village_eval.folder.dates import date
 from village_eval.words import vocabulary

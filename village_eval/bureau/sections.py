@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from village_eval.bureau.headers import assign, find_headers, header_texts
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.sheet import FIRST_ROWS, Sheet
 from village_eval.bureau.values import COLUMNS
-from village_eval.bureau.workbook import FIRST_ROWS, Sheet
 from village_eval.folder.cells import fold
 from village_eval.words import vocabulary
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from village_eval.bureau.headers import KINDS, assign, header_texts
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.sheet import FIRST_ROWS, Sheet
 from village_eval.bureau.values import COLUMNS
-from village_eval.bureau.workbook import FIRST_ROWS, Sheet
 from village_eval.bureau.years import years_in
 from village_eval.words.said import Said
 

@@ -1,245 +1,17 @@
-"""Files of a delivery as sheets of cells, just as they stand.
-
-.xlsx; .xls, .et and .ods; .csv, .tsv and .txt in UTF-8, GB18030 or UTF-16; HTML tables whatever
-their name; .zip of these.
-"""
+"""Workbooks as sheets: .xlsx by openpyxl, .xls, .et and .ods by calamine."""
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 import io
-import re
 import warnings
-import zipfile
-from collections import Counter
-from collections.abc import Collection, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path, PurePath
+from collections.abc import Iterator
 
 from village_eval.bureau.notes import Notes
-from village_eval.bureau.settings import is_setting
-from village_eval.folder.bounded import DEEPEST, MINUTES, MOST_CELLS, MOST_FILES, Budget, lean
-from village_eval.folder.raw import decode
-from village_eval.words.plain import as_written
-from village_eval.words.said import Said
-
-READABLE = {".xlsx", ".xlsm", ".csv", ".txt", ".tsv", ".htm", ".html"}
-OLD_FORMATS = {".xls", ".et", ".wps", ".ods"}
-UNREADABLE = {".wps"}
-ARCHIVES = {".zip"}
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-WIDEST = 200
-"""Columns beyond the two-hundredth are formatting, not a table."""
-FIRST_ROWS = 25
-"""A header stands in the first twenty-five rows; only there are areas merged across filled."""
+from village_eval.bureau.sheet import WIDEST, Sheet, fill_area
+from village_eval.folder.bounded import MOST_CELLS, Budget, lean
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet: ``rows[i]`` is row i + 1 as the clerk sees it.
-
-    ``name`` is None for a text file.
-    """
-
-    file: str
-    name: str | None
-    rows: list[list[object]]
-    hidden: bool = False
-    since_1904: bool = False
-    database: bool = False
-
-    @property
-    def source(self) -> str:
-        """How the ledger names it: file, and sheet where there is one."""
-        return self.file if self.name is None else f"{self.file}[{self.name}]"
-
-    @property
-    def ignorable(self) -> str:
-        """What campaign.toml's ``ignore`` calls it: the file, or the name of a database's table."""
-        return str(self.name) if self.database else PurePath(self.file).name
-
-
-def read_sheets(
-    folder: Path,
-    notes: Notes,
-    ignored: Collection[str] = (),
-    database: Path | None = None,
-    minutes: float = MINUTES,
-) -> list[Sheet]:
-    """All sheets of all files in a folder and below it, and of the files in its archives.
-
-    What cannot be read becomes a problem or a ledger line; the files of ``database`` are not ours.
-    """
-    sheets: list[Sheet] = []
-    budget = Budget(minutes=minutes)
-    apart = {f"{database}{ending}" for ending in ("", "-wal", "-shm", "-journal")}
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        file = as_written(path.relative_to(folder).as_posix())
-        if database is not None and str(path.resolve()) in apart:
-            continue
-        if not is_setting(file) and not path.name.startswith((".", "~$")):
-            if budget.late:
-                notes.problem("too_long", file, limit=f"{minutes:g}")
-                break
-            budget.files += 1
-            if budget.files > MOST_FILES:
-                notes.problem("too_many_files", folder.name, limit=MOST_FILES)
-                break
-            sheets += _read_file(file, path.read_bytes(), notes, ignored, budget)
-    return sheets
-
-
-def _read_file(
-    file: str, content: bytes, notes: Notes, ignored: Collection[str], budget: Budget
-) -> list[Sheet]:
-    name = PurePath(file).name
-    suffix = PurePath(file).suffix.lower()
-    if file in ignored or name in ignored:
-        notes.line(file, "dropped", 0, "ignored")
-    elif suffix not in READABLE | OLD_FORMATS | ARCHIVES:
-        notes.line(file, "dropped", 0, "not_a_table")
-        notes.warn("not_a_table", file)
-    elif not content:
-        notes.problem("empty_file", file, ignore=name)
-    elif suffix in UNREADABLE:
-        notes.problem("old_format", file, value=suffix)
-    elif file.lower().count(".zip/") >= DEEPEST:
-        notes.problem("too_deep", file, limit=DEEPEST)
-    elif (content[:4] == ZIP or suffix in ARCHIVES) and (over := budget.opens(content)):
-        notes.problem("too_much", file, **over)
-    elif suffix in ARCHIVES:
-        return _read_archive(file, content, notes, ignored, budget)
-    elif content[:4] == ZIP and suffix != ".ods":  # whatever the name says
-        return _read_workbook(content, file, notes, budget)
-    elif content[:8] == OLE or suffix == ".ods":
-        return _read_old_workbook(content, file, notes)
-    elif suffix in (".xlsx", ".xlsm") or (
-        suffix in OLD_FORMATS and b"\t" not in content and b"<" not in content[:500]
-    ):
-        notes.problem("unreadable", file)
-    else:
-        return _read_text(content, file, notes)
-    return []
-
-
-def _read_archive(
-    file: str, content: bytes, notes: Notes, ignored: Collection[str], budget: Budget
-) -> list[Sheet]:
-    held: list[tuple[str, bytes]] = []
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for info in archive.infolist():
-                if info.is_dir():
-                    continue
-                name = info.filename
-                if not info.flag_bits & 0x800:  # not marked as UTF-8: Windows wrote GBK
-                    with suppress(UnicodeError):
-                        name = name.encode("cp437").decode("gb18030")
-                name = as_written(name).replace("\\", "/")
-                if PurePath(name).name.startswith((".", "~$")) or "__MACOSX" in name:
-                    continue
-                held.append((f"{file}/{name}", archive.read(info)))
-    except MemoryError:
-        raise
-    except Exception:  # damaged, packed in a way of its own, or with a password
-        notes.problem("unreadable_archive", file)
-        return []
-    sheets = []
-    for name, one in held:
-        if budget.late:
-            notes.problem("too_long", name, limit=f"{budget.minutes:g}")
-            break
-        sheets += _read_file(name, one, notes, ignored, budget)
-    return sheets
-
-
-def _read_text(content: bytes, file: str, notes: Notes) -> list[Sheet]:
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = content.decode("utf-16", errors="replace")
-    else:
-        decoded = decode(content)
-        if decoded is None:
-            notes.problem("encoding", file)
-            return []
-        text = decoded[0]
-    if re.match(
-        r"\s*(?:<!--.*?-->\s*)?<(?:!doctype|html|table|meta|head|\?xml)",
-        text[:500],
-        re.I | re.S,
-    ):
-        return _read_html(text, file, notes)
-    stated = re.match(r"sep=(.)\r?\n", text)
-    text = text[stated.end() :] if stated else text
-    separator = stated[1] if stated else max(",\t;|", key=text[:4000].count)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    except csv.Error:
-        notes.problem("unreadable_text", file, how=Said("importing.text.long_cell"))
-        return []
-    if at := _swallowed(rows, separator):
-        how = Said("importing.text.open_quote")
-        notes.problem("unreadable_text", file, row=at, how=how)
-        return []
-    shift: list[list[object]] = [[]] if stated else []
-    return [Sheet(file, None, shift + [[cell.strip() or None for cell in row] for row in rows])]
-
-
-def _swallowed(rows: list[list[str]], separator: str) -> int | None:
-    """The row of a cell that holds lines of the table, because its quotation mark stays open."""
-    ((width, _),) = Counter(map(len, rows)).most_common(1) or [(0, 0)]
-    for number, row in enumerate(rows, 1):
-        for cell in row:
-            inside = cell.split("\n")[1:]
-            if any(line.count(separator) >= max(1, width - 1) for line in inside):
-                return number
-    return None
-
-
-def _read_html(text: str, file: str, notes: Notes) -> list[Sheet]:
-    """The tables of a page that a web system gave out as a workbook."""
-    from bs4 import BeautifulSoup
-
-    sheets = []
-    tables = BeautifulSoup(text, "html.parser").find_all("table")
-    for number, table in enumerate((t for t in tables if not t.find("table")), start=1):
-        grid: dict[tuple[int, int], object] = {}
-        for i, row in enumerate(table.find_all("tr")):
-            column = 0
-            for cell in row.find_all(["td", "th"]):
-                while (i, column) in grid:
-                    column += 1
-                value = " ".join(cell.get_text().split()) or None
-                down, right = (_spanned(cell.get(a)) for a in ("rowspan", "colspan"))
-                for r in range(down):
-                    for c in range(right):
-                        first = (r, c) == (0, 0)
-                        repeated = (
-                            value is not None and _repeats(value) and (c == 0 or i < FIRST_ROWS)
-                        )
-                        grid[i + r, column + c] = value if first or repeated else None
-                column += right
-        rows = [
-            [grid.get((i, c)) for c in range(1 + max((c for r, c in grid if r == i), default=-1))]
-            for i in range(1 + max((r for r, _ in grid), default=-1))
-        ]
-        if any(c is not None for r in rows for c in r):
-            sheets.append(Sheet(file, f"#{number}" if len(tables) > 1 else None, rows))
-    if not sheets:
-        notes.problem("unreadable_page", file)
-    return sheets
-
-
-def _spanned(written: object) -> int:
-    return (
-        min(int(str(written)), WIDEST)
-        if str(written or "").isdigit() and str(written) != "0"
-        else 1
-    )
-
-
-def _read_old_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
+def read_old_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
     """.xls and .ods by calamine."""
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
@@ -261,7 +33,7 @@ def _read_old_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
                 for row in sheet.to_python(skip_empty_area=False)
             ]
             for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-                _fill_area(rows, top, left, bottom, right)
+                fill_area(rows, top, left, bottom, right)
             made.append((name, rows))
     except Exception:  # calamine raises many kinds on damaged files; their texts may quote cells
         notes.problem("unreadable", file)
@@ -278,7 +50,8 @@ def _read_old_workbook(content: bytes, file: str, notes: Notes) -> list[Sheet]:
     return sheets
 
 
-def _read_workbook(content: bytes, file: str, notes: Notes, budget: Budget) -> list[Sheet]:
+def read_workbook(content: bytes, file: str, notes: Notes, budget: Budget) -> list[Sheet]:
+    """The sheets of an .xlsx, as far as cells are filled; formulas as their stored values."""
     from openpyxl import load_workbook
 
     try:
@@ -327,7 +100,7 @@ def _read_workbook(content: bytes, file: str, notes: Notes, budget: Budget) -> l
             else:
                 at[cell.column - 1] = _cell(cell)
         for area in sheet.merged_cells.ranges:
-            _fill_area(
+            fill_area(
                 rows,
                 area.min_row - 1,
                 area.min_col - 1,
@@ -384,27 +157,3 @@ def _cell(cell) -> object:
     ):
         return f"{round(value * 100, 8):g}%"
     return value
-
-
-def _fill_area(rows: list[list[object]], top: int, left: int, bottom: int, right: int) -> None:
-    """Texts, dates and codes of a merged area stand in every row.
-
-    Amounts stay in the first one, so that no sum grows.
-    """
-    if top >= len(rows) or left >= min(WIDEST, len(rows[top])):
-        return
-    value = rows[top][left]
-    if value is None or not _repeats(value):
-        return
-    across = top < FIRST_ROWS
-    for row in rows[top : bottom + 1]:
-        for column in range(left, min(right + 1 if across else left + 1, len(row))):
-            row[column] = value
-
-
-def _repeats(value: object) -> bool:
-    if isinstance(value, int | float):
-        return abs(value) >= 1e11
-    return isinstance(value, dt.date) or not re.fullmatch(
-        r"[\d.,%\s]*(万|元|万元|人|户)?", str(value)
-    )
