@@ -4,7 +4,6 @@ process of its own, so that its peak of memory is its own."""
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ import pandas as pd
 
 from benchmarks.panels import MONTHS, START, Arrays, draw
 from benchmarks.timing import measure
+from village_eval.many.work import most_memory
 
 VILLAGES = (10_000, 100_000, 600_000)
 A_COUNTY = 1_000
@@ -108,7 +108,7 @@ def main(program: str, villages: int) -> None:
     data = draw(villages)
     runs = 1 if program == "headline of all counties" or villages > 100_000 else 3
     timing, _ = measure(_call(program, data), runs)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    peak = most_memory() / 1024
     print(json.dumps({"wall": timing.wall, "cpu": timing.cpu, "memory": peak}))
 
 

@@ -155,10 +155,11 @@ def words_of(page: Path) -> str:
 
 
 def made_when(text: str) -> str:
-    """A text without what changes from day to day."""
-    return re.sub(
-        r"\d{4}-\d\d-\d\d|\d{4}年\d+月\d+日|\d+ [A-Z][a-z]+ \d{4}|[0-9a-f]{12,}", "…", text
+    """A text without what changes from day to day, and from one Python to the next."""
+    changing = (
+        r"Python \d[.\d]*\d|\d{4}-\d\d-\d\d|\d{4}年\d+月\d+日|\d+ [A-Z][a-z]+ \d{4}|[0-9a-f]{12,}"
     )
+    return re.sub(changing, "…", text)
 
 
 def page_one(page: Path, picture: Path) -> None:

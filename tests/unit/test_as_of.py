@@ -168,7 +168,7 @@ def test_a_running_campaign_is_reported_without_a_verdict(running):
         first, *others = points(running, lang)
         assert not others and ("62" in first.text) and next_steps(running, lang)
         for section in (sections.page_one, sections.actions, sections.villages, sections.lasting):
-            html = section(running, lang)._repr_html_()
+            html = section(running, lang).__html__()
             text = re.sub(r"<[^>]+>", " ", html)
             assert not re.search(r"\bnan\b|[{}]|\bNone\b", text)
         assert len(tables.delivery(running, lang).frame) == 6

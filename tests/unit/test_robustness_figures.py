@@ -116,7 +116,7 @@ def test_sections_and_tables_of_a_whole_county(county, assessed, curve, lang):
     )
     parts = [sections.robustness(whole, lang), sections.other_outcomes(whole, lang)]
     text = re.sub(
-        r"<[^>]*>", " ", re.sub(r'src="[^"]*"', "", " ".join(p._repr_html_() for p in parts))
+        r"<[^>]*>", " ", re.sub(r'src="[^"]*"', "", " ".join(p.__html__() for p in parts))
     )
     assert not BAD.search(text)
     assert len(tables.other_outcomes(whole, lang).frame) == 12
