@@ -1,6 +1,5 @@
 """What three clerks' own deliveries showed to be read into something else."""
 
-import csv
 import json
 
 import pytest
@@ -14,15 +13,11 @@ from bureau_delivery import (
     write_csv,
     write_workbook,
 )
+from imported import table_of
 
 from village_eval.bureau.importing import import_folder
 from village_eval.bureau.years import years_of_table
 from village_eval.cli.main import main
-
-
-def table(folder, name):
-    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.mark.parametrize(
@@ -51,14 +46,18 @@ def test_a_file_named_by_its_year_is_of_that_year_whenever_it_was_filled_in(tmp_
         rows[0] = [f"填表日期：{year + 1}年1月10日"]
         write_workbook(folder / f"{year}年村集体收入.xlsx", {"Sheet1": rows})
     import_folder(folder, tmp_path / "out")
-    assert {row["period"] for row in table(tmp_path / "out", "income")} == {"2021", "2022", "2023"}
+    assert {row["period"] for row in table_of(tmp_path / "out", "income")} == {
+        "2021",
+        "2022",
+        "2023",
+    }
 
 
 def test_what_one_table_does_not_need_is_still_a_column_of_another(tmp_path):
     folder = deliver(tmp_path / "in")
     (folder / "words.toml").write_text('[headers]\n"责任单位" = "不用"\n', "utf-8")
     import_folder(folder, tmp_path / "out")
-    assert all(row["department"] for row in table(tmp_path / "out", "measures"))
+    assert all(row["department"] for row in table_of(tmp_path / "out", "measures"))
 
 
 def test_a_row_of_a_township_among_villages_is_no_village(tmp_path):
@@ -72,7 +71,7 @@ def test_a_row_of_a_township_among_villages_is_no_village(tmp_path):
     whole[code] = f"{str(whole[code])[:9]}000"
     folder = deliver(tmp_path / "in", roster=[head, *rows[:at], whole, *rows[at:]])
     import_folder(folder, tmp_path / "out")
-    names = [row["village_name"] for row in table(tmp_path / "out", "villages")]
+    names = [row["village_name"] for row in table_of(tmp_path / "out", "villages")]
     assert whole[place["村名"]] not in names and len(names) == 12
 
 
