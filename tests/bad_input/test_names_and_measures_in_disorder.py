@@ -88,8 +88,14 @@ def test_every_wrong_line_of_campaign_toml_is_told_at_once_with_what_it_should_b
     keys, problems, _ = read_campaign("\n".join(lines).encode("gbk"))
     assert [p.kind for p in problems] == ["bad_toml"] and "unusual" in keys
     said = {lang: problems[0].text(lang) for lang in ("zh", "en")}
-    assert "第1行应写成：county" in said["zh"] and "第6行应写成：days = 100" in said["zh"]
-    assert "第2行应写成：start = 2023-03-01" in said["zh"] and "line 7 should read" in said["en"]
+    assert (
+        "第1行的样式：county" in said["zh"]
+        and "第6行的样式：days = 100（换成本县的实际值）" in said["zh"]
+    )
+    assert (
+        "第2行的样式：start = 2023-03-01（换成本县的实际值）" in said["zh"]
+        and "line 7 should look like: listing_window" in said["en"]
+    )
     assert said["zh"].isascii() is False and "Invalid" not in said["zh"] + said["en"]
 
 
