@@ -155,7 +155,7 @@ def _write(
         if campaign is not None:
             written = tomli_w.dumps(campaign_toml(campaign))
             (folder / FILE).write_text(written, "utf-8")
-        lines = [(source, "read", part.read, Said("importing.reason.rowsof_county"))]
+        lines = [(source, "read", part.read, Said("importing.reason.rows_of_county"))]
         if part.void:
             about = {"column": part.void_by}
             lines.append((source, "dropped", part.void, Said("importing.reason.void_rows", about)))
