@@ -39,7 +39,8 @@ def distinct_values(register: Register, villages: dict[str, str], notes: Notes) 
     columns = [c for c in ("village_code", "date", *READ) if c in register.headers]
     asked = [frame.group_by(c).agg(pl.len(), pl.col("_row").min()) for c in columns]
     try:
-        found = pl.collect_all(asked, engine="streaming")
+        # One column after the other: all at once, they hold each other's rows (twice the memory).
+        found = [table.collect(engine="streaming") for table in asked]
     except pl.exceptions.PolarsError:
         notes.problem("unreadable", register.source)
         return Values({}, [], 0)
