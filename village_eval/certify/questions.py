@@ -58,15 +58,11 @@ WORLDS: dict[str, tuple[Scenario, tuple[Family, ...]]] = {
         ("income",),
     ),
     "null, accounts of 2024, the listed lease more": (
-        replace(
-            PLAIN, effect=0.0, start=dt.date(2024, 3, 1), new_accounts=0.2, listed_lease=2.0
-        ),
+        replace(PLAIN, effect=0.0, start=dt.date(2024, 3, 1), new_accounts=0.2, listed_lease=2.0),
         ("income",),
     ),
     "null, accounts of 2024, the listed lease less": (
-        replace(
-            PLAIN, effect=0.0, start=dt.date(2024, 3, 1), new_accounts=0.2, listed_lease=0.3
-        ),
+        replace(PLAIN, effect=0.0, start=dt.date(2024, 3, 1), new_accounts=0.2, listed_lease=0.3),
         ("income",),
     ),
 }
