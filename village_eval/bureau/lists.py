@@ -13,6 +13,7 @@ from village_eval.bureau.matching import match_villages
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.rounds import rounds, when_listed
+from village_eval.bureau.village_types import several, village_types
 from village_eval.folder.cells import fold
 from village_eval.words import vocabulary
 
@@ -105,13 +106,10 @@ def read_list(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
     when = when_listed(block, notes)
     causes = [_split(c) for c in terms(block, "causes", "cause", notes, many=True)]
     states = terms(block, "team_state", "team_state", notes)
-    kinds = (
-        terms(block, "village_type", "village_type", notes)
-        if "village_type" in block.cells
-        else list[str | None]([None] * len(codes))
-    )
+    kinds = village_types(block, notes)
     unknown: Counter = Counter()
     where: dict[str, list[int]] = {}
+    told: dict[int, dict[str, str]] = {}
     for i, (row, cell) in enumerate(block.cells.get("problems", pd.Series(dtype=object)).items()):
         for part in re.split(r"[、,，;；/。\n]", fold(cell) if cell is not None else ""):
             kind = next(
@@ -126,7 +124,15 @@ def read_list(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
             if kind == "cause" and key and key not in causes[i]:
                 causes[i].append(key)
             states[i] = states[i] or (key if kind == "team_state" else None)
-            kinds[i] = kinds[i] or (key if kind == "village_type" else None)
+            if kind == "village_type" and key:
+                told.setdefault(i, {})[key] = part
+    for i, phrases in told.items():  # a column of types goes before what the problems say
+        if "village_type" in block.cells and kinds[i]:
+            continue
+        if len(phrases) > 1:
+            row = block.cells.index[i]
+            several(block, row, "problems", "、".join(phrases.values()), notes)
+        kinds[i] = next(iter(phrases))
     for part, times in unknown.items():
         if part and times >= FREQUENT:
             notes.unknown_terms["cause", part] += times

@@ -5,22 +5,22 @@ What was done in which village, from when to when, how far, for how much.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import replace
 
 import pandas as pd
 
+from village_eval.bureau.both_ends import with_both_ends
 from village_eval.bureau.columns import parsed, terms
 from village_eval.bureau.doses import doses
 from village_eval.bureau.income import _own_units
 from village_eval.bureau.layout import Block
 from village_eval.bureau.matching import match_villages
-from village_eval.bureau.measure_dates import DATES, date_of, with_both_ends
+from village_eval.bureau.measure_dates import DATES, dates_of
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.origins import PLACE
-from village_eval.bureau.values import parse_flag, parse_money, words
+from village_eval.bureau.values import parse_flag, parse_money
 from village_eval.county import privacy
 from village_eval.county.campaign import Campaign
 from village_eval.words import vocabulary
@@ -73,20 +73,7 @@ def _sheet(block: Block, roster: Roster, campaign: Campaign, notes: Notes) -> pd
                 column=block.headers["group"],
                 value=cell,
             )
-    # A measure without a start cannot be placed in time, unless it is planned.
-    dates: dict[str, list[dt.date | None]] = {}
-    for c in reversed(DATES):
-        needed = c == "start_date" and [day is None for day in dates["planned_start"]]
-        pending = words("pending") if c in DATES[:2] else ()
-        dates[c] = parsed(
-            block,
-            c,
-            date_of(campaign, block.sheet.since_1904, deadline=c == "planned_end"),
-            "bad_date",
-            notes,
-            required=needed,
-            blank=pending,
-        )
+    dates = dates_of(block, campaign, notes)
     columns = {
         "village_code": match_villages(block, roster, notes, fill_villages=True),
         "measure": measure,

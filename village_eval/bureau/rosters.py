@@ -12,6 +12,7 @@ from village_eval.bureau.matching import fill_township
 from village_eval.bureau.names import township_stem, without_note
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.values import parse_code, parse_count, parse_flag, parse_number, words
+from village_eval.bureau.village_types import village_types
 from village_eval.county import privacy
 from village_eval.folder.cells import fold
 
@@ -76,7 +77,7 @@ def _villages(block: Block, notes: Notes) -> pd.DataFrame:
     if "listed" in block.cells:
         columns["listed"] = [v or 0 for v in parsed(block, "listed", parse_flag, "bad_flag", notes)]
     if "village_type" in block.cells:
-        columns["village_type"] = terms(block, "village_type", "village_type", notes)
+        columns["village_type"] = village_types(block, notes)
     exchanged = (
         [
             bool(h and p and h > p)
