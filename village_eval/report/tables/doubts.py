@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from village_eval.expectation.outcomes import TOTAL_INCOME, Question, primary
 from village_eval.findings import prior_scales as priors
 from village_eval.findings import specification
 from village_eval.report import disagreement
@@ -21,18 +22,27 @@ from village_eval.words.catalogue import DEFAULT
 
 VERDICTS = ("fail", "weak", "pass", "not_applicable")
 NOT_PASSED = ("fail", "weak")
-MAIN = ("petitions.first_year", "earned_income.first_year", "total_income.first_year")
 
 
-def checks(evaluation, lang: str = DEFAULT, of: tuple[str, ...] | None = None) -> Table:
+def main_findings(evaluation) -> tuple[str, ...]:
+    """The main findings by id, whose checks are told first: the two primary ones, total income."""
+    asked = primary(f.id for f in evaluation.findings)
+    return tuple(question.id for question in (*asked, Question(TOTAL_INCOME)))
+
+
+def _called(evaluation, lang: str) -> dict[str, str]:
+    return {f.id: finding_name(f, lang) for f in evaluation.findings}
+
+
+def checks(evaluation, lang: str = DEFAULT, main: bool = False) -> Table:
     """Every check: its finding, its verdict, what it found, could have seen; the worst first.
 
-    ``of``: these findings, and what others fail.
+    ``main``: of the main findings, and what others did not pass.
     """
     rows: list[tuple] = []
-    called = {f.id: finding_name(f, lang) for f in evaluation.findings}
+    called, first = _called(evaluation, lang), main_findings(evaluation)
     for c in sorted(evaluation.checks, key=lambda c: VERDICTS.index(c.verdict)):
-        if of is not None and c.finding not in of and c.verdict not in NOT_PASSED:
+        if main and c.finding not in first and c.verdict not in NOT_PASSED:
             continue
         verdict = names.verdict(c.verdict, lang)
         rows.append(
@@ -50,10 +60,10 @@ def checks(evaluation, lang: str = DEFAULT, of: tuple[str, ...] | None = None) -
 
 def not_passed(evaluation, lang: str = DEFAULT) -> Table | None:
     """Checks that are weak or failed, the worst and the main findings first; None without any."""
-    called = {f.id: finding_name(f, lang) for f in evaluation.findings}
+    called, first = _called(evaluation, lang), main_findings(evaluation)
     order = {ident: k for k, ident in enumerate(called)}
     bad = [c for c in evaluation.checks if c.verdict in NOT_PASSED]
-    bad.sort(key=lambda c: (VERDICTS.index(c.verdict), c.finding not in MAIN, order[c.finding]))
+    bad.sort(key=lambda c: (VERDICTS.index(c.verdict), c.finding not in first, order[c.finding]))
     rows = [
         (
             check_name(c, lang),
