@@ -37,16 +37,10 @@ from village_eval.words.vocabulary import MEASURE_GROUPS, MEASURES
 LEAST = 20
 """Listed villages without which nothing is said of doses."""
 FOLLOWS, BEFORE = 0.05, 0.02
-<<<<<<< HEAD
-"""Levels at which doses are said to follow trouble, and to have gone with petitions in years before
-they were given."""
-OUTCOMES = ("petitions", "earned_income", "own_income")
-"""Own income stands in for earned income across the accounts of 2024 (expectation/incomes.py)."""
-=======
 """Levels at which doses are said to follow trouble (or shun it), and to have gone with petitions in
 years before they were given."""
-OUTCOMES = ("petitions", "earned_income")
->>>>>>> main
+OUTCOMES = ("petitions", "earned_income", "own_income")
+"""Own income stands in for earned income across the accounts of 2024 (expectation/incomes.py)."""
 COLUMNS = [
     "level",
     "measure",
