@@ -178,6 +178,11 @@ def primary(asked: Iterable[str] = ()) -> tuple[Question, Question]:
     return Question(PETITIONS), Question(earned(asked))
 
 
+def main_findings(asked: Iterable[str]) -> tuple[str, ...]:
+    """Ids of those whose checks are told first: the primary ones and total income."""
+    return tuple(question.id for question in (*primary(asked), Question(TOTAL_INCOME)))
+
+
 def outcome(name: str) -> Outcome:
     """The built-in outcome of a name; ValueError with the nearest and all that there are."""
     named = {o.name: o for o in OUTCOMES}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from village_eval.expectation.outcomes import main_findings
 from village_eval.expectation.results import Check, Finding
 from village_eval.findings.caps import foreseen_shift
 from village_eval.findings.evaluation import Evaluation
@@ -16,7 +17,6 @@ from village_eval.report.fragment import Fragment, bullets, heading, paragraph
 from village_eval.report.page_one import find
 from village_eval.report.sections.part import part
 from village_eval.report.sentences import cap_sentences, excludes_zero
-from village_eval.report.tables.doubts import main_findings
 from village_eval.report.would_mislead import unusual_years, year_list
 from village_eval.words import wording as w
 
@@ -104,7 +104,7 @@ def _checks(evaluation: Evaluation, lang: str) -> list:
     if not asked:
         return []
     failed = tables.not_passed(evaluation, lang)
-    passed = _passed(asked, main_findings(evaluation), lang)
+    passed = _passed(asked, main_findings(f.id for f in evaluation.findings), lang)
     more = 0 if failed is None else len(failed.frame) - MOST_NOT_PASSED
     return [
         heading(3, t["sub"]["checks"], "checks"),

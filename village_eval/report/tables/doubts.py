@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from village_eval.expectation.outcomes import TOTAL_INCOME, Question, primary
+from village_eval.expectation.outcomes import main_findings
 from village_eval.findings import prior_scales as priors
 from village_eval.findings import specification
 from village_eval.report import disagreement
@@ -24,12 +24,6 @@ VERDICTS = ("fail", "weak", "pass", "not_applicable")
 NOT_PASSED = ("fail", "weak")
 
 
-def main_findings(evaluation) -> tuple[str, ...]:
-    """The main findings by id, whose checks are told first: the two primary ones, total income."""
-    asked = primary(f.id for f in evaluation.findings)
-    return tuple(question.id for question in (*asked, Question(TOTAL_INCOME)))
-
-
 def _called(evaluation, lang: str) -> dict[str, str]:
     return {f.id: finding_name(f, lang) for f in evaluation.findings}
 
@@ -40,7 +34,8 @@ def checks(evaluation, lang: str = DEFAULT, main: bool = False) -> Table:
     ``main``: of the main findings, and what others did not pass.
     """
     rows: list[tuple] = []
-    called, first = _called(evaluation, lang), main_findings(evaluation)
+    called = _called(evaluation, lang)
+    first = main_findings(called)
     for c in sorted(evaluation.checks, key=lambda c: VERDICTS.index(c.verdict)):
         if main and c.finding not in first and c.verdict not in NOT_PASSED:
             continue
@@ -60,7 +55,8 @@ def checks(evaluation, lang: str = DEFAULT, main: bool = False) -> Table:
 
 def not_passed(evaluation, lang: str = DEFAULT) -> Table | None:
     """Checks that are weak or failed, the worst and the main findings first; None without any."""
-    called, first = _called(evaluation, lang), main_findings(evaluation)
+    called = _called(evaluation, lang)
+    first = main_findings(called)
     order = {ident: k for k, ident in enumerate(called)}
     bad = [c for c in evaluation.checks if c.verdict in NOT_PASSED]
     bad.sort(key=lambda c: (VERDICTS.index(c.verdict), c.finding not in first, order[c.finding]))
