@@ -91,7 +91,9 @@ def _open(file: Path) -> sqlite3.Connection:
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     connection.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 200)
     connection.execute("PRAGMA query_only = ON")
-    connection.execute("PRAGMA trusted_schema = OFF")  # a view in the file calls no function of ours
+    connection.execute(
+        "PRAGMA trusted_schema = OFF"
+    )  # a view in the file calls no function of ours
     connection.execute(f"PRAGMA hard_heap_limit = {MEMORY}")
     end = time.monotonic() + SECONDS
     connection.set_progress_handler(lambda: time.monotonic() > end, 100_000)
@@ -101,8 +103,8 @@ def _open(file: Path) -> sqlite3.Connection:
 def _is_left_alone(file: Path) -> bool:
     """Whether a database of the mode WAL is open nowhere.
 
-    A reader would put files beside it then, into a delivery that is never written to. Where somebody
-    has it open they are there already, and hold rows.
+    A reader would put files beside it then, into a delivery that is never written to. Where
+    somebody has it open they are there already, and hold rows.
     """
     with file.open("rb") as content:
         of_wal = content.read(20)[18:] == b"\2\2"
@@ -187,8 +189,8 @@ def _statement(connection, source: Source, name: str, asked, keys: dict, notes: 
 
     if isinstance(asked, str):
         if _is_mighty(connection, source):
-            about = {"sheet": name, "user": str(source.url.username)}
-            notes.problem("db_mighty", source.label, **about)
+            user = str(source.url.username)
+            notes.problem("db_mighty", source.label, sheet=name, user=user)
             return None, {}
         statement = text(asked)
         return statement, {p: _bound(p, keys) for p in statement._bindparams}

@@ -105,8 +105,10 @@ def import_delivery(
 
 
 def _of_the_machine(error: Exception, folder: Path) -> Exception | None:
-    """What a full disk, a drive or the memory says; of delivered files, whose names may name
-    somebody, only the folder."""
+    """What a full disk, a drive or the memory says.
+
+    Of delivered files, whose names may name somebody, only the folder.
+    """
     if isinstance(error, MemoryError):
         return MemoryError()
     refused = refused_by_system(error)

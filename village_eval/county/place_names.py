@@ -18,14 +18,18 @@ _OFFICE = re.compile(
     r"(?:第一书记|党?支部书记|支书|书记|村?主任|镇长|乡长|村长|组长|会计|文书|网格员|联络员"
     r"|联系人|负责人|责任人|包村干部|驻村干部|包村领导|联系电话|电话|手机)(?:是|为)?"
 )
-_OF_PLACES = re.compile("[村庄屯寨店镇乡县市区社居组队场家沟岭庙坡河湾洼峪桥铺营堡台岗坪塘坝集楼园山]")
-"""Characters that end the names of hamlets: 方家, 高岭 are places, though 方 and 高 are surnames."""
+_OF_PLACES = re.compile(
+    "[村庄屯寨店镇乡县市区社居组队场家沟岭庙坡河湾洼峪桥铺营堡台岗坪塘坝集楼园山]"
+)
+"""Characters that end the names of hamlets: 方家, 高岭 are places, though 方, 高 are surnames."""
 _NOT_NAMES = ("安置点", "安置区", "高山片", "方圆片", "易地", "合并", "单设")
 
 
 def without_person(name: str) -> str:
-    """The name of a place without what tells of a person; itself, character by character, if nothing
-    does."""
+    """The name of a place without what tells of a person.
+
+    Where nothing does it comes back as it was, character by character.
+    """
     text = plain_forms(name)
     parts = [part for part in _ADDED.split(re.sub(r"[)\]】〕]", " ", text)) if part]
     if not parts or not (_tells(parts[0], alone=False) or any(map(_tells, parts[1:]))):

@@ -10,7 +10,13 @@ from village_eval.county.problems import InputError
 from village_eval.words.catalogue import LANGUAGES
 from village_eval.words.messages import message
 from village_eval.words.said import Said
-from village_eval.words.system import NO_ROOM, condition, refused_by_system, system_reason, what_to_do
+from village_eval.words.system import (
+    NO_ROOM,
+    condition,
+    refused_by_system,
+    system_reason,
+    what_to_do,
+)
 
 Kind = Literal["input", "place", "memory", "killed", "slow", "fault"]
 LONGEST = 300

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 
-from village_eval.words.catalogue import LANGUAGES, words
 from village_eval.words.said import Said
 
 OF_WINDOWS = {
@@ -27,6 +26,26 @@ OF_WINDOWS = {
 ALSO = {"EWOULDBLOCK": "EAGAIN", "EOPNOTSUPP": "ENOTSUP", "EDEADLOCK": "EDEADLK"}
 """Two names of one number (which of them Python tells differs by system)."""
 
+SPOKEN = frozenset(
+    (
+        *("SHARING", "ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "ENOENT", "EEXIST", "ENOTDIR"),
+        *("EISDIR", "ENOTEMPTY", "ENAMETOOLONG", "ELOOP", "EXDEV", "EFBIG", "EIO", "ENODEV"),
+        *(
+            "ENXIO",
+            "EBUSY",
+            "ETXTBSY",
+            "EMFILE",
+            "ENFILE",
+            "EAGAIN",
+            "ENOMEM",
+            "ESTALE",
+            "ENOTCONN",
+        ),
+        *("ECONNREFUSED", "ECONNRESET", "EHOSTDOWN", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT"),
+        *("EILSEQ", "ENOTSUP"),
+    )
+)
+"""What is said in words of ours."""
 NO_ROOM = ("ENOSPC", "EDQUOT", "EROFS")
 """The place takes nothing more: the next county would fail there too."""
 OUR_OWN = (errno.EBADF, errno.EINVAL)
@@ -66,7 +85,7 @@ def condition(error: OSError) -> str:
 def system_reason(error: OSError) -> Said:
     """Why the system refused. What has no words of ours shows the system's and its number."""
     name = condition(error)
-    if name in words(LANGUAGES[0], "messages")["system"]:
+    if name in SPOKEN:
         return Said(f"messages.system.{name}")
     told = error.strerror or str(error) or type(error).__name__
     number = getattr(error, "winerror", None) or error.errno
