@@ -199,6 +199,7 @@ def test_void_petitions_of_a_large_register_are_dropped_with_a_reason(province, 
     assert made.read - made.kept in (7, 8)  # one row was entered twice
     ledger = pd.read_csv(tmp_path / "out" / "兰陵县" / "ledger.csv")
     assert ledger["reason"].str.contains("办理状态").any()
+    assert ledger["reason"].notna().all()
 
 
 def test_a_large_delivery_is_explained_and_its_problems_listed(province, tmp_path, capsys):

@@ -27,7 +27,7 @@ def parsed(
     block: Block,
     column: str,
     parse: Callable,
-    kind: str,
+    kind: str | Callable[[object], str],
     notes: Notes,
     required: bool | list[bool] = False,
     blank: Collection[str] = (),
@@ -38,7 +38,8 @@ def parsed(
     None for blanks, and for what ``parse`` gives None: that is reported as ``kind``.
 
     ``required``: whether a blank is a problem, for all rows or row by row. ``blank``: words that
-    also mean that there is nothing (folded, lower case).
+    also mean that there is nothing (folded, lower case). ``kind``: of the problem, or what tells
+    it from the cell.
     """
     if column not in block.cells:
         return [None] * len(block.cells)
@@ -59,9 +60,10 @@ def parsed(
             if privacy.is_number_of_person(cell):
                 notes.problem("person_number", **block.at, row=row, column=header)
             else:
-                notes.problem(kind, **block.at, row=row, column=header, value=cell, **details)
-                if kind in FLAG_PROBLEMS:
-                    notes.unknown_term(FLAG_PROBLEMS[kind], cell, True)
+                told = kind if isinstance(kind, str) else kind(cell)
+                notes.problem(told, **block.at, row=row, column=header, value=cell, **details)
+                if told in FLAG_PROBLEMS:
+                    notes.unknown_term(FLAG_PROBLEMS[told], cell, True)
         values.append(memo[key])
     return values
 

@@ -8,9 +8,9 @@ import pandas as pd
 
 from village_eval.bureau.columns import parsed
 from village_eval.bureau.layout import Block
+from village_eval.bureau.matching import fill_township, match_villages
 from village_eval.bureau.names import Roster, village_stem
 from village_eval.bureau.notes import Notes
-from village_eval.bureau.rosters import fill_township, match_villages
 from village_eval.bureau.set_aside import of_a_village
 from village_eval.bureau.values import parse_code, parse_count, words
 from village_eval.county import privacy

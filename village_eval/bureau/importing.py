@@ -18,14 +18,13 @@ from village_eval.bureau.counts import read_changes, read_counts
 from village_eval.bureau.delivery import Delivery, take_in
 from village_eval.bureau.guess import use_guesses
 from village_eval.bureau.income import read_income
-from village_eval.bureau.layout import Block
+from village_eval.bureau.lists import read_lists
 from village_eval.bureau.measures import read_measures
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.origins import Origins
 from village_eval.bureau.register import read_petitions
-from village_eval.bureau.rosters import put_on_list, read_list, read_villages, with_township_codes
-from village_eval.bureau.rounds import rounds
+from village_eval.bureau.rosters import read_villages, with_township_codes
 from village_eval.bureau.settings import read_setting
 from village_eval.bureau.source import source_of
 from village_eval.bureau.splits import keep_whole
@@ -39,9 +38,6 @@ from village_eval.folder.campaign_file import FILE, finish_campaign, read_campai
 from village_eval.folder.reading import observed_months, read_county
 from village_eval.folder.writing import fill_folder
 from village_eval.words.messages import message
-
-MOST_LISTED = 0.5
-"""Listed share of all villages beyond which nothing is left to compare with."""
 
 
 class ImportFault(RuntimeError):
@@ -153,7 +149,7 @@ def _read(folder: Path, out: Path, lang: str, key: bytes | None, delivery: Deliv
         keys = {"county": folder.name, "start": _some_day(petitions)} | keys
     campaign, found, more = _campaign(keys, petitions)
     problems, campaign_warnings = problems + found * (not stopped), campaign_warnings + more
-    villages, earlier = _lists(villages, blocks["list"], roster, keys, notes)
+    villages, earlier = read_lists(villages, blocks["list"], roster, keys, notes)
     tables = {"villages": villages, "petitions": petitions, "earlier_lists": earlier}
     tables["village_changes"] = changes
     if blocks["income"]:
@@ -211,74 +207,3 @@ def _campaign(
     # warning and not copied.
     campaign, found, more = finish_campaign(keys | {"extra": {}}, months)
     return campaign, found, more
-
-
-def _lists(villages: pd.DataFrame, blocks: list[Block], roster: Roster, keys: dict, notes: Notes):
-    """Villages with this campaign's list, and earlier_lists.
-
-    Lists whose title names the year of an earlier campaign.
-    """
-    start_of = {date.year: date for date in keys.get("earlier_campaigns", ())}
-    earlier, current = [], []
-    for block in blocks:
-        years = next((y for y in block.years.values() if len(y) == 1), set())
-        listed = read_list(block, roster, notes)
-        days = keys.get("days", 100)
-        listed, others = rounds(listed, block, keys["start"], days, notes)
-        for when, rows in others.items():
-            source = block.sheet.source
-            if when in start_of and when != keys["start"].year:
-                earlier.append(rows[["village_code"]].assign(start=start_of[when]))
-                notes.line(source, "kept", len(rows), "in_earlier_lists")
-            else:
-                notes.line(source, "dropped", len(rows), "other_round", year=str(when))
-        year = next(iter(years), None)
-        if year in start_of and year != keys["start"].year:
-            earlier.append(listed[["village_code"]].assign(start=start_of[year]))
-            notes.warn("second_list", **block.at, year=str(year))
-            notes.line(block.sheet.source, "kept", len(listed), "in_earlier_lists")
-        else:
-            current.append((block, year, listed))
-    _one_list(current, keys, notes)
-    if current:
-        whole = pd.concat([listed for *_, listed in current], ignore_index=True)
-        if "listed" in villages:
-            differ = villages["listed"].ne(villages["village_code"].isin(whole["village_code"]))
-            if differ.any():
-                notes.problem("lists_disagree", **current[0][0].at, rows=int(differ.sum()))
-        villages = put_on_list(villages, whole, notes)
-    elif "listed" not in villages:
-        notes.problem("no_list", "villages")
-        villages = villages.assign(listed=0, village_type=None)
-    if (
-        (current or "listed" in villages)
-        and not villages["listed"].any()
-        and (not notes.has_problems)
-    ):
-        notes.problem("none_listed", **(current[0][0].at if current else {"file": "villages"}))
-    if "village_type" not in villages:
-        villages = villages.assign(village_type=None)
-    _how_many(villages, current[0][0].at if current else {"file": "villages"}, notes)
-    return villages, (pd.concat(earlier, ignore_index=True).drop_duplicates() if earlier else None)
-
-
-def _one_list(current: list, keys: dict, notes: Notes) -> None:
-    """Lists of several files are this campaign's only when their years do not speak against it."""
-    files = list(dict.fromkeys(block.sheet.file for block, *_ in current))
-    around = {keys["start"].year, keys["start"].year - 1, None}
-    strange = [block for block, year, _ in current if year not in around]
-    years = {year for _, year, _ in current if year}
-    if strange or (len(files) > 1 and len(years) > 1):
-        block = strange[0] if strange else current[-1][0]
-        notes.problem(
-            "two_lists" if len(current) > 1 else "older_list",
-            **block.at,
-            names=tuple(files),
-            ignore=block.sheet.ignorable,
-        )
-
-
-def _how_many(villages: pd.DataFrame, at: dict, notes: Notes) -> None:
-    listed, all_of_them = int(villages["listed"].sum()), len(villages)
-    if listed > MOST_LISTED * all_of_them:
-        notes.problem("all_listed", **at, listed=listed, villages=all_of_them)

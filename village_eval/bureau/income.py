@@ -7,11 +7,11 @@ import pandas as pd
 
 from village_eval.bureau.columns import parsed
 from village_eval.bureau.layout import Block
+from village_eval.bureau.matching import match_villages, without_township_sums
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.origins import PLACE
 from village_eval.bureau.parts_of_year import settle_periods
-from village_eval.bureau.rosters import match_villages, without_township_sums
 from village_eval.bureau.splits import sum_parts
 from village_eval.bureau.values import parse_money
 from village_eval.bureau.years import QUARTERS, WHOLE_YEAR, Span, span_in, years_in

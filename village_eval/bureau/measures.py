@@ -5,30 +5,27 @@ What was done in which village, from when to when, how far, for how much.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import replace
 
 import pandas as pd
 
+from village_eval.bureau.both_ends import with_both_ends
 from village_eval.bureau.columns import parsed, terms
+from village_eval.bureau.doses import doses
 from village_eval.bureau.income import _own_units
 from village_eval.bureau.layout import Block
+from village_eval.bureau.matching import match_villages
+from village_eval.bureau.measure_dates import DATES, dates_of
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.origins import PLACE
-from village_eval.bureau.rosters import match_villages
-from village_eval.bureau.values import parse_flag, parse_money, parse_number, words
-from village_eval.bureau.years import near_campaign, since_1904
+from village_eval.bureau.values import parse_flag, parse_money
 from village_eval.county import privacy
 from village_eval.county.campaign import Campaign
-from village_eval.folder.cells import fold
-from village_eval.folder.dates import date as date_in
 from village_eval.words import vocabulary
 from village_eval.words.said import Said
 from village_eval.words.vocabulary import GROUP_OF_MEASURE
-
-DATES = ("start_date", "end_date", "planned_start", "planned_end")
 
 
 def read_measures(
@@ -63,7 +60,7 @@ def read_measures(
 
 
 def _sheet(block: Block, roster: Roster, campaign: Campaign, notes: Notes) -> pd.DataFrame:
-    block = _with_both_ends(_one_measure_a_row(block, notes), campaign)
+    block = with_both_ends(_one_measure_a_row(block, notes), campaign)
     measure = terms(block, "measure", "measure", notes, required=True)
     group = terms(block, "group", "measure_group", notes)
     written = block.cells.get("group", pd.Series([None] * len(measure), dtype=object))
@@ -76,25 +73,12 @@ def _sheet(block: Block, roster: Roster, campaign: Campaign, notes: Notes) -> pd
                 column=block.headers["group"],
                 value=cell,
             )
-    # A measure without a start cannot be placed in time, unless it is planned.
-    dates: dict[str, list[dt.date | None]] = {}
-    for c in reversed(DATES):
-        needed = c == "start_date" and [day is None for day in dates["planned_start"]]
-        pending = words("pending") if c in DATES[:2] else ()
-        dates[c] = parsed(
-            block,
-            c,
-            _date(campaign, block.sheet.since_1904, deadline=c == "planned_end"),
-            "bad_date",
-            notes,
-            required=needed,
-            blank=pending,
-        )
+    dates = dates_of(block, campaign, notes)
     columns = {
         "village_code": match_villages(block, roster, notes, fill_villages=True),
         "measure": measure,
         **{c: dates[c] for c in DATES[:2]},
-        "dose": _doses(block, notes),
+        "dose": doses(block, notes),
         "funds": _funds(block, notes),
         "department": terms(block, "department", "department", notes, many=True, fallback="other"),
         "completed": _completed(block, dates["end_date"], notes),
@@ -137,97 +121,12 @@ def _one_measure_a_row(block: Block, notes: Notes) -> Block:
     return replace(block, cells=cells, persons=block.persons.iloc[where])
 
 
-def _with_both_ends(block: Block, campaign: Campaign) -> Block:
-    """起止时间, both days in one cell, as two columns; a cell of another kind stays one date."""
-    if "from_to" not in block.cells or "start_date" in block.cells:
-        return block
-    parse = _date(campaign, block.sheet.since_1904)
-    ends = [_both_ends(cell, parse) for cell in block.cells["from_to"]]
-    cells = block.cells.assign(start_date=[first for first, _ in ends])
-    header = block.headers["from_to"]
-    headers = block.headers | {"start_date": header}
-    if "end_date" not in cells:
-        cells = cells.assign(end_date=[last for _, last in ends])
-        headers |= {"end_date": header}
-    return replace(block, cells=cells, headers=headers)
-
-
-def _both_ends(cell: object, parse) -> tuple[object, object]:
-    text = fold(cell) if isinstance(cell, str) else ""
-    for mark in re.finditer(r"至|到|[-—–~]+", text):
-        first, last = text[: mark.start()], text[mark.end() :]
-        if re.fullmatch(r"\d{1,2}[日号]", last) and (month := re.match(r".*?\d{1,2}月", first)):
-            last = month[0] + last
-        if parse(first) is not None and parse(last) is not None:
-            return first, last
-    return cell, None
-
-
 def _several(cell: object) -> list[object]:
     """The measures in a cell, where each of its parts is one."""
     parts = [p for p in re.split(r"[、;；，,\n]", str(cell or "")) if p.strip()]
     if len(parts) < 2 or vocabulary.lookup("measure", cell):
         return [cell]
     return [*parts] if all(vocabulary.lookup("measure", p) for p in parts) else [cell]
-
-
-def _date(campaign: Campaign, old_mac: bool, deadline: bool = False):
-    def parse(cell: object) -> dt.date | None:
-        if deadline and isinstance(cell, str):
-            cell = re.sub(r"(?:之前|以前|前)(?:完成|销号|办结)?$", "", fold(cell))
-        date = date_in(since_1904(cell) if old_mac else cell, strict=False)
-        return None if date is None else near_campaign(date, campaign.start, campaign.end)
-
-    return parse
-
-
-def _doses(block: Block, notes: Notes) -> list[float | None]:
-    """The column as shares from 0 to 1.
-
-    A column is in per cent when its header says so or one of its numbers is above one; 45% is
-    always 0.45.
-    """
-    numbers = parsed(
-        block,
-        "dose",
-        lambda c: None if privacy.is_number_of_person(c) else parse_number(c),
-        "bad_share",
-        notes,
-    )
-    plain = [n for n, unit in (n for n in numbers if n) if unit == ""]
-    hundredths = any(n > 1 for n in plain)
-    if plain and "dose" in block.percent and not hundredths and any(plain):
-        notes.warn("shares_under_percent", **block.at, column=block.headers["dose"])
-    doses: list[float | None] = []
-    for row, number in zip(block.cells.index, numbers, strict=True):
-        if number is None:
-            doses.append(None)
-            continue
-        value, unit = number
-        mixed = hundredths and 0 < value <= 1 and unit == "" and "dose" not in block.percent
-        if mixed:
-            notes.warn(
-                "mixed_shares",
-                **block.at,
-                row=row,
-                column=block.headers["dose"],
-                value=f"{value:g}",
-            )
-        share = (
-            round(value / 100, 6)
-            if unit == "%" or (unit == "" and hundredths and not mixed)
-            else value
-        )
-        if not 0 <= share <= 1 or unit not in ("", "%"):
-            notes.problem(
-                "bad_share",
-                **block.at,
-                row=row,
-                column=block.headers["dose"],
-                value=f"{value:g}{unit}",
-            )
-        doses.append(share)
-    return doses
 
 
 def _funds(block: Block, notes: Notes) -> list[float | None]:

@@ -6,41 +6,28 @@ Each county becomes a folder; ``counties.txt`` beside them is what ``village-eva
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 import tomli_w
 
-from village_eval.bureau import large_register, own_words
+from village_eval.bureau import large_parts, own_words
 from village_eval.bureau.annotate import write_annotated
+from village_eval.bureau.counties import COUNTIES, LIST, folder_names, of_county, take_counties
 from village_eval.bureau.delivery import Delivery
 from village_eval.bureau.explain import columns_told
 from village_eval.bureau.explain import say as _say
-from village_eval.bureau.headers import meaning
+from village_eval.bureau.large_values import distinct_values
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.settings import read_setting
 from village_eval.county.ledger import ledger, worded
-from village_eval.county.problems import InputError, Problem, by_kind, problem, shown_in
+from village_eval.county.problems import InputError, Problem, by_kind, shown_in
 from village_eval.folder import overwriting
-from village_eval.folder.campaign_file import (
-    EXAMPLES,
-    FILE,
-    campaign_toml,
-    finish_campaign,
-    read_campaign,
-)
-from village_eval.folder.inputs import take
-from village_eval.folder.raw import RawTable, decode, read_raw
+from village_eval.folder.campaign_file import FILE, campaign_toml, finish_campaign
 from village_eval.folder.reading import observed_months
-from village_eval.folder.toml_lines import read_toml, told
-from village_eval.folder.validate import check_table
 from village_eval.folder.writing import write_table
 from village_eval.words.said import Said
-
-COUNTIES, LIST = "counties.toml", "counties.txt"
-COUNTY_DIGITS = 6
-"""So many digits of a village's code are its county's."""
 
 
 @dataclass(frozen=True)
@@ -86,28 +73,6 @@ def import_province(
     return made
 
 
-@dataclass
-class _Taken:
-    """What a delivery says before its register is read: None for what cannot be used."""
-
-    keys: dict[str, dict]
-    roster: pd.DataFrame | None
-    register: large_register.Register | None
-    settings: dict
-    problems: list[Problem]
-
-
-def _take(folder: Path, notes: Notes) -> _Taken:
-    settings, keys, problems = _settings(folder)
-    roster, found = _roster(folder, settings)
-    problems += found
-    unknown = sorted(set() if roster is None else set(roster["_county"]) - set(keys))
-    if unknown:
-        problems.append(problem("unknown_counties", COUNTIES, codes=tuple(unknown[:20])))
-    register = large_register.find(folder, settings.get("register", ""), notes)
-    return _Taken(keys, roster, register, settings, [*problems, *notes.problems()])
-
-
 def explain_province(folder: Path, lang: str) -> str:
     """What a delivery of many counties would be taken for; nothing is written.
 
@@ -115,7 +80,7 @@ def explain_province(folder: Path, lang: str) -> str:
     """
     notes = Notes()
     with own_words.used(own_words.read_words(read_setting(folder, own_words.FILE, notes), notes)):
-        taken = _take(folder, notes)
+        taken = take_counties(folder, notes)
     lines = [_say("counties", lang, file=COUNTIES, counties=len(taken.keys))]
     if taken.roster is not None:
         about: dict[str, object] = {
@@ -143,17 +108,17 @@ def explain_province(folder: Path, lang: str) -> str:
 def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> Split:
     notes = Notes()
     with own_words.used(own_words.read_words(read_setting(folder, own_words.FILE, notes), notes)):
-        taken = _take(folder, notes)
+        taken = take_counties(folder, notes)
         keys, roster, register = taken.keys, taken.roster, taken.register
         if taken.problems or register is None or roster is None:
             raise InputError(shown_in(lang, taken.problems))
         codes = dict(zip(roster["village_code"], roster["_county"], strict=True))
-        values = large_register.distinct_values(register, codes, notes)
+        values = distinct_values(register, codes, notes)
         if notes.has_problems:
             raise InputError(shown_in(lang, notes.problems()))
         with overwriting.replacing(out, [folder], lang=lang) as made:
-            names = _folder_names(keys)
-            parts = large_register.split(register, values, made, notes, key)
+            names = folder_names(keys)
+            parts = large_parts.split(register, values, made, notes, key)
             kept, folders, found = _write(
                 made, parts, keys, names, roster, register.source, notes, lang
             )
@@ -166,72 +131,9 @@ def _import(folder: Path, out: Path, lang: str, key: bytes | None) -> Split:
     return Split(len(folders), len(roster), read, kept, shown_in(lang, notes.warnings()))
 
 
-def _settings(folder: Path) -> tuple[dict, dict[str, dict], list[Problem]]:
-    """counties.toml: what it says of files, and the keys of every county's campaign by code."""
-    decoded = decode((folder / COUNTIES).read_bytes())
-    if decoded is None:
-        return {}, {}, [problem("encoding", COUNTIES)]
-    written, wrong = read_toml(decoded[0])
-    if wrong:
-        return {}, {}, [problem("bad_toml", COUNTIES, **told(wrong, EXAMPLES))]
-    common, own = written.get("campaign", {}), written.get("counties", {})
-    if not isinstance(common, dict) or not isinstance(own, dict) or not own:
-        return written, {}, [problem("which_counties", COUNTIES)]
-    keys, problems = {}, []
-    for code, about in own.items():
-        mine = {"county": about} if isinstance(about, str) else about
-        if not (isinstance(mine, dict) and code.isdigit() and len(code) == COUNTY_DIGITS):
-            problems.append(problem("which_counties", COUNTIES, value=str(code)))
-            continue
-        content = tomli_w.dumps({**common, **mine}).encode()
-        read, found, _ = read_campaign(content)
-        problems += [_of_county(one, code) for one in found]
-        keys[code] = read or {}
-    return written, keys, problems
-
-
-def _of_county(one: Problem, code: str) -> Problem:
-    return replace(one, file=f"{COUNTIES}[counties.{code}]")
-
-
-def _roster(folder: Path, settings: dict) -> tuple[pd.DataFrame | None, list[Problem]]:
-    """All counties' villages with the checks of villages.csv; headers by name as in workbooks."""
-    name = str(settings.get("villages", ""))
-    path = folder / name
-    if not name or not path.is_file():
-        return None, [problem("no_such_file", COUNTIES, key="villages", value=name or None)]
-    raw, problems = read_raw(take(path), "villages")
-    if raw is None:
-        return None, problems
-    canonical = {
-        header: found[0]
-        for header in raw.frame
-        if (found := meaning([header], "villages") or meaning([header], "list"))
-    }
-    frame = raw.frame.rename(columns=canonical)
-    wanted = set(canonical.values()) - {"listed_on"}
-    frame = frame.loc[:, [c for c in frame if c in wanted]]
-    if "village_code" in frame and "township_code" not in frame:
-        frame["township_code"] = frame["village_code"].str[:9]
-    checked = check_table("villages", RawTable(raw.file, frame, raw.sheet, raw.encoding))
-    if checked.problems:
-        return None, checked.problems
-    made = checked.frame.reset_index(drop=True)
-    return made.assign(_county=made["village_code"].str[:COUNTY_DIGITS]), []
-
-
-def _folder_names(keys: dict[str, dict]) -> dict[str, str]:
-    """A folder a county: its name, and its code where the nation has several of that name."""
-    names = [str(about["county"]) for about in keys.values()]
-    return {
-        code: name if names.count(name) == 1 else f"{name}_{code}"
-        for code, name in zip(keys, names, strict=True)
-    }
-
-
 def _write(
     made: Path,
-    parts: Iterator[tuple[str, large_register.Part]],
+    parts: Iterator[tuple[str, large_parts.Part]],
     keys: dict[str, dict],
     names: dict[str, str],
     roster: pd.DataFrame,
@@ -245,7 +147,7 @@ def _write(
     for code, part in parts:
         months = observed_months(pd.DataFrame({"date": pd.to_datetime(pd.Series(part.days))}))
         campaign, found, _ = finish_campaign(keys[code] | {"extra": {}}, months)
-        problems += [_of_county(one, code) for one in found]
+        problems += [of_county(one, code) for one in found]
         folder = made / names[code]
         folder.mkdir()
         part.table.write_parquet(folder / "petitions.parquet")

@@ -13,11 +13,11 @@ import pandas as pd
 
 from village_eval.bureau.columns import parsed, terms
 from village_eval.bureau.layout import Block
+from village_eval.bureau.matching import match_villages
 from village_eval.bureau.names import Roster, township_stem
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.origins import PLACE
 from village_eval.bureau.persons_and_copies import one_row_a_petition, refuse_copies
-from village_eval.bureau.rosters import match_villages
 from village_eval.bureau.set_aside import set_aside
 from village_eval.bureau.values import parse_count, parse_flag, words
 from village_eval.bureau.years import since_1904, with_year

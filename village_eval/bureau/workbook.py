@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.sheet import WIDEST, Sheet, fill_area
+from village_eval.bureau.shown import as_shown
 from village_eval.folder.bounded import MOST_CELLS, Budget, lean
 
 
@@ -90,6 +91,8 @@ def read_workbook(content: bytes, file: str, notes: Notes, budget: Budget) -> li
             continue
         if struck := sorted({c.row for c in there if c._style.fontId in crossed_out}):
             notes.warn("struck_rows", file, sheet=sheet.title, row=struck[0], rows=len(struck))
+        old_mac = book.epoch.year == 1904
+        shown = as_shown((c for c in there if c.data_type != "f"), old_mac)
         for cell in there:
             at = rows[cell.row - 1]
             if cell.data_type == "f":
@@ -98,7 +101,7 @@ def read_workbook(content: bytes, file: str, notes: Notes, budget: Budget) -> li
                 if at[cell.column - 1] is None:
                     at[cell.column - 1] = str(cell.value)
             else:
-                at[cell.column - 1] = _cell(cell)
+                at[cell.column - 1] = shown[cell.row, cell.column]
         for area in sheet.merged_cells.ranges:
             fill_area(
                 rows,
@@ -110,7 +113,6 @@ def read_workbook(content: bytes, file: str, notes: Notes, budget: Budget) -> li
         while rows and all(c is None for c in rows[-1]):
             rows.pop()
         if rows:
-            old_mac = book.epoch.year == 1904
             sheets.append(
                 Sheet(
                     file,
@@ -140,20 +142,3 @@ def _cells_of(sheet) -> Iterator:
 
 def _is_filled(value: object) -> bool:
     return value is not None and (not isinstance(value, str) or bool(value.strip()))
-
-
-def _cell(cell) -> object:
-    """The value of a cell.
-
-    Blank text is nothing, and a number shown as a percentage is read as it is shown.
-    """
-    value = cell.value
-    if isinstance(value, str):
-        return value if value.strip() else None
-    if (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and "%" in (cell.number_format or "")
-    ):
-        return f"{round(value * 100, 8):g}%"
-    return value

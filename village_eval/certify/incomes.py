@@ -90,7 +90,9 @@ class Income:
 
         The truth is log effects on the totals.
         """
-        s, income = self.s, self.array.copy()
+        s = self.s
+        self.array[listed, :, 1] = (self.array[listed, :, 1] * s.listed_lease).round()
+        income = self.array.copy()
         year = start.year + (start.month > 6) - self.periods[0].year
         if year >= len(self.periods):
             return self._as_kept(income), {}

@@ -57,6 +57,14 @@ WORLDS: dict[str, tuple[Scenario, tuple[Family, ...]]] = {
         replace(PLAIN, effect=0.0, start=dt.date(2024, 3, 1), new_accounts=0.2),
         ("income",),
     ),
+    "null, accounts of 2024, the listed lease more": (
+        replace(PLAIN, effect=0.0, start=dt.date(2024, 3, 1), new_accounts=0.2, listed_lease=2.0),
+        ("income",),
+    ),
+    "null, accounts of 2024, the listed lease less": (
+        replace(PLAIN, effect=0.0, start=dt.date(2024, 3, 1), new_accounts=0.2, listed_lease=0.3),
+        ("income",),
+    ),
 }
 """Counties and the families asked of them. In ``late`` the first year falls by about 0.12, the year
 after by 0.25, the one behind it by 0.36 (log)."""

@@ -93,6 +93,7 @@ class Scenario:
     zeros_move: float = 0.0  # yearly probability that earning starts or stops
     one_off: float = 0.0  # yearly probability of a land compensation
     concentrated: float = 0.0  # share of villages that earn twenty times as much
+    listed_lease: float = 1.0  # times as much contracting income in listed villages, every year
     # from 2024 on contracting stands in operating income and, this share of it, in investment
     new_accounts: float | None = None
 

@@ -36,8 +36,8 @@ from village_eval.words.vocabulary import MEASURE_GROUPS, MEASURES
 LEAST = 20
 """Listed villages without which nothing is said of doses."""
 FOLLOWS, BEFORE = 0.05, 0.02
-"""Levels at which doses are said to follow trouble, and to have gone with petitions in years before
-they were given."""
+"""Levels at which doses are said to follow trouble (or shun it), and to have gone with petitions in
+years before they were given."""
 OUTCOMES = ("petitions", "earned_income")
 COLUMNS = [
     "level",
@@ -104,14 +104,24 @@ class Attribution(Shown):
     reason: str | None = None
 
     @property
-    def doubtful(self) -> bool:
-        """Whether doses followed trouble, or went with petitions before there was any.
+    def doubts(self) -> tuple[str, ...]:
+        """Why relations may be no effect.
 
-        The latter in years before the campaign.
+        follows, shuns: more was done where more trouble was seen, or less; earlier: doses went with
+        petitions of years before the campaign.
         """
-        follows = self.follows is not None and self.follows[1] < FOLLOWS
+        found = []
+        if self.follows is not None and self.follows[1] < FOLLOWS:
+            found.append("follows" if self.follows[0] > 0 else "shuns")
         earlier = self.placebo.loc[self.placebo["outcome"] == "petitions", "p_value"]
-        return follows or (len(earlier) > 0 and float(earlier.min() * len(earlier)) < BEFORE)
+        if len(earlier) and float(earlier.min() * len(earlier)) < BEFORE:
+            found.append("earlier")
+        return tuple(found)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether there is any doubt."""
+        return bool(self.doubts)
 
     def card(self, lang: str) -> Card:
         """What is shown of it in a language."""

@@ -89,8 +89,10 @@ def _breaking_point(finding: Finding | None, lang: str) -> list[str]:
     space = next((c for c in finding.checks if c.name == "placebo_space"), None)
     numbers = {} if space is None else number_words(space, lang)
     others = ""
-    if {"change", "change_low", "change_high"} <= set(numbers):
-        others = t["breaking_others"].format(
+    if space is not None and {"change", "change_low", "change_high"} <= set(numbers):
+        far = space.value("change_low" if near < 0 else "change_high")
+        as_far = isinstance(far, float) and abs(far) >= abs(near) and far * near > 0
+        others = t["breaking_others" if as_far else "breaking_others_less"].format(
             change=numbers["change"], low=numbers["change_low"], high=numbers["change_high"]
         )
     return [t[f"breaking_{seen}"].format(size=size(near, est.scale, lang), others=others).strip()]

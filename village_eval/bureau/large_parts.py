@@ -1,0 +1,116 @@
+"""A large register by county: its cells replaced by what they mean, in buckets on disk.
+
+Then a bucket at a time, a county at a time. Nothing holds the whole register.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from village_eval.bureau.large_register import PERSONS, Register
+from village_eval.bureau.large_values import Values
+from village_eval.bureau.notes import Notes
+from village_eval.county.pseudonyms import pseudonyms
+
+if TYPE_CHECKING:
+    import polars as pl
+
+BUCKETS = 32
+
+
+@dataclass(frozen=True)
+class Part:
+    """One county's petitions, the days they were filed on, and how many rows there were."""
+
+    table: pl.DataFrame
+    days: list[dt.date]
+    read: int
+    void: int = 0
+    void_by: str = ""
+
+
+def split(
+    register: Register, values: Values, made: Path, notes: Notes, key: bytes | None
+) -> Iterator[tuple[str, Part]]:
+    """Code and petitions of one county after the other.
+
+    ``key`` is that of the pseudonyms, random unless given.
+    """
+    import secrets
+
+    import polars as pl
+
+    scratch = made / ".buckets"
+    bucket = {c: i % BUCKETS for i, c in enumerate(values.counties)}
+    frame = register.plain()
+    for column, table in values.of.items():
+        if column == "village_code":
+            number = table["_county"].replace_strict(bucket, return_dtype=pl.Int32, default=None)
+            table = table.with_columns(number.alias("_bucket"))
+        frame = frame.join(table.lazy(), on=column, how="left", nulls_equal=True)
+    kept = [f"={c}" for c in values.of]
+    others = [c for c in ("petition_id",) if c in register.headers]
+    others += [f"_{p}" for p in register.persons]
+    frame = frame.select("_bucket", "_county", "_row", *kept, *others)
+    key = secrets.token_bytes(32) if key is None else key
+    try:
+        frame.sink_parquet(
+            pl.PartitionBy(scratch, key="_bucket", include_key=False),
+            mkdir=True,
+            maintain_order=False,
+            compression="lz4",
+            engine="streaming",
+        )
+        for folder in sorted(scratch.iterdir()):
+            whole = pl.read_parquet(folder / "*.parquet")
+            for (code,), rows in sorted(whole.partition_by("_county", as_dict=True).items()):
+                yield str(code), _part(rows, register, notes, key)
+            del whole
+            shutil.rmtree(folder)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _part(rows: pl.DataFrame, register: Register, notes: Notes, key: bytes) -> Part:
+    """One county's rows: those entered twice once, persons as pseudonyms, running numbers."""
+    import polars as pl
+
+    read = rows.height
+    rows = rows.sort("_row")
+    if register.persons:
+        blank = pd.Series([None] * read, dtype=object)
+        identity, name, telephone = (
+            pd.Series(rows[f"_{p}"].to_list(), dtype=object) if p in register.persons else blank
+            for p in PERSONS
+        )
+        case = pseudonyms(identity, name, telephone, key)
+        rows = rows.with_columns(pl.Series("=case_id", list(case), pl.String))
+    void = 0
+    if "=status" in rows.columns:
+        rows = rows.filter(pl.col("=status").ne_missing(0)).drop("=status")
+        void = read - rows.height
+    facts = [c for c in rows.columns if c.startswith("=")]
+    if "petition_id" in rows.columns:
+        number = rows["petition_id"].cast(pl.String).str.strip_chars()
+        rows = rows.with_columns(number.replace("", None))
+        again = pl.struct("petition_id", *facts).is_first_distinct()
+        rows = rows.filter(again | pl.col("petition_id").is_null())
+    rows = rows.select(pl.col(c).alias(c[1:]) for c in facts)
+    if "resolved_date" in rows.columns:
+        early = int((rows["resolved_date"] < rows["date"]).sum() or 0)
+        if early:
+            header = register.headers["resolved_date"]
+            notes.problem("large_resolved_before", register.source, column=header, rows=early)
+    rows = rows.sort("date", maintain_order=True)
+    running = pl.int_range(1, pl.len() + 1).cast(pl.String).str.zfill(7)
+    rows = rows.select(pl.format("N{}", running).alias("petition_id"), pl.all())
+    empty = [c for c in rows.columns if rows[c].null_count() == rows.height]
+    days = rows["date"].unique().to_list()
+    return Part(rows.drop(empty), days, read, void, register.headers.get("status", ""))
