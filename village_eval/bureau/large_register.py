@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,13 +63,11 @@ class Register:
         return frame.with_columns(steps)
 
 
-def find(folder: Path, pattern: str, notes: Notes) -> Register | None:
-    """The register that counties.toml names (a file, or several with ``*``)."""
+def find(files: Iterable[Path], pattern: str, notes: Notes) -> Register | None:
+    """The register that counties.toml names by ``pattern``: a file, or several with ``*``."""
     import polars as pl
 
-    pattern = str(pattern)
-    paths = tuple(sorted(folder.glob(pattern))) if pattern else ()
-    paths = tuple(p for p in paths if p.suffix.lower() in (".parquet", ".csv"))
+    paths = tuple(p for p in files if p.suffix.lower() in (".parquet", ".csv"))
     if not paths:
         notes.problem("large_no_file", "counties.toml", value=pattern or None)
         return None
