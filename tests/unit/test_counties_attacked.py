@@ -90,3 +90,12 @@ def test_a_name_that_every_system_takes():
         assert name and name == Path(name).name and len(name.encode()) <= 200
         assert name not in (".", "..") and name.strip(" .") == name
     assert file_name("一二三") == "一二三" and file_name("nul.txt") == "_nul.txt"
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+@pytest.mark.parametrize("name", ["[2024]", "a*b", "{x}", "what?", "%41 #1"])
+def test_a_folders_name_is_no_pattern(province, tmp_path, name, ending):
+    """Libraries take brackets and stars in a path for patterns."""
+    folder = province(ending=ending).rename(tmp_path / name)
+    made = import_province(folder, tmp_path / f"out {name}")
+    assert made.counties == 2 and made.kept == 600

@@ -39,9 +39,9 @@ class Register:
         import polars as pl
 
         if self.paths[0].suffix.lower() == ".parquet":
-            frame = pl.scan_parquet(list(self.paths))
+            frame = pl.scan_parquet(list(self.paths), glob=False)
         else:
-            frame = pl.scan_csv(list(self.paths), infer_schema=False, encoding="utf8")
+            frame = pl.scan_csv(list(self.paths), infer_schema=False, encoding="utf8", glob=False)
         named = {h: c for c, h in self.headers.items()}
         named |= {h: f"_{p}" for p, h in self.persons.items()}
         frame = frame.select(pl.col(h).alias(c) for h, c in named.items())
@@ -82,9 +82,9 @@ def find(files: Iterable[Path], pattern: str, notes: Notes) -> Register | None:
                 return None
     try:
         lazy = (
-            pl.scan_parquet(first)
+            pl.scan_parquet(first, glob=False)
             if first.suffix.lower() == ".parquet"
-            else pl.scan_csv(first, infer_schema=False)
+            else pl.scan_csv(first, infer_schema=False, glob=False)
         )
         found = lazy.collect_schema().names()
     except (pl.exceptions.PolarsError, OSError):
