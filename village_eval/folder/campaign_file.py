@@ -48,7 +48,7 @@ OUTCOME_KEY = re.compile(r"\w{1,40}")
 """An outcome's own key: letters of any script, digits, _; a finding's id is cut at its dots."""
 
 
-BUILT_IN = ("petitions", "operating_income", "earned_income", "total_income")
+BUILT_IN = ("petitions", "operating_income", "earned_income", "own_income", "total_income")
 """Outcomes that every county has: a county's own of that name would be asked their questions."""
 
 

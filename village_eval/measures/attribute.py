@@ -17,6 +17,7 @@ from scipy.special import stdtr, stdtrit
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.expectation.incomes import earned_of
 from village_eval.expectation.listing import ListingRule
 from village_eval.expectation.multiplicity import holm
 from village_eval.expectation.panel_settings import Settings
@@ -38,7 +39,8 @@ LEAST = 20
 FOLLOWS, BEFORE = 0.05, 0.02
 """Levels at which doses are said to follow trouble (or shun it), and to have gone with petitions in
 years before they were given."""
-OUTCOMES = ("petitions", "earned_income")
+OUTCOMES = ("petitions", "earned_income", "own_income")
+"""Own income stands in for earned income across the accounts of 2024 (expectation/incomes.py)."""
 COLUMNS = [
     "level",
     "measure",
@@ -152,7 +154,9 @@ def attribute(
     if rule is None or panel.listed.sum() < FEWEST_SCORED:
         return replace(found, reason="too_few_listed")
     settings = settings or Settings(panel, campaign, rule)
-    asked = [settings.of(o) for o in OUTCOMES if o == "petitions" or panel.income is not None]
+    asked = [settings.of("petitions")]
+    if panel.income is not None:
+        asked.append(settings.of(earned_of(panel, campaign).name))
     asked = [s for s in asked if s.refusal("first_year", "") is None]
     if asked:
         scores = [dose_scores(s, doses) for s in asked]

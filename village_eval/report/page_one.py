@@ -12,6 +12,7 @@ import pandas as pd
 from village_eval.county.audience import names_villages
 from village_eval.county.campaign import Campaign
 from village_eval.county.frames import NOT_IMPROVED, delivery
+from village_eval.expectation.outcomes import Question, earned
 from village_eval.expectation.results import Finding
 from village_eval.findings import may_say
 from village_eval.findings.evaluation import Evaluation
@@ -226,9 +227,9 @@ def _income(evaluation: Evaluation, lang: str) -> Point | None:
     """
     t = w.words(lang, "report")["page_one"]
     everything = find(evaluation, "total_income.first_year")
-    earned = find(evaluation, "earned_income.first_year")
-    typical = find(evaluation, "earned_income.first_year.typical")
-    answer, explain = may_say.income_answer(typical, earned)
+    own = earned(f.id for f in evaluation.findings)
+    total, typical = (find(evaluation, Question(own, statistic=s).id) for s in ("total", "typical"))
+    answer, explain = may_say.income_answer(typical, total)
     if everything is not None and everything.grade == "X":
         said = [marked_sentence(everything, lang)]
         if answer is not None and answer is typical:
