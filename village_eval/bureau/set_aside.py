@@ -24,6 +24,8 @@ MOST_OF_NO_VILLAGE = 0.5
 STORY = 10
 """A longer text in a column of states is a story and no state."""
 NAMED = 5
+AROUND_A_STATE = r"\([^()]*\)$|[。;]+$"
+"""What may stand behind a state."""
 
 
 def set_aside(block: Block, roster: Roster, notes: Notes) -> Block:
@@ -67,7 +69,7 @@ def state(header: str):
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"\([^()]*\)$|[。;]+$", "", text).lower()
+    return re.sub(AROUND_A_STATE, "", text).lower()
 
 
 def _is_void(cell: object) -> bool:
@@ -77,7 +79,7 @@ def _is_void(cell: object) -> bool:
 
 def remarks(block: Block) -> list[tuple[int, str]]:
     """Positions and headers of columns that may say so in passing; nothing else of them is read."""
-    if block.sheet.database or block.row < 1:
+    if block.row < 1:
         return []
     head = block.sheet.rows[block.row - 1]
     return [
