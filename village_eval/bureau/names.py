@@ -23,6 +23,23 @@ _OF_OLD = re.compile(rf"^(?:{_BEFORE})|(?:{_MERGED})")
 _OLD_NAME = re.compile(rf"(?:{_BEFORE})?:?([一-鿿]{{1,8}}村)(?:{_MERGED}|而来|而成)*")
 
 
+_GROUP = r"第?[一二三四五六七八九十百\d]+(?:村民)?(?:小组|组|队|社)"
+_BEHIND = re.compile(
+    rf"(?:{_GROUP}|\({_GROUP}\)|(?:股份)?(?:经济)?(?:合作社|合作联社|联合社|联合总社|合作总社)"
+    r"|(?:股份)?(?:集体)?经济(?:联合|合作)?(?:组织|总社|社))$"
+)
+"""A part of a village, and the body that keeps its accounts."""
+_SEPARATED = re.compile(r"(?<=[县市区旗镇乡道])[-—–/\\>·.]+(?=[一-鿿(])")
+
+
+def bare_name(name: str) -> str:
+    """A village's name without what else stands behind it.
+
+    赵家村二组, 赵家村(软弱涣散) and 赵家村股份经济合作社 are of 赵家村.
+    """
+    return _BEHIND.sub("", without_note(name)[0]) or name
+
+
 def without_note(name: str) -> tuple[str, tuple[str, ...]]:
     """A village's name without what was noted behind it, and the old names that the note tells.
 
@@ -138,7 +155,8 @@ class Roster:
         return None, "code_and_name", {"other": "".join(self.place[parsed])}
 
     def _by_name(self, township, village):
-        name = self._county.sub("", fold(village)) or fold(village)
+        written = _SEPARATED.sub("", fold(village))
+        name = self._county.sub("", written) or written
         stem = village_stem(name)
         if township is None:
             for known in self.townships:  # 青石镇王家村 in one cell
@@ -148,7 +166,7 @@ class Roster:
             found = self.anywhere.get(stem, set())
             found = found or self.renamed.get((None, stem), set())
             exact = {c for c in found if fold(self.place[c][1]) == name} or found
-            if not exact and (bare := without_note(name)[0]) != name:
+            if not exact and (bare := bare_name(name)) != name:
                 return self._by_name(None, bare)
             return self._only(exact, village, None)
         known = self.township(township)
@@ -171,7 +189,7 @@ class Roster:
                 name, stem = name[len(prefix) :], village_stem(name[len(prefix) :])
         found = self.by_name.get((known, name)) or self.by_stem.get((known, stem)) or set()
         found = found or self.renamed.get((known, stem), set())
-        if not found and (bare := without_note(name)[0]) != name:
+        if not found and (bare := bare_name(name)) != name:
             return self._by_name(township, bare)
         return self._only(found, village, known)
 

@@ -16,6 +16,7 @@ from village_eval.bureau.columns import clean_place, parsed
 from village_eval.bureau.layout import Block
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.township_rows import without_township_rows
 from village_eval.bureau.values import parse_flag, words
 from village_eval.folder.cells import fold
 
@@ -30,7 +31,8 @@ AROUND_A_STATE = r"\([^()]*\)$|[。;]+$"
 
 def set_aside(block: Block, roster: Roster, notes: Notes) -> Block:
     """The block without void petitions and those that name no village."""
-    return of_a_village(_valid(block, notes), roster, notes)
+    block = without_township_rows(_valid(block, notes), (), notes, roster.townships)
+    return of_a_village(block, roster, notes)
 
 
 def _valid(block: Block, notes: Notes) -> Block:
