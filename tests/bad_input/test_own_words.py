@@ -47,7 +47,7 @@ WORDS = """
 "接件登记日" = "登记日期"
 "走哪条路" = "信访形式"
 [terms.channel]
-"书记接待日" = "visit"
+"板凳夜话" = "visit"
 [terms.repeat]
 "头一回" = "初访"
 """
@@ -55,7 +55,7 @@ WORDS = """
 
 def test_a_countys_own_headers_and_terms_are_read(run):
     plain = run().petitions
-    rows = changed(HEADERS, "信访形式", 来访="书记接待日")
+    rows = changed(HEADERS, "信访形式", 来访="板凳夜话")
     own = run(words=WORDS, register=rows).petitions
     assert own.equals(plain)
     at = REGISTER_HEADER.index("初访重访")
@@ -67,16 +67,16 @@ def test_a_countys_own_headers_and_terms_are_read(run):
 
 @pytest.mark.parametrize("encoding", ["gbk", "utf-8-sig", "utf-16"])
 def test_words_toml_may_be_saved_in_any_encoding_and_with_txt(run, encoding):
-    rows = changed(HEADERS, "信访形式", 来访="书记接待日")
+    rows = changed(HEADERS, "信访形式", 来访="板凳夜话")
     own = run(words=WORDS, encoding=encoding, name="words.toml.txt", register=rows)
     assert (own.petitions["channel"] == "visit").any()
 
 
 def test_unknown_terms_are_listed_once_for_pasting(refused, tmp_path):
-    rows = changed({}, "信访形式", 来访="书记接待日")
+    rows = changed({}, "信访形式", 来访="板凳夜话")
     (last,) = [s for s in refused(register=rows) if s.startswith("words.toml")]
     lines = [line for line in last.splitlines() if line.startswith(("[", '"'))]
-    assert lines[0] == "[terms.channel]" and lines[1].startswith('"书记接待日" = ""')
+    assert lines[0] == "[terms.channel]" and lines[1].startswith('"板凳夜话" = ""')
     # Pasted as it is the block says nothing, so nothing is taken by likeness.
     again = refused(words="\n".join(lines), register=rows)
     assert any("没有这种写法" in s for s in again)

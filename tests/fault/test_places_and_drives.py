@@ -5,6 +5,7 @@ import errno
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -17,7 +18,11 @@ from village_eval.cli.main import main
 from village_eval.folder import overwriting
 from village_eval.folder.overwriting import LIST, WRITING, refuse_file, writing_file
 from village_eval.many.failure import failure_of
+from village_eval.words.catalogue import words
+from village_eval.words.system import SPOKEN, condition, system_reason
 
+PLACES = words("zh", "messages")["system"], words("en", "messages")["system"]
+CHINESE = re.compile("[一-鿿]")
 PULLED_OUT = ("EIO", "ENODEV", "ENXIO", "ESTALE", "ENOTCONN", "EHOSTDOWN", "ETIMEDOUT")
 USED_UP = ("EMFILE", "ENFILE", "EAGAIN", "EFBIG", "ENOSPC", "EDQUOT", "EROFS")
 
@@ -28,9 +33,40 @@ def test_what_the_system_refuses_is_not_the_programs_fault(name, named):
     number = getattr(errno, name)
     error = OSError(number, os.strerror(number), *(["/media/usb/x"] if named else []))
     failure = failure_of(error)
-    assert failure.kind == "place" and os.strerror(number) in failure.text["zh"]
+    assert failure.kind == "place"
+    for lang, said in zip(("zh", "en"), PLACES, strict=True):
+        assert said[condition(error)] in failure.text[lang]
     assert ("/media/usb/x" in failure.text["en"]) == named
     assert failure.stops == (name in ("ENOSPC", "EDQUOT", "EROFS"))
+
+
+def test_what_the_system_says_is_said_in_the_readers_language():
+    """Of each number: nobody's Chinese page speaks English, nor the other way round."""
+    assert PLACES[0].keys() == PLACES[1].keys() == SPOKEN | {"other", "unnumbered"}
+    for name in SPOKEN - {"SHARING"}:
+        error = OSError(getattr(errno, name), os.strerror(getattr(errno, name)))
+        assert failure_of(error).text["zh"].count(system_reason(error).text("zh")) == 1
+        assert CHINESE.search(system_reason(error).text("zh"))
+        assert not CHINESE.search(system_reason(error).text("en"))
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(5, "没有权限"), (32, "WPS"), (33, "WPS"), (112, "空间已满"), (19, "只读"), (21, "已拔出")],
+)
+def test_what_windows_says_by_numbers_of_its_own(number, said):
+    """Python counts most of them as "permission denied"."""
+    error = OSError(errno.EACCES, "The process cannot access the file")
+    error.winerror = number  # on Windows Python itself sets it
+    assert said in failure_of(error).text["zh"]
+    assert failure_of(error).stops == (number in (112, 19))
+
+
+def test_what_has_no_words_shows_the_systems_and_its_number():
+    error = OSError(errno.ENOLINK, "Link has been severed")
+    for lang in ("zh", "en"):
+        said = failure_of(error).text[lang]
+        assert "Link has been severed" in said and str(errno.ENOLINK) in said
 
 
 def test_an_archive_that_a_full_disk_leaves_open_is_the_disks_matter():

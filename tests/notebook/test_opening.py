@@ -1,6 +1,8 @@
 """How notebooks open their evaluation: parameters before anything is computed, a result without
 computing."""
 
+from dataclasses import replace
+
 import pytest
 from conftest import write_folder
 
@@ -43,3 +45,13 @@ def test_a_result_is_read_and_nothing_is_computed(tmp_path, monkeypatch):
     opened = open_evaluation(result=tmp_path / "result", lang="en", audience="public")
     assert opened.audience == "public"
     assert findings_json(opened.shown_to("adviser")) == findings_json(made)
+
+
+def test_a_result_that_was_written_anew_is_read_anew(tmp_path):
+    """A notebook that stays open must not show the answer of before."""
+    made = evaluate(write_folder(tmp_path / "county"), draws=99, cache=False)
+    made.save(tmp_path / "result")
+    first = open_evaluation(result=tmp_path / "result", lang="en")
+    assert open_evaluation(result=tmp_path / "result", lang="en") is first
+    replace(made, options=made.options | {"seed": 7}).save(tmp_path / "result")
+    assert open_evaluation(result=tmp_path / "result", lang="en").options["seed"] == 7

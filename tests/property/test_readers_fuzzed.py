@@ -1,13 +1,17 @@
 """Readers of what others send: real files with slips, cuts and hostile bytes are read or refused in
 words, and every sentence of the catalogues takes whatever a file put into it.
 
-Seeds that found something stay here by name (FOUND); more by ``python tests/fuzz_readers.py``.
+Seeds that found something stay here by name (FOUND); more by ``python tests/fuzz_readers.py`` and,
+led by coverage, ``python tests/fuzz_by_coverage.py``.
 """
 
+import io
 import string
 from functools import cache
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from fuzz_readers import READERS, of_seed, seeds
 from hypothesis import HealthCheck, given, settings
@@ -35,6 +39,33 @@ def test_real_files_are_read(name):
 @pytest.mark.parametrize("name", READERS)
 def test_a_changed_file_is_read_or_refused_in_words(name, seed):
     READERS[name](of_seed(name, seed, held()))
+
+
+def text_that_is_none() -> bytes:
+    """A parquet file one byte of whose text no encoding knows."""
+    made = io.BytesIO()
+    pq.write_table(pa.table({"start_date": ["2023-05-20"]}), made, compression="none")
+    return made.getvalue().replace(b"2023-05-20", b"202\xc3-05-20")
+
+
+def two_columns_of_one_name() -> bytes:
+    made = io.BytesIO()
+    pq.write_table(pa.table([["1"], ["2"]], names=["dose", "dose"]), made)
+    return made.getvalue()
+
+
+FOUND = {
+    "a table of unnamed, empty columns": ("villages.csv", lambda: b"#"),
+    "a header of blanks over blanks": ("petitions.csv", lambda: b"\t,\n ,\n"),
+    "a text that is none": ("measures.parquet", text_that_is_none),
+    "two columns of one name": ("measures.parquet", two_columns_of_one_name),
+}
+
+
+@pytest.mark.parametrize("case", FOUND)
+def test_what_coverage_found(case):
+    name, content = FOUND[case]
+    assert READERS[name](content())
 
 
 @pytest.mark.parametrize("name", READERS)

@@ -12,6 +12,7 @@ from village_eval.certify.scenarios import SCENARIOS
 from village_eval.certify.simulate import simulate
 from village_eval.county import accounts
 from village_eval.findings.assessment import assess
+from village_eval.findings.order import OPEN
 from village_eval.report.sentences import cap_sentences
 from village_eval.words.catalogue import LANGUAGES
 from village_eval.words.vocabulary import INCOME_SOURCES
@@ -83,6 +84,15 @@ def test_findings_across_the_break_are_grade_c_at_most_and_the_comparable_sum_is
     )
     assert "own_income.first_year" in found and "own_income.first_year" not in before
     assert "accounts" not in found["own_income.first_year"].capped
+    first = found["own_income.first_year.typical"]
+    assert first.gate == OPEN and first.estimate.second_opinions is None
+    assert found["own_income.first_year"].estimate.second_opinions is not None
+    assert before["earned_income.first_year"].estimate.second_opinions is not None
+    assert {found[i].gate for i in ("earned_income.first_year", "total_income.first_year")} <= {
+        OPEN,
+        first.id,
+        "own_income.first_year",
+    }
     for lang in LANGUAGES:
         said = cap_sentences(list(found.values()), lang)
         assert [s for s in said if "2024" in s]

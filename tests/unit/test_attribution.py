@@ -203,3 +203,27 @@ def test_groups_are_covered_and_little_is_discovered_by_chance():
     assert (by_chance["coverage"] + 2 * by_chance["coverage_mc"] > 0.93).all()
     assert (table["false"] <= 0.10 + 2 * np.sqrt(0.1 * 0.9 / 30)).all()
     assert (groups.loc[groups.index.str.startswith("doses follow"), "alarm"] > 0.8).all()
+
+
+def test_doses_that_shun_trouble_are_doubted_in_their_own_words(found):
+    """A correlation is told by its sign: more was done where petitions ran low."""
+    calm = pd.DataFrame({"outcome": ["petitions"], "year": [2021], "p_value": [0.9]})
+    shuns = replace(found, follows=(-0.5, 0.001), placebo=calm)
+    assert shuns.doubtful and shuns.doubts == ("shuns",)
+    assert "ran low" in measure_words.doubts(shuns, "en")[0]
+    assert "信访偏少" in measure_words.doubts(shuns, "zh")[0]
+    both = replace(shuns, follows=(0.5, 0.001), placebo=calm.assign(p_value=0.001))
+    assert both.doubts == ("follows", "earlier") and "2021" in measure_words.doubts(both, "en")[1]
+    none = replace(shuns, follows=(-0.5, 0.2))
+    assert not none.doubtful and len(measure_words.doubts(none, "en")) == 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_kind_without_an_estimate_is_called_few_only_where_it_is(found, lang):
+    row = {"kind": "village_type", "key": "economy", "actual": 60.0, "expected": 66.0}
+    empty = dict.fromkeys(("estimate", "ci_low", "ci_high"), np.nan)
+    for villages, few in ((14, True), (15, False)):
+        kinds = pd.DataFrame([row | {"villages": villages} | empty])
+        text = measure_words.kind_sentences(replace(found, kinds=kinds), lang)[0]
+        assert ("15" in text.replace(f"{villages}", "", 1)) == few, text
+        assert "60" in text and "66" in text

@@ -43,6 +43,7 @@ COMES_WITH = {
     "pillow": "matplotlib",
     "nbclient": "papermill",
     "tornado": "jupyterlab",
+    "jupyter-core": "jupyterlab",
 }
 
 

@@ -15,6 +15,7 @@ from village_eval.findings.order import (
     ORDERS,
     THE_REST,
     Place,
+    first_of,
     in_order,
     second_level,
 )
@@ -131,6 +132,19 @@ def test_other_outcomes_are_corrected_among_themselves():
     found = [places[e.id].p_adjusted for e in others]
     assert found == pytest.approx([0.03, 0.04, 0.9])
     assert {places[e.id].gate for e in others} == {"open"}
+
+
+def test_across_the_accounts_of_2024_own_income_stands_in_earned_incomes_place():
+    own = "own_income.first_year"
+    asked = {f"{own}.typical": 0.01, own: 0.02, TYPICAL: 0.9, EARNED: 0.8}
+    places = in_order([of(question(i), p) for i, p in asked.items()], ["A", "A", "C", "C"])
+    assert places[own].gate == places[f"{own}.typical"].gate == places[TYPICAL].gate == "open"
+    assert places[own].p_adjusted == pytest.approx(0.02)
+    places = in_order(
+        [of(question(i), p) for i, p in (asked | {f"{own}.typical": 0.5}).items()], "AACC"
+    )
+    assert {places[i].gate for i in (own, TYPICAL, EARNED)} == {f"{own}.typical"}
+    assert first_of("income", asked) == f"{own}.typical" and first_of("income", [EARNED]) == TYPICAL
 
 
 def test_every_family_has_an_order_that_asks_each_question_once():

@@ -128,3 +128,27 @@ def test_what_cannot_be_read_is_said_all_at_once(county, meetings, monkeypatch):
         county.with_outcome("meetings", meetings, kind="means")
     with pytest.raises(ve.InputError, match="value"):
         county.with_outcome("meetings", meetings.assign(value=2.0), kind="share")
+
+
+@pytest.mark.parametrize("kind", ["count", "mean", "share"])
+def test_a_year_is_known_once_all_its_quarters_are(county, kind):
+    """Three quarters of a year, added up, would read as a fall by a quarter."""
+    codes = county.villages["village_code"]
+    quarters = [f"{year}Q{q}" for year in range(2018, 2024) for q in (1, 2, 3, 4)] + ["2024Q1"]
+    pairs = pd.MultiIndex.from_product([codes, quarters], names=["village_code", "period"])
+    table = pairs.to_frame(index=False).assign(value=0.5)
+    whole = 2.0 if kind == "count" else 0.5
+    own = county.with_outcome("meetings", table, kind=kind)
+    held = ve.Panel.of(own).further["meetings"]
+    assert (held.values[:, :6] == whole).all() and np.isnan(held.values[:, 6]).all()
+    early = ve.Panel.of(own, as_of="2023-11-15").further["meetings"]
+    assert np.isnan(early.values[:, -1]).all() and (early.values[:, :5] == whole).all()
+    found = ve.quiet_year_did(ve.Panel.of(own, "2023-11-15"), own.campaign, outcome="meetings")
+    assert found.value is None and found.reason == "window_not_observed"
+    lacking = table[(table["village_code"] != codes[0]) | (table["period"] != "2022Q3")]
+    one = ve.Panel.of(county.with_outcome("meetings", lacking, kind=kind)).further["meetings"]
+    assert np.isnan(one.values[0, 4]) == (kind == "count")
+    assert (one.values[1:, :6] == whole).all()
+    both = pd.concat([table[table["period"] > "2023"], table[:1].assign(period="2022")])
+    mixed = ve.Panel.of(county.with_outcome("meetings", both, kind=kind)).further["meetings"]
+    assert mixed.values[0, 0] == 0.5 and mixed.values[0, 1] == whole

@@ -101,3 +101,10 @@ def test_quarters_add_up_to_whole_years(county):
     assert list(years) == [2022, 2023]
     assert np.allclose(income[:, 0].sum(), year[numbers].to_numpy().sum())
     assert np.isnan(income[:, 1]).all()  # one quarter is not a year
+
+
+def test_whole_numbers_with_gaps_are_filled_with_a_median_between_two(county):
+    numbers = pd.array(1000 + 37 * np.arange(len(county.villages)) // 2, dtype="Int64")
+    villages = county.villages.assign(population=numbers)
+    villages.loc[0, "population"] = pd.NA
+    assert build_panel(replace(county, villages=villages)).population[0] == 1388.5

@@ -9,6 +9,8 @@ from functools import cache
 import fixtures_evaluation as made
 import pytest
 
+from village_eval.expectation.numbers import Number
+from village_eval.expectation.results import Check
 from village_eval.report import sentences
 from village_eval.report.check_words import check_sentence
 from village_eval.report.findings_json import findings_json
@@ -257,3 +259,40 @@ def test_what_is_no_ordinary_comparison_claims_no_power_and_counts_no_petitions(
     assert "petitions fewer" in sentences.sentence(
         plain, "en"
     ) and "petitions fewer" not in sentences.sentence(channels, "en")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_check_of_next_to_no_data_is_told_without_its_numbers(lang):
+    """Of five listed villages a slope's detectable change may be 10 to the 34 per cent."""
+    numbers = {"slope": 12.0, "detectable": 5e34, "share": 0.1, "uncorrected": -0.1}
+    units = {"slope": "percent", "detectable": "percent", "share": "share"}
+    check = Check(
+        "reversion_slope",
+        made.question("petitions.first_year"),
+        "pass",
+        {
+            k: Number(v, units.get(k, "log_ratio"))
+            for k, v in (numbers | {"corrected": 0.1}).items()
+        },
+    )
+    plain = check_sentence(check, lang)
+    assert not re.search(r"\d", plain), plain
+    known = replace(check, numbers={**check.numbers, "detectable": Number(40.0, "percent")})
+    assert "40%" in check_sentence(known, lang)
+
+
+@pytest.mark.parametrize("verdict", ["weak", "fail"])
+def test_a_larger_part_above_the_county_is_not_called_a_fall_of_the_rest(verdict):
+    """Both may have fallen, or neither: what is asked is the part that went above."""
+    above = made.check("suppression", verdict, skip_level_ratio=0.9)
+    text = check_sentence(replace(above, cause="share"), "en")
+    assert "larger part" in text and "0.9" in text and not re.search("fell|did not", text)
+
+
+@pytest.mark.parametrize("verdict", ["weak", "fail"])
+def test_subsidy_of_a_total_that_did_not_rise_is_called_no_gain(verdict):
+    numbers = {"total_percent": -5.0, "earned_percent": -9.0, "subsidy_yuan": 12000.0}
+    check = made.check("subsidy", verdict, "total_income.first_year", True, **numbers)
+    text = check_sentence(check, "en")
+    assert "gain" not in text and "operating and contracting" in text
+    assert "增加的部分" not in check_sentence(check, "zh")

@@ -127,3 +127,36 @@ def test_what_income_did_the_year_after_is_told_as_the_tables_have_it(lang):
     earlier = replace(story.campaign, start=story.campaign.start.replace(year=2024))
     early = replace(story, county=replace(story.county, campaign=earlier))
     assert answers._income_after(early, lang) is None, "2025 is not reported"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_others_that_moved_less_do_not_keep_a_cause_possible(lang):
+    """What would undo the fall is set against how far unlisted villages of the kind moved."""
+    story, said = made.worked(), {}
+    for name, low in (("as far", -0.30), ("less", -0.02)):
+        space = made.check("placebo_space", change=-0.01, change_low=low, change_high=0.02)
+        head = replace(story.findings[0], checks=(space,))
+        story = replace(story, findings=[head, *story.findings[1:]])
+        said[name] = sections.limits(story, lang).html
+    cannot = {"zh": "这种可能不能排除", "en": "so this cannot be ruled out"}[lang]
+    assert cannot in said["as far"] and cannot not in said["less"]
+    assert {"zh": "没有出现这样大的变化", "en": "nothing of that size"}[lang] in said["less"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("conclusion", ["not_asked", "unclear", "fell"])
+def test_a_second_year_that_was_not_asked_is_not_called_unclear(conclusion, lang):
+    """Its range may leave out zero; that it was not asked is what keeps it from being told."""
+    story = made.worked()
+    estimate = made.estimate(window="after_13_24", value=-0.25, se=0.06)
+    later = made.finding(
+        estimate, "B", conclusion, p_adjusted=0.04 if conclusion == "fell" else 0.4
+    )
+    text = told(replace(story, findings=[*story.findings, later]), lang)
+    second = text[text.index({"zh": "第二年（", "en": "Second year ("}[lang]) :]
+    second = second.partition({"zh": "。", "en": ". "}[lang])[0]
+    unclear = {"zh": "是升是降说不清", "en": "direction cannot be told"}[lang]
+    assert unclear not in second
+    words = {"not_asked": ("没有检验", "not asked"), "unclear": ("不足以", "not enough")}
+    if conclusion in words:
+        assert words[conclusion][lang == "en"] in second

@@ -70,3 +70,22 @@ def test_a_key_without_words_is_an_error_and_never_shown():
 def test_a_probability_is_never_printed_as_none_or_certain():
     shown = [w.chance(x, "en") for x in (0.0, 0.004, 0.026, 0.494, 0.999, 1.0)]
     assert shown == ["<1%", "<1%", "3%", "49%", ">99%", ">99%"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("x", [9e14, 1e15, 3.4e28, 5e34, 1.7e308, math.inf])
+def test_a_number_of_any_size_is_written_and_stops_no_report(x, lang):
+    for write in (
+        w.signed_percent,
+        w.percent,
+        w.number,
+        w.count,
+        w.ratio,
+        w.money,
+        w.signed_points,
+    ):
+        text = write(x, lang)
+        assert text and len(text) < 40, text
+    power = {1e15: "10^15", 5e34: "10^34", math.inf: "∞"}
+    if x in power:
+        assert w.signed_percent(-x, lang) == f"{w.MINUS}{power[x]}%"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from village_eval.bureau.headers import ALIASES, PLACES, assign, header_forms, header_texts
+from village_eval.bureau.headers import PLACES, assign, header_texts, meaning
 from village_eval.bureau.layout import Block, stated_units, unit_of_column
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.rows import data_rows
@@ -75,9 +75,9 @@ def _long(sheet, notes, row, texts, places, columns):
     cells = []
     for i in kept:
         at = [sheet.rows[i][p] if p < len(sheet.rows[i]) else None for p in places.values()]
-        for position, meaning in columns.items():
+        for position, what in columns.items():
             cell = sheet.rows[i][position] if position < len(sheet.rows[i]) else None
-            cells.append((i + 1, *at, meaning, cell, position))
+            cells.append((i + 1, *at, what, cell, position))
     return (
         kept,
         texts,
@@ -140,8 +140,8 @@ def _parts(rows, row: int, measures: dict[int, str], places: dict[str, int]):
         here = rows[row][position] if position < len(rows[row]) else None
         if position in measures or here is not None:
             measure = measures.get(position)
-        known = ALIASES["measures"]
-        column = next((known[f][0] for w in ways for f in header_forms(w) if f in known), None)
+        named = meaning(ways, "measures")
+        column = named[0] if named else None
         if measure and column and column not in places and column != "measure":
             found[position] = (measure, column)
     return found if len({column for _, column in found.values()}) > 1 else {}

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from village_eval.bureau.notes import Notes
@@ -30,6 +30,13 @@ SECONDS = 600
 """A query that takes longer is ended."""
 MOST_ROWS = 2_000_000
 AT_ONCE = 10_000
+LONGEST_CELL = 1_000_000
+"""Characters; SQLite makes no longer ones."""
+MEMORY = 512 << 20
+"""Bytes that SQLite may use for itself."""
+MIGHTY = ("pg_read_server_files", "pg_write_server_files", "pg_execute_server_program")
+"""Roles of PostgreSQL whose SELECT may call functions that reach the server's files and programs:
+a session that can only read does not hold them back."""
 TIME_ZONE = "Asia/Shanghai"
 """Times with a zone become the day that they were in China."""
 
@@ -75,14 +82,33 @@ def _engine(source: Source, notes: Notes) -> Engine | None:
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
-def _open(file) -> sqlite3.Connection:
+def _open(file: Path) -> sqlite3.Connection:
     """A connection that can only read, and gives up after ``SECONDS``."""
-    connection = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, check_same_thread=False)
+    how = "mode=ro&immutable=1" if _is_left_alone(file) else "mode=ro"
+    connection = sqlite3.connect(f"{file.as_uri()}?{how}", uri=True, check_same_thread=False)
     connection.text_factory = _text
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_CELL)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 200)
     connection.execute("PRAGMA query_only = ON")
+    connection.execute(
+        "PRAGMA trusted_schema = OFF"
+    )  # a view in the file calls no function of ours
+    connection.execute(f"PRAGMA hard_heap_limit = {MEMORY}")
     end = time.monotonic() + SECONDS
     connection.set_progress_handler(lambda: time.monotonic() > end, 100_000)
     return connection
+
+
+def _is_left_alone(file: Path) -> bool:
+    """Whether a database of the mode WAL is open nowhere.
+
+    A reader would put files beside it then, into a delivery that is never written to. Where
+    somebody has it open they are there already, and hold rows.
+    """
+    with file.open("rb") as content:
+        of_wal = content.read(20)[18:] == b"\2\2"
+    return of_wal and not file.with_name(f"{file.name}-wal").exists()
 
 
 def _text(content: bytes) -> str:
@@ -102,20 +128,49 @@ def _sheets(connection: Connection, source: Source, keys, notes, ignored) -> Ite
             statement, bound = _statement(connection, source, name, asked, keys, notes)
             if statement is None:
                 continue
+            _limit_time(connection, source)
+            end = time.monotonic() + SECONDS
             with _cursor(connection, statement, bound) as result:
                 rows: list[list[object]] = [list(map(str, result.keys()))]
                 for part in result.partitions(AT_ONCE):
                     rows += [[_cell(value) for value in row] for row in part]
-                    if len(rows) > MOST_ROWS:
+                    if len(rows) > MOST_ROWS or time.monotonic() > end:
                         break
+                    _limit_time(connection, source)
         except DBAPIError as error:
             _not_answered(connection, source, name, error.orig, notes)
             connection.rollback()
             continue
+        except UnicodeError:  # names of columns that are no UTF-8; texts may be (_text)
+            notes.problem("db_encoding", source.label, sheet=name)
+            continue
         if len(rows) > MOST_ROWS:
             notes.problem("db_too_many_rows", source.label, sheet=name, limit=f"{MOST_ROWS:,}")
             continue
+        if time.monotonic() > end:  # each part came in time, all together did not
+            notes.problem("db_too_slow", source.label, sheet=name, seconds=SECONDS)
+            continue
         yield Sheet(source.label, name, rows, database=True)
+
+
+def _limit_time(connection: Connection, source: Source) -> None:
+    """Limit the time of what comes next, whatever the query before made of the limit."""
+    from sqlalchemy import text
+
+    if source.file is None:
+        connection.execute(text(f"SET LOCAL statement_timeout = {int(SECONDS * 1000)}"))
+
+
+def _is_mighty(connection: Connection, source: Source) -> bool:
+    """Whether the user may do more than read tables, so that a SELECT may reach the server."""
+    from sqlalchemy import bindparam, text
+
+    if source.file is not None:
+        return False
+    asked = "SELECT bool_or(rolsuper OR rolname IN :names) FROM pg_catalog.pg_roles"
+    asked += " WHERE pg_catalog.pg_has_role(current_user, oid, 'USAGE')"
+    query = text(asked).bindparams(bindparam("names", expanding=True))
+    return bool(connection.execute(query, {"names": MIGHTY}).scalar())
 
 
 @contextmanager
@@ -133,6 +188,10 @@ def _statement(connection, source: Source, name: str, asked, keys: dict, notes: 
     from sqlalchemy import inspect, select, table, text
 
     if isinstance(asked, str):
+        if _is_mighty(connection, source):
+            user = str(source.url.username)
+            notes.problem("db_mighty", source.label, sheet=name, user=user)
+            return None, {}
         statement = text(asked)
         return statement, {p: _bound(p, keys) for p in statement._bindparams}
     schema, wanted = asked

@@ -8,23 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 
+from village_eval.bureau.forms import LAST_YEAR, forms, plain
 from village_eval.bureau.rows import NOTE, TOTAL
 from village_eval.bureau.values import COLUMNS
 from village_eval.bureau.years import years_in
 from village_eval.folder.cells import fold, number
-from village_eval.words.patterns import is_pattern, written_out
+from village_eval.words.patterns import Ways
 
 PLACES = ("township_name", "village_name", "village_code")
 KINDS = list(COLUMNS["kinds"])
-_ORDINAL = re.compile(
-    r"^(?:[一二三四五六七八九十]+[、.,:]|\([一二三四五六七八九十\d]+\)|\d{1,2}[、.)])"
-)
-"""一、经营收入 and 1.经营收入 are 经营收入."""
-
-
 NOT_NEEDED = "\0"
 """What a county's own words say of a header that it does not need."""
 _OWN: ContextVar[Mapping[str, str]] = ContextVar("own headers", default=MappingProxyType({}))
@@ -41,58 +35,43 @@ def also(own: Mapping[str, str]) -> Iterator[None]:
 
 
 def header_forms(header: str) -> list[str]:
-    """The ways of reading a header: whole, without brackets, without a year before it."""
+    """The ways of reading a header; see forms.py."""
     if not (own := _OWN.get()):
-        return _forms(header)
-    forms = _forms(header)
-    meant = next((own[form] for form in forms if form in own), None)
+        return forms(header)
+    read = forms(header)
+    meant = next((own[form] for form in read if form in own), None)
     # What one table does not need may be a known column of another.
-    return forms if meant is None else [*forms, meant] if meant == NOT_NEEDED else [meant]
+    return read if meant is None else [*read, meant] if meant == NOT_NEEDED else [meant]
 
 
-@lru_cache(maxsize=4096)
-def _forms(header: str) -> list[str]:
-    text = fold(header).strip("*:,").lower()
-    text = _ORDINAL.sub("", text) or text
-    bare = re.sub(
-        r"\([^)]*\)|\[[^]]*\]|【[^】]*】|[/,]?单位:?.*$|[/,](?:亿元|百万元|万元|千元|百元|元|%)$",
-        "",
-        text,
+def _of(table: str, common: Ways[tuple[str, int]] | None = None) -> Ways[tuple[str, int]]:
+    return Ways(
+        (
+            (way, (column, usual))
+            for column, ways in COLUMNS["columns"][table].items()
+            for usual, way in enumerate([column, *ways])
+        ),
+        plain,
+        common,
     )
-    return list(
-        dict.fromkeys(
-            [
-                text,
-                bare,
-                re.sub(r"^(?:19|20)\d{2}年?度?(?:末|底)?", "", bare),
-                re.sub(r"^(?:上年度?|去年|本年度?|当年)数?", "", bare),
-                re.sub(r"^(?:村民?|本村|其中:?)", "", bare),
-                re.sub(r"^\d{3}(?:\d{2})?(?=[一-鿿])", "", bare),  # 501经营收入, an account
-            ]
+
+
+_ANY = _of("any")
+ALIASES = {kind: _of(kind, _ANY) for kind in KINDS}
+PERSON = Ways(((way, c) for c, ways in COLUMNS["person"].items() for way in ways), plain)
+_PLACE = Ways(
+    (
+        (way, column)
+        for table, column in (
+            ("any", "village_name"),
+            ("any", "village_code"),
+            ("changes", "old_name"),
+            ("changes", "old_code"),
         )
-    )
-
-
-def _aliases(kind: str) -> dict[str, tuple[str, int]]:
-    named = {**COLUMNS["columns"]["any"], **COLUMNS["columns"][kind]}
-    every = [
-        (fold(way).lower(), column, usual, usual > sum(not is_pattern(w) for w in ways))
-        for column, ways in named.items()
-        for usual, way in enumerate([column, *written_out(ways)])
-    ]
-    # What is written out goes before what only a pattern makes.
-    made = {way: (column, usual) for way, column, usual, pattern in every if pattern}
-    return made | {way: (column, usual) for way, column, usual, pattern in every if not pattern}
-
-
-ALIASES = {kind: _aliases(kind) for kind in KINDS}
-PERSON = {fold(w).lower(): c for c, ways in COLUMNS["person"].items() for w in written_out(ways)}
-_PLACE = {
-    alias
-    for kind in KINDS
-    for alias, (column, _) in ALIASES[kind].items()
-    if column in ("village_name", "village_code", "old_name", "old_code")
-}
+        for way in [column, *COLUMNS["columns"][table][column]]
+    ),
+    plain,
+)
 
 
 OF_WHICH_PART = ("其中:", "其中：", "#")
@@ -241,10 +220,24 @@ def _is_year(cell: object) -> bool:
 
 
 def meaning(ways: list[str], kind: str) -> tuple[str, int] | None:
-    """The canonical column of a header and how usual the way of writing it is."""
-    return next(
-        (ALIASES[kind][f] for way in ways for f in header_forms(way) if f in ALIASES[kind]), None
-    )
+    """The canonical column of a header and how usual the way of writing it is.
+
+    Of a header in two rows both together say more than the lower one: 计划 over 完成时间.
+    """
+    if len(ways) == 3:
+        low, both, high = ways
+        ways = [both, low, high]
+    for way in ways:
+        for form in header_forms(way):
+            found = ALIASES[kind].get(form)
+            if found and (kind == "income" or not LAST_YEAR.search(way)):
+                return found if not _OF_WHICH.match(way) else (found[0], found[1] + PART)
+    return None
+
+
+_OF_WHICH = re.compile(r"\s*[#(（]?其中")
+PART = 1000
+"""A column that is said to be a part goes after one that is not."""
 
 
 def assign(texts: list[list[str]], kind: str) -> dict[str, int]:
@@ -263,11 +256,15 @@ def assign(texts: list[list[str]], kind: str) -> dict[str, int]:
 def persons_in(texts, taken: set[int]) -> dict[str, int]:
     """Positions of columns of persons by canonical name, beside those that are taken."""
     person: dict[str, int] = {}
+    accused: dict[str, int] = {}
     for position, ways in enumerate(texts):
         if position not in taken:
-            named = next(
-                (PERSON[f] for way in ways for f in header_forms(way) if f in PERSON), None
-            )
-            if named and named not in person:
-                person[named] = position
-    return person
+            found = (PERSON.get(f) for way in ways for f in header_forms(way))
+            if named := next(filter(None, found), None):
+                by = accused if any(map(_ACCUSED.match, ways)) else person
+                by.setdefault(named, position)
+    return accused | person
+
+
+_ACCUSED = re.compile(r"\s*被")
+"""被反映人 stands beside 反映人 and is another person."""

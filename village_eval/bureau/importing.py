@@ -6,6 +6,7 @@ Personal data stay behind.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import traceback
 from dataclasses import replace
 from pathlib import Path
@@ -38,6 +39,7 @@ from village_eval.folder.campaign_file import FILE, finish_campaign, read_campai
 from village_eval.folder.reading import observed_months, read_county
 from village_eval.folder.writing import fill_folder
 from village_eval.words.messages import message
+from village_eval.words.system import refused_by_system
 
 
 class ImportFault(RuntimeError):
@@ -78,7 +80,8 @@ def import_delivery(
     (annotate.py). ``key`` fixes the pseudonyms (tests); by default it is random and forgotten.
     ``minutes``: so long the files may take to read.
     """
-    folder, out, fault = Path(folder), Path(out), ""
+    folder, out = Path(folder), Path(out)
+    failed: Exception
     if not folder.is_dir():
         raise InputError([problem("no_folder", str(folder), lang)])
     overwriting.refuse(out, [folder], lang=lang)
@@ -97,9 +100,31 @@ def import_delivery(
     except Exception as error:
         # Texts of libraries quote cells, and cells hold names: only the place in the program is
         # passed on.
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        fault = f"{type(error).__name__}, {Path(last.filename).name}:{last.lineno}"
-    raise ImportFault(message("cli.import_fault", lang, fault=fault))
+        failed = _of_the_machine(error, folder) or _fault(error, lang)
+    raise failed
+
+
+def _of_the_machine(error: Exception, folder: Path) -> Exception | None:
+    """What a full disk, a drive or the memory says.
+
+    Of delivered files, whose names may name somebody, only the folder.
+    """
+    if isinstance(error, MemoryError):
+        return MemoryError()
+    refused = refused_by_system(error)
+    if refused is None or refused.errno is None:
+        return None
+    place = None if refused.filename is None else Path(os.fsdecode(refused.filename))
+    if place is not None and place.is_relative_to(folder):
+        place = folder
+    about = (refused.errno, refused.strerror, place and str(place))
+    return OSError(*about, getattr(refused, "winerror", None))
+
+
+def _fault(error: Exception, lang: str) -> ImportFault:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    fault = f"{type(error).__name__}, {Path(last.filename).name}:{last.lineno}"
+    return ImportFault(message("cli.import_fault", lang, fault=fault))
 
 
 def _import(folder: Path, out: Path, lang: str, key: bytes | None, delivery: Delivery) -> County:

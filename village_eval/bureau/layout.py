@@ -103,7 +103,7 @@ def _cut(
     sheet: Sheet, notes: Notes, header: Header, texts, over: list[str], before: Block | None
 ) -> list[Block]:
     kind, row = header.kind, header.row
-    width = max(map(len, sheet.rows[row:]))
+    width = max(map(len, sheet.rows[row:]), default=0)
     texts = texts + [[] for _ in range(width - len(texts))]
     titles = [*over, sheet.name or ""]
     stated_years = {

@@ -14,8 +14,9 @@ from village_eval.bureau.values import parse_code
 from village_eval.folder.cells import fold
 from village_eval.words import vocabulary
 
+_OF_A_VILLAGE = "党支部|党总支|党委|党组织|集体经济组织|(?:股份)?(?:经济)?(?:合作社|联合社)"
 _VILLAGE_ENDING = re.compile(
-    r"(?:村民委员会|居民委员会|社区居委会|村委会|居委会|村民委|村委|社区|村)$"
+    rf"(?:(?:村|社区)(?:{_OF_A_VILLAGE})|村民委员会|居民委员会|社区居委会|村委会|居委会|村民委|村委|社区|村)$"
 )
 _BRACKET = re.compile(r"\(([^()]*)\)$")
 _BEFORE, _MERGED = "原为?|由|含|包括|曾用名|又名", "合并|撤并|并入|更名|改名"
@@ -58,7 +59,7 @@ def without_note(name: str) -> tuple[str, tuple[str, ...]]:
 
 
 def village_stem(name: object) -> str:
-    """王家村民委员会, 王家村 and 王家 are one village."""
+    """王家村民委员会, 王家村党支部, 王家村 and 王家 are one village."""
     return _VILLAGE_ENDING.sub("", fold(name)) or fold(name)
 
 

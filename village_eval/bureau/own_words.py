@@ -78,17 +78,18 @@ def _texts(table: object, name: str, notes: Notes) -> dict[str, str]:
 
 
 def _headers(pairs: dict[str, str], own: OwnWords, notes: Notes) -> None:
-    known = {a for kind in headers.KINDS for a in headers.ALIASES[kind]}
+    tables = [*headers.ALIASES.values(), headers.PERSON]
     for written, meant in pairs.items():
         new, standard = fold(written).lower(), fold(meant).lower()
         if standard in words("not_needed"):
             own.headers[new] = headers.NOT_NEEDED
         elif privacy.is_personal_header(written) and standard not in headers.PERSON:
             notes.problem("words_person", FILE, value=written)
-        elif standard in known or standard in headers.PERSON:
+        elif any(standard in known for known in tables):
             own.headers[new] = standard
         else:
-            near = difflib.get_close_matches(standard, known | set(headers.PERSON), 3, 0.5)
+            spelled = {way for known in tables for way in known.spelled}
+            near = difflib.get_close_matches(standard, spelled, 3, 0.5)
             value = f"{written} = {meant}"
             if near:
                 notes.problem("words_no_header_near", FILE, value=value, near=tuple(near))

@@ -26,7 +26,8 @@ OPTIONS = ("sslmode", "sslrootcert")
 """What a url may carry behind its question mark."""
 BACKENDS = ("sqlite", "postgresql")
 PARAMETERS = ("observed_first", "observed_last")
-_NAME = re.compile(r'(?:"[^"]+"|[^\W\d][\w$]*)(?:\.(?:"[^"]+"|[^\W\d][\w$]*))?')
+_PART = re.compile(r'"((?:[^"]|"")+)"|([^\W\d][\w$]*)')
+_NAME = re.compile(rf"(?:{_PART.pattern})(?:\.(?:{_PART.pattern}))?")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ def source_of(folder: Path, keys: dict, notes: Notes) -> Source | None:
     tables: dict[str, tuple[str | None, str] | str] = {}
     for name, asked in written["tables"].items():
         if _NAME.fullmatch(asked.strip()):
-            parts = [p.strip('"') for p in re.findall(r'"[^"]+"|[^".]+', asked.strip())]
+            found = _PART.findall(asked.strip())
+            parts = [quoted.replace('""', '"') or plain for quoted, plain in found]
             tables[name] = (parts[0] if len(parts) > 1 else None, parts[-1])
         elif _may_be_asked(name, asked, keys, notes, sqlparse, sqlalchemy):
             tables[name] = asked.strip().rstrip("; \n")
@@ -137,8 +139,13 @@ def _may_be_asked(name: str, asked: str, keys: dict, notes: Notes, sqlparse, sql
 
     The session can only read whatever the text says; this is for the sentence.
     """
-    statements = [s for s in sqlparse.parse(asked) if s.token_first(skip_cm=True) is not None]
     about: dict[str, Any] = {"file": FILE, "sheet": f"source.tables.{name}"}
+    try:
+        parsed = sqlparse.parse(asked)
+    except (sqlparse.exceptions.SQLParseError, RecursionError):
+        notes.problem("db_too_deep", **about)
+        return False
+    statements = [s for s in parsed if s.token_first(skip_cm=True) is not None]
     if len(statements) != 1:
         notes.problem("db_several_statements", **about)
         return False

@@ -78,7 +78,7 @@ def _line(written: str, times: int, near: Iterable[str]) -> Said:
 
 def _columns(header: str, kinds: dict[str, str]) -> list[str]:
     """Columns whose ways of writing come near a header, the nearest first."""
-    known = ALIASES[kinds[header]]
+    known = ALIASES[kinds[header]].spelled
     near = difflib.get_close_matches(fold(header).lower(), known, 3 * NEAREST, LIKE)
     return list(dict.fromkeys(known[alias][0] for alias in near))[:NEAREST]
 

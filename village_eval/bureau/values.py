@@ -13,9 +13,15 @@ from types import MappingProxyType
 from village_eval.county.contracts import CODE_DIGITS
 from village_eval.folder import cells
 from village_eval.folder.cells import fold
-from village_eval.words.patterns import written_out
+from village_eval.words.patterns import with_parts, written_out
 
-COLUMNS = tomllib.loads(files(__package__).joinpath("columns.toml").read_text("utf-8"))
+
+def _read() -> dict:
+    table = tomllib.loads(files(__package__).joinpath("columns.toml").read_text("utf-8"))
+    return with_parts(table, table.pop("parts"))
+
+
+COLUMNS = _read()
 """How bureaus head their columns and write yes and no; see the file."""
 
 MONEY = {

@@ -24,7 +24,7 @@ from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
 from village_eval.designs import quiet_year_did
 from village_eval.expectation.listing import ListingRule, learn_rule
-from village_eval.expectation.outcomes import PETITIONS, PRIMARY, Question
+from village_eval.expectation.outcomes import PETITIONS, Question, primary
 from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.setting import Setting
@@ -40,7 +40,7 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
     county = simulate(SCENARIOS[name], seed)
     panel, campaign = county.panel, county.campaign
     rule, rows = learn_rule(panel, campaign), []
-    for question in PRIMARY:
+    for question in primary():
         outcome = question.outcome.name
         if name in (INCOME_ONLY if outcome == "petitions" else PETITIONS_ONLY):
             continue

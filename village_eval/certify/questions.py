@@ -18,20 +18,15 @@ from village_eval.certify.runs import examined, monte_carlo_error
 from village_eval.certify.scenarios import PLAIN, Scenario
 from village_eval.certify.simulate import Simulated, simulate
 from village_eval.designs import quiet_year_did
+from village_eval.expectation.incomes import incomes
 from village_eval.expectation.other_outcomes import settings as other_settings
-from village_eval.expectation.outcomes import (
-    EARNED_INCOME,
-    OUTCOMES,
-    OWN_INCOME,
-    Family,
-    Question,
-)
+from village_eval.expectation.outcomes import PETITIONS, Family
 from village_eval.expectation.panel_settings import Settings
 from village_eval.expectation.results import Estimate
-from village_eval.findings.caps import caps, crosses_accounts
+from village_eval.findings.caps import caps
 from village_eval.findings.contrast import contrast
 from village_eval.findings.grading import findings_of
-from village_eval.findings.order import AFTER, FIRST_YEAR, OPEN, TYPICAL
+from village_eval.findings.order import AFTER, FIRST_YEAR, OPEN, first_of
 
 DIFFERING = replace(PLAIN, bottom_years_sd=0.05)
 WORLDS: dict[str, tuple[Scenario, tuple[Family, ...]]] = {
@@ -53,6 +48,10 @@ WORLDS: dict[str, tuple[Scenario, tuple[Family, ...]]] = {
         ("petitions",),
     ),
     "income": (replace(PLAIN, effect=0.0, income_effect=0.10), ("income",)),
+    "income, accounts of 2024": (
+        replace(PLAIN, effect=0.0, income_effect=0.10, start=dt.date(2024, 3, 1), new_accounts=0.2),
+        ("income",),
+    ),
     "null, accounts of 2024": (
         replace(PLAIN, effect=0.0, start=dt.date(2024, 3, 1), new_accounts=0.2),
         ("income",),
@@ -69,7 +68,6 @@ WORLDS: dict[str, tuple[Scenario, tuple[Family, ...]]] = {
 """Counties and the families asked of them. In ``late`` the first year falls by about 0.12, the year
 after by 0.25, the one behind it by 0.36 (log)."""
 CONTRAST, ANY = "petitions.after − first_year", "any"
-FIRST_OF: dict[Family, str] = {"petitions": FIRST_YEAR, "income": TYPICAL}
 FEWER = 3
 FIRM = ("A", "B")
 NOTHING = 0.02
@@ -114,15 +112,11 @@ def _one(job: tuple[str, int]) -> pd.DataFrame:
 def _estimates(settings: Settings, families: tuple[Family, ...]) -> Iterator[Estimate]:
     """Headlines of everything that is asked of the families."""
     panel, campaign = settings.panel, settings.campaign
-    asked = [
-        q for o in OUTCOMES if o.family in families and o.family != "other" for q in o.questions()
-    ]
+    asked = PETITIONS.questions() if "petitions" in families else []
+    if "income" in families:
+        asked += [q for o in incomes(panel, campaign) for q in o.questions()]
     for q in asked:
         yield quiet_year_did(panel, campaign, window=q.window, given=settings.of(q.series))
-    if "income" in families and crosses_accounts(panel, campaign, EARNED_INCOME):
-        for statistic in EARNED_INCOME.statistics:
-            q = Question(OWN_INCOME, statistic=statistic)
-            yield quiet_year_did(panel, campaign, window=q.window, given=settings.of(q.series))
     if "other" in families:
         for setting in other_settings(settings):
             for window in setting.series.outcome.windows:
@@ -188,7 +182,8 @@ def summarise_questions(runs: pd.DataFrame) -> pd.DataFrame:
                 "firmly_wrong": own.groupby("seed")["firmly_wrong"].any().mean(),
             }
             rows.append(about | whole)
-            first = own[own["question"] == FIRST_OF.get(family)].set_index("seed")["told"]
+            first = own[own["question"] == first_of(family, own["question"])]
+            first = first.set_index("seed")["told"]
             for question, g in own.groupby("question", sort=False):
                 given = g[g["seed"].map(first).fillna(False).astype(bool)]
                 rows.append(

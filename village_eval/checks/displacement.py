@@ -72,7 +72,7 @@ def numbers(
 
 
 def could_see(township: Beyond | None, near: Beyond | None) -> Number | None:
-    """The least share of what the listed averted that would have been seen."""
+    """The least that would have been seen, as a share of the petitions expected of the listed."""
     errors = [b.error for b in (township, near) if b is not None]
     least = detectable_of(errors, BEYOND_WEAK, sides=1)
     return None if least is None else Number(least, "share")

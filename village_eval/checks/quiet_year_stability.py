@@ -33,7 +33,10 @@ def ask(case: Case) -> Check:
     ones, tau = np.ones(n), quiet.table["estimate"].to_numpy()
     deviation = float(np.abs(tau - tau.mean()).max())
     inverse = np.linalg.pinv(quiet.covariance)
-    residual = tau - ones @ inverse @ tau / (ones @ inverse @ ones)
+    weight = ones @ inverse @ ones
+    if not weight > 0:  # years that know no error, as of villages that earn nothing, ever
+        return case.answer("not_applicable", {"quiet_years": Number(n, "count")})
+    residual = tau - ones @ inverse @ tau / weight
     df = case.df - n + 2
     statistic = residual @ inverse @ residual * df / (case.df * (n - 1))
     p = float(fdtrc(n - 1, df, statistic)) if df >= 1 else None

@@ -27,6 +27,8 @@ def main(argv: list[str] | None = None) -> int:
     logging.basicConfig(
         level=logging.DEBUG if args.debug else logging.WARNING, format="%(message)s"
     )
+    if sys.unraisablehook is sys.__unraisablehook__:
+        sys.unraisablehook = _unraisable
     try:
         return args.function(args)
     except KeyboardInterrupt:
@@ -37,6 +39,15 @@ def main(argv: list[str] | None = None) -> int:
         return INPUT
     except Exception as error:
         return report_error(error, args)
+
+
+def _unraisable(about: sys.UnraisableHookArgs) -> None:
+    """An archive left open on a full disk complains once more when it is forgotten.
+
+    The command has said so already, and in words.
+    """
+    if not isinstance(about.exc_value, OSError):
+        sys.__unraisablehook__(about)
 
 
 if __name__ == "__main__":

@@ -55,18 +55,26 @@ def further_values(county: County, row_of: pd.Series, n: int) -> dict[str, Value
 def values_of(table: pd.DataFrame, row_of: pd.Series, n: int, added: bool) -> Values | None:
     """Rows (village_code, period, value) by month where they are months, else by calendar year.
 
-    Quarters and merged villages ``added`` up, else averaged; None where nothing is known.
+    Quarters and merged villages ``added`` up, else averaged; None where nothing is known. A year is
+    known once all its quarters are: where they are added up of the village, else of anybody.
     """
-    period, row = periods_of(table["period"]), table["village_code"].map(row_of)
+    written, row = periods_of(table["period"]), table["village_code"].map(row_of)
     known = (row.notna() & table["value"].notna()).to_numpy()
     if not known.any():
         return None
-    period = period[known].asfreq("M" if period.freqstr == "M" else "Y-DEC")
+    period = written[known].asfreq("M" if written.freqstr == "M" else "Y-DEC")
     periods = pd.period_range(period.min(), period.max())
-    cell = row[known].to_numpy(int) * len(periods) + periods.get_indexer(period)
-    size = n * len(periods)
+    at, village = periods.get_indexer(period), row[known].to_numpy(int)
+    cell, size = village * len(periods) + at, n * len(periods)
     total = np.bincount(cell, table["value"][known].to_numpy(float), size)
     count = np.bincount(cell, minlength=size)
+    whole = count > 0
+    if written.freqstr.startswith("Q"):
+        of_year = table["period"][known].astype(str).str.len().eq(4).to_numpy()
+        quarters = [of_year | (written[known].quarter == k) for k in (1, 2, 3, 4)]
+        whose, among = (cell, size) if added else (at, len(periods))
+        all_four = np.all([np.bincount(whose[q], minlength=among) > 0 for q in quarters], axis=0)
+        whole &= all_four if added else np.tile(all_four, n)
     with np.errstate(invalid="ignore"):
-        values = np.where(count > 0, total if added else total / count, np.nan)
+        values = np.where(whole, total if added else total / count, np.nan)
     return Values(periods, values.reshape(n, len(periods)))

@@ -101,7 +101,8 @@ class Panel(Shown):
 
         A village without population gets the median of its township (else of the county, else 1).
         """
-        pop = pd.to_numeric(self.villages["population"], errors="coerce").where(lambda p: p > 0)
+        given = pd.to_numeric(self.villages["population"], errors="coerce").astype(float)
+        pop = given.where(given > 0)
         by_township = pop.groupby(self.villages["township_code"]).transform("median")
         known = pop.fillna(by_township).fillna(pop.median()).fillna(1.0)
         return np.asarray(known, float)

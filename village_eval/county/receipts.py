@@ -2,10 +2,11 @@
 
 A land compensation in a village's income says nothing of a campaign and swamps a total.
 
-A receipt is one-off when it is more than five times the median of the village's other earning years
-and more than three times the mean of all villages. Where more than one village-year in two hundred
-is such, a total of income hangs on who happened to be paid; its interval, from sums of a few
-villages, then covers too little, and the typical village is the better answer.
+A receipt is one-off when it is more than five times the median of the village's earning years and
+more than three times the mean over villages of such medians; of villages that earned in three years
+or more. Where more than one village-year in two hundred is such, a total of income hangs on who
+happened to be paid; its interval, from sums of a few villages, then covers too little, and the
+typical village is the better answer.
 """
 
 from __future__ import annotations

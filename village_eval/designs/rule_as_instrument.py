@@ -2,7 +2,7 @@
 
 The headline compares the list itself in the campaign's year with lists that the learned rule would
 have drawn in quiet years. Where the list follows something that no register shows (an assessment
-of how bad a village is in the long run), the two are unlike, and the headline errs by +0.06. Here
+of how bad a village is in the long run), the two are unlike, and the headline errs by +0.08. Here
 the campaign's year is weighted as quiet years are, by the probability p of being listed, whoever
 was: villages are chosen alike in all years, and what the list alone knew enters none. Of those
 weighted up only some were listed; so the contrast is divided by the list's own (Wald 1940; Imbens &

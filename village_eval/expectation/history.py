@@ -4,8 +4,8 @@ A gamma-Poisson with discounted history (Hauer 1997; Harvey & Fernandes 1989): a
 its past, discounted by age with factor d, shrunk with strength a to what its population, to the
 power g, leads to expect. The equation is headline.expected; here its three constants are fitted.
 Strength a, discount d and elasticity g maximise the one-year-ahead predictive likelihood (negative
-binomial) on the years before the campaign. Income has no count distribution; there they minimise
-the Poisson deviance, which bears zeros.
+binomial) on the quiet years (panel_settings.fit). Income has no count distribution; there they
+minimise the Poisson deviance, which bears zeros.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ question is an outcome in a window, of the listed villages' total or of another 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -139,19 +139,19 @@ PETITIONS = Outcome(
     windows=PETITION_WINDOWS,
 )
 EARNED_INCOME = _income("earned_income", "operating", "contracting")
+# What the accounts of 2024 leave as it was; stands in for earned income where they come between
+# (findings/caps.py).
+OWN_INCOME = _income("own_income", "operating", "contracting", "investment")
 # Of all income the total only: nearly every village has some, and what it earns is the question.
 TOTAL_INCOME = _income("total_income", *INCOME_SOURCES, statistics=("total",))
-# What the accounts of 2024 leave as it was; asked beside earned income where they begin
-# (assessment.py), of the same statistics.
-OWN_INCOME = _income("own_income", "operating", "contracting", "investment", statistics=())
 SKIP_LEVEL = _part("skip_level")
 
 OUTCOMES: tuple[Outcome, ...] = (
     PETITIONS,
     _income("operating_income", "operating"),
     EARNED_INCOME,
-    TOTAL_INCOME,
     OWN_INCOME,
+    TOTAL_INCOME,
     _income("subsidy_income", "subsidy", statistics=()),  # for the check of that name
     _part("group"),
     _part("repeat"),
@@ -162,8 +162,25 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("satisfaction", "other", "share", 1, ("satisfaction",), unit="share", by_year=True),
 )
 """Built-in outcomes, in the order of findings. A county's own come from campaign.toml."""
-PRIMARY = (Question(PETITIONS), Question(EARNED_INCOME))
-"""The two questions that a county asks, beforehand and each with one hoped-for sign."""
+
+
+def earned(asked: Iterable[str]) -> Outcome:
+    """What tells what villages earn themselves, by the ids of what was asked.
+
+    Own income where it was asked (across the accounts of 2024), else earned income.
+    """
+    own = any(ident.startswith(f"{OWN_INCOME.name}.") for ident in asked)
+    return OWN_INCOME if own else EARNED_INCOME
+
+
+def primary(asked: Iterable[str] = ()) -> tuple[Question, Question]:
+    """The two questions that a county asks, beforehand and each with one hoped-for sign."""
+    return Question(PETITIONS), Question(earned(asked))
+
+
+def main_findings(asked: Iterable[str]) -> tuple[str, ...]:
+    """Ids of those whose checks are told first: the primary ones and total income."""
+    return tuple(question.id for question in (*primary(asked), Question(TOTAL_INCOME)))
 
 
 def outcome(name: str) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -25,21 +26,20 @@ from village_eval.designs import (
 )
 from village_eval.designs.permutation import lists_of, permutation
 from village_eval.designs.wild_bootstrap import wild_bootstrap
+from village_eval.expectation.incomes import incomes
 from village_eval.expectation.listing import ListingRule
 from village_eval.expectation.other_outcomes import settings as other_settings
 from village_eval.expectation.outcomes import (
-    EARNED_INCOME,
     OUTCOMES,
-    OWN_INCOME,
     PETITIONS,
-    PRIMARY,
     SKIP_LEVEL,
     Question,
+    primary,
 )
 from village_eval.expectation.panel_settings import Settings, unusable
 from village_eval.expectation.results import Amounts, Check, Estimate, Finding, SecondOpinions
 from village_eval.expectation.setting import Setting
-from village_eval.findings.caps import caps, crosses_accounts
+from village_eval.findings.caps import caps
 from village_eval.findings.grading import HEADLINE, findings_of
 from village_eval.findings.villages import Turnaround, turnaround, village_table
 
@@ -106,6 +106,11 @@ class Asking:
     checks: tuple[DeclaredCheck, ...] = CHECKS
     designs: tuple[DeclaredDesign, ...] = DESIGNS
 
+    @cached_property
+    def primary(self) -> tuple[Question, Question]:
+        """The two questions that are asked beforehand."""
+        return primary(Question(o).id for o in incomes(self.settings.panel, self.settings.campaign))
+
     def answer(
         self, setting: Setting, window: str, beside: bool, earned: Estimate | None = None
     ) -> Answer:
@@ -116,14 +121,14 @@ class Asking:
             return Answer(estimate)
         if estimate.question.total and estimate.question.outcome.family != "other":
             estimate = _with_amounts(setting, estimate)
-        if estimate.question == Question(EARNED_INCOME):
+        if estimate.question == self.primary[1]:
             earned = estimate
         checks = ask(Case(setting, estimate, self.changes, earned), self.checks)
         return Answer(estimate, checks, self._others(setting, window) if beside else ())
 
     def _others(self, setting: Setting, window: str) -> tuple[Estimate | Result, ...]:
         """The same question answered by the other designs."""
-        primary = setting.question(window) in PRIMARY
+        primary = setting.question(window) in self.primary
         wanted = ("every", "primary") if primary else ("every",)
         rows = [design(setting, window) for design in self.designs if design.beside in wanted]
         return tuple(row for row in rows if estimate_of(row).value is not None)
@@ -156,7 +161,7 @@ def assess(
         answers += _told(_income(asking), len(answers), progress)
         answers += _told(_further(asking, answers), len(answers), progress)
     else:
-        answers = [_refused(panel, campaign, q) for q in _questions()]
+        answers = [_refused(panel, campaign, q) for q in _questions(panel, campaign)]
     answers = [answer.told() for answer in answers]
     estimates = [a.estimate for a in answers]
     if usable:
@@ -191,13 +196,12 @@ def _told(answers: Iterator[Answer], before: int, progress: Progress) -> Iterato
         yield answer
 
 
-def _questions() -> list[Question]:
+def _questions(panel: Panel, campaign: Campaign) -> list[Question]:
     """What is asked of any county, whether or not it can answer.
 
     Petitions by window, totals of income.
     """
-    income = [Question(o) for o in OUTCOMES if o.family == "income" and o.statistics]
-    return PETITIONS.questions() + income
+    return PETITIONS.questions() + [Question(o) for o in incomes(panel, campaign)]
 
 
 def _petitions(asking: Asking) -> Iterator[Answer]:
@@ -210,9 +214,7 @@ def _petitions(asking: Asking) -> Iterator[Answer]:
 def _income(asking: Asking) -> Iterator[Answer]:
     """The income findings: each total, the typical village, the share that earns."""
     settings, earned = asking.settings, None
-    for outcome in OUTCOMES:
-        if outcome.family != "income" or not outcome.statistics:
-            continue
+    for outcome in incomes(settings.panel, settings.campaign):
         if settings.panel.income is None:
             question = Question(outcome)
             yield _refused(settings.panel, settings.campaign, question, "no_income_table")
@@ -220,14 +222,9 @@ def _income(asking: Asking) -> Iterator[Answer]:
         for question in outcome.questions():
             setting = settings.of(question.series)
             answer = asking.answer(setting, question.window, question.total, earned)
-            if question == Question(EARNED_INCOME):
+            if question == asking.primary[1]:
                 earned = answer.estimate
             yield answer
-    if crosses_accounts(settings.panel, settings.campaign, EARNED_INCOME):
-        for statistic in EARNED_INCOME.statistics:
-            question = Question(OWN_INCOME, statistic=statistic)
-            setting = settings.of(question.series)
-            yield asking.answer(setting, question.window, False, earned)
 
 
 def _further(asking: Asking, answers: list[Answer]) -> Iterator[Answer]:
@@ -286,7 +283,8 @@ def _with_second_opinions(
 
     By wild cluster bootstrap and by permutation of the learned rule, whose lists are drawn once.
     """
-    asked = [e for e in estimates if e.question in PRIMARY and e.value is not None]
+    first = primary(e.id for e in estimates)
+    asked = [e for e in estimates if e.question in first and e.value is not None]
     lists = lists_of(settings.rule, draws, seed) if asked else None
     with_opinions = {
         e.question: replace(

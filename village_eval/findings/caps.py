@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from village_eval.county import accounts
 from village_eval.county.campaign import Campaign
 from village_eval.county.channels import changed_channels
 from village_eval.county.panel import Panel
 from village_eval.county.receipts import hangs_on_receipts
+from village_eval.expectation.incomes import crosses_accounts
 from village_eval.expectation.listing import unknown_lists
-from village_eval.expectation.outcomes import PETITIONS, Outcome
+from village_eval.expectation.outcomes import PETITIONS
 from village_eval.expectation.results import Estimate
 from village_eval.expectation.setting import DEPTH
 from village_eval.findings.order import LEVEL
@@ -136,16 +136,6 @@ def could_be_foreseen(estimate: Estimate, found_share: float) -> bool:
         return False
     low = estimate.ci_low
     return low is not None and 0 < low <= foreseen_shift(found_share)
-
-
-def crosses_accounts(
-    panel: Panel, campaign: Campaign, outcome: Outcome, window: str = "first_year"
-) -> bool:
-    """Whether an outcome means something else in the campaign's year than in years before it."""
-    begin = panel.new_accounts
-    if begin is None or outcome.family != "income":
-        return False
-    return begin <= campaign.income_year(window) and not accounts.comparable(outcome.columns)
 
 
 def on_receipts(panel: Panel, estimate: Estimate) -> bool:

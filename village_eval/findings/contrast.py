@@ -59,7 +59,10 @@ def contrast(findings: Iterable[Finding]) -> Contrast | None:
     if one.refits is None or other.refits is None or one.df is None:
         return None
     values = Refits(other.refits.values - one.refits.values)
-    beyond = max((e.se or 0.0) / float(r.se) for e, r in ((one, one.refits), (other, other.refits)))
+    pairs = (one, one.refits), (other, other.refits)
+    if not all(r.se > 0 for _, r in pairs):  # a jackknife that sees no error at all
+        return None
+    beyond = max((e.se or 0.0) / float(r.se) for e, r in pairs)
     value = float(values.value)
     error = t_error(max(beyond, 1.0) * float(values.se), one.within_df or one.df)
     if not 0 < error.sd < np.inf:

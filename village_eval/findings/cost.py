@@ -15,12 +15,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from village_eval.expectation.outcomes import PRIMARY, Question
+from village_eval.expectation.outcomes import Question, primary
 from village_eval.expectation.results import Finding
 from village_eval.findings.may_say import WIDEST_COST, favourable
 
-OF = PRIMARY
-"""Questions whose answers funds are set against."""
 BOUGHT = ("infrastructure", "public_services", "online_services")
 """Measures whose funds buy what stays: roads and water, services, terminals."""
 
@@ -53,10 +51,11 @@ class Cost:
 
 
 def costs(measures: pd.DataFrame | None, findings: list[Finding]) -> list[Cost]:
-    """One Cost for each finding of OF that is there."""
+    """One Cost for each of the two primary findings that is there."""
     funds = 0.0 if measures is None else float(measures["funds"].sum())
     by_question = {f.question: f for f in findings}
-    return [cost(funds, by_question[q]) for q in OF if q in by_question]
+    asked = primary(f.id for f in findings)
+    return [cost(funds, by_question[q]) for q in asked if q in by_question]
 
 
 def cost(funds: float, finding: Finding) -> Cost:

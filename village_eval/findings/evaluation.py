@@ -28,7 +28,7 @@ from village_eval.designs import (
     EventStudy,
     all_designs,
 )
-from village_eval.expectation.outcomes import PRIMARY, Question
+from village_eval.expectation.outcomes import Question, primary
 from village_eval.expectation.panel_settings import Settings
 from village_eval.expectation.results import Check, Estimate, Finding
 from village_eval.expectation.summary import forest
@@ -188,7 +188,7 @@ class Evaluation(Shown):
             raise ValueError(f"{self.campaign.county}: no finding has an interval")
         rows = rows.assign(
             name=rows["id"] + " (" + rows["grade"] + ")",
-            bold=rows["id"].isin([question.id for question in PRIMARY]),
+            bold=rows["id"].isin([question.id for question in primary(rows["id"])]),
         )
         return forest(rows, words(lang or locale_lang(), "display")["log_ratio"], ax)
 

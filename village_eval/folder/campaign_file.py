@@ -14,7 +14,7 @@ from village_eval.folder.dates import YEARS
 from village_eval.folder.raw import decode
 from village_eval.folder.toml_lines import read_toml, told
 from village_eval.words.catalogue import LANGUAGES
-from village_eval.words.plain import plain
+from village_eval.words.plain import UNSEEN, plain
 from village_eval.words.said import Said
 
 FILE = "campaign.toml"
@@ -48,7 +48,7 @@ OUTCOME_KEY = re.compile(r"\w{1,40}")
 """An outcome's own key: letters of any script, digits, _; a finding's id is cut at its dots."""
 
 
-BUILT_IN = ("petitions", "operating_income", "earned_income", "total_income")
+BUILT_IN = ("petitions", "operating_income", "earned_income", "own_income", "total_income")
 """Outcomes that every county has: a county's own of that name would be asked their questions."""
 
 
@@ -60,6 +60,11 @@ def _text(value) -> str:
     if not isinstance(value, str) or not plain(value):
         raise _Wrong
     return plain(value)
+
+
+def _query(value) -> str:
+    """A query keeps its lines: a comment of SQL ends with one."""
+    return UNSEEN.sub("", value).strip() if _text(value) else ""
 
 
 def _day(value) -> dt.date:
@@ -135,7 +140,7 @@ def _source(value) -> dict:
     tables = value["tables"]
     if not isinstance(tables, dict) or not tables:
         raise _Wrong
-    return {"url": _text(value["url"]), "tables": {k: _text(t) for k, t in tables.items()}}
+    return {"url": _text(value["url"]), "tables": {k: _query(t) for k, t in tables.items()}}
 
 
 READERS = {

@@ -135,12 +135,12 @@ def writing_file(path: Path, *, lang: str) -> Iterator[Path]:
         yield made
         _file_to_disk(made)
         refuse_file(path, lang=lang)
+        before = {} if not path.exists() else {made.name: sha256(path)}
+        files = listed(path.parent) or {}
+        _store(path.parent, files | before | {path.name: sha256(made)})
     except BaseException:
         made.unlink(missing_ok=True)
         raise
-    before = {} if not path.exists() else {made.name: sha256(path)}
-    files = listed(path.parent) or {}
-    _store(path.parent, files | before | {path.name: sha256(made)})
     made.replace(path)
     if before:
         wrote_file(path)
@@ -314,7 +314,11 @@ def _store(folder: Path, files: dict[str, str]) -> None:
     content = {"schema": SCHEMA, "files": dict(sorted(files.items()))}
     made = folder / f"{LIST}{WORKSHOP}new"
     # Names that are no text (a zip from another system) are escaped, and come back as they were.
-    made.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
+    try:
+        made.write_text(json.dumps(content, indent=1) + "\n", "utf-8")
+    except OSError:  # a full disk holds the first part of it
+        made.unlink(missing_ok=True)
+        raise
     made.replace(folder / LIST)
 
 

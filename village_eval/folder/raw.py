@@ -24,6 +24,8 @@ from village_eval.words.said import Said
 
 WIDEST_BY_LONGEST = 5 * MOST_CELLS
 """Cells of a table, empty ones too."""
+MOST_PACKED = 3 * MOST_CELLS
+"""Cells of a parquet file, which packs a billion equal ones into some kilobytes."""
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 IMPORT_LEDGER = "ledger.csv"
 """What ``village-eval import`` leaves in a county folder: the ledger of the bureaus' own files."""
@@ -206,20 +208,25 @@ def _rows_of(sheet) -> list[list[object]]:
     return rows
 
 
-def _too_many_cells(file: str, cells: int) -> Problem:
-    about = {"cells": f"{cells:,}", "limit": f"{MOST_CELLS:,}"}
+def _too_many_cells(file: str, cells: int, limit: int = MOST_CELLS) -> Problem:
+    about = {"cells": f"{cells:,}", "limit": f"{limit:,}"}
     return Problem(file, Said("importing.problem.too_many_cells", about))
 
 
 def _read_parquet(file: InputFile, table: str):
     try:
+        from pyarrow.parquet import ParquetFile
+
+        about = ParquetFile(io.BytesIO(file.content)).metadata
+        if (cells := about.num_rows * about.num_columns) > MOST_PACKED:
+            return None, [_too_many_cells(file.name, cells, MOST_PACKED)]
         frame = pd.read_parquet(io.BytesIO(file.content))
+        columns = [frame.iloc[:, i].astype(object).map(cell_text) for i in range(frame.shape[1])]
     except ImportError:
         return None, [problem("no_parquet", file.name)]
     except Exception as error:  # pyarrow raises many kinds for damaged files
         return None, [problem("unreadable", file.name, reason=type(error).__name__)]
-    text = {str(name): frame[name].astype(object).map(cell_text) for name in frame.columns}
-    rows = [list(text), *map(list, zip(*text.values(), strict=True))]
+    rows = [list(map(str, frame.columns)), *map(list, zip(*columns, strict=True))]
     return _table(rows, file.name)
 
 
@@ -239,6 +246,8 @@ def _table(rows: list[list[str]], file: str, sheet=None, encoding=None):
     frame = frame.drop(
         columns=[name for name in header if name.startswith("#") and frame[name].isna().all()]
     )
+    if frame.columns.empty:  # nothing but numbers of columns without a name
+        return None, [problem("empty_file", file, sheet=sheet)]
     filled = frame.iloc[:, 0].notna()
     if not filled.all():
         filled = frame.notna().any(axis=1)

@@ -5,10 +5,14 @@ Unique keys, known villages, changes of code that lead somewhere.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from village_eval.county.contracts import CONTRACTS, columns
+from village_eval.county.place_names import without_person
 from village_eval.county.privacy import is_number_of_person
+from village_eval.county.problems import EXAMPLES
 from village_eval.folder.validate import Checked, among
 
 MANY_DIGITS = r"(?:\d\D{0,2}){8}|\*|[Ee]\+?1|[^\x00-\x7F]"
@@ -21,6 +25,8 @@ def check_relations(tables: dict[str, Checked]) -> None:
 
     Drop petitions entered twice.
     """
+    if "villages" in tables:
+        _no_persons_in_names(tables["villages"])
     for checked in tables.values():
         if checked.contract == "petitions_register":
             _same_petition(checked)
@@ -97,6 +103,26 @@ def _no_persons(checked: Checked) -> None:
         )
         checked.frame[column] = checked.frame[column].astype("str")
         checked.note("converted", int(hidden.sum()), "person_numbers", column=column)
+
+
+def _no_persons_in_names(villages: Checked) -> None:
+    """What a clerk added of a person to a place's name goes, and is said without saying whom."""
+    for column in ("village_name", "township_name"):
+        if column not in villages.frame:
+            continue
+        names = villages.frame[column]
+        clean = {name: without_person(name) for name in names.dropna().unique()}
+        changed = names.notna() & (names != names.map(clean))
+        if not changed.any():
+            continue
+        villages.frame = villages.frame.assign(**{column: names.map(clean).astype(names.dtype)})
+        # Other sentences quote cells.
+        cells = villages.raw.frame.assign(**{column: villages.frame[column].astype(object)})
+        villages.raw = replace(villages.raw, frame=cells)
+        rows = tuple(str(row) for row in changed.index[changed][:EXAMPLES])
+        about = {"rows": rows, "named": column, "count": int(changed.sum())}
+        villages.add("person_in_name", None, warn=True, **about)
+        villages.note("converted", int(changed.sum()), "persons_in_names", column=column)
 
 
 def _one_kind_of_period(checked: Checked, column: str) -> None:

@@ -20,7 +20,11 @@ from village_eval.words.vocabulary import MEASURES
 
 ENOUGH = {"overall": 10, "group": 20, "measure": 60}
 """Counties from which on the mean doses of a level are set against the counties' own findings."""
-FINDING = {"petitions": "petitions.first_year", "earned_income": "earned_income.first_year.typical"}
+FINDING = {
+    "petitions": "petitions.first_year",
+    "earned_income": "earned_income.first_year.typical",
+    "own_income": "own_income.first_year.typical",
+}
 """The finding that the doses of an outcome belong to."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import traceback
 from dataclasses import dataclass, field
 from typing import Literal
@@ -10,12 +9,16 @@ from typing import Literal
 from village_eval.county.problems import InputError
 from village_eval.words.catalogue import LANGUAGES
 from village_eval.words.messages import message
+from village_eval.words.said import Said
+from village_eval.words.system import (
+    NO_ROOM,
+    condition,
+    refused_by_system,
+    system_reason,
+    what_to_do,
+)
 
 Kind = Literal["input", "place", "memory", "killed", "slow", "fault"]
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
-"""The place takes nothing more: the next county would fail there too."""
-OUR_OWN = (errno.EBADF, errno.EINVAL)
-"""What the system says of a program's mistakes; the rest it says of places and devices."""
 LONGEST = 300
 TURNED_OFF = (9, 15)
 """Signals by which a system, or somebody, ends a process that did nothing wrong."""
@@ -43,31 +46,15 @@ def failure_of(error: BaseException) -> Failure:
         return Failure("input", {lang: _problems(error, lang) for lang in LANGUAGES}, trace)
     if isinstance(error, MemoryError):
         return failure("memory", "many.memory", trace=trace)
-    if (system := _of_the_system(error)) is not None:
-        # Libraries raise some without a number: "Cannot save file into a non-existent directory".
-        reason, stops = system.strerror or str(system), system.errno in NO_ROOM
-        if system.filename is not None:
-            about = {"path": system.filename, "reason": reason}
-            return failure("place", "cli.os_error", trace=trace, stops=stops, **about)
-        key = "cli.machine_error" if stops else "cli.device_error"
-        return failure("place", key, trace=trace, stops=stops, reason=reason)
+    if (system := refused_by_system(error)) is not None:
+        stops = condition(system) in NO_ROOM
+        about = {"reason": system_reason(system), "action": what_to_do(system)}
+        if system.filename is None:
+            return failure("place", "cli.device_error", trace=trace, stops=stops, **about)
+        about["path"] = system.filename
+        return failure("place", "cli.os_error", trace=trace, stops=stops, **about)
     text = " ".join(str(error).split())[:LONGEST]
     return failure("fault", "cli.fault", trace=trace, kind=type(error).__name__, text=text)
-
-
-def _of_the_system(error: BaseException | None) -> OSError | None:
-    """What the system refused, be it only the cause of what was raised.
-
-    An archive that cannot be closed on a full disk complains of itself, and so does a table.
-    """
-    first = error
-    while error is not None:
-        if isinstance(error, OSError):
-            told = error.filename is not None or error.errno not in OUR_OWN
-            if told and (error is first or error.errno in NO_ROOM):
-                return error
-        error = error.__cause__ or error.__context__
-    return None
 
 
 def lost(exit_code: int | None, last_words: str = "") -> Failure:
@@ -81,8 +68,16 @@ def lost(exit_code: int | None, last_words: str = "") -> Failure:
 def failure(
     what: Kind, key: str, /, *, trace: str = "", stops: bool = False, **details: object
 ) -> Failure:
-    """A failure with a sentence of the messages."""
-    return Failure(what, {lang: message(key, lang, **details) for lang in LANGUAGES}, trace, stops)
+    """A failure with a sentence of the messages; a detail may be a sentence itself."""
+
+    def told(lang: str) -> str:
+        return message(key, lang, **{name: _in(lang, detail) for name, detail in details.items()})
+
+    return Failure(what, {lang: told(lang) for lang in LANGUAGES}, trace, stops)
+
+
+def _in(lang: str, detail: object) -> object:
+    return detail.text(lang) if isinstance(detail, Said) else detail
 
 
 def _problems(error: InputError, lang: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from village_eval.county.problems import InputError, problem
+from village_eval.expectation.outcomes import earned
 from village_eval.many.figures import counties_forest, measures_forest
 from village_eval.many.lot_words import by_lot, lot_name
 from village_eval.many.words import measure_name, observed, points, remarks, steps
@@ -93,6 +94,11 @@ def findings_table(content: Content, lang: str) -> Table | None:
         )
     kinds = {"counties": "count", "i2": "share", "p": "p"}
     return made("pooled_findings", rows, lang, **kinds) if rows else None
+
+
+def income_of(content: Content) -> str:
+    """The outcome that tells what villages earn, of those that were pooled."""
+    return earned(f["id"] for f in content["findings"]).name
 
 
 def measures_table(content: Content, lang: str, outcome: str = "petitions") -> Table | None:

@@ -140,7 +140,7 @@ def combined(counties: Sequence[Sums]) -> Estimate:
             weight=float(found.weight),
             delta=float(found.delta),
             se=float(found.se),
-            df=K - 2,
+            df=K - 1,
             spread=float(found.spread),
             declared=unlike,
         ),

@@ -102,7 +102,8 @@ def points(content: Mapping[str, Any], lang: str) -> list[str]:
     else:
         said += [finding_sentence(head, lang), _where(content, lang)]
         said += _traits(head, lang) if any(_found(x) for x in head["traits"]) else []
-    income = told.get("earned_income.first_year.typical")
+    first = [f for f in content["findings"] if f["family"] == "income" and not f["secondary"]]
+    income = first[0] if first else None
     said += [finding_sentence(income, lang)] if income else []
     return [*said, *lot_points(content, lang), _which(content, lang)]
 

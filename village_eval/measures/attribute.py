@@ -17,6 +17,7 @@ from scipy.special import stdtr, stdtrit
 
 from village_eval.county.campaign import Campaign
 from village_eval.county.panel import Panel
+from village_eval.expectation.incomes import earned_of
 from village_eval.expectation.listing import ListingRule
 from village_eval.expectation.multiplicity import holm
 from village_eval.expectation.panel_settings import Settings
@@ -36,9 +37,10 @@ from village_eval.words.vocabulary import MEASURE_GROUPS, MEASURES
 LEAST = 20
 """Listed villages without which nothing is said of doses."""
 FOLLOWS, BEFORE = 0.05, 0.02
-"""Levels at which doses are said to follow trouble, and to have gone with petitions in years before
-they were given."""
-OUTCOMES = ("petitions", "earned_income")
+"""Levels at which doses are said to follow trouble (or shun it), and to have gone with petitions in
+years before they were given."""
+OUTCOMES = ("petitions", "earned_income", "own_income")
+"""Own income stands in for earned income across the accounts of 2024 (expectation/incomes.py)."""
 COLUMNS = [
     "level",
     "measure",
@@ -104,14 +106,24 @@ class Attribution(Shown):
     reason: str | None = None
 
     @property
-    def doubtful(self) -> bool:
-        """Whether doses followed trouble, or went with petitions before there was any.
+    def doubts(self) -> tuple[str, ...]:
+        """Why relations may be no effect.
 
-        The latter in years before the campaign.
+        follows, shuns: more was done where more trouble was seen, or less; earlier: doses went with
+        petitions of years before the campaign.
         """
-        follows = self.follows is not None and self.follows[1] < FOLLOWS
+        found = []
+        if self.follows is not None and self.follows[1] < FOLLOWS:
+            found.append("follows" if self.follows[0] > 0 else "shuns")
         earlier = self.placebo.loc[self.placebo["outcome"] == "petitions", "p_value"]
-        return follows or (len(earlier) > 0 and float(earlier.min() * len(earlier)) < BEFORE)
+        if len(earlier) and float(earlier.min() * len(earlier)) < BEFORE:
+            found.append("earlier")
+        return tuple(found)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether there is any doubt."""
+        return bool(self.doubts)
 
     def card(self, lang: str) -> Card:
         """What is shown of it in a language."""
@@ -142,7 +154,9 @@ def attribute(
     if rule is None or panel.listed.sum() < FEWEST_SCORED:
         return replace(found, reason="too_few_listed")
     settings = settings or Settings(panel, campaign, rule)
-    asked = [settings.of(o) for o in OUTCOMES if o == "petitions" or panel.income is not None]
+    asked = [settings.of("petitions")]
+    if panel.income is not None:
+        asked.append(settings.of(earned_of(panel, campaign).name))
     asked = [s for s in asked if s.refusal("first_year", "") is None]
     if asked:
         scores = [dose_scores(s, doses) for s in asked]

@@ -54,8 +54,9 @@ def statistic(held: np.ndarray, y: np.ndarray, expected: np.ndarray) -> np.ndarr
     w = weights(expected)
     held = held * w
     on, on_expected = held @ y, held @ expected
-    ratio, off = on_expected / (w @ expected - on_expected), w @ y - on
+    off = w @ y - on
     with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = on_expected / (w @ expected - on_expected)
         # In place: of many lotteries and outcomes, new arrays cost more than the logarithm.
         on = np.log(np.divide(on, off, out=off), out=off)
         on -= np.log(ratio if y.ndim == 1 else ratio[:, None])

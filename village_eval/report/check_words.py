@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from string import Formatter
 
+from village_eval.expectation.numbers import Number
 from village_eval.expectation.results import Check
 from village_eval.report.amounts import number_text, size
 from village_eval.words import names
@@ -70,12 +71,21 @@ def check_name(check: Check, lang: str) -> str:
 
 
 def number_words(check: Check, lang: str) -> dict[str, str]:
-    """A check's numbers as text by their keys, those that are known."""
+    """A check's numbers as text by their keys, those that are known and of a size to be told."""
     return {
         key: number_text(number, lang)
         for key, number in check.numbers.items()
-        if not w.missing(number.value)
+        if not w.missing(number.value) and not (_beyond_sizes(number) and not check.words)
     }
+
+
+def _beyond_sizes(number: Number) -> bool:
+    """Whether it is a rise beyond BEYOND_SIZES: where next to nothing is known, errors are so."""
+    value = number.value
+    if isinstance(value, str) or value is None:
+        return False
+    most = {"log_ratio": BEYOND_SIZES, "percent": 100 * math.expm1(BEYOND_SIZES)}
+    return value > most.get(number.unit, math.inf)
 
 
 GROUPS = {

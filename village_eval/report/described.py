@@ -15,7 +15,7 @@ TAKES = {
     "lang": "``zh`` or ``en``; unless given, that of this machine.",
     "ident": "A finding's id, such as ``petitions.first_year``.",
     "name": "A check's name, such as ``suppression``.",
-    "of": "Ids of findings; all of them by default.",
+    "main": "Of the main findings only, and what others did not pass.",
     "most": "So many rows at most; all of them by default.",
     "folder": "Where files are written; it must be there.",
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from village_eval.county.problems import InputError, problem
+from village_eval.expectation.outcomes import primary
 from village_eval.folder.overwriting import refuse_file, writing_file
 from village_eval.report import read_back
 from village_eval.report.compare import estimate_words, grade_words
@@ -19,7 +20,6 @@ from village_eval.words.plain import plain
 
 DEEP = 3
 """Folders below the one that is given."""
-SHOWN = ("petitions.first_year", "earned_income.first_year")
 
 
 def index(folder: Path, lang: str = "zh") -> Path:
@@ -108,12 +108,13 @@ def _done(root: Path, folder: Path, lang: str) -> list[Cell]:
     county = result["county"]
     named = w.words(lang, "form")["with_place"].format(name=county, place=plain(str(place)))
     cells = [Cell(county, named), _same(result["campaign"]["start"])]
-    for ident in SHOWN:
-        f = by_id.get(ident)
+    head, income = primary(by_id)
+    for question in (head, income):
+        f = by_id.get(question.id)
         key = "" if f is None or f["estimate"] is None else f"{f['estimate']:.6f}"
         graded = grade_words(f, lang) if f else ""
         cells.append(Cell(key, f"{estimate_words(f, lang)} {graded}".strip()))
-    conclusion = by_id.get(SHOWN[0], {}).get("conclusion")
+    conclusion = by_id.get(head.id, {}).get("conclusion")
     said = t["conclusion"].get(conclusion or "refused", conclusion)
     cells += [_same(said), _same(made), _same(t["done"])]
     return [*cells, Cell("", t["numbers_only"], tuple(links))]

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 KERNEL, SHOWN = "village-eval", "village_eval"
 """The kernel's name for Jupyter, and for people."""
 START = "00_start.ipynb"
+LONGEST_SOCKET = 100
+"""Characters of a local socket's path that every system takes (macOS 104, Linux 108)."""
 LANG = re.compile(r'^lang = "\w+"', re.MULTILINE)
 
 
@@ -123,9 +125,23 @@ def start(folder: str | Path, options: Iterable[str] = ()) -> None:
         f"--LabApp.default_url={opened}",
         f"--FileContentsManager.pre_save_hook={__name__}.keep_committed",
     ]
+    ours += _local_kernels()
     # A container has no other user; Jupyter would refuse.
     ours += ["--allow-root"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
     LabApp.launch_instance(argv=[*ours, *options])
+
+
+def _local_kernels() -> list[str]:
+    """Kernels speak by sockets in their user's own folder, not by ports of the machine.
+
+    Windows has none that Jupyter could use: there they listen on 127.0.0.1, each message signed.
+    """
+    from jupyter_core.paths import jupyter_runtime_dir
+
+    # kernel-<36 characters>-ipc-1
+    if os.name != "posix" or len(jupyter_runtime_dir()) + 50 > LONGEST_SOCKET:
+        return ["--KernelManager.ip=127.0.0.1"]
+    return ["--KernelManager.transport=ipc"]
 
 
 def register_for_lab() -> Path:

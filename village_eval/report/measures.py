@@ -10,7 +10,6 @@ from village_eval.findings.grading import EXCLUDED
 from village_eval.findings.may_say import relation
 from village_eval.findings.order import LEVEL
 from village_eval.measures import Attribution
-from village_eval.measures.attribute import BEFORE, FOLLOWS
 from village_eval.measures.doses import varies
 from village_eval.measures.kinds import ENOUGH
 from village_eval.report.amounts import signed
@@ -43,16 +42,14 @@ def sentences(a: Attribution, lang: str) -> list[str]:
 
 
 def doubts(a: Attribution, lang: str) -> list[str]:
-    """Why a relation may be no effect: doses followed trouble, or went with earlier years."""
-    t, lines = w.words(lang, "attribution")["doubt"], []
-    if a.follows is not None and a.follows[1] < FOLLOWS:
-        lines.append(t["follows"].format(r=w.ratio(a.follows[0], lang)))
+    """Why a relation may be no effect, a sentence for each of ``Attribution.doubts``."""
+    t, about = w.words(lang, "attribution")["doubt"], {}
+    if a.follows is not None:
+        about["r"] = w.ratio(a.follows[0], lang)
     earlier = a.placebo[a.placebo["outcome"] == "petitions"]
-    if len(earlier) and earlier["p_value"].min() * len(earlier) < BEFORE:
-        lines.append(
-            t["earlier"].format(year=int(earlier.loc[earlier["p_value"].idxmin(), "year"]))
-        )
-    return lines or [t["none"]]
+    if len(earlier):
+        about["year"] = str(earlier.loc[earlier["p_value"].idxmin(), "year"])
+    return [t[doubt].format(**about) for doubt in a.doubts] or [t["none"]]
 
 
 def kind_sentences(a: Attribution, lang: str) -> list[str]:
@@ -62,7 +59,7 @@ def kind_sentences(a: Attribution, lang: str) -> list[str]:
         about = {"kind": w.capital(name("village_type", row.key, lang), lang), "n": row.villages}
         if w.missing(row.estimate):
             lines.append(
-                t["few"].format(
+                t["few" if row.villages < ENOUGH else "unknown"].format(
                     **about,
                     enough=ENOUGH,
                     actual=w.count(row.actual, lang),

@@ -15,7 +15,8 @@ from pathlib import Path
 from village_eval.county.door import no_parameter, wrong
 from village_eval.county.problems import InputError, Problem
 from village_eval.county.resources import demo_county_dir
-from village_eval.findings.evaluation import Evaluation, evaluate
+from village_eval.findings.evaluation import RESULT, Evaluation, evaluate
+from village_eval.findings.saved import VALUES
 from village_eval.report.workplace import Bar
 from village_eval.words.catalogue import LANGUAGES
 from village_eval.words.messages import locale_lang
@@ -61,7 +62,7 @@ def open_evaluation(
             county or demo_county_dir(), draws=draws, seed=seed, as_of=as_of, progress=bar
         ).shown_to(audience)
     else:
-        made = _loaded(str(Path(result).resolve()), audience)
+        made = _loaded(str(Path(result).resolve()), audience, _state(Path(result)))
     bar.done(made.campaign.county, len(made.findings))
     return made
 
@@ -93,9 +94,21 @@ def refuse_unknown(lang: str, *known: str, **given: object) -> None:
 
 
 @lru_cache(maxsize=2)
-def _loaded(folder: str, audience: str) -> Evaluation:
-    """Notebooks in one process read a result once, and share what is drawn of it."""
+def _loaded(folder: str, audience: str, state: tuple[int, ...]) -> Evaluation:
+    """Notebooks in one process read a result once, and share what is drawn of it.
+
+    One that was written anew since, a notebook that stayed open reads again.
+    """
     return Evaluation.load(folder).shown_to(audience)
+
+
+def _state(folder: Path) -> tuple[int, ...]:
+    """What changes when a result is written anew; empty where there is none."""
+    values = next((p for p in (folder / RESULT / VALUES, folder / VALUES) if p.is_file()), None)
+    if values is None:
+        return ()
+    about = values.stat()
+    return about.st_mtime_ns, about.st_size, about.st_ino
 
 
 def _unknown_to_papermill(lang: str, known: Collection[str]) -> list[Problem]:

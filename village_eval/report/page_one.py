@@ -12,6 +12,7 @@ import pandas as pd
 from village_eval.county.audience import names_villages
 from village_eval.county.campaign import Campaign
 from village_eval.county.frames import NOT_IMPROVED, delivery
+from village_eval.expectation.outcomes import Question, earned
 from village_eval.expectation.results import Finding
 from village_eval.findings import may_say
 from village_eval.findings.evaluation import Evaluation
@@ -97,7 +98,9 @@ def next_steps(evaluation: Evaluation, lang: str) -> list[str]:
         steps.append(
             t["revisit" if names_villages(evaluation.audience) else "revisit_public"].format(n=n)
         )
-    subsidised = any(f.grade == "X" and "income" in f.id for f in evaluation.findings)
+    subsidised = any(
+        c.name == "subsidy" and c.misleads and c.verdict == "fail" for c in evaluation.checks
+    )
     steps.append(t["assessing" if subsidised else "measure"])
     if (
         after is not None
@@ -224,9 +227,9 @@ def _income(evaluation: Evaluation, lang: str) -> Point | None:
     """
     t = w.words(lang, "report")["page_one"]
     everything = find(evaluation, "total_income.first_year")
-    earned = find(evaluation, "earned_income.first_year")
-    typical = find(evaluation, "earned_income.first_year.typical")
-    answer, explain = may_say.income_answer(typical, earned)
+    own = earned(f.id for f in evaluation.findings)
+    total, typical = (find(evaluation, Question(own, statistic=s).id) for s in ("total", "typical"))
+    answer, explain = may_say.income_answer(typical, total)
     if everything is not None and everything.grade == "X":
         said = [marked_sentence(everything, lang)]
         if answer is not None and answer is typical:
@@ -274,7 +277,8 @@ def _measures(evaluation: Evaluation, lang: str) -> Point | None:
     together = w.join([name("measure", m, lang) for m in a.bundles[0]], lang) if a.bundles else ""
     bundle = t["measures_bundle"].format(list=together) if together else ""
     if a.doubtful:
-        return Point(t["measures_unclear"], t["measures_doubtful"] + bundle, "measures")
+        said = t[f"measures_doubtful_{a.doubts[0]}"]
+        return Point(t["measures_unclear"], said + bundle, "measures")
     form, said = group_sentence(a, "petitions", lang)
     text = w.sentences([said + bundle, lot_sentence(evaluation.next_round, lang)], lang)
     least = w.percent(EXCLUDED["petitions"], lang)
@@ -307,7 +311,8 @@ def _lasting(evaluation: Evaluation, lang: str) -> Point | None:
     later = find(evaluation, "petitions.after_13_24")
     if later is not None and later.estimate.value is not None and later.grade not in "DX":
         form = effect(later)
-        verdict = t["second_year"].get(form, t["second_year"]["unclear"])
+        key = "borderline" if form.startswith("borderline") else form
+        verdict = t["second_year"].get(key, t["second_year"]["unclear"])
         said.append(
             t["lasting_second_known"].format(
                 span=span(evaluation.campaign, "after_13_24", lang),

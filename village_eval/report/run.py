@@ -65,14 +65,15 @@ def run_notebook(
 
     The executed notebook is written; where folders lie on this machine does not stand in it.
 
-    Raises NotebookFailed.
+    Raises NotebookFailed; OSError, MemoryError where the place or the machine stopped a cell.
     """
     _without_addresses()
     import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    _know_engine()
+    stopped: list[Exception] = []
+    _know_engine(stopped)
     logging.getLogger("papermill").setLevel(logging.ERROR)
     source, began = (folder or notebooks_dir()) / f"{name}.ipynb", time.monotonic()
     # A notebook, not paths: papermill fills braces in a path as a format string.
@@ -89,6 +90,9 @@ def run_notebook(
             request_save_on_cell_execute=False,  # written once, when all cells have run
         )
     except PapermillExecutionError as error:
+        # A full disk is nobody's mistake in a notebook. It goes to another process as it is.
+        if stopped and isinstance(stopped[0], OSError | MemoryError):
+            raise stopped[0] from error
         lines = (text.strip() for text in error.source.splitlines())
         line = next((text for text in lines if text and not text.startswith("#")), "")
         message = f"{error.ename}: {error.evalue}"
@@ -136,8 +140,10 @@ def _without_addresses() -> None:
         del sys.modules[grammar]
 
 
-def _know_engine() -> None:
+def _know_engine(stopped: list[Exception]) -> None:
     """Tell papermill of an engine that runs cells in this process.
+
+    What stopped a cell is put into ``stopped``: papermill itself tells of it as text only.
 
     A kernel of its own would import everything again for each notebook: five seconds of processor
     time, ten times a report.
@@ -156,6 +162,7 @@ def _know_engine() -> None:
                 nb_man.cell_start(cell, index)
                 error = _run_cell(cell, names, index) if cell.cell_type == "code" else None
                 if error is not None:
+                    stopped.append(error)
                     nb_man.cell_exception(cell, cell_index=index, exception=error)
                     return
                 nb_man.cell_complete(cell, cell_index=index)

@@ -17,13 +17,13 @@ NONE: Own = {}
 
 
 def outcome(key: str, lang: str, own: Own = NONE, statistic: str = "total") -> str:
-    """``信访量``; with a statistic ``有经营和发包收入的村所占比例``."""
+    """``信访量``; with a statistic ``“有经营和发包收入的村”所占比例``."""
     name = _named("sentences.outcome", key, lang, own)
     return entry(lang, f"sentences.variant.{statistic}").format(outcome=name)
 
 
 def window(key: str, lang: str, by_year: bool = False) -> str:
-    """``第一年内``; of what is known by calendar year ``整治当年``."""
+    """``整治开始后一年``; of what is known by calendar year ``整治当年``."""
     if by_year and key in words(lang)["income_window"]:
         return entry(lang, f"sentences.income_window.{key}")
     return entry(lang, f"sentences.window.{key}")
@@ -45,7 +45,7 @@ def design(key: str, lang: str, own: Own = NONE, short: bool = False) -> str:
 
 
 def check(key: str, lang: str, own: Mapping[str, Mapping[str, str]] | None = None) -> str:
-    """``信访台账是否可信``; a check of one's own has ``name`` among its words."""
+    """``登记是否可信``; a check of one's own has ``name`` among its words."""
     names = {each: said["name"] for each, said in (own or {}).items()}
     return _named(f"checks.{key}", "name", lang, names)
 

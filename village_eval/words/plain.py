@@ -37,6 +37,11 @@ def as_written(name: str) -> str:
         return _HALVES.sub("", name)
 
 
+def is_text(name: str) -> bool:
+    """Whether a file's name is text, which some libraries want of every path."""
+    return not _HALVES.search(name)
+
+
 def plain(text: str) -> str:
     """``text`` without UNSEEN characters, blanks and line ends as single blanks."""
     return " ".join(UNSEEN.sub("", as_written(text)).split())

@@ -18,11 +18,16 @@ from types import MappingProxyType
 from typing import Any
 
 from village_eval.words.catalogue import DEFAULT, LANGUAGES, entry
-from village_eval.words.patterns import is_pattern, written_out
+from village_eval.words.patterns import Ways, is_pattern, with_parts
 
-TERMS: dict[str, dict[str, dict[str, Any]]] = tomllib.loads(
-    files(__package__).joinpath("vocabulary.toml").read_text("utf-8")
-)
+
+def _read() -> dict[str, dict[str, dict[str, Any]]]:
+    table = tomllib.loads(files(__package__).joinpath("vocabulary.toml").read_text("utf-8"))
+    terms: dict[str, dict[str, dict[str, Any]]] = with_parts(table, table.pop("parts"))
+    return terms
+
+
+TERMS = _read()
 
 MEASURES: list[str] = list(TERMS["measure"])
 MEASURE_GROUPS: list[str] = list(TERMS["measure_group"])
@@ -58,19 +63,17 @@ def aliases(kind: str, key: str) -> list[str]:
 
 def normalise(text: object) -> str:
     """Fold what bureaus vary without meaning it: full-width forms, blanks, quotation marks."""
-    return re.sub(r"[\s\"'“”‘’「」]", "", unicodedata.normalize("NFKC", str(text)))
+    return re.sub(r"[\s\"'“”‘’「」《》]", "", unicodedata.normalize("NFKC", str(text)))
+
+
+def _plain(text: object) -> str:
+    return normalise(text).lower()
 
 
 @cache
-def _aliases(kind: str) -> dict[str, str]:
-    table: dict[str, str] = {}
-    for key in TERMS[kind]:
-        for written in ways(kind, key):
-            table.setdefault(normalise(written).lower(), key)
-    for key, term in TERMS[kind].items():
-        for written in written_out(filter(is_pattern, term["aliases"])):
-            table.setdefault(normalise(written).lower(), key)
-    return table
+def _aliases(kind: str) -> Ways[str]:
+    every = {key: [*ways(kind, key), *term["aliases"]] for key, term in TERMS[kind].items()}
+    return Ways(((way, key) for key, written in every.items() for way in written), _plain)
 
 
 _OWN: ContextVar[Mapping[str, Mapping[str, str]]] = ContextVar(
@@ -88,10 +91,58 @@ def also(own: Mapping[str, Mapping[str, str]]) -> Iterator[None]:
         _OWN.reset(before)
 
 
+_NUMBER = re.compile(r"^(?:\(?[一二三四五六七八九十]+[)、.]|\(?\d{1,2}[)、.])(?=\D)")
+"""1.土地征收 is 土地征收."""
+_LEVELS = re.compile(r"[_>→|\\—–-]+")
+"""城乡建设_征地拆迁: a class and the class within it."""
+_PLACE = re.compile(r"^[一-鿿]{2,6}?(?=县|区|市|旗|乡|镇|街道)")
+"""丙川县民政局 is 县民政局."""
+_PARTS = re.compile(r"[、,;/]")
+_BRACKET = re.compile(r"\(([^()]*)\)|\[([^]]*)\]|【([^】]*)】")
+_QUALIFIES = re.compile(r"\([^()]*(?:不|非|未|除|部分|待|拟|原|前|否)[^()]*\)")
+"""已撤并(未批复) is not 已撤并."""
+
+
 def lookup(kind: str, written: object) -> str | None:
-    """The key for a term as somebody wrote it, or None when the vocabulary does not know it."""
-    text = normalise(written).lower()
+    """The key for a term as somebody wrote it, or None when the vocabulary does not know it.
+
+    What only numbers a term is passed over, so is a bracket that says nothing else; of a class
+    and the one within it the finer counts; several words for one thing are that one.
+    """
+    text = _plain(written)
+    if key := _whole(kind, text):
+        return key
+    text = _NUMBER.sub("", text).rstrip("。.;,:")
+    if key := _whole(kind, text):
+        return key
+    if kind == "category" and len(parts := [p for p in _LEVELS.split(text) if p]) > 1:
+        return _finest([_whole(kind, part) for part in parts])
+    if kind == "department":
+        text = _PLACE.sub("", text)
+        if key := _whole(kind, text):
+            return key
+    parts = [p for p in _PARTS.split(text) if p]
+    if len(parts) > 1 and len(keys := {_whole(kind, part) for part in parts}) == 1:
+        return keys.pop()
+    return _without_bracket(kind, text)
+
+
+def _whole(kind: str, text: str) -> str | None:
     return _OWN.get().get(kind, {}).get(text) or _aliases(kind).get(text)
+
+
+def _finest(keys: list[str | None]) -> str | None:
+    """The last class; 其他 within 国土资源 is of 国土资源."""
+    return next((key for key in reversed(keys) if key != "other"), "other")
+
+
+def _without_bracket(kind: str, text: str) -> str | None:
+    """What stands outside brackets, unless what stands within is another term."""
+    key = _whole(kind, _BRACKET.sub("", text)) if _BRACKET.search(text) else None
+    if key is None or _QUALIFIES.search(text):
+        return None
+    within = (_whole(kind, next(filter(None, m), "")) for m in _BRACKET.findall(text))
+    return key if all(found in (None, key, "other") for found in within) else None
 
 
 def lookup_many(kind: str, written: object) -> tuple[list[str], list[str]]:

@@ -28,6 +28,9 @@ __all__ = ["LANGUAGES", "words"]
 MINUS = "\N{MINUS SIGN}"
 NONE = "—"
 """What stands where there is no number."""
+LARGEST = 1e15
+"""From here on a number is written as a power of ten: its digits say nothing, and decimal
+arithmetic has no room for many more."""
 
 
 def missing(x: object) -> TypeIs[None]:
@@ -192,6 +195,9 @@ def _locale(lang: str) -> Locale:
 
 def _decimal(x: float, lang: str, decimals: int, pattern: str) -> str:
     """Rounded as Python does (by the exact value), set as the locale does."""
+    if abs(x) >= LARGEST:
+        power = "∞" if math.isinf(x) else f"10^{math.floor(math.log10(abs(x)))}"
+        return f"-{power}" if x < 0 else power
     rounded = round(float(x), decimals)
     return format_decimal(rounded + 0.0, pattern, locale=_locale(lang))
 

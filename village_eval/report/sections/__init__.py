@@ -25,7 +25,7 @@ from village_eval.report.cost_words import cost_sentences
 from village_eval.report.fragment import Fragment
 from village_eval.report.sections.afterwards import fading, lasting, mechanisms
 from village_eval.report.sections.annex import annex
-from village_eval.report.sections.answers import CHECKED, effects, other_outcomes
+from village_eval.report.sections.answers import effects, other_outcomes
 from village_eval.report.sections.appendix import (
     appendix_data,
     appendix_method,
@@ -42,7 +42,6 @@ from village_eval.report.sections.trust import limits, warnings
 from village_eval.report.sections.work import actions
 
 __all__ = [
-    "CHECKED",
     "PAGE",
     "actions",
     "advice",

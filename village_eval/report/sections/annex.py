@@ -6,7 +6,6 @@ from village_eval.findings.evaluation import Evaluation
 from village_eval.report import gallery, tables
 from village_eval.report import measures as measure_words
 from village_eval.report.fragment import Fragment, Shown, box, bullets, heading, paragraph
-from village_eval.report.sections.answers import CHECKED
 from village_eval.report.sections.background import regression_to_the_mean
 from village_eval.report.sections.doubts import robustness
 from village_eval.report.sections.places import MOST_REVISITED
@@ -24,7 +23,7 @@ def annex(evaluation: Evaluation, lang: str) -> Fragment:
     t = w.words(lang, "report")
     shown: dict[str, list[Shown | None]] = {
         "findings": _findings(evaluation, lang),
-        "checks": [tables.checks(evaluation, lang, of=CHECKED)],
+        "checks": [tables.checks(evaluation, lang, main=True)],
         "robustness": _robustness(evaluation, lang),
         "doses": _doses(evaluation, lang),
         "places": _places(evaluation, lang),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from village_eval.county import frames
-from village_eval.expectation.outcomes import EARNED_INCOME
+from village_eval.expectation.outcomes import EARNED_INCOME, TOTAL_INCOME, earned
 from village_eval.expectation.results import Finding
 from village_eval.findings.evaluation import Evaluation
 from village_eval.report import gallery, tables
@@ -14,15 +14,7 @@ from village_eval.report.sections.part import part
 from village_eval.report.sentences import sentence, topic
 from village_eval.words import wording as w
 
-CHECKED = ("petitions.first_year", "earned_income.first_year", "total_income.first_year")
-"""Findings whose checks are all shown; of the others, only those that are weak or failed."""
 SHOWN_PETITIONS = ("petitions.first_year", "petitions.during")
-SHOWN_INCOME = (
-    "earned_income.first_year",
-    "earned_income.first_year.typical",
-    "earned_income.first_year.share_earning",
-    "total_income.first_year",
-)
 """Findings that the text speaks of; what comes after is in its own section, all in the annex."""
 
 
@@ -30,8 +22,10 @@ def effects(evaluation: Evaluation, lang: str) -> Fragment:
     """Why before-after misleads, petitions, income, other outcomes: words and a picture each."""
     t = w.words(lang, "report")
     sub = t["sub"]
+    own = earned(f.id for f in evaluation.findings)
+    shown_income = [q.id for outcome in (own, TOTAL_INCOME) for q in outcome.questions()]
     petitions, income = (
-        [f for i in ids if (f := find(evaluation, i))] for ids in (SHOWN_PETITIONS, SHOWN_INCOME)
+        [f for i in ids if (f := find(evaluation, i))] for ids in (SHOWN_PETITIONS, shown_income)
     )
     has_income = evaluation.county.income is not None
     return part(

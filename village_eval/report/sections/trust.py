@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from village_eval.expectation.outcomes import main_findings
 from village_eval.expectation.results import Check, Finding
 from village_eval.findings.caps import foreseen_shift
 from village_eval.findings.evaluation import Evaluation
@@ -16,7 +17,6 @@ from village_eval.report.fragment import Fragment, bullets, heading, paragraph
 from village_eval.report.page_one import find
 from village_eval.report.sections.part import part
 from village_eval.report.sentences import cap_sentences, excludes_zero
-from village_eval.report.tables.doubts import MAIN
 from village_eval.report.would_mislead import unusual_years, year_list
 from village_eval.words import wording as w
 
@@ -89,8 +89,10 @@ def _breaking_point(finding: Finding | None, lang: str) -> list[str]:
     space = next((c for c in finding.checks if c.name == "placebo_space"), None)
     numbers = {} if space is None else number_words(space, lang)
     others = ""
-    if {"change", "change_low", "change_high"} <= set(numbers):
-        others = t["breaking_others"].format(
+    if space is not None and {"change", "change_low", "change_high"} <= set(numbers):
+        far = space.value("change_low" if near < 0 else "change_high")
+        as_far = isinstance(far, float) and abs(far) >= abs(near) and far * near > 0
+        others = t["breaking_others" if as_far else "breaking_others_less"].format(
             change=numbers["change"], low=numbers["change_low"], high=numbers["change_high"]
         )
     return [t[f"breaking_{seen}"].format(size=size(near, est.scale, lang), others=others).strip()]
@@ -102,7 +104,7 @@ def _checks(evaluation: Evaluation, lang: str) -> list:
     if not asked:
         return []
     failed = tables.not_passed(evaluation, lang)
-    passed = _passed(asked, lang)
+    passed = _passed(asked, main_findings(f.id for f in evaluation.findings), lang)
     more = 0 if failed is None else len(failed.frame) - MOST_NOT_PASSED
     return [
         heading(3, t["sub"]["checks"], "checks"),
@@ -115,7 +117,7 @@ def _checks(evaluation: Evaluation, lang: str) -> list:
     ]
 
 
-def _passed(asked: list[Check], lang: str) -> list[str]:
+def _passed(asked: list[Check], first: tuple[str, ...], lang: str) -> list[str]:
     """One line each group of threats: how often asked, and what would have been seen.
 
     What a check could have seen is that of the first main finding that it was asked of.
@@ -123,7 +125,7 @@ def _passed(asked: list[Check], lang: str) -> list[str]:
     t, lines = w.words(lang, "report")["limits"], []
     for key, said in w.words(lang, "checks")["group"].items():
         passed = [c for c in asked if check_group(c) == key and c.verdict == "pass"]
-        passed.sort(key=lambda c: c.finding not in MAIN)
+        passed.sort(key=lambda c: c.finding not in first)
         seen = [could_see_words(c, lang) for c in {c.name: c for c in reversed(passed)}.values()]
         if passed:
             told = t["separator"].join(text[:1].lower() + text[1:] for text in reversed(seen))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from village_eval.expectation.outcomes import main_findings
 from village_eval.findings import prior_scales as priors
 from village_eval.findings import specification
 from village_eval.report import disagreement
@@ -21,18 +22,22 @@ from village_eval.words.catalogue import DEFAULT
 
 VERDICTS = ("fail", "weak", "pass", "not_applicable")
 NOT_PASSED = ("fail", "weak")
-MAIN = ("petitions.first_year", "earned_income.first_year", "total_income.first_year")
 
 
-def checks(evaluation, lang: str = DEFAULT, of: tuple[str, ...] | None = None) -> Table:
+def _called(evaluation, lang: str) -> dict[str, str]:
+    return {f.id: finding_name(f, lang) for f in evaluation.findings}
+
+
+def checks(evaluation, lang: str = DEFAULT, main: bool = False) -> Table:
     """Every check: its finding, its verdict, what it found, could have seen; the worst first.
 
-    ``of``: these findings, and what others fail.
+    ``main``: of the main findings, and what others did not pass.
     """
     rows: list[tuple] = []
-    called = {f.id: finding_name(f, lang) for f in evaluation.findings}
+    called = _called(evaluation, lang)
+    first = main_findings(called)
     for c in sorted(evaluation.checks, key=lambda c: VERDICTS.index(c.verdict)):
-        if of is not None and c.finding not in of and c.verdict not in NOT_PASSED:
+        if main and c.finding not in first and c.verdict not in NOT_PASSED:
             continue
         verdict = names.verdict(c.verdict, lang)
         rows.append(
@@ -50,10 +55,11 @@ def checks(evaluation, lang: str = DEFAULT, of: tuple[str, ...] | None = None) -
 
 def not_passed(evaluation, lang: str = DEFAULT) -> Table | None:
     """Checks that are weak or failed, the worst and the main findings first; None without any."""
-    called = {f.id: finding_name(f, lang) for f in evaluation.findings}
+    called = _called(evaluation, lang)
+    first = main_findings(called)
     order = {ident: k for k, ident in enumerate(called)}
     bad = [c for c in evaluation.checks if c.verdict in NOT_PASSED]
-    bad.sort(key=lambda c: (VERDICTS.index(c.verdict), c.finding not in MAIN, order[c.finding]))
+    bad.sort(key=lambda c: (VERDICTS.index(c.verdict), c.finding not in first, order[c.finding]))
     rows = [
         (
             check_name(c, lang),
