@@ -18,7 +18,7 @@ from bureau_delivery import (
 from imported import VILLAGE, in_balance, of_villages, refused, table_of, warned
 
 from village_eval.bureau.importing import import_folder
-from village_eval.bureau.names import bare_name
+from village_eval.bureau.names import bare_name, village_stem
 from village_eval.folder.cells import number
 
 DAY, RESOLVED = REGISTER_HEADER.index("登记日期"), REGISTER_HEADER.index("办结日期")
@@ -137,17 +137,19 @@ def test_headings_below_their_rows_lead_back(tmp_path):
         ("王家村二组", "王家村"),
         ("王家村第3村民小组", "王家村"),
         ("王家村（二组）", "王家村"),
-        ("王家村股份经济合作社", "王家村"),
-        ("王家村经济合作联社", "王家村"),
-        ("王家村集体经济组织", "王家村"),
         ("王家村（东）", "王家村（东）"),
         ("三合社", "三合社"),
     ],
 )
-def test_a_group_and_a_cooperative_are_of_their_village(written, bare):
+def test_a_group_is_of_its_village(written, bare):
     assert bare_name(written.replace("（", "(").replace("）", ")")) == bare.replace(
         "（", "("
     ).replace("）", ")")
+
+
+@pytest.mark.parametrize("body", ["股份经济合作社", "经济合作联社", "集体经济组织", "经济联合总社"])
+def test_a_cooperative_is_its_villages(body):
+    assert village_stem(f"王家村{body}") == village_stem("王家村")
 
 
 def test_petitions_of_groups_and_income_of_cooperatives_are_their_villages(tmp_path):

@@ -14,7 +14,8 @@ from village_eval.bureau.values import parse_code
 from village_eval.folder.cells import fold
 from village_eval.words import vocabulary
 
-_OF_A_VILLAGE = "党支部|党总支|党委|党组织|集体经济组织|(?:股份)?(?:经济)?(?:合作社|联合社)"
+_BOOKS = "集体经济组织|(?:股份)?(?:集体)?(?:经济)?(?:合作|联合)(?:社|联社|总社)"
+_OF_A_VILLAGE = f"党支部|党总支|党委|党组织|{_BOOKS}"
 _VILLAGE_ENDING = re.compile(
     rf"(?:(?:村|社区)(?:{_OF_A_VILLAGE})|村民委员会|居民委员会|社区居委会|村委会|居委会|村民委|村委|社区|村)$"
 )
@@ -22,21 +23,16 @@ _BRACKET = re.compile(r"\(([^()]*)\)$")
 _BEFORE, _MERGED = "原为?|由|含|包括|曾用名|又名", "合并|撤并|并入|更名|改名"
 _OF_OLD = re.compile(rf"^(?:{_BEFORE})|(?:{_MERGED})")
 _OLD_NAME = re.compile(rf"(?:{_BEFORE})?:?([一-鿿]{{1,8}}村)(?:{_MERGED}|而来|而成)*")
-
-
 _GROUP = r"第?[一二三四五六七八九十百\d]+(?:村民)?(?:小组|组|队|社)"
-_BEHIND = re.compile(
-    rf"(?:{_GROUP}|\({_GROUP}\)|(?:股份)?(?:经济)?(?:合作社|合作联社|联合社|联合总社|合作总社)"
-    r"|(?:股份)?(?:集体)?经济(?:联合|合作)?(?:组织|总社|社))$"
-)
-"""A part of a village, and the body that keeps its accounts."""
+_BEHIND = re.compile(rf"(?:{_GROUP}|\({_GROUP}\))$")
+"""A part of a village behind its name."""
 _SEPARATED = re.compile(r"(?<=[县市区旗镇乡道])[-—–/\\>·.]+(?=[一-鿿(])")
 
 
 def bare_name(name: str) -> str:
     """A village's name without what else stands behind it.
 
-    赵家村二组, 赵家村(软弱涣散) and 赵家村股份经济合作社 are of 赵家村.
+    赵家村二组, 赵家村(3组) and 赵家村(软弱涣散) are of 赵家村.
     """
     return _BEHIND.sub("", without_note(name)[0]) or name
 
