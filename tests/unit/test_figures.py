@@ -15,6 +15,7 @@ from PIL import Image
 from village_eval.report import gallery
 from village_eval.report.figures import style
 from village_eval.report.figures.diagnosis import ranking
+from village_eval.report.figures.event_study import event_study as draw_event_study
 from village_eval.report.figures.income import income_sources
 from village_eval.report.figures.quiet_years import quiet_years
 from village_eval.report.figures.ranges import LOOKS, ranges
@@ -68,6 +69,7 @@ def test_no_quiet_year_is_said():
 def test_titles_follow_the_conclusion():
     titles = {
         "fell": made.finding(made.estimate(), "B", "fell"),
+        "perhaps": made.finding(made.estimate(), "C", "fell"),
         "none": made.finding(made.estimate(value=-0.02, se=0.1), "B", "none_seen"),
         "borderline": made.finding(
             made.estimate(value=-0.2, se=0.09), "B", "none_seen", p_adjusted=0.06
@@ -76,9 +78,26 @@ def test_titles_follow_the_conclusion():
     }
     seen = {k: quiet_years(f, "zh").figure._suptitle.get_text() for k, f in titles.items()}
     assert "后进村的信访比不整治低18%（可能范围：低" in seen["fell"]
+    assert "可能比不整治低18%" in seen["perhaps"]
     assert "可以排除25%以上的下降" in seen["none"] and "可以排除" not in seen["borderline"]
     assert "不足以" in seen["borderline"] and "登记" in seen["misleading"]
-    assert len(set(seen.values())) == 4
+    assert len(set(seen.values())) == 5
+
+
+@pytest.mark.parametrize(("before", "after", "says"), [(0.5, 0.1, True), (0.1, 0.3, False)])
+def test_a_path_is_said_to_fall_back_only_where_it_does(before, after, says):
+    """The title is of what is drawn, not of what lists of the worst mostly show."""
+    month = np.arange(-18, 12)
+    listing = (month >= -12) & (month < 0)
+    path = pd.DataFrame({"month": month, "in_listing_window": listing, "in_campaign": month == 0})
+    value = np.select([listing, month >= 0], [before, after], 0.0)
+    path = path.assign(estimate=value, ci_low=value - 0.1, ci_high=value + 0.1)
+    picture = draw_event_study(path, "en")
+    title = picture.figure._suptitle.get_text()
+    assert ("then lower" in title) == says and "dashed" not in title
+    assert ("why they stand high" in picture.note) == says
+    beside = draw_event_study(path.assign(quiet=0.0), "en").figure._suptitle.get_text()
+    assert "dashed" in beside.replace("\n", " ")
 
 
 def test_same_bytes_and_no_settings_left_behind(worked):

@@ -4,7 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from village_eval.expectation.between_years import NORMAL, between_posterior, t_error, total_error
+from village_eval.expectation.between_years import (
+    NORMAL,
+    Mixture,
+    between_posterior,
+    t_error,
+    total_scales,
+)
 from village_eval.expectation.outcomes import question
 from village_eval.expectation.results import Check, Estimate, QuietYears
 from village_eval.findings.grading import (
@@ -15,6 +21,11 @@ from village_eval.findings.grading import (
 )
 
 PETITIONS = question("petitions.first_year")
+
+
+def total_error(within_se, df, weights, n_quiet):
+    """Both parts of the uncertainty of one estimate."""
+    return Mixture(total_scales(within_se, n_quiet), weights, df)
 
 
 def estimate(value=-0.2, se=0.05, quiet=4, design="quiet_year_did", df=18, **fields):

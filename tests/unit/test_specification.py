@@ -18,9 +18,10 @@ from village_eval.designs import (
     quiet_year_did,
 )
 from village_eval.expectation.between_years import (
+    Mixture,
     between_posterior,
     mixed_quantile,
-    total_error,
+    total_scales,
 )
 from village_eval.expectation.series import petition_series
 from village_eval.findings.specification import (
@@ -178,6 +179,6 @@ def test_errors_for_all_at_once_are_those_for_each():
     single = np.array([between_posterior(q, c) for q, c in zip(quiet, covariance, strict=True)])
     assert weights == pytest.approx(single, abs=1e-12)
     for df, within in ((5, 0.01), (18, 0.3)):
-        errors = [total_error(within, df, w, 4) for w in single]
+        errors = [Mixture(total_scales(within, 4), w, df) for w in single]
         got = mixed_quantile(0.975, np.stack([e.scales for e in errors]), weights, df)
         assert got == pytest.approx([e.quantile(0.975) for e in errors], abs=1e-9)

@@ -1,6 +1,7 @@
 """What notebooks need beside the report: texts, folding, the bar, the form, the textbook's frame, an
 example of a delivery."""
 
+import shutil
 from html import unescape
 
 import numpy as np
@@ -88,6 +89,22 @@ def test_the_form_answers_anew_and_shows_the_code_for_it(county, lang):
     names = {"ve": ve}
     exec(code.partition("ve.designs")[0], names)
     assert len(names["panel"].villages) == 40
+
+
+def test_the_form_reads_a_county_again_that_was_put_right(county, tmp_path):
+    folder = tmp_path / 'a "county"'
+    shutil.copytree(county.folder, folder)
+    asked = (str(folder), "petitions", "first_year", "before_after", "en")
+    first = forms.answer_of(*asked)
+    assert forms.answer_of(*asked) == first
+    code = unescape(first.partition("<pre>")[2].partition("</pre>")[0])
+    exec(code, {"ve": ve})
+    villages = folder / "villages.csv"
+    table = pd.read_csv(villages, dtype=str)
+    at = table.index[table["listed"] == "1"][0]
+    table.loc[at, "listed"], table.loc[at, "village_type"] = "0", ""
+    table.to_csv(villages, index=False)
+    assert forms.answer_of(*asked) != first
 
 
 @pytest.mark.parametrize("outcome", ["petitions", "total_income"])

@@ -138,11 +138,6 @@ def total_scales(within_se: np.ndarray | float, n_quiet: int) -> np.ndarray:
     return np.asarray(np.sqrt(within + (1 + 1 / max(n_quiet, 1)) * GRID**2))
 
 
-def total_error(within_se: float, df: float, weights: np.ndarray, n_quiet: int) -> Mixture:
-    """Both parts of the uncertainty of one estimate; ``weights`` are between_posterior's [K]."""
-    return Mixture(total_scales(within_se, n_quiet), weights, df)
-
-
 def root_mean_square(scales: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """sd of mixtures [...] from scales and weights [..., K]."""
     return np.asarray(np.sqrt((weights * scales**2).sum(-1)))

@@ -18,11 +18,10 @@ if TYPE_CHECKING:
     from village_eval.findings.persistence import Persistence
 
 NUMBERS = ("estimate", "se", "ci_low", "ci_high", "p", "p_adjusted", "percent", "absolute")
-TEXTS = ("id", "outcome", "window", "statistic", "design", "grade", "precision", "conclusion")
 
 
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
-    """A row a finding: NUMBERS as floats, TEXTS (empty where there is none), n as integers."""
+    """A row a finding: NUMBERS as floats, counts as integers, texts empty where there are none."""
     rows = []
     for f in findings:
         e = f.estimate

@@ -91,13 +91,6 @@ def heterogeneity(precision: np.ndarray, score: np.ndarray, group: np.ndarray) -
     return np.asarray(found.x[group])
 
 
-def weighed(precision: np.ndarray, score: np.ndarray, tau: np.ndarray) -> np.ndarray:
-    """b_T [K]: the mean that weighs counties alike the more effects differ between them."""
-    inner = np.eye(len(tau)) + precision * tau**2
-    u = np.linalg.solve(inner, score[:, :, None])[:, :, 0]
-    return pooled(np.linalg.solve(inner, precision).sum(0), u.sum(0))
-
-
 def shock_posterior(
     precision: np.ndarray, score: np.ndarray, year: np.ndarray, inflation: float
 ) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import lru_cache
 from html import escape
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ipywidgets import VBox
 
 ASKED = {o.name: o for o in OUTCOMES if o.family in ("petitions", "income") and o.statistics}
+DEMO = "ve.demo_county()"
 CODE = """\
 county = {read}
 panel = ve.Panel.of(county)
@@ -73,10 +75,10 @@ def answer_of(county: str, outcome: str, window: str, design: str, lang: str) ->
 
     ``county`` is a folder, or empty for the embedded one. What cannot be answered is a sentence.
     """
-    read = f've.read_county("{county}")' if county else "ve.demo_county()"
+    read = f"ve.read_county({json.dumps(county, ensure_ascii=False)})" if county else DEMO
     code = CODE.format(read=read, design=design, outcome=outcome, window=window)
     try:
-        tables, panel = _panel(county)
+        tables, panel = _panel(county, _state(county))
         asked: Callable[..., Any] = getattr(designs, design)
         found = asked(panel, tables.campaign, outcome=outcome, window=window)
         said = found.card(lang).html() if hasattr(found, "card") else escape(repr(found))
@@ -95,9 +97,16 @@ def counties_near(folder: Path, first: str | Path | None = None) -> list[Path]:
 
 
 @lru_cache(maxsize=4)
-def _panel(county: str) -> tuple[County, Panel]:
+def _panel(county: str, state: tuple[object, ...]) -> tuple[County, Panel]:
+    """Of a folder in a ``state``: what was put right in it is read again."""
     tables = read_county(county) if county else demo_county()
     return tables, Panel.of(tables)
+
+
+def _state(county: str) -> tuple[object, ...]:
+    """Names, times and sizes of a county folder's files."""
+    files = sorted(p for p in Path(county).rglob("*") if p.is_file()) if county else ()
+    return tuple((str(p), p.stat().st_mtime_ns, p.stat().st_size) for p in files)
 
 
 def _designs() -> list[designs.DeclaredDesign]:

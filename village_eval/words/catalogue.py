@@ -72,8 +72,3 @@ def look_up(tree: dict[str, Any], path: list[str], where: str = "the catalogue")
     if not isinstance(found, str):
         raise UnknownWords(f"{where} has no words for {'.'.join(path)!r}")
     return found
-
-
-def in_each(kind: str, name: str) -> dict[str, dict[str, Any]]:
-    """One section of a catalogue in every language: ``in_each("contracts", "villages")``."""
-    return {lang: words(lang, kind)[name] for lang in LANGUAGES}

@@ -16,15 +16,20 @@ from village_eval.words.wording import words
 def event_study(by_month: pd.DataFrame | None, lang: str = "zh") -> Picture | None:
     """By month from the start (0), log scale labelled in per cent.
 
-    Columns of Estimate.by_month, ``quiet`` optional.
+    Columns of EventStudy.by_month, ``quiet`` optional.
     """
     t = words(lang, "figures")["event_study"]
     frame = None if by_month is None else by_month.dropna(subset=["estimate"])
     if frame is None or frame.empty:
         return None
     month, listing, campaign = frame["month"], frame["in_listing_window"], frame["in_campaign"]
+    quiet = frame["quiet"] if "quiet" in frame else pd.Series(dtype=float)
+    when_ranked, since = frame["estimate"][listing].mean(), frame["estimate"][month >= 0].mean()
+    fell_back = when_ranked > max(since, 0)  # False where there are no such months
+    title = t["title" if fell_back else "title_plain"]
     with style.house():
-        figure, ax = style.canvas(t["title"], 2.9)
+        beside = t["title_quiet"] if quiet.notna().any() else ""
+        figure, ax = style.canvas(title + beside, 2.9)
         lo, hi = style.limits(
             frame["estimate"], frame["ci_low"].clip(lower=-2), frame["ci_high"].clip(upper=2)
         )
@@ -47,7 +52,6 @@ def event_study(by_month: pd.DataFrame | None, lang: str = "zh") -> Picture | No
         ax.scatter(
             month, frame["estimate"], s=14, color=style.CAMPAIGN, zorder=3, label=t["months"]
         )
-        quiet = frame["quiet"] if "quiet" in frame else pd.Series(dtype=float)
         if quiet.notna().any():
             ax.plot(month, quiet, color=style.INK, lw=1.3, ls="--", label=t["quiet"])
             style.legend_outside(figure, ax, "outside lower right", 2)
@@ -69,7 +73,7 @@ def event_study(by_month: pd.DataFrame | None, lang: str = "zh") -> Picture | No
         "event_study",
         figure,
         t["alt"].format(before=before, after=after, n=len(frame), quiet=beside),
-        t["note"],
+        t["note" if fell_back else "note_plain"],
     )
 
 

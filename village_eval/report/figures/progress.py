@@ -1,4 +1,4 @@
-"""Measures signed off over the 100 days, by township and by department."""
+"""Measures signed off over the campaign's days, by township and by department."""
 
 from __future__ import annotations
 

@@ -121,6 +121,7 @@ def _direction(finding: Finding) -> str:
     """Which title the evidence allows (may_say.effect)."""
     form = effect(finding)
     if form.removesuffix("_weak") in ("fell", "rose"):
-        return "lower" if finding.estimate.answer < 0 else "higher"
+        side = "lower" if finding.estimate.answer < 0 else "higher"
+        return f"{side}_weak" if form.endswith("_weak") else side
     kept = ("misleading", "none_seen", "borderline_fell", "borderline_rose")
     return form.removesuffix("_fell").removesuffix("_rose") if form in kept else "unclear"
