@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from village_eval.bureau.forms import LAST_YEAR, forms, plain
+from village_eval.bureau.forms import LAST_YEAR, OTHERWISE, forms, plain
 from village_eval.bureau.rows import NOTE, TOTAL
 from village_eval.bureau.values import COLUMNS
 from village_eval.bureau.years import years_in
@@ -224,17 +224,28 @@ def meaning(ways: list[str], kind: str) -> tuple[str, int] | None:
 
     Of a header in two rows both together say more than the lower one: 计划 over 完成时间.
     """
+    if kind != "income" and (of_last_year := list(filter(LAST_YEAR.search, ways))):
+        return next(filter(None, (ALIASES[kind].get(plain(way)) for way in of_last_year)), None)
     if len(ways) == 3:
         low, both, high = ways
-        ways = [both, low, high]
+        ways = [both, high] if OTHERWISE.match(plain(high)) else [both, low, high]
     for way in ways:
         for form in header_forms(way):
-            found = ALIASES[kind].get(form)
-            if found and (kind == "income" or not LAST_YEAR.search(way)):
+            if found := ALIASES[kind].get(form):
                 return found if not _OF_WHICH.match(way) else (found[0], found[1] + PART)
-    return None
+    return next(filter(None, (_of_parts(way, kind) for way in ways)), None)
 
 
+def _of_parts(way: str, kind: str) -> tuple[str, int] | None:
+    """责任单位/牵头部门: what all parts mean."""
+    parts = [part for part in _BETWEEN.split(plain(way)) if part]
+    if len(parts) < 2:
+        return None
+    found = [meaning([part], kind) for part in parts]
+    return found[0] if len({m and m[0] for m in found}) == 1 else None
+
+
+_BETWEEN = re.compile(r"[/、]|或")
 _OF_WHICH = re.compile(r"\s*[#(（]?其中")
 PART = 1000
 """A column that is said to be a part goes after one that is not."""
