@@ -8,13 +8,20 @@ from two_meanings import two_meanings
 
 from village_eval.bureau.forms import plain
 from village_eval.bureau.headers import assign, meaning, persons_in
+from village_eval.bureau.layout import unit_of_column
 from village_eval.bureau.names import village_stem
-from village_eval.bureau.values import COLUMNS
+from village_eval.bureau.values import COLUMNS, parse_flag
 from village_eval.words import vocabulary
 from village_eval.words.patterns import Ways, is_pattern, written_out
 
 KIND = {"roster": "villages", "register": "petitions"}
 NONE = tomllib.loads(Path(__file__).with_name("words_that_are_none.toml").read_text("utf-8"))
+NO_TERMS = NONE.pop("terms")
+FLAGS = {
+    "completed": ("yes", "no"),
+    "satisfied": ("satisfied", "dissatisfied"),
+    "repeat": ("repeated", "first"),
+}
 COLUMNS_OF = COLUMNS["columns"]
 
 
@@ -32,6 +39,17 @@ def test_a_header_that_looks_like_one_of_ours_is_not_taken_for_it(table):
         if (found := read(KIND.get(table, table), header)) and column in ("any", found)
     ]
     assert taken == []
+
+
+@pytest.mark.parametrize("kind", NO_TERMS)
+def test_a_term_that_looks_like_one_of_a_kind_is_not_taken_for_it(kind):
+    def read(written):
+        if kind in FLAGS:
+            return parse_flag(written, *FLAGS[kind])
+        return vocabulary.lookup(kind, written)
+
+    taken = {term: found for term in NO_TERMS[kind] if (found := read(term)) is not None}
+    assert taken == {}
 
 
 def test_hundreds_of_such_headers_are_tried():
@@ -55,6 +73,9 @@ def test_hundreds_of_such_headers_are_tried():
         ("petitions", "问题属地（镇）", "township_name"),
         ("measures", "资金投入情况，单位：万元", "funds"),
         ("measures", "采取的措施", "measure"),
+        ("measures", "责任单位/牵头部门", "department"),
+        ("measures", "责任单位/完成时限", None),
+        ("income", "经营收入\n万元", "operating"),
         ("measures", "完成情况（%）", "dose"),
         ("measures", "完成时间（计划）", "planned_end"),
         ("measures", "完成时间（实际）", "end_date"),
@@ -64,9 +85,15 @@ def test_what_is_added_to_a_header_does_not_hide_it(kind, header, column):
     assert read(kind, header) == column
 
 
+def test_a_unit_that_ends_a_header_is_that_of_its_amounts():
+    assert unit_of_column(["经营收入\n万元"]) == unit_of_column(["经营收入（万元）"]) == 1e4
+    assert unit_of_column(["经营收入"]) is None
+
+
 def test_last_year_is_another_column_but_in_tables_of_income():
     assert read("counts", "上年件数") is None
     assert read("villages", "总人口（上年）") is None
+    assert read("villages", "上年度考核扣分") == "listing_score"
     assert read("income", "上年经营收入") == "operating"
     assert read("counts", "1月份") is None
 
@@ -76,6 +103,10 @@ def test_both_rows_of_a_header_say_more_than_the_lower_one():
     texts = [["完成时间", f"{high}完成时间", high] for high in rows]
     assert assign(texts, "measures") == {"planned_end": 0, "end_date": 1}
     assert read("income", "小计", "经营收入小计", "经营收入") == "operating"
+    assert read("income", "合计", "支出合计", "支出") is None
+    assert read("counts", "件数", "上年件数", "上年") is None
+    assert read("measures", "投入资金", "计划投入资金", "计划") is None
+    assert read("measures", "完成时限", "整治计划完成时限", "整治计划") == "planned_end"
 
 
 def test_a_part_goes_after_its_whole_and_the_accused_after_who_complains():
@@ -94,6 +125,10 @@ def test_a_part_goes_after_its_whole_and_the_accused_after_who_complains():
         ("category", "土地纠纷（承包地）", "land"),
         ("category", "环境污染（宅基地）", None),
         ("category", "城乡建设_不知什么", None),
+        ("category", "家庭邻里", "other"),
+        ("category", "土地环境", None),
+        ("category", "农村违建", "construction"),
+        ("category", "村务村帐", "village_finance"),
         ("department", "丙川县农业农村局（乡村振兴局）", "agriculture_water"),
         ("department", "安平镇财政所", "finance"),
         ("village_type", "班子不团结、内耗严重", "disunity"),

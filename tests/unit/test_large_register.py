@@ -202,6 +202,27 @@ def test_void_petitions_of_a_large_register_are_dropped_with_a_reason(province, 
     assert ledger["reason"].notna().all()
 
 
+@pytest.mark.parametrize("ending", ["parquet", "csv"])
+def test_what_a_remark_calls_void_is_dropped_from_a_large_register(province, tmp_path, ending):
+    table = register().assign(办理状态="已办结", 备注="", 处理情况="已答复")
+    at = table.columns.get_loc
+    table.iloc[3:8, at("备注")] = [
+        "作废",
+        "重复登记。",
+        "作 废（重复件）",
+        "已作废",
+        "作废了又恢复",
+    ]
+    table.iloc[7:9, at("处理情况")] = "不予受理"
+    table.iloc[:4, at("办理状态")] = "作废"
+    folder = province(table, ending=ending)
+    import_province(folder, tmp_path / "out", lang="zh")
+    ledger = pd.read_csv(tmp_path / "out" / "ledger.csv")
+    void = ledger[ledger["reason"].str.contains("不予受理，不计")]
+    by = {h: void.loc[void["reason"].str.contains(h), "rows"].sum() for h in table.columns[-3:]}
+    assert by == {"办理状态": 4, "备注": 3, "处理情况": 2}
+
+
 def test_a_large_delivery_is_explained_and_its_problems_listed(province, tmp_path, capsys):
     folder = province(register().rename(columns={"问题类别": "不知何物"}))
     assert main(["import", str(folder), "--explain", "--lang", "zh"]) == 0

@@ -16,6 +16,8 @@ MOST = 32
 """So many ways of reading one header; a longer text is a story."""
 LONGEST = 40
 _UNITS = "亿元|百万元|万元|千元|百元|元|%|人次|人|户|名|件|批|分|亩|个|天|度"
+AFTER_AMOUNT = "(?<=[入益助他计费金额款投])"
+"""收入万元 in one cell with a line break is 收入 in 万元."""
 _QUOTED = re.compile(r"[\"'“”‘’「」《》]")
 _CIRCLED = re.compile(r"^\s*[①-⑳]")
 _ASKED = re.compile(r"\((?:必填|选填|必填项|必选|下拉选择|可不填)\)|^(?:必填|必选)[:,]?")
@@ -26,6 +28,10 @@ _ORDINAL = re.compile(
 _MARKS = "*★☆※▲△●○◆◇■□#·•:,。、.-—_?!;"
 LAST_YEAR = re.compile(r"^\W*(?:上年|去年|上一年|上期|上年度|往年)|[(（](?:上年|去年|上期)")
 """Last year's figures stand beside this year's in tables of income; elsewhere they are not read."""
+OTHERWISE = re.compile(
+    "(?:计划|预计|预期|拟|目标)(?:数|情况|投入|安排)?$|上年|去年|上期|同期|同比|支出|负债|贫困|脱贫"
+)
+"""Above a header it says something else than the header alone."""
 
 _BRACKET = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _CHANGES = re.compile(
@@ -41,7 +47,7 @@ _PLANNED = re.compile("^(?:计划|预计|预期|拟|目标|要求|实际)$")
 def plain(header: str) -> str:
     """A header folded, without quotation marks and what is drawn around it."""
     text = fold(_CIRCLED.sub("", header)) if not header.isascii() else fold(header)
-    return _ASKED.sub("", _QUOTED.sub("", text)).strip(_MARKS).lower()
+    return _ASKED.sub("", _QUOTED.sub("", text)).strip(_MARKS).lower().replace("帐", "账")
 
 
 def _without_brackets(text: str) -> str:
@@ -77,7 +83,8 @@ _STEPS: tuple[Callable[[str], str], ...] = (
     _fronted,
     _opened,
     _without_brackets,
-    _without(rf"[/,、:-]?单位:?.*$|[/,、:-](?:{_UNITS})$"),
+    _without(rf"[/,、:-]?单位:?.*$|[/,、:-](?:{_UNITS})$|{AFTER_AMOUNT}(?:亿|百万|万|千|百)?元$"),
+    _without(r"(?<=[数口员])[人户名]$"),
     _all_without("的之"),
     _all_without("/、或和及与·-"),
     _without(r"^(?:截至|截止)?到?(?:19|20)\d{2}年?度?(?:年?末|年?底)?"),

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from village_eval.bureau.forms import LAST_YEAR, forms, plain
+from village_eval.bureau.forms import LAST_YEAR, OTHERWISE, forms, plain
 from village_eval.bureau.rows import NOTE, TOTAL
 from village_eval.bureau.values import COLUMNS
 from village_eval.bureau.years import years_in
@@ -74,6 +74,10 @@ _PLACE = Ways(
 )
 
 
+OF_WHICH_PART = ("其中:", "其中：", "#")
+"""What a column begins with that holds a part of what is headed above it."""
+
+
 @dataclass(frozen=True)
 class Header:
     """Where a header stands: its last row, its first row, and per column what may be its text."""
@@ -106,11 +110,12 @@ def find_headers(rows: list[list[object]], kinds: Sequence[str] = KINDS) -> list
                 ):
                     rank = (_matched(texts, kind), len(columns), -above, -order)
                     if best is None or rank > best[0]:
-                        best = (rank, Header(kind, row, row - above, texts, columns))
+                        top = row - (above or _two_rows(rows, row))
+                        best = (rank, Header(kind, row, top, texts, columns))
         if best is None:
             continue
         if found and row - found[-1][1].row == 1:  # the two rows of one header
-            if best[0] > found[-1][0]:
+            if best[0] > found[-1][0] or _two_rows(rows, row):
                 found[-1] = best
             continue
         found.append(best)
@@ -123,6 +128,14 @@ def find_headers(rows: list[list[object]], kinds: Sequence[str] = KINDS) -> list
         or h.kind != headers[i - 1].kind
         or title_above(rows, h.top) < h.top
     ]
+
+
+def _two_rows(rows: list[list[object]], row: int) -> bool:
+    """Whether a column of places is headed alike in the row above: cells merged over both."""
+    return row > 0 and any(
+        isinstance(low, str) and low == high and any(f in _PLACE for f in header_forms(low))
+        for low, high in zip(rows[row], rows[row - 1], strict=False)
+    )
 
 
 def _names_place(cells: list[object]) -> bool:
@@ -195,7 +208,8 @@ def header_texts(rows: list[list[object]], row: int, above: bool) -> list[list[s
             for r in (rows[row], rows[row - 1] if above else [])
         )
         both = "".join(str(w).removesuffix(".0") for w in (high, low) if w)
-        ways = [low, both, high] if above else [low]
+        part = isinstance(low, str) and low.lstrip().startswith(OF_WHICH_PART)
+        ways = ([low, both] if part else [low, both, high]) if above and low != high else [low]
         texts.append([str(w) for w in ways if w and (isinstance(w, str) or _is_year(w))])
     return texts
 
@@ -210,17 +224,28 @@ def meaning(ways: list[str], kind: str) -> tuple[str, int] | None:
 
     Of a header in two rows both together say more than the lower one: 计划 over 完成时间.
     """
+    if kind != "income" and (of_last_year := list(filter(LAST_YEAR.search, ways))):
+        return next(filter(None, (ALIASES[kind].get(plain(way)) for way in of_last_year)), None)
     if len(ways) == 3:
         low, both, high = ways
-        ways = [both, low, high]
+        ways = [both, high] if OTHERWISE.match(plain(high)) else [both, low, high]
     for way in ways:
         for form in header_forms(way):
-            found = ALIASES[kind].get(form)
-            if found and (kind == "income" or not LAST_YEAR.search(way)):
+            if found := ALIASES[kind].get(form):
                 return found if not _OF_WHICH.match(way) else (found[0], found[1] + PART)
-    return None
+    return next(filter(None, (_of_parts(way, kind) for way in ways)), None)
 
 
+def _of_parts(way: str, kind: str) -> tuple[str, int] | None:
+    """责任单位/牵头部门: what all parts mean."""
+    parts = [part for part in _BETWEEN.split(plain(way)) if part]
+    if len(parts) < 2:
+        return None
+    found = [meaning([part], kind) for part in parts]
+    return found[0] if len({m and m[0] for m in found}) == 1 else None
+
+
+_BETWEEN = re.compile(r"[/、]|或")
 _OF_WHICH = re.compile(r"\s*[#(（]?其中")
 PART = 1000
 """A column that is said to be a part goes after one that is not."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from village_eval.bureau.forms import AFTER_AMOUNT
 from village_eval.bureau.headers import (
     KINDS,
     Header,
@@ -33,7 +34,7 @@ _ONE = "亿元|百万元|万元|千元|百元|元"
 _SOME = rf"((?:{_ONE})(?:\s?[、,/或和]\s?(?:{_ONE}))*)"
 # 单位:元氏县农业农村局 states no unit, so no word may go on after it.
 _UNIT = re.compile(rf"(?:单位|金额)\s?[:为]?\s?\(?\s?{_SOME}(?![一-鿿])|\(\s?{_SOME}\s?\)")
-_COLUMN_UNIT = re.compile(rf"\((?:单位:?)?({_ONE})\)|(?:[/,:]|单位:?)({_ONE})$")
+_COLUMN_UNIT = re.compile(rf"\((?:单位:?)?({_ONE})\)|(?:[/,:]|单位:?|{AFTER_AMOUNT})({_ONE})$")
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def normalise(text: object) -> str:
 
 
 def _plain(text: object) -> str:
-    return normalise(text).lower()
+    return normalise(text).lower().replace("帐", "账").replace("其它", "其他")
 
 
 @cache
@@ -97,6 +97,8 @@ _LEVELS = re.compile(r"[_>→|\\—–-]+")
 """城乡建设_征地拆迁: a class and the class within it."""
 _PLACE = re.compile(r"^[一-鿿]{2,6}?(?=县|区|市|旗|乡|镇|街道)")
 """丙川县民政局 is 县民政局."""
+_OF_VILLAGES = re.compile(r"^(?:农村|农民|村民|村级|涉农|基层)|等$")
+LONGEST = 20
 _PARTS = re.compile(r"[、,;/]")
 _BRACKET = re.compile(r"\(([^()]*)\)|\[([^]]*)\]|【([^】]*)】")
 _QUALIFIES = re.compile(r"\([^()]*(?:不|非|未|除|部分|待|拟|原|前|否)[^()]*\)")
@@ -115,8 +117,11 @@ def lookup(kind: str, written: object) -> str | None:
     text = _NUMBER.sub("", text).rstrip("。.;,:")
     if key := _whole(kind, text):
         return key
-    if kind == "category" and len(parts := [p for p in _LEVELS.split(text) if p]) > 1:
-        return _finest([_whole(kind, part) for part in parts])
+    if kind == "category":
+        if len(parts := [p for p in _LEVELS.split(text) if p]) > 1:
+            return _finest([_whole(kind, part) for part in parts])
+        if key := _put_together(_OF_VILLAGES.sub("", text)):
+            return key
     if kind == "department":
         text = _PLACE.sub("", text)
         if key := _whole(kind, text):
@@ -134,6 +139,17 @@ def _whole(kind: str, text: str) -> str | None:
 def _finest(keys: list[str | None]) -> str | None:
     """The last class; 其他 within 国土资源 is of 国土资源."""
     return next((key for key in reversed(keys) if key != "other"), "other")
+
+
+def _put_together(text: str) -> str | None:
+    """What classes put together say where all are one class: 环保生态, but not 土地环境."""
+    ends: dict[int, set[str]] = {0: set()}
+    for end in range(2, min(len(text), LONGEST) + 1):
+        for begin in [b for b in ends if end - b >= 2]:
+            if key := _whole("category", text[begin:end]):
+                ends.setdefault(end, set()).update(ends[begin] | {key})
+    keys = ends.get(len(text), set())
+    return keys.pop() if len(keys) == 1 else None
 
 
 def _without_bracket(kind: str, text: str) -> str | None:
