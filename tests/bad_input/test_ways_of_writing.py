@@ -52,6 +52,20 @@ def test_a_term_that_looks_like_one_of_a_kind_is_not_taken_for_it(kind):
     assert taken == {}
 
 
+def test_what_is_noted_behind_yes_or_no_may_not_take_it_back():
+    assert parse_flag("满意（已回访）", *FLAGS["satisfied"]) == 1
+    assert parse_flag("初访（首次）", *FLAGS["repeat"]) == 0
+    assert parse_flag("已销号（县级验收）", *FLAGS["completed"]) == 1
+    for taken_back in (
+        "完成（部分）",
+        "已完成（80%）",
+        "满意（不满意）",
+        "销号（待验收）",
+        "完成（未销号）",
+    ):
+        assert all(parse_flag(taken_back, *FLAGS[kind]) is None for kind in FLAGS)
+
+
 def test_hundreds_of_such_headers_are_tried():
     assert sum(len(headers) for table in NONE.values() for headers in table.values()) > 400
 
