@@ -6,9 +6,11 @@ from pathlib import Path
 
 import delivery_facts as facts
 from delivery_facts import Lacking
-from delivery_sheets import FORMATS, MANY_SHEETS, Choices, Sheet, save
+from delivery_sheets import FORMATS, MANY_SHEETS, Choices, Sheet, save, save_parts
 from delivery_tables import heads_of, numbers_written, place_of, stacked, table_of
 from delivery_words import UNITS
+
+MONTHS = ("{}月", "{}", "{}月份")
 
 
 def write_income(folder: Path, c: Choices, lacking: Lacking) -> None:
@@ -18,15 +20,16 @@ def write_income(folder: Path, c: Choices, lacking: Lacking) -> None:
         "a sheet a township and year",
         *("years across", "years across in one row", "last year beside", "a file a year"),
         *("quarters", "cumulative quarters", "half years", "months", "parts in a column", "none"),
+        "months in a column",
     )
     if form == "none":
         lacking.add(("income", ""))
         return
     unit = c.one("income unit", *UNITS)
     at = c.one("income unit at", "line", "title", "headers", "below headers", "cells")
-    zero = c.one("income zero", 0, "-", "—", "无", "0.00", None)
+    zero = c.one("income zero", 0, "-", "—", "无", "0.00", None, "/", "——", "零", "0.00元")
     write = numbers_written(c, "income")
-    negative = c.one("income negative", "-1", "(1)")
+    negative = c.one("income negative", "-1", "(1)", "（1）", "−1", "－1", "△1", "负1")
     keys, cells = place_of(c, "income", list(facts.SOURCES))
     total = c.one("income total", "after", "none", "before")
     if zero is None and total == "none":
@@ -35,20 +38,26 @@ def write_income(folder: Path, c: Choices, lacking: Lacking) -> None:
         at_ = len(keys) if total == "after" else keys.index("operating")
         keys.insert(at_, "total")
     heads = heads_of(c, "income", keys)
+    units = dict.fromkeys((*facts.SOURCES, "total"), unit)
     if at == "headers":
-        for k in (*facts.SOURCES, "total"):
+        other = c.one("income one column's unit", unit, *UNITS)
+        units[c.one("income column", *facts.SOURCES)] = other
+        for k in units:
             if k in heads:
-                heads[k] += f"（{unit}）"
+                heads[k] += f"（{units[k]}）"
     line = f"单位：{unit}" if at == "line" else ""
     stated = f"（单位：{unit}）" if at == "title" else ""
     amounts = facts.income()
 
     def cell(amount: float, factor: float, tail: str):
         number = round(amount / factor, 6)
-        if number < 0 and negative == "(1)":
-            return f"({-number:g})"
+        if number < 0 and negative != "-1":
+            return negative.replace("1", f"{-number:g}")
         written = write(number, zero)
         return written if not tail or number == 0 else f"{str(written).strip()}{tail}"
+
+    def factor(column: str, own: str) -> float:
+        return UNITS[units[column] if own == unit else own]
 
     def part(amount: int, n: int, of: int) -> int:
         """An amount's part: whole hundreds, the rest in the last."""
@@ -65,13 +74,15 @@ def write_income(folder: Path, c: Choices, lacking: Lacking) -> None:
             }
             numbers = {**of_sources, "total": sum(of_sources.values())}
             sums.append(numbers)
-            made.append({**cells[v], **{k: cell(a, UNITS[own], tail) for k, a in numbers.items()}})
+            made.append(
+                {**cells[v], **{k: cell(a, factor(k, own), tail) for k, a in numbers.items()}}
+            )
         return made, sums
 
     def sheet(name: str, title: str, made, own: str = unit, columns=keys, **more) -> Sheet:
         rows, sums = made
         tail = own if at == "cells" else ""
-        sums_ = {k: lambda a: cell(a, UNITS[own], tail) for k in (*facts.SOURCES, "total")}
+        sums_ = {k: lambda a, k=k: cell(a, factor(k, own), tail) for k in (*facts.SOURCES, "total")}
         made_ = table_of(
             c,
             "income",
@@ -84,19 +95,22 @@ def write_income(folder: Path, c: Choices, lacking: Lacking) -> None:
             heads=heads | more.pop("heads", {}),
             sums=sums_,
             numbers=sums,
+            above=above,
             **more,
         )
         if at == "below headers":
             _units_below(made_, heads, own)
         return made_
 
+    above = {}
+    if c.one("income sources under 其中", False, True):
+        above = dict.fromkeys(facts.SOURCES, "其中")
     years, file = facts.YEARS, c.one("income called", "村集体经济收入", "附件3", "收入（2024年报）")
     kind = c.one("income file", *FORMATS)
     called = c.one("income title", "{}年度村集体经济收入统计表", "元氏县{}年度村集体经济收入")
     if form == "a sheet a year":
         sheets = [sheet(f"{y}年", called.format(y), records(y)) for y in years]
-        kind = kind if kind in MANY_SHEETS or at != "none" else "xlsx"
-        save(folder, file, kind, sheets)
+        save_parts(folder, c, file, kind, sheets)
     elif form == "a sheet a township and year":
         columns = [k for k in keys if k != "township"]
         sheets = []
@@ -110,9 +124,11 @@ def write_income(folder: Path, c: Choices, lacking: Lacking) -> None:
     elif form == "a file a year":
         for y in years:
             save(folder, f"{y}年收入", kind, [sheet("Sheet1", called.format(y), records(y))])
-    elif form in ("long", "parts in a column"):
+    elif form in ("long", "parts in a column", "months in a column"):
         rows, sums = [], []
         parts = ["第一季度", "二季度", "3季度", "四季度"] if form != "long" else [None]
+        if form == "months in a column":
+            parts = c.one("months written", *([w.format(m) for m in range(1, 13)] for w in MONTHS))
         for y in years:
             for n, p in enumerate(parts):
                 made, numbers = records(y, unit, n, len(parts))
@@ -121,7 +137,7 @@ def write_income(folder: Path, c: Choices, lacking: Lacking) -> None:
                 sums += numbers
         more = ["period"] if form == "long" else ["period", "part"]
         extra = heads_of(c, "income", more)
-        extra["part"] = "季度"
+        extra["part"] = "月份" if form == "months in a column" else "季度"
         columns = [*more, *keys]
         made_ = sheet("收入", "村集体经济收入", (rows, sums), columns=columns, heads=extra)
         save(folder, file.replace("（2024年报）", ""), kind, [made_])
@@ -177,10 +193,10 @@ def write_income(folder: Path, c: Choices, lacking: Lacking) -> None:
 
 
 def _units_below(made: Sheet, heads: dict[str, str], unit: str) -> None:
-    row = next(i for i, r in enumerate(made.rows) if heads["operating"] in r)
-    width = len(made.rows[row])
+    rows = [[str(c).replace("\n", "") for c in r] for r in made.rows]
+    row = next(i for i, r in enumerate(rows) if heads["operating"] in r)
     amounts = {heads[k] for k in (*facts.SOURCES, "total") if k in heads}
-    line = [unit if made.rows[row][k] in amounts else None for k in range(width)]
+    line = [unit if text in amounts else None for text in rows[row]]
     made.rows.insert(row + 1, line)
     made.merged = [(t + (t > row), x, b + (b > row), y) for t, x, b, y in made.merged]
     made.hidden_rows = [r + 1 for r in made.hidden_rows]

@@ -11,7 +11,7 @@ import delivery_facts as facts
 from delivery_facts import Lacking
 from delivery_income import write_income
 from delivery_register import write_register
-from delivery_sheets import FORMATS, MANY_SHEETS, Choices, Sheet, save
+from delivery_sheets import FORMATS, MANY_SHEETS, Choices, Sheet, save, save_parts
 from delivery_tables import days_written, heads_of, numbers_written, place_of, stacked, table_of
 from delivery_words import CAMPAIGN, SPOKEN, UNITS, WAYS
 
@@ -100,7 +100,9 @@ def write_roster(folder: Path, c: Choices, lacking: Lacking) -> None:
                 **args,
             )
         ]
-    save(folder, c.one("roster called", "村庄基本情况", "附件1", "报送 (终稿)"), kind, sheets)
+    save_parts(
+        folder, c, c.one("roster called", "村庄基本情况", "附件1", "报送 (终稿)"), kind, sheets
+    )
     if listed != "in roster":
         _list(folder, c)
 
@@ -121,7 +123,7 @@ def _list(folder: Path, c: Choices) -> None:
         towns = [v["township_name"] for v in facts.villages() if v["village_type"]]
         parts = [(t, [r]) for t, r in zip(towns, records, strict=True)]
     sheets = [table_of(c, "list", "list", n, title, keys, r) for n, r in parts]
-    save(folder, "后进村名单", kind, sheets)
+    save_parts(folder, c, "后进村名单", kind, sheets)
 
 
 def write_measures(folder: Path, c: Choices, lacking: Lacking) -> None:
@@ -187,7 +189,7 @@ def write_measures(folder: Path, c: Choices, lacking: Lacking) -> None:
                 )
             )
         sheets = [stacked("台账", pieces)] if form == "stacked by village" else pieces
-    save(folder, "整治措施台账", kind, sheets)
+    save_parts(folder, c, "整治措施台账", kind, sheets)
 
 
 def write_strangers(folder: Path, c: Choices) -> None:

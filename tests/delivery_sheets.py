@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +17,10 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-FORMATS = ("xlsx", "gb18030.csv", "utf-8-sig.csv", "utf-8.csv", "xls", "utf-16.txt", "tsv", "html")
+FORMATS = (
+    *("xlsx", "gb18030.csv", "utf-8-sig.csv", "utf-8.csv", "xls", "utf-16.txt", "tsv", "html"),
+    *("sep.csv", "gb18030.txt"),
+)
 MANY_SHEETS = ("xlsx", "xls", "html")
 TOTALS = (
     "合计",
@@ -25,6 +29,8 @@ TOTALS = (
     "全县合计",
     "共计",
     "本页小计",
+    "过次页",
+    "承前页",
     "{township}小计",
     "{township}合计",
 )
@@ -78,7 +84,7 @@ class Choices:
 @dataclass
 class Sheet:
     """Rows of cells, areas merged over them (zero-based top, left, bottom, right), rows hidden or
-    struck through."""
+    struck through; whether figures are formulas (stored: with what they gave)."""
 
     name: str
     rows: list[list]
@@ -86,6 +92,7 @@ class Sheet:
     hidden_rows: list[int] = field(default_factory=list)
     struck_rows: list[int] = field(default_factory=list)
     hidden: bool = False
+    formulas: str = ""
 
 
 def _width(rows: list[list]) -> int:
@@ -152,7 +159,26 @@ def around(
         _insert(made, begin + 3, [h[0] for h in header])
     if len(body) > 2 and c.one(f"{name} blank row between", False, True):
         _insert(made, begin + 2, [])
+    if c.one(f"{name} broken headers", False, True):
+        broken = made.rows[begin - 1]
+        broken[:] = [f"{h[:2]}\n{h[2:]}" if _is_word(h) else h for h in broken]
+    if c.one(f"{name} blank column", False, True):
+        _column(made, min(3, width - 1))
+    if c.one(f"{name} begins in B", False, True):
+        _column(made, 0)
+    made.formulas = c.one(f"{name} formulas", "", "stored", "stored", "stored", "lost")
     return made
+
+
+def _is_word(header: object) -> bool:
+    return isinstance(header, str) and len(header) > 3 and header.isalpha()
+
+
+def _column(made: Sheet, at: int) -> None:
+    """A blank column more; an area merged across it goes on."""
+    for row in made.rows:
+        row[at:at] = [None] * (len(row) > at)
+    made.merged = [(t, x + (x >= at), b, y + (y >= at)) for t, x, b, y in made.merged]
 
 
 def _insert(made: Sheet, row: int, cells: list) -> None:
@@ -182,9 +208,11 @@ def save(folder: Path, name: str, kind: str, sheets: list[Sheet]) -> None:
     else:
         for sheet in sheets:
             text = io.StringIO(newline="")
-            tabs = kind in ("tsv", "utf-16.txt")
-            csv.writer(text, delimiter="\t" if tabs else ",").writerows(_filled(sheet, True))
-            encoding, _, suffix = kind.rpartition(".")
+            tabs = kind in ("tsv", "utf-16.txt", "gb18030.txt")
+            mark = "\t" if tabs else ";" if kind == "sep.csv" else ","
+            text.write("sep=;\n" if kind == "sep.csv" else "")
+            csv.writer(text, delimiter=mark).writerows(_filled(sheet, True))
+            encoding, _, suffix = kind.replace("sep.", "utf-8-sig.").rpartition(".")
             label = name if len(sheets) == 1 else f"{name}{sheet.name}"
             content = text.getvalue().encode(encoding or "gb18030")
             (folder / f"{label}.{suffix or kind}").write_bytes(content)
@@ -225,7 +253,34 @@ def _xlsx(sheets: list[Sheet]) -> bytes:
             made.sheet_state = "hidden"
     content = io.BytesIO()
     book.save(content)
-    return content.getvalue()
+    return _with_formulas(content.getvalue(), [s.formulas for s in sheets])
+
+
+def _with_formulas(content: bytes, kinds: list[str]) -> bytes:
+    """Figures of the sheets as formulas: openpyxl writes none with what it gave."""
+    if not any(kinds):
+        return content
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for item in old.namelist():
+            text = old.read(item)
+            if number := re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", item):
+                kind = kinds[int(number[1]) - 1]
+                stored = rb"<v>\1</v>" if kind == "stored" else b"<v></v>"
+                figure = rb"(?<=t=\"n\">)<v>(-?\d{1,10}(?:\.\d+)?)</v>"
+                text = re.sub(figure, rb"<f>SUM(\1)</f>" + stored, text) if kind else text
+            new.writestr(item, text)
+    return made.getvalue()
+
+
+def save_parts(folder: Path, c: Choices, name: str, kind: str, sheets: list[Sheet]) -> None:
+    """The sheets in one file, or in two."""
+    if len(sheets) < 2 or not c.one(f"{name} in two files", False, True):
+        save(folder, name, kind, sheets)
+        return
+    half = len(sheets) // 2
+    save(folder, f"{name}（一）", kind, sheets[:half])
+    save(folder / "补报", f"{name}（二）", kind, sheets[half:])
 
 
 def _xls(sheets: list[Sheet]) -> bytes:

@@ -69,7 +69,9 @@ def _body(
             place = keys.index("township")
             merged.append((first, place, len(rows) - 1, place))
         if subtotals:
-            called = c.one(f"{name} subtotal called", "小计", "{township}小计", "{township}合计")
+            called = c.one(
+                f"{name} subtotal called", "小计", "{township}小计", "{township}合计", "{township}"
+            )
             rows.append(noise(called.format(township=records[group[0]]["township"]), group))
             if of_these:
                 rows.append(noise(c.one(f"{name} 其中", *OF_THESE), group[:1]))
@@ -107,8 +109,10 @@ def table_of(
         if c.one(f"{name} 备注", False, True):
             keys = [*keys, "remark"]
             extra["remark"] = "备注"
+    restart = c.one(f"{name} 序号 restarts", len(records) or 1, 4)
     records = [
-        {**r, "#": n + 1, "remark": "已核" if n == 2 else None} for n, r in enumerate(records)
+        {**r, "#": n % restart + 1, "remark": "已核" if n == 2 else None}
+        for n, r in enumerate(records)
     ]
     texts = {**heads, **extra}
     header = [[above[k], texts[k]] if above and k in above else [texts[k]] for k in keys]
@@ -120,7 +124,9 @@ def table_of(
 
 def numbers_written(c: Choices, name: str) -> Callable:
     """How a number is typed: the same way in all of a table's cells."""
-    way = c.one(f"{name} numbers", "number", "text", "1,234.5", "full width", "blank after", "¥")
+    way = c.one(
+        f"{name} numbers", "number", "text", "1,234.5", "full width", "blank after", "¥", "'1"
+    )
 
     def write(number: float, zero: object = 0):
         if number is None:
@@ -138,6 +144,8 @@ def numbers_written(c: Choices, name: str) -> Callable:
             if way == "blank after"
             else f"¥{text}"
             if way == "¥" and number > 0
+            else f"'{text}"
+            if way == "'1"
             else text
         )
 

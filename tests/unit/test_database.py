@@ -144,6 +144,19 @@ def test_every_row_of_a_query_is_in_the_ledger_and_no_person_anywhere(lite, tmp_
     assert not [part for person in PEOPLE for part in person if part and part in written]
 
 
+def test_petitions_that_a_remark_calls_void_are_dropped_as_from_a_workbook(lite, tmp_path):
+    with sqlite3.connect(lite / "register.db") as connection:
+        connection.execute('ALTER TABLE petitions ADD COLUMN "备注" TEXT')
+        connection.execute(
+            "UPDATE petitions SET 备注 = '作废（重复件）' WHERE 登记编号 < 'P000003'"
+        )
+        connection.execute("UPDATE petitions SET 备注 = '正在核实' WHERE 登记编号 > 'P000070'")
+    county = import_folder(lite, tmp_path / "out")
+    assert len(county.petitions) == 77
+    void = county.ledger[county.ledger["key"].str.endswith("void_rows")]
+    assert void["rows"].tolist() == [3] and "备注" in void["details"].iloc[0]
+
+
 def test_the_file_is_not_touched(lite, tmp_path):
     before = (lite / "register.db").read_bytes()
     import_folder(lite, tmp_path / "out")

@@ -95,6 +95,8 @@ def refused(folder, tmp_path) -> str:
     return "\n".join(map(str, caught.value.problems))
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_each_county_has_the_facts_that_its_own_import_gives(province, tmp_path, ending):
     table = register()
@@ -200,6 +202,27 @@ def test_void_petitions_of_a_large_register_are_dropped_with_a_reason(province, 
     ledger = pd.read_csv(tmp_path / "out" / "兰陵县" / "ledger.csv")
     assert ledger["reason"].str.contains("办理状态").any()
     assert ledger["reason"].notna().all()
+
+
+@pytest.mark.parametrize("ending", ["parquet", "csv"])
+def test_what_a_remark_calls_void_is_dropped_from_a_large_register(province, tmp_path, ending):
+    table = register().assign(办理状态="已办结", 备注="", 处理情况="已答复")
+    at = table.columns.get_loc
+    table.iloc[3:8, at("备注")] = [
+        "作废",
+        "重复登记。",
+        "作 废（重复件）",
+        "已作废",
+        "作废了又恢复",
+    ]
+    table.iloc[7:9, at("处理情况")] = "不予受理"
+    table.iloc[:4, at("办理状态")] = "作废"
+    folder = province(table, ending=ending)
+    import_province(folder, tmp_path / "out", lang="zh")
+    ledger = pd.read_csv(tmp_path / "out" / "ledger.csv")
+    void = ledger[ledger["reason"].str.contains("不予受理，不计")]
+    by = {h: void.loc[void["reason"].str.contains(h), "rows"].sum() for h in table.columns[-3:]}
+    assert by == {"办理状态": 4, "备注": 3, "处理情况": 2}
 
 
 def test_a_large_delivery_is_explained_and_its_problems_listed(province, tmp_path, capsys):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -19,7 +18,9 @@ from village_eval.bureau.notes import Notes
 from village_eval.bureau.sheet import Sheet
 from village_eval.county import privacy
 from village_eval.county.problems import Problem, shorten
+from village_eval.folder.file_names import file_name
 from village_eval.folder.overwriting import replacing
+from village_eval.folder.printed import height, set_up, widths
 from village_eval.words.catalogue import LANGUAGES, entry
 from village_eval.words.plain import UNSEEN, plain
 
@@ -27,11 +28,8 @@ SCHEMA = "village-eval/problems/1"
 MOST_ROWS = 20_000
 """A longer sheet is not copied; its problems stand in the lists."""
 MOST_PLACES = 10_000
-LONGEST_CELL, LONGEST_NAME = 32_000, 200
-"""Characters of a cell, bytes of a file's name."""
-NOT_IN_NAMES = re.compile(r'[/\\:*?"<>|]')
-DEVICE = re.compile(r"(?i)con|prn|aux|nul|(?:com|lpt)\d")
-"""Names that Windows gives to no file."""
+LONGEST_CELL = 32_000
+"""Characters."""
 COLOUR = {"problem": "FFC7CE", "warning": "FFEB9C"}
 Found = tuple[str, Problem]
 
@@ -103,15 +101,16 @@ def _lists(path: Path, found: Sequence[Found], lang: str) -> None:
                     told = each.sentence(lang)
                     named = [each.file, each.sheet, each.column, row, shown, told]
                     places.append([_say(severity, lang), *map(_safe, named)])
-    for sheet, widths in ((kinds, (10, 8, 120)), (places, (10, 28, 16, 18, 8, 24, 90))):
+    for sheet, wide in ((kinds, (10, 8, 120)), (places, (10, 28, 16, 18, 8, 24, 90))):
         for cell in sheet[1]:
             cell.font = Font(bold=True)
-        for i, width in enumerate(widths):
-            sheet.column_dimensions["ABCDEFG"[i]].width = width
-        for line in sheet.iter_rows(min_row=2):
+        set_up(sheet, wide, (1, 1))
+        for number, line in enumerate(sheet.iter_rows(min_row=2), 2):
+            tall = height([cell.value for cell in line], wide)
+            sheet.row_dimensions[number].height = tall
             line[0].fill = PatternFill("solid", fgColor=_colour(line[0].value, lang))
-            line[-1].alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.freeze_panes = "A2"
+            for cell in line:
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
     book.save(path)
 
 
@@ -158,10 +157,7 @@ def _place(made: Path, file: str) -> Path:
 
     Files come from archives, where a name may be of any length and of any characters.
     """
-    stem = NOT_IN_NAMES.sub("_", plain(file.removesuffix(".xlsx"))).strip(" .") or "_"
-    stem = f"_{stem}" if DEVICE.fullmatch(stem.partition(".")[0]) else stem
-    while len(stem.encode()) > LONGEST_NAME:
-        stem = stem[1:]  # the end tells more: folders stand before it
+    stem = file_name(file.removesuffix(".xlsx"))
     there, name, number = {p.name.lower() for p in made.iterdir()}, f"{stem}.xlsx", 1
     while name.lower() in there:
         number += 1
@@ -179,16 +175,23 @@ def _copy(path: Path, sheets, file: str, marks, notes: Notes, lang: str) -> None
     for number, (name, sheet) in enumerate(sheets, 1):
         if len(sheet.rows) > MOST_ROWS:
             continue
-        title = INVALID_TITLE_REGEX.sub("_", plain(name or ""))[:31].strip("'")
-        copy = book.create_sheet(title or f"Sheet{number}")
+        called = INVALID_TITLE_REGEX.sub("_", plain(name or ""))[:31].strip("'")
+        copy = book.create_sheet(called or f"Sheet{number}")
         for i, row in enumerate(sheet.rows, 1):
+            title = len(_filled(row)) == 1  # merged cells: each holds it
             for j, cell in enumerate(row, 1):
-                if cell is not None:
+                if cell is not None and not (title and j > 1 and row[j - 2] is not None):
                     copy.cell(i, j, _safe(_blanked(cell, notes)))
+        set_up(copy, widths(row for row in sheet.rows if len(_filled(row)) > 1))
         for severity, one in marks.get((file, name), ()):
             _mark(copy, sheet, severity, one, lang)
     if book.worksheets:
         book.save(path)
+
+
+def _filled(row: list[object]) -> set[object]:
+    """What stands in a row; a title, merged or not, is one text, and no measure of a column."""
+    return {cell for cell in row if cell is not None}
 
 
 def _blanked(cell: object, notes: Notes) -> object:

@@ -61,6 +61,8 @@ def parsed(
                 notes.problem("person_number", **block.at, row=row, column=header)
             else:
                 told = kind if isinstance(kind, str) else kind(cell)
+                if isinstance(cell, str) and cell.startswith("="):
+                    told = "formula"
                 notes.problem(told, **block.at, row=row, column=header, value=cell, **details)
                 if told in FLAG_PROBLEMS:
                     notes.unknown_term(FLAG_PROBLEMS[told], cell, True)

@@ -12,6 +12,7 @@ from village_eval.bureau.matching import fill_township, match_villages
 from village_eval.bureau.names import Roster, village_stem
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.set_aside import of_a_village
+from village_eval.bureau.township_rows import without_township_rows
 from village_eval.bureau.values import parse_code, parse_count, words
 from village_eval.county import privacy
 from village_eval.folder.dates import date as date_in
@@ -23,6 +24,7 @@ def read_counts(blocks: list[Block], roster: Roster, notes: Notes) -> pd.DataFra
     """petitions.csv as counts: village_code, month, petitions; days are summed to months."""
     tables = []
     for block in blocks:
+        block = without_township_rows(block, ("petitions",), notes, roster.townships)
         block = of_a_village(block, roster, notes)
         column = "month" if "month" in block.cells else "date"
         months = parsed(block, column, _month, "bad_date", notes, required=True)

@@ -74,6 +74,10 @@ _PLACE = Ways(
 )
 
 
+OF_WHICH_PART = ("其中:", "其中：", "#")
+"""What a column begins with that holds a part of what is headed above it."""
+
+
 @dataclass(frozen=True)
 class Header:
     """Where a header stands: its last row, its first row, and per column what may be its text."""
@@ -106,11 +110,12 @@ def find_headers(rows: list[list[object]], kinds: Sequence[str] = KINDS) -> list
                 ):
                     rank = (_matched(texts, kind), len(columns), -above, -order)
                     if best is None or rank > best[0]:
-                        best = (rank, Header(kind, row, row - above, texts, columns))
+                        top = row - (above or _two_rows(rows, row))
+                        best = (rank, Header(kind, row, top, texts, columns))
         if best is None:
             continue
         if found and row - found[-1][1].row == 1:  # the two rows of one header
-            if best[0] > found[-1][0]:
+            if best[0] > found[-1][0] or _two_rows(rows, row):
                 found[-1] = best
             continue
         found.append(best)
@@ -123,6 +128,14 @@ def find_headers(rows: list[list[object]], kinds: Sequence[str] = KINDS) -> list
         or h.kind != headers[i - 1].kind
         or title_above(rows, h.top) < h.top
     ]
+
+
+def _two_rows(rows: list[list[object]], row: int) -> bool:
+    """Whether a column of places is headed alike in the row above: cells merged over both."""
+    return row > 0 and any(
+        isinstance(low, str) and low == high and any(f in _PLACE for f in header_forms(low))
+        for low, high in zip(rows[row], rows[row - 1], strict=False)
+    )
 
 
 def _names_place(cells: list[object]) -> bool:
@@ -195,7 +208,8 @@ def header_texts(rows: list[list[object]], row: int, above: bool) -> list[list[s
             for r in (rows[row], rows[row - 1] if above else [])
         )
         both = "".join(str(w).removesuffix(".0") for w in (high, low) if w)
-        ways = [low, both, high] if above else [low]
+        part = isinstance(low, str) and low.lstrip().startswith(OF_WHICH_PART)
+        ways = ([low, both] if part else [low, both, high]) if above and low != high else [low]
         texts.append([str(w) for w in ways if w and (isinstance(w, str) or _is_year(w))])
     return texts
 

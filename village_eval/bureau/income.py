@@ -7,12 +7,13 @@ import pandas as pd
 
 from village_eval.bureau.columns import parsed
 from village_eval.bureau.layout import Block
-from village_eval.bureau.matching import match_villages, without_township_sums
+from village_eval.bureau.matching import match_villages
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.origins import PLACE
 from village_eval.bureau.parts_of_year import settle_periods
 from village_eval.bureau.splits import sum_parts
+from village_eval.bureau.township_rows import without_township_rows
 from village_eval.bureau.values import parse_money
 from village_eval.bureau.years import QUARTERS, WHOLE_YEAR, Span, span_in, years_in
 from village_eval.county import accounts, privacy
@@ -54,7 +55,7 @@ def _without_repeats(income: pd.DataFrame, notes: Notes) -> pd.DataFrame:
 
 
 def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
-    block = without_township_sums(block, INCOME_SOURCES, notes)
+    block = without_township_rows(block, (*INCOME_SOURCES, "total"), notes, roster.townships)
     units = {c: block.units.get(c, block.unit) for c in INCOME_SOURCES if c in block.cells}
     amounts = {}
     periods = _periods(block, notes)
@@ -130,10 +131,23 @@ def _periods(block: Block, notes: Notes) -> list[tuple[int, Span] | None]:
     if "period" not in block.cells and "part" not in block.cells:
         return [None if year is None else (year, span)] * len(block.cells)
     years = parsed(block, "period", lambda c: _period(c, year, span), "bad_period", notes, True)
-    parts = parsed(block, "part", span_in, "bad_period", notes, required=True)
+    parts = parsed(
+        block, "part", _span(block.headers.get("part", "")), "bad_period", notes, required=True
+    )
     if "period" not in block.cells:
         years = [None if year is None else (year, span)] * len(block.cells)
     return [y and (y[0], part or y[1]) for y, part in zip(years, parts, strict=True)]
+
+
+def _span(header: str):
+    """What reads a part of a year; below 月份 a bare 3 is March."""
+
+    def parse(cell: object) -> Span | None:
+        text = fold(cell).removesuffix(".0")
+        months = "月" in header and text.isdecimal() and 1 <= int(text) <= 12
+        return Span(int(text), int(text)) if months else span_in(cell)
+
+    return parse
 
 
 def _period(cell: object, year: int | None, span: Span) -> tuple[int, Span] | None:

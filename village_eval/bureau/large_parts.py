@@ -27,13 +27,15 @@ BUCKETS = 32
 
 @dataclass(frozen=True)
 class Part:
-    """One county's petitions, the days they were filed on, and how many rows there were."""
+    """One county's petitions, the days they were filed on, and how many rows there were.
+
+    ``void`` counts those that a column called void, by its header.
+    """
 
     table: pl.DataFrame
     days: list[dt.date]
     read: int
-    void: int = 0
-    void_by: str = ""
+    void: dict[str, int]
 
 
 def split(
@@ -58,7 +60,7 @@ def split(
     kept = [f"={c}" for c in values.of]
     others = [c for c in ("petition_id",) if c in register.headers]
     others += [f"_{p}" for p in register.persons]
-    frame = frame.select("_bucket", "_county", "_row", *kept, *others)
+    frame = frame.select("_bucket", "_county", "_row", "_void", *kept, *others)
     key = secrets.token_bytes(32) if key is None else key
     try:
         frame.sink_parquet(
@@ -69,7 +71,7 @@ def split(
             engine="streaming",
         )
         for folder in sorted(scratch.iterdir()):
-            whole = pl.read_parquet(folder / "*.parquet")
+            whole = pl.read_parquet(sorted(folder.glob("*.parquet")), glob=False)
             for (code,), rows in sorted(whole.partition_by("_county", as_dict=True).items()):
                 yield str(code), _part(rows, register, notes, key)
             del whole
@@ -92,10 +94,7 @@ def _part(rows: pl.DataFrame, register: Register, notes: Notes, key: bytes) -> P
         )
         case = pseudonyms(identity, name, telephone, key)
         rows = rows.with_columns(pl.Series("=case_id", list(case), pl.String))
-    void = 0
-    if "=status" in rows.columns:
-        rows = rows.filter(pl.col("=status").ne_missing(0)).drop("=status")
-        void = read - rows.height
+    rows, void = _valid(rows, register)
     facts = [c for c in rows.columns if c.startswith("=")]
     if "petition_id" in rows.columns:
         number = rows["petition_id"].cast(pl.String).str.strip_chars()
@@ -113,4 +112,17 @@ def _part(rows: pl.DataFrame, register: Register, notes: Notes, key: bytes) -> P
     rows = rows.select(pl.format("N{}", running).alias("petition_id"), pl.all())
     empty = [c for c in rows.columns if rows[c].null_count() == rows.height]
     days = rows["date"].unique().to_list()
-    return Part(rows.drop(empty), days, read, void, register.headers.get("status", ""))
+    return Part(rows.drop(empty), days, read, void)
+
+
+def _valid(rows: pl.DataFrame, register: Register) -> tuple[pl.DataFrame, dict[str, int]]:
+    """Without rows whose state, or else whose remark, says that they are void; those by header."""
+    import polars as pl
+
+    by = pl.col("_void")
+    if "=status" in rows.columns:
+        by = pl.when(pl.col("=status") == 0).then(pl.lit(register.headers["status"])).otherwise(by)
+    rows = rows.with_columns(by.alias("_void"))
+    void = dict(rows["_void"].drop_nulls().value_counts(sort=True).iter_rows())
+    valid = rows.filter(pl.col("_void").is_null()).drop("_void")
+    return valid.drop("=status", strict=False), void

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from village_eval.bureau.headers import assign, persons_in
 from village_eval.bureau.notes import Notes
-from village_eval.bureau.values import COLUMNS
+from village_eval.bureau.set_aside import AROUND_A_STATE
+from village_eval.bureau.values import COLUMNS, words
 from village_eval.county import privacy
+from village_eval.folder.cells import fold
 from village_eval.folder.raw import decode
 from village_eval.words.said import Said
 
@@ -26,24 +29,35 @@ PERSONS = ("identity", "name", "telephone")
 
 @dataclass(frozen=True)
 class Register:
-    """The register's file(s): headers by canonical column, and by part of a person."""
+    """The register's file(s): headers by canonical column, and by part of a person.
+
+    ``remarks`` are headers of columns that may say in passing that a row is void.
+    """
 
     source: str
     paths: tuple[Path, ...]
     headers: dict[str, str]
     persons: dict[str, str]
+    remarks: tuple[str, ...] = ()
 
     def scan(self) -> pl.LazyFrame:
-        """The columns that are read, under our names, text as text; ``_row`` as a clerk counts."""
+        """The columns that are read, under our names, text as text; ``_row`` as a clerk counts.
+
+        ``_void``: the header of the remark that says that a row is void.
+        """
         import polars as pl
 
         if self.paths[0].suffix.lower() == ".parquet":
-            frame = pl.scan_parquet(list(self.paths))
+            frame = pl.scan_parquet(list(self.paths), glob=False)
         else:
-            frame = pl.scan_csv(list(self.paths), infer_schema=False, encoding="utf8")
+            frame = pl.scan_csv(list(self.paths), infer_schema=False, encoding="utf8", glob=False)
         named = {h: c for c, h in self.headers.items()}
         named |= {h: f"_{p}" for p, h in self.persons.items()}
-        frame = frame.select(pl.col(h).alias(c) for h, c in named.items())
+        read = [pl.col(h).alias(c) for h, c in named.items()]
+        said = [pl.when(_says_void(h)).then(pl.lit(h)) for h in self.remarks]
+        frame = frame.select(
+            *read, pl.coalesce(*said).alias("_void") if said else pl.lit(None).alias("_void")
+        )
         return frame.with_row_index("_row", offset=2)
 
     def plain(self) -> pl.LazyFrame:
@@ -62,13 +76,11 @@ class Register:
         return frame.with_columns(steps)
 
 
-def find(folder: Path, pattern: str, notes: Notes) -> Register | None:
-    """The register that counties.toml names (a file, or several with ``*``)."""
+def find(files: Iterable[Path], pattern: str, notes: Notes) -> Register | None:
+    """The register that counties.toml names by ``pattern``: a file, or several with ``*``."""
     import polars as pl
 
-    pattern = str(pattern)
-    paths = tuple(sorted(folder.glob(pattern))) if pattern else ()
-    paths = tuple(p for p in paths if p.suffix.lower() in (".parquet", ".csv"))
+    paths = tuple(p for p in files if p.suffix.lower() in (".parquet", ".csv"))
     if not paths:
         notes.problem("large_no_file", "counties.toml", value=pattern or None)
         return None
@@ -83,9 +95,9 @@ def find(folder: Path, pattern: str, notes: Notes) -> Register | None:
                 return None
     try:
         lazy = (
-            pl.scan_parquet(first)
+            pl.scan_parquet(first, glob=False)
             if first.suffix.lower() == ".parquet"
-            else pl.scan_csv(first, infer_schema=False)
+            else pl.scan_csv(first, infer_schema=False, glob=False)
         )
         found = lazy.collect_schema().names()
     except (pl.exceptions.PolarsError, OSError):
@@ -115,7 +127,19 @@ def find(folder: Path, pattern: str, notes: Notes) -> Register | None:
         notes.line(source, "dropped", 0, "personal_columns", columns=shown)
     if left := [n for n in left if not privacy.is_personal_header(n)]:
         notes.line(source, "dropped", 0, "unknown_columns", columns=tuple(left))
-    return Register(source, paths, headers, persons)
+    kinds = lazy.collect_schema()
+    remarks = tuple(
+        n for n in found if fold(n) in words("remark_columns") and kinds[n] == pl.String
+    )
+    return Register(source, paths, headers, persons, remarks)
+
+
+def _says_void(header: str) -> pl.Expr:
+    """What ``set_aside`` asks of a workbook's cell: 作废, 作废（重复登记）."""
+    import polars as pl
+
+    text = pl.col(header).str.normalize("NFKC").str.replace_all(r"\s", "")
+    return text.str.replace(AROUND_A_STATE, "").str.to_lowercase().is_in(sorted(words("void")))
 
 
 def _is_utf8(path: Path) -> bool:

@@ -13,6 +13,7 @@ from village_eval.bureau.matching import match_villages
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.rounds import rounds, when_listed
+from village_eval.bureau.township_rows import without_township_rows
 from village_eval.bureau.village_types import several, village_types
 from village_eval.folder.cells import fold
 from village_eval.words import vocabulary
@@ -102,6 +103,7 @@ def read_list(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
 
     Columns: village_code, village_type, causes, team_state.
     """
+    block = without_township_rows(block, (), notes, roster.townships)
     codes = match_villages(block, roster, notes)
     when = when_listed(block, notes)
     causes = [_split(c) for c in terms(block, "causes", "cause", notes, many=True)]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import replace
 
 import pandas as pd
 
@@ -12,7 +10,6 @@ from village_eval.bureau.columns import clean_place
 from village_eval.bureau.layout import Block
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
-from village_eval.bureau.values import parse_money
 from village_eval.folder.cells import fold
 
 
@@ -101,37 +98,3 @@ def _stated_township(block: Block, roster: Roster) -> str | None:
         if known:
             return known[0] if len(known) == 1 else None
     return None
-
-
-def without_township_sums(block: Block, amounts: Iterable[str], notes: Notes) -> Block:
-    """The block without rows that name a township alone and hold the sum of its villages.
-
-    The township's name stays for the rows below. Such a row with other amounts stays too, and is
-    reported as one without a village.
-    """
-    if "township_name" not in block.cells or "village_name" not in block.cells:
-        return block
-    cells = block.cells.copy()
-    written = [clean_place(c, notes) for c in cells["township_name"]]
-    alone = [
-        bool(t) and (v is None or fold(v) == t) and code is None
-        for t, v, code in zip(
-            written,
-            cells["village_name"],
-            cells.get("village_code", pd.Series([None] * len(cells))),
-            strict=True,
-        )
-    ]
-    if not any(alone):
-        return block
-    township = pd.Series(fill_township(block, notes), cells.index)
-    mask = pd.Series(alone, cells.index)
-    sums = mask.copy()
-    for column in (c for c in amounts if c in cells):
-        numbers = cells[column].map(lambda c: None if c is None else parse_money(c, 1.0))
-        numbers = pd.to_numeric(numbers).fillna(0.0)
-        whole = numbers[~mask].groupby(township[~mask]).sum()
-        near = (numbers - township.map(whole)).abs() <= 1e-6 * numbers.abs() + 0.5
-        sums &= near
-    notes.line(block.sheet.source, "dropped", int(sums.sum()), "total_rows")
-    return replace(block, cells=cells.assign(township_name=township.astype(object))[~sums])

@@ -20,6 +20,7 @@ from village_eval.bureau.measure_dates import DATES, dates_of
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
 from village_eval.bureau.origins import PLACE
+from village_eval.bureau.township_rows import without_township_rows
 from village_eval.bureau.values import parse_flag, parse_money
 from village_eval.county import privacy
 from village_eval.county.campaign import Campaign
@@ -60,6 +61,7 @@ def read_measures(
 
 
 def _sheet(block: Block, roster: Roster, campaign: Campaign, notes: Notes) -> pd.DataFrame:
+    block = without_township_rows(block, ("funds",), notes, roster.townships)
     block = with_both_ends(_one_measure_a_row(block, notes), campaign)
     measure = terms(block, "measure", "measure", notes, required=True)
     group = terms(block, "group", "measure_group", notes)

@@ -14,7 +14,8 @@ from village_eval.bureau.values import parse_code
 from village_eval.folder.cells import fold
 from village_eval.words import vocabulary
 
-_OF_A_VILLAGE = "党支部|党总支|党委|党组织|集体经济组织|(?:股份)?(?:经济)?(?:合作社|联合社)"
+_BOOKS = "集体经济组织|(?:股份)?(?:集体)?(?:经济)?(?:合作|联合)(?:社|联社|总社)"
+_OF_A_VILLAGE = f"党支部|党总支|党委|党组织|{_BOOKS}"
 _VILLAGE_ENDING = re.compile(
     rf"(?:(?:村|社区)(?:{_OF_A_VILLAGE})|村民委员会|居民委员会|社区居委会|村委会|居委会|村民委|村委|社区|村)$"
 )
@@ -22,6 +23,18 @@ _BRACKET = re.compile(r"\(([^()]*)\)$")
 _BEFORE, _MERGED = "原为?|由|含|包括|曾用名|又名", "合并|撤并|并入|更名|改名"
 _OF_OLD = re.compile(rf"^(?:{_BEFORE})|(?:{_MERGED})")
 _OLD_NAME = re.compile(rf"(?:{_BEFORE})?:?([一-鿿]{{1,8}}村)(?:{_MERGED}|而来|而成)*")
+_GROUP = r"第?[一二三四五六七八九十百\d]+(?:村民)?(?:小组|组|队|社)"
+_BEHIND = re.compile(rf"(?:{_GROUP}|\({_GROUP}\))$")
+"""A part of a village behind its name."""
+_SEPARATED = re.compile(r"(?<=[县市区旗镇乡道])[-—–/\\>·.]+(?=[一-鿿(])")
+
+
+def bare_name(name: str) -> str:
+    """A village's name without what else stands behind it.
+
+    赵家村二组, 赵家村(3组) and 赵家村(软弱涣散) are of 赵家村.
+    """
+    return _BEHIND.sub("", without_note(name)[0]) or name
 
 
 def without_note(name: str) -> tuple[str, tuple[str, ...]]:
@@ -139,7 +152,8 @@ class Roster:
         return None, "code_and_name", {"other": "".join(self.place[parsed])}
 
     def _by_name(self, township, village):
-        name = self._county.sub("", fold(village)) or fold(village)
+        written = _SEPARATED.sub("", fold(village))
+        name = self._county.sub("", written) or written
         stem = village_stem(name)
         if township is None:
             for known in self.townships:  # 青石镇王家村 in one cell
@@ -149,7 +163,7 @@ class Roster:
             found = self.anywhere.get(stem, set())
             found = found or self.renamed.get((None, stem), set())
             exact = {c for c in found if fold(self.place[c][1]) == name} or found
-            if not exact and (bare := without_note(name)[0]) != name:
+            if not exact and (bare := bare_name(name)) != name:
                 return self._by_name(None, bare)
             return self._only(exact, village, None)
         known = self.township(township)
@@ -172,7 +186,7 @@ class Roster:
                 name, stem = name[len(prefix) :], village_stem(name[len(prefix) :])
         found = self.by_name.get((known, name)) or self.by_stem.get((known, stem)) or set()
         found = found or self.renamed.get((known, stem), set())
-        if not found and (bare := without_note(name)[0]) != name:
+        if not found and (bare := bare_name(name)) != name:
             return self._by_name(township, bare)
         return self._only(found, village, known)
 

@@ -27,6 +27,7 @@ from village_eval.folder import overwriting
 from village_eval.folder.campaign_file import FILE, campaign_toml, finish_campaign
 from village_eval.folder.reading import observed_months
 from village_eval.folder.writing import write_table
+from village_eval.words.plain import is_text
 from village_eval.words.said import Said
 
 
@@ -61,6 +62,8 @@ def import_province(
     fixes the pseudonyms (tests).
     """
     overwriting.refuse(out, [folder], lang=lang)
+    if not is_text(str(out.resolve())):  # polars writes there
+        raise InputError([Problem(str(out), Said("importing.problem.large_name"), lang=lang)])
     if annotate is None:
         return _import(folder, out, lang, key)
     overwriting.refuse(annotate, [folder, out], lang=lang)
@@ -156,11 +159,11 @@ def _write(
             written = tomli_w.dumps(campaign_toml(campaign))
             (folder / FILE).write_text(written, "utf-8")
         lines = [(source, "read", part.read, Said("importing.reason.rows_of_county"))]
-        if part.void:
-            about = {"column": part.void_by}
-            lines.append((source, "dropped", part.void, Said("importing.reason.void_rows", about)))
-            notes.line(source, "dropped", part.void, "void_rows", **about)
-        if twice := part.read - part.void - part.table.height:
+        for header, rows in part.void.items():
+            reason = Said("importing.reason.void_rows", {"column": header})
+            lines.append((source, "dropped", rows, reason))
+            notes.line(source, "dropped", rows, "void_rows", column=header)
+        if twice := part.read - sum(part.void.values()) - part.table.height:
             lines.append((source, "dropped", twice, Said("importing.reason.entered_twice")))
         lines.append((source, "filled", part.table.height, Said("importing.reason.number_new")))
         lines.append((source, "kept", part.table.height, Said("importing.reason.in_petitions")))

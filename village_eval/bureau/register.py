@@ -24,10 +24,13 @@ from village_eval.bureau.years import since_1904, with_year
 from village_eval.county import privacy
 from village_eval.county.pseudonyms import pseudonyms
 from village_eval.folder.cells import cell_text, fold
+from village_eval.folder.dates import MonthDay
 from village_eval.folder.dates import date as date_in
 
 OTHER_YEAR = 0.9
 """Of a table's dates in one year that its title does not name: the year was typed wrong."""
+OVER_NEW_YEAR = 120
+"""Days from filing to a resolution whose year is not written: more would be a slip of the pen."""
 CALLED = "来电"
 FACTS = (
     "village_code",
@@ -89,6 +92,11 @@ def _sheet(block: Block, roster: Roster, notes: Notes) -> pd.DataFrame:
             stated=str(_stated(block)),
             year=str(year),
         )
+    written = block.cells.get("resolved_date", [None] * len(dates))
+    resolved = [
+        _after_new_year(end, day, cell)
+        for end, day, cell in zip(resolved, dates, written, strict=True)
+    ]
     for row, date, end in zip(block.cells.index, dates, resolved, strict=True):
         if date and end and end < date:
             notes.problem(
@@ -153,6 +161,18 @@ def _date(block: Block):
         return None if date is None else with_year(date, stated)
 
     return parse
+
+
+def _after_new_year(
+    resolved: dt.date | None, filed: dt.date | None, cell: object
+) -> dt.date | None:
+    """1月9日, resolved in a register of 2021 that was filed on 20 December, is of 2022."""
+    if resolved is None or filed is None or resolved >= filed:
+        return resolved
+    if not isinstance(date_in(cell, strict=False), MonthDay):
+        return resolved
+    later = with_year(MonthDay(resolved.month, resolved.day), resolved.year + 1)
+    return later if later and (later - filed).days <= OVER_NEW_YEAR else resolved
 
 
 def _persons(cell: object) -> int | None:

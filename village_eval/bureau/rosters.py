@@ -11,6 +11,7 @@ from village_eval.bureau.layout import Block
 from village_eval.bureau.matching import fill_township
 from village_eval.bureau.names import township_stem, without_note
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.township_rows import without_township_rows
 from village_eval.bureau.values import parse_code, parse_count, parse_flag, parse_number, words
 from village_eval.bureau.village_types import village_types
 from village_eval.county import privacy
@@ -52,6 +53,7 @@ def _are_townships(villages: pd.DataFrame) -> pd.Series:
 
 
 def _villages(block: Block, notes: Notes) -> pd.DataFrame:
+    block = without_township_rows(block, COUNTS, notes)
     townships = fill_township(block, notes)
     names = [clean_place(c, notes) for c in block.cells["village_name"]]
     columns = {

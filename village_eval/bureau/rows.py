@@ -11,16 +11,18 @@ from village_eval.folder.cells import fold, number
 from village_eval.folder.dates import date
 from village_eval.words import vocabulary
 
-TOTAL, DERIVED = (
+TOTAL, CARRIED, DERIVED = (
     re.compile(rf"[^,。;]{{0,10}}(?:{'|'.join(COLUMNS['words'][kind])}):?")
-    for kind in ("total_row", "derived_row")
+    for kind in ("total_row", "carried_row", "derived_row")
 )
 WHOLE = re.compile(r"[^,。;]{0,10}全(?:县|区|市|镇|乡|街道|村)")
 """A place as a whole: a total where the figures add up, else a row like any other."""
+TOWNSHIP = re.compile(r"[一-鿿]{1,6}(?:镇|乡|街道)(?:办事处)?")
 _COUNTED = re.compile(r"共?\d+个?村?")
 OF_WHICH = re.compile(r"[#*]?其中(?:[:,].{0,20}|[^,。;]{0,12})")
 NOTE = re.compile(
     rf"(?:{'|'.join(COLUMNS['words']['note_row'])})[一-鿿]{{0,6}}\d*(?:\([^)]*\))?[:,、.].*"
+    r"|[*※]+[^*]*(?:为|系|指|表示|包括|不含|含).*"
     r"|(?:注|备注|说明)(?:[:\d,、(\[].*|释.*|明.*)?"
 )
 STAMP = re.compile(r"\(?(?:单位|加盖)?(?:公章|盖章|签章|签字)\)?:?|第\d+页.{0,8}|共\d+页")
@@ -53,7 +55,7 @@ def data_rows(
         if what == "data":
             kept.append(i)
             continue
-        dropped[what] += 1
+        dropped["total" if what == "carried" else what] += 1
         if what == "total":
             totals.append(i)
         elif what == "note":
@@ -107,6 +109,8 @@ def _kind(cells: list[object], columns: dict[str, int], places: set[int], head: 
         return "of_which"
     if any(DERIVED.fullmatch(b) for b in begins):
         return "derived"
+    if any(CARRIED.fullmatch(b) for b in begins):  # the sum of a page, of no whole
+        return "data" if _is_fact(cells, columns) else "carried"
     if any(TOTAL.fullmatch(b) for b in begins):
         if _is_fact(cells, columns):
             return "data"
@@ -115,7 +119,18 @@ def _kind(cells: list[object], columns: dict[str, int], places: set[int], head: 
         own = fold(cells[village]) if named else ""
         # 大沟村 of 安全镇 is a village.
         return "data" if named and not TOTAL.fullmatch(own) and not _COUNTED.match(own) else "whole"
+    if not named and _names_township(cells, columns):
+        return "whole"
     return "note" if _is_note(cells, filled, columns) else "data"
+
+
+def _names_township(cells: list[object], columns: dict[str, int]) -> bool:
+    """A township's name where no place stands, as below 序号: its villages' sums, or nothing."""
+    town = columns.get("township_name", len(cells))
+    if town < len(cells) and cells[town] is not None:
+        return False
+    others = set(range(len(cells))) - set(columns.values())
+    return any(isinstance(cells[p], str) and TOWNSHIP.fullmatch(fold(cells[p])) for p in others)
 
 
 def _is_fact(cells: list[object], columns: dict[str, int]) -> bool:
@@ -163,6 +178,8 @@ def _is_note(cells: list[object], filled: list[object], columns: dict[str, int])
     if not isinstance(filled[0], str):
         return False
     first = fold(filled[0])
+    if first[0] in "*※" and len({str(c) for c in filled}) > 1:
+        return False
     if NOTE.fullmatch(first):
         return True
     if len({str(c) for c in filled}) > 1:

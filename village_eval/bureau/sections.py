@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from village_eval.bureau.headers import assign, find_headers, header_texts
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.rows import TOWNSHIP
 from village_eval.bureau.sheet import FIRST_ROWS, Sheet
 from village_eval.bureau.values import COLUMNS
 from village_eval.folder.cells import fold
@@ -16,7 +17,7 @@ _NUMBER = r"(?:[一二三四五六七八九十]+|\(?[一二三四五六七八九
 _ALONE = re.compile(rf"{_NUMBER}[、.]?|\d+")
 _ORDINAL = re.compile(rf"^{_NUMBER}[、.,:]?|^\d+[、.]")
 _COUNT = re.compile(r"[:(,]?(?:共|合计)?\d+个?村?\)?$|:$")
-_TOWNSHIP = re.compile(r"[一-鿿]{1,6}(?:镇|乡|街道)(?:办事处)?")
+_IN_ONE = re.compile(r"[一-鿿]{1,6}(?:镇|乡|街道)[^镇乡]{1,10}(?:村|社区|委会|委员会)")
 
 
 def with_sections(sheet: Sheet, notes: Notes) -> Sheet:
@@ -38,10 +39,19 @@ def with_sections(sheet: Sheet, notes: Notes) -> Sheet:
             continue
         found = find_headers(sheet.rows) if kind == "list" else []
         if not found or found[0].kind == "list":
+            if kind == "any" and _name_their_own(sheet, columns["village_name"], head, headings):
+                headings = {i: "" for i in headings if i > head}
             sheet = _filled(sheet, head, headings, COLUMNS["columns"][kind][column][0])
             for step in ("read", "dropped"):
                 notes.line(sheet.source, step, len(headings), "section_rows")
     return sheet
+
+
+def _name_their_own(sheet: Sheet, column: int, head: int, headings: dict[int, str]) -> bool:
+    """Whether the villages' own cells begin with a township: 青石镇王家村."""
+    cells = [r[column] for i, r in enumerate(sheet.rows) if i > head and column < len(r)]
+    names = [fold(c) for c in cells if isinstance(c, str) and fold(c) not in headings.values()]
+    return sum(bool(_IN_ONE.fullmatch(n)) for n in names) > 0.5 * len(names)
 
 
 def _header(sheet: Sheet) -> int | None:
@@ -74,24 +84,41 @@ def _type(heading: str) -> str | None:
 
 
 def _township(heading: str) -> str | None:
-    return heading if _TOWNSHIP.fullmatch(heading) else None
+    return heading if TOWNSHIP.fullmatch(heading) else None
 
 
 def _filled(sheet: Sheet, head: int, headings: dict[int, str], name: str) -> Sheet:
+    """What the headings say in a column more; their own rows are empty.
+
+    Below its rows a heading stands where rows come before the first one and none after the last.
+    """
     width = max(map(len, sheet.rows))
     header = {fold(c) for c in sheet.rows[head] if c is not None}
+    own = {
+        i: {fold(c) for c in cells if c is not None and fold(c)}
+        for i, cells in enumerate(sheet.rows)
+    }
+    rows_of = [i for i, texts in own.items() if i > head and len(texts) > 1 and texts != header]
+    data = [i for i in rows_of if i not in headings]
+    inside = [i for i in headings if i > head]
+    below = bool(data) and data[0] < inside[0] and data[-1] < inside[-1]
     rows: list[list[object]] = []
-    said = next((s for i, s in headings.items() if i < head), None)
     for i, cells in enumerate(sheet.rows):
         if i in headings:
-            said = headings[i]
             rows.append([])
             continue
-        own = {fold(c) for c in cells if c is not None and fold(c)}
-        if own == header:
+        told = _heading_of(i, headings, below)
+        if own[i] == header and any(headings.values()):
             rows.append([*cells, *[None] * (width - len(cells)), name])
-        elif i > head and len(own) > 1 and said:
-            rows.append([*cells, *[None] * (width - len(cells)), said])
+        elif i in data and told:
+            rows.append([*cells, *[None] * (width - len(cells)), told])
         else:
             rows.append(list(cells))
     return replace(sheet, rows=rows)
+
+
+def _heading_of(row: int, headings: dict[int, str], below: bool) -> str | None:
+    """The nearest heading above a row, or below it."""
+    if below:
+        return next((text for i, text in sorted(headings.items()) if i > row), None)
+    return next((text for i, text in sorted(headings.items(), reverse=True) if i < row), None)

@@ -16,6 +16,7 @@ from village_eval.bureau.columns import clean_place, parsed
 from village_eval.bureau.layout import Block
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
+from village_eval.bureau.township_rows import without_township_rows
 from village_eval.bureau.values import parse_flag, words
 from village_eval.folder.cells import fold
 
@@ -24,11 +25,14 @@ MOST_OF_NO_VILLAGE = 0.5
 STORY = 10
 """A longer text in a column of states is a story and no state."""
 NAMED = 5
+AROUND_A_STATE = r"\([^()]*\)$|[。;]+$"
+"""What may stand behind a state."""
 
 
 def set_aside(block: Block, roster: Roster, notes: Notes) -> Block:
     """The block without void petitions and those that name no village."""
-    return of_a_village(_valid(block, notes), roster, notes)
+    block = without_township_rows(_valid(block, notes), (), notes, roster.townships)
+    return of_a_village(block, roster, notes)
 
 
 def _valid(block: Block, notes: Notes) -> Block:
@@ -67,7 +71,7 @@ def state(header: str):
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"\([^()]*\)$|[。;]+$", "", text).lower()
+    return re.sub(AROUND_A_STATE, "", text).lower()
 
 
 def _is_void(cell: object) -> bool:
@@ -77,7 +81,7 @@ def _is_void(cell: object) -> bool:
 
 def remarks(block: Block) -> list[tuple[int, str]]:
     """Positions and headers of columns that may say so in passing; nothing else of them is read."""
-    if block.sheet.database or block.row < 1:
+    if block.row < 1:
         return []
     head = block.sheet.rows[block.row - 1]
     return [

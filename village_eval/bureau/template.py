@@ -11,6 +11,7 @@ from village_eval.bureau.unknown_words import standard
 from village_eval.bureau.values import COLUMNS
 from village_eval.folder.campaign_file import FILE
 from village_eval.folder.overwriting import replacing
+from village_eval.folder.printed import set_up
 from village_eval.words.catalogue import DEFAULT, entry
 
 TABLES = tomllib.loads(files(__package__).joinpath("template.toml").read_text("utf-8"))
@@ -60,11 +61,9 @@ def _workbook(path: Path, kind: str, title: str, lang: str) -> None:
     sheet.append([COLUMNS["words"]["example"][0], *about["example"]])
     sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=len(headers))
     sheet["A1"].font, sheet["A1"].alignment = Font(bold=True, size=14), Alignment("center")
-    sheet.freeze_panes = "A5"
     line = Side(style="thin", color="BFBFBF")
     for position, column in enumerate([None, *about["columns"]], 1):
         letter = get_column_letter(position)
-        sheet.column_dimensions[letter].width = 8 if column is None else 18
         head, shown = sheet.cell(3, position), sheet.cell(4, position)
         head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor=BLUE)
         head.border = Border(bottom=line)
@@ -88,12 +87,15 @@ def _workbook(path: Path, kind: str, title: str, lang: str) -> None:
             listed.showErrorMessage = False
             sheet.add_data_validation(listed)
             listed.add(f"{letter}{FIRST}:{letter}{LAST}")
+    set_up(sheet, [8, *(18 for _ in about["columns"])], (3, 3))
+    sheet.freeze_panes = "A5"
     if options.max_row == 1 and options["A1"].value is None:
         book.remove(options)
     notes = book.create_sheet(entry(lang, "importing.template.notes"))
     for text in entry(lang, f"importing.template.how.{kind}").splitlines():
         notes.append([text])
-    notes.column_dimensions["A"].width = 110
+        notes.cell(notes.max_row, 1).alignment = Alignment(wrap_text=True, vertical="top")
+    set_up(notes, [90])
     book.save(path)
 
 

@@ -108,6 +108,7 @@ def number(written: object, *, strict: bool) -> tuple[float, str] | None:
     if not strict and not isinstance(written, int | float):
         if match := re.fullmatch(r"\(\s?([^-+()]+)\)", text):
             text = f"-{match[1].strip()}"
+        text = re.sub(r"^负(?=\s?\d)", "-", text)
         match = _WITH_UNIT.fullmatch(text)
         if not match:
             return None

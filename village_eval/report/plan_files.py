@@ -12,11 +12,11 @@ import pandas as pd
 import tomli_w
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
 
 from village_eval import __version__
 from village_eval.county.plan import Plan, assignment_csv, digest
 from village_eval.folder.plan import ASSIGNMENT, PLAN, SCHEMA
+from village_eval.folder.printed import set_up
 from village_eval.report.plan_words import combination, explanation
 from village_eval.report.table import harmless
 from village_eval.words import wording as w
@@ -65,19 +65,15 @@ def _workbook(plan: Plan, power: pd.DataFrame, made: dt.date, sha256: str) -> Wo
     sheet.append([t["head"].get(key) or name("measure_group", key) for key in columns])
     for row in zip(*columns.values(), strict=True):
         sheet.append([harmless(value) for value in row])
-    for j, key in enumerate(columns, start=1):
-        sheet.column_dimensions[get_column_letter(j)].width = WIDTHS.get(
-            key, 9 if key == "number" else 14
-        )
+    for j in range(1, len(columns) + 1):
         sheet.cell(2, j).font, sheet.cell(2, j).fill = Font(bold=True), SHADE
         for i in range(2, len(plan.assignment) + 3):
             sheet.cell(i, j).border = Border(LINE, LINE, LINE, LINE)
             sheet.cell(i, j).alignment = Alignment(wrap_text=True, vertical="center")
-    sheet.freeze_panes, sheet.print_title_rows = "A3", "1:2"
-    sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = sheet.PAPERSIZE_A4, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    wide = [WIDTHS.get(key, 9 if key == "number" else 14) for key in columns]
+    set_up(sheet, wide, (1, 2))
     notes = book.create_sheet(t["notes"])
-    notes.column_dimensions["A"].width, notes.column_dimensions["B"].width = 16, 90
+    set_up(notes, (16, 90))
     for key, text in explanation(plan, power, made, sha256, DEFAULT).items():
         notes.append([key, harmless(text)])
         for cell in notes[notes.max_row]:

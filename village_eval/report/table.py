@@ -14,6 +14,7 @@ import pandas as pd
 
 from village_eval.county.audience import coarse
 from village_eval.county.disclosure import WITHHELD
+from village_eval.folder.printed import height, set_up, widths
 from village_eval.report.fragment import InNotebook, folded, in_notebook, piece
 from village_eval.words import wording as w
 from village_eval.words.card import Card
@@ -26,9 +27,10 @@ MOST_SHOWN, FIRST_SHOWN = 14, 10
 """A notebook folds the rows after the first of a table that has more rows than so many."""
 DANGEROUS = tuple("=+-@＝＋－＠")
 """A spreadsheet runs a text cell that starts so as a formula."""
-NUMBER = re.compile(r"[+-]?[\d.,]+%?")
-
-
+NUMBER = re.compile(
+    r"[+-]?[\d.,]+%?(?:(?:至| to )[+\-−]?[\d.,]+%?)?(?: ?[一-鿿]{1,10}|(?: [a-z]{1,12}){1,3})?"
+)
+"""A number and what it counts, +0.5个百分点: nothing to run."""
 SHOW = {
     "count": w.count,
     "share": w.share,
@@ -39,6 +41,16 @@ SHOW = {
     "p": w.p_value,
 }
 """How the numbers of a column are printed, by its kind."""
+IN_SHEETS = {
+    "count": "#,##0",
+    "share": "0%",
+    "chance": "0%",
+    "money": "#,##0",
+    "one": "0.0",
+    "two": "0.00",
+    "p": '[<0.001]"<0.001";0.000',
+}
+"""The same in a workbook, where the cell keeps the whole number."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -134,18 +146,31 @@ def write_xlsx(tables: list[Table], path: Path) -> None:
     """
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
+    from openpyxl.styles import Alignment, Font
 
     book = Workbook(write_only=True)
     bold = Font(bold=True)
     for table in tables:
         sheet = book.create_sheet(table.name[:31])
-        sheet.freeze_panes = "A3"
-        caption = WriteOnlyCell(sheet, harmless(table.caption))
-        caption.font = bold
-        sheet.append([caption])
-        for row in [list(table.frame.columns), *table.frame.itertuples(index=False)]:
-            sheet.append([_plain(value) for value in row])
+        heads = [str(c) for c in table.frame]
+        shown = list(table.formatted().itertuples(index=False))
+        wide = widths([heads, *shown])
+        set_up(sheet, wide, (1, 2))
+        for number, row in enumerate(shown, 3):
+            if tall := height(row, wide):
+                sheet.row_dimensions[number].height = tall
+        first = [WriteOnlyCell(sheet, harmless(text)) for text in (table.caption, *heads)]
+        for cell in first:
+            cell.font = bold
+        sheet.append(first[:1])
+        sheet.append(first[1:])
+        forms = [IN_SHEETS.get(table.kinds.get(c, ""), "General") for c in table.frame]
+        for row in table.frame.itertuples(index=False):
+            cells = [WriteOnlyCell(sheet, _plain(value)) for value in row]
+            for cell, form in zip(cells, forms, strict=True):
+                cell.number_format = form
+                cell.alignment = Alignment(wrap_text=True, vertical="top")
+            sheet.append(cells)
     book.save(path)
 
 
