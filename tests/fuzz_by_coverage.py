@@ -128,6 +128,8 @@ def _packed(
 ) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = [(info.filename, archive.read(info)) for info in archive.infolist()]
+    if not parts:
+        return content
     told = [i for i, (name, _) in enumerate(parts) if "sheet" in name or "hared" in name]
     chosen = rng.choice(told if told and rng.random() < 0.7 else range(len(parts)))
     name, part = parts[chosen]

@@ -215,3 +215,25 @@ def test_no_permission_is_said(county_folder, monkeypatch, capsys, what):
     said = capsys.readouterr().err
     assert "permission" in said.lower() and "Traceback" not in said
     assert commands.INPUT == 2
+
+
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "http://127.0.0.1:1", "x://[", "tcp://:"]
+)
+def test_what_is_no_address_of_a_scheduler_is_said_and_ends(
+    county_folder, tmp_path, address, capsys
+):
+    """A client that knows no such address would wait for ever to close."""
+    pytest.importorskip("distributed")
+    out = ("--out", str(tmp_path / "out"), "--lang", "zh")
+    assert main(["batch", str(county_folder), *out, "--scheduler", address]) == 2
+    said = "".join(capsys.readouterr())
+    assert "没有Dask调度程序" in said and "Traceback" not in said and "Errno" not in said
+
+
+@pytest.mark.parametrize("written", ["nan", "1e400", "-1", "0", "9" * 5000, "٣", "", "1.5"])
+def test_a_number_that_is_none_is_said(written, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["import", "x", "--out", "y", "--limit", written])
+    said = capsys.readouterr().err
+    assert ended.value.code == 2 and "a number of at least 1" in said and "_positive" not in said

@@ -101,6 +101,15 @@ def test_a_copy_that_its_user_changed_is_kept_and_others_follow_the_program(tmp_
     assert again.kept == (mine,) and other in again.written and mine.read_text("utf-8") == "{}"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="links")
+def test_a_link_in_the_place_of_a_copy_is_not_written_through(tmp_path):
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "00_data.ipynb").symlink_to(tmp_path / "elsewhere")
+    made = lab.working_copies(tmp_path / "work", "zh")
+    assert [p.name for p in made.kept] == ["00_data.ipynb"]
+    assert not (tmp_path / "elsewhere").exists()
+
+
 def test_working_copies_are_not_made_over_the_committed_ones():
     with pytest.raises(InputError):
         lab.working_copies(notebooks_dir(), "en")

@@ -66,3 +66,26 @@ def test_the_example_of_the_documentation_is_examined(folder):
 def test_what_cannot_be_examined_is_said_in_a_sentence(folder, name, said):
     with pytest.raises(ValueError, match=said):
         load_design(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("def f(:", "SyntaxError"),
+        ("raise RuntimeError('no')", "RuntimeError: no"),
+        ("import sys; sys.exit(3)", "SystemExit"),
+        ("def design(*a, **b): raise SystemExit(5)", "SystemExit"),
+    ],
+)
+def test_a_module_that_is_none_is_its_writers_to_mend(tmp_path, monkeypatch, text, said):
+    (tmp_path / "mine_that_is_none.py").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "mine_that_is_none", raising=False)
+    with pytest.raises(ValueError, match=said):
+        load_design("mine_that_is_none:design")
+
+
+def test_a_name_without_a_package_is_said():
+    with pytest.raises(ValueError, match="importable from here"):
+        load_design(".x:y")

@@ -152,3 +152,28 @@ def test_a_year_is_known_once_all_its_quarters_are(county, kind):
     both = pd.concat([table[table["period"] > "2023"], table[:1].assign(period="2022")])
     mixed = ve.Panel.of(county.with_outcome("meetings", both, kind=kind)).further["meetings"]
     assert mixed.values[0, 0] == 0.5 and mixed.values[0, 1] == whole
+
+
+NO_NUMBERS = {
+    "days": lambda t: t.assign(value=pd.Timestamp("2023-01-01")),
+    "times": lambda t: t.assign(value=pd.Timedelta(days=3)),
+    "without end": lambda t: t.assign(value=np.inf),
+    "complex": lambda t: t.assign(value=1j),
+    "words": lambda t: t.assign(value="many"),
+    "lists": lambda t: t.assign(value=[[1]] * len(t)),
+    "two columns of one name": lambda t: pd.concat([t, t["value"]], axis=1),
+    "names of several levels": lambda t: t.set_axis(pd.MultiIndex.from_product([["a"], t]), axis=1),
+}
+
+
+@pytest.mark.parametrize("wrong", NO_NUMBERS)
+def test_what_is_no_number_is_refused_and_not_made_one(county, meetings, wrong):
+    """A day, too, has a number for a computer."""
+    with pytest.raises(ve.InputError):
+        county.with_outcome("village_meetings", NO_NUMBERS[wrong](meetings.iloc[:20]))
+
+
+@pytest.mark.parametrize("name", [3, None, b"meetings", "", "a.b", "<b>", "x" * 41, "petitions"])
+def test_what_may_not_name_an_outcome_is_refused(county, meetings, name):
+    with pytest.raises(ve.InputError):
+        county.with_outcome(name, meetings.iloc[:20])

@@ -13,6 +13,8 @@ import pytest
 
 import village_eval
 from tests.unit.test_catalogues import catalogues, leaves
+from village_eval.expectation.outcomes import primary
+from village_eval.measures.attribute import OUTCOMES
 from village_eval.words.catalogue import DEFAULT, LANGUAGES, words
 
 PACKAGE = Path(village_eval.__file__).parent
@@ -149,3 +151,9 @@ def test_every_message_that_code_names_has_words(lang):
             if not has(lang, tuple(key.split("."))):
                 missing.append(key)
     assert missing == [] and seen > 20
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_outcome_that_doses_are_set_against_has_a_name(lang):
+    assert set(OUTCOMES) <= set(words(lang, "attribution")["outcome"])
+    assert {question.outcome.family for question in primary()} <= set(words(lang, "report")["cost"])

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from village_eval.bureau.notes import Notes
 from village_eval.bureau.sheet import Sheet
 from village_eval.county import privacy
 from village_eval.county.problems import Problem, shorten
+from village_eval.folder.file_names import file_name
 from village_eval.folder.overwriting import replacing
 from village_eval.folder.printed import height, set_up, widths
 from village_eval.words.catalogue import LANGUAGES, entry
@@ -28,11 +28,8 @@ SCHEMA = "village-eval/problems/1"
 MOST_ROWS = 20_000
 """A longer sheet is not copied; its problems stand in the lists."""
 MOST_PLACES = 10_000
-LONGEST_CELL, LONGEST_NAME = 32_000, 200
-"""Characters of a cell, bytes of a file's name."""
-NOT_IN_NAMES = re.compile(r'[/\\:*?"<>|]')
-DEVICE = re.compile(r"(?i)con|prn|aux|nul|(?:com|lpt)\d")
-"""Names that Windows gives to no file."""
+LONGEST_CELL = 32_000
+"""Characters."""
 COLOUR = {"problem": "FFC7CE", "warning": "FFEB9C"}
 Found = tuple[str, Problem]
 
@@ -160,10 +157,7 @@ def _place(made: Path, file: str) -> Path:
 
     Files come from archives, where a name may be of any length and of any characters.
     """
-    stem = NOT_IN_NAMES.sub("_", plain(file.removesuffix(".xlsx"))).strip(" .") or "_"
-    stem = f"_{stem}" if DEVICE.fullmatch(stem.partition(".")[0]) else stem
-    while len(stem.encode()) > LONGEST_NAME:
-        stem = stem[1:]  # the end tells more: folders stand before it
+    stem = file_name(file.removesuffix(".xlsx"))
     there, name, number = {p.name.lower() for p in made.iterdir()}, f"{stem}.xlsx", 1
     while name.lower() in there:
         number += 1

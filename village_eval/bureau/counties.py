@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pandas as pd
 import tomli_w
@@ -13,10 +14,12 @@ from village_eval.bureau.headers import meaning
 from village_eval.bureau.notes import Notes
 from village_eval.county.problems import Problem, problem
 from village_eval.folder.campaign_file import EXAMPLES, read_campaign
+from village_eval.folder.file_names import file_name
 from village_eval.folder.inputs import take
 from village_eval.folder.raw import RawTable, decode, read_raw
 from village_eval.folder.toml_lines import read_toml, told
 from village_eval.folder.validate import check_table
+from village_eval.words.plain import is_text
 
 COUNTIES, LIST = "counties.toml", "counties.txt"
 COUNTY_DIGITS = 6
@@ -42,7 +45,13 @@ def take_counties(folder: Path, notes: Notes) -> Taken:
     unknown = sorted(set() if roster is None else set(roster["_county"]) - set(keys))
     if unknown:
         problems.append(problem("unknown_counties", COUNTIES, codes=tuple(unknown[:20])))
-    register = large_register.find(folder, settings.get("register", ""), notes)
+    pattern = str(settings.get("register", ""))
+    paths = _inside(folder, pattern)
+    if _unnamed(folder, paths):
+        notes.problem("large_name", COUNTIES)
+        register = None
+    else:
+        register = large_register.find(paths, pattern, notes)
     return Taken(keys, roster, register, settings, [*problems, *notes.problems()])
 
 
@@ -78,10 +87,10 @@ def of_county(one: Problem, code: str) -> Problem:
 def _roster(folder: Path, settings: dict) -> tuple[pd.DataFrame | None, list[Problem]]:
     """All counties' villages with the checks of villages.csv; headers by name as in workbooks."""
     name = str(settings.get("villages", ""))
-    path = folder / name
-    if not name or not path.is_file():
+    paths = _inside(folder, glob.escape(name))
+    if not paths:
         return None, [problem("no_such_file", COUNTIES, key="villages", value=name or None)]
-    raw, problems = read_raw(take(path), "villages")
+    raw, problems = read_raw(take(paths[0]), "villages")
     if raw is None:
         return None, problems
     canonical = {
@@ -102,9 +111,26 @@ def _roster(folder: Path, settings: dict) -> tuple[pd.DataFrame | None, list[Pro
 
 
 def folder_names(keys: dict[str, dict]) -> dict[str, str]:
-    """A folder a county: its name, and its code where the nation has several of that name."""
-    names = [str(about["county"]) for about in keys.values()]
+    """A folder a county: its name, and its code where the nation has several of that name.
+
+    A name may be anything: a path in it leads nowhere.
+    """
+    names = [file_name(str(about["county"])) for about in keys.values()]
+    taken = [LIST, *(name.lower() for name in names)]
     return {
-        code: name if names.count(name) == 1 else f"{name}_{code}"
+        code: name if taken.count(name.lower()) == 1 else f"{name}_{code}"
         for code, name in zip(keys, names, strict=True)
     }
+
+
+def _inside(folder: Path, written: str) -> list[Path]:
+    """Files of the delivery that a name or a pattern means; none elsewhere on the machine."""
+    pattern = PurePath(written)
+    if not pattern.parts or pattern.is_absolute() or ".." in pattern.parts or "\0" in written:
+        return []
+    return sorted(path for path in folder.glob(written) if path.is_file())
+
+
+def _unnamed(folder: Path, paths: list[Path]) -> bool:
+    """Whether a path is no text, which polars wants."""
+    return not all(is_text(str(path.resolve())) for path in (folder, *paths))

@@ -71,7 +71,7 @@ def split(
             engine="streaming",
         )
         for folder in sorted(scratch.iterdir()):
-            whole = pl.read_parquet(folder / "*.parquet")
+            whole = pl.read_parquet(sorted(folder.glob("*.parquet")), glob=False)
             for (code,), rows in sorted(whole.partition_by("_county", as_dict=True).items()):
                 yield str(code), _part(rows, register, notes, key)
             del whole

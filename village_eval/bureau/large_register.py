@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,9 +48,9 @@ class Register:
         import polars as pl
 
         if self.paths[0].suffix.lower() == ".parquet":
-            frame = pl.scan_parquet(list(self.paths))
+            frame = pl.scan_parquet(list(self.paths), glob=False)
         else:
-            frame = pl.scan_csv(list(self.paths), infer_schema=False, encoding="utf8")
+            frame = pl.scan_csv(list(self.paths), infer_schema=False, encoding="utf8", glob=False)
         named = {h: c for c, h in self.headers.items()}
         named |= {h: f"_{p}" for p, h in self.persons.items()}
         read = [pl.col(h).alias(c) for h, c in named.items()]
@@ -75,13 +76,11 @@ class Register:
         return frame.with_columns(steps)
 
 
-def find(folder: Path, pattern: str, notes: Notes) -> Register | None:
-    """The register that counties.toml names (a file, or several with ``*``)."""
+def find(files: Iterable[Path], pattern: str, notes: Notes) -> Register | None:
+    """The register that counties.toml names by ``pattern``: a file, or several with ``*``."""
     import polars as pl
 
-    pattern = str(pattern)
-    paths = tuple(sorted(folder.glob(pattern))) if pattern else ()
-    paths = tuple(p for p in paths if p.suffix.lower() in (".parquet", ".csv"))
+    paths = tuple(p for p in files if p.suffix.lower() in (".parquet", ".csv"))
     if not paths:
         notes.problem("large_no_file", "counties.toml", value=pattern or None)
         return None
@@ -96,9 +95,9 @@ def find(folder: Path, pattern: str, notes: Notes) -> Register | None:
                 return None
     try:
         lazy = (
-            pl.scan_parquet(first)
+            pl.scan_parquet(first, glob=False)
             if first.suffix.lower() == ".parquet"
-            else pl.scan_csv(first, infer_schema=False)
+            else pl.scan_csv(first, infer_schema=False, glob=False)
         )
         found = lazy.collect_schema().names()
     except (pl.exceptions.PolarsError, OSError):

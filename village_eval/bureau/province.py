@@ -27,6 +27,7 @@ from village_eval.folder import overwriting
 from village_eval.folder.campaign_file import FILE, campaign_toml, finish_campaign
 from village_eval.folder.reading import observed_months
 from village_eval.folder.writing import write_table
+from village_eval.words.plain import is_text
 from village_eval.words.said import Said
 
 
@@ -61,6 +62,8 @@ def import_province(
     fixes the pseudonyms (tests).
     """
     overwriting.refuse(out, [folder], lang=lang)
+    if not is_text(str(out.resolve())):  # polars writes there
+        raise InputError([Problem(str(out), Said("importing.problem.large_name"), lang=lang)])
     if annotate is None:
         return _import(folder, out, lang, key)
     overwriting.refuse(annotate, [folder, out], lang=lang)

@@ -180,8 +180,9 @@ def load_design(name: str) -> Callable:
         sys.path.insert(0, "")  # a command, unlike python itself, does not look where it is called
     try:
         design = getattr(importlib.import_module(module), function)
-    except (ImportError, AttributeError, ValueError) as error:
+    except (Exception, SystemExit) as error:  # a module of anybody's may do anything
+        said = f"{type(error).__name__}: {error}"
         raise ValueError(
-            f"no design {name!r}: write module:function, importable from here ({error})"
+            f"no design {name!r}: write module:function, importable from here ({said})"
         ) from error
     return answers(name, design)

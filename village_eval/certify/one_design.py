@@ -92,7 +92,7 @@ def answers(name: str, design: Callable) -> Callable:
     try:
         given = setting(panel, campaign)
         answer = design(panel, campaign, outcome="petitions", window="first_year", given=given)
-    except Exception as error:  # whatever a stranger's function raises
+    except (Exception, SystemExit) as error:  # whatever a stranger's function raises
         raise ValueError(f"{call} raised {type(error).__name__}: {error}") from error
     if not isinstance(answer, Estimate) and not isinstance(
         getattr(answer, "estimate", None), Estimate

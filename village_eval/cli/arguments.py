@@ -15,6 +15,8 @@ from village_eval.words.messages import locale_lang, message
 
 YEARS = (1900, 2100)
 """As for dates in files (folder/dates.py, which needs pandas)."""
+LONGEST_NUMBER = 12
+"""Digits."""
 MOST_MONTHS = 120
 """Of a delay between two halves of a list."""
 
@@ -175,7 +177,7 @@ def parser_in(lang: str) -> argparse.ArgumentParser:
 
 
 def _positive(text: str) -> int:
-    value = int(text)
+    value = int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else 0
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text}: a number of at least 1 is expected")
     return value

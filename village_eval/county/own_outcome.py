@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from village_eval.county.door import is_a, one_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("village_code", "period", "value")
 KINDS, BETTER = ("count", "share", "mean"), ("more", "fewer")
-NAME = re.compile(r"[a-z][a-z0-9_]*")
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 YEAR, MONTH = r"\d{4}(Q[1-4])?", r"\d{4}-(0[1-9]|1[0-2])"
 
 
@@ -30,6 +31,7 @@ def with_outcome(
 ) -> County:
     """The county with one outcome more (County.with_outcome)."""
     is_a(table, pd.DataFrame, "table", "pandas.DataFrame: village_code, period, value")
+    is_a(name, str, "name", "village_meetings")
     one_of(kind, KINDS, "kind")
     one_of(better, BETTER, "better")
     known = {*county.villages["village_code"].astype(str)}
@@ -61,17 +63,27 @@ def rows_of(name: str, table: pd.DataFrame, kind: str, known: set[str]) -> pd.Da
 
     ``known`` are the codes of villages. Raises InputError with all that cannot be read.
     """
-    if not set(COLUMNS) <= set(table):
+    if [list(table).count(column) for column in COLUMNS] != [1, 1, 1]:
         raise InputError([problem("own_outcome", name, columns=", ".join(map(str, table)))])
     table = table[list(COLUMNS)].reset_index(drop=True)
     rows = table.assign(
         village_code=table["village_code"].astype(str),
         period=_written(table["period"]),
-        value=pd.to_numeric(table["value"], errors="coerce"),
+        value=_numbers(table["value"]),
     )
     if found := _wrong_rows(name, rows, table, kind, known):
         raise InputError(found)
     return rows
+
+
+def _numbers(value: pd.Series) -> pd.Series:
+    """Real, finite numbers; days, too, have a number for a computer, and mean none."""
+    if pd.api.types.is_datetime64_any_dtype(value) or pd.api.types.is_timedelta64_dtype(value):
+        return pd.Series(np.nan, value.index)
+    numbers = pd.to_numeric(value, errors="coerce")
+    if pd.api.types.is_complex_dtype(numbers):
+        return pd.Series(np.nan, value.index)
+    return numbers.astype("float64").where(lambda x: np.isfinite(x))
 
 
 def _written(period: pd.Series) -> pd.Series:

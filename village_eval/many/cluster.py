@@ -25,11 +25,13 @@ from distributed import Client, KilledWorker, as_completed
 from village_eval.county.problems import InputError, problem
 from village_eval.many.failure import failure, failure_of
 from village_eval.many.jobs import Ended, Job
+from village_eval.words.system import system_reason
 
 PATIENCE = 20
 """Seconds that a scheduler may take to answer."""
 NOISY = ("asyncio", "tornado.application", "distributed.client", "distributed.core")
 """Loggers that show the tracebacks of a connection that broke."""
+SCHEMES = ("tcp", "tls", "ws", "wss", "ucx")
 PORT = 8786
 """Dask's own, where an address names none."""
 
@@ -51,7 +53,9 @@ class DaskWorkers:
         try:
             _knock(self.address)
             self.client = Client(self.address, timeout=f"{PATIENCE}s", set_as_default=False)
-        except (OSError, ValueError) as error:  # nobody there, or no address
+        except OSError as error:  # nobody there
+            raise self._lost(system_reason(error).text(self.lang)) from error
+        except ValueError as error:  # no address
             raise self._lost(str(error)) from error
         return self
 
@@ -124,6 +128,8 @@ def _knock(address: str) -> None:
         urlsplit(address if "://" in address else f"tcp://{address}"),
         monotonic() + PATIENCE,
     )
+    if parts.scheme not in SCHEMES:  # a Client that knows no address never ends
+        raise ValueError(f"{parts.scheme}://")
     if parts.scheme not in ("tcp", "tls"):
         return
     while True:

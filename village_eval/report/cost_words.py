@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from village_eval.expectation.results import Finding
 from village_eval.findings.cost import Cost, bought
 from village_eval.findings.evaluation import Evaluation
+from village_eval.words import names
 from village_eval.words import wording as w
 from village_eval.words.vocabulary import name
 
@@ -30,18 +31,20 @@ def ratio_sentences(costs: list[Cost], lang: str, findings: Iterable[Finding] = 
     lines = []
     of = {f.id: f for f in findings}
     for c in costs:
-        outcome = c.question.outcome.name
+        outcome = c.question.outcome
+        told, income = words[outcome.family], names.outcome(outcome.name, lang)
         if c.verdict == "refused":
             reason = reasons.get(c.reason or "", reasons["unknown"])
             if c.reason == "too_wide" and (times := _times(of.get(c.finding))):
                 reason = reasons["too_wide_times"].format(times=w.count(times, lang))
-            lines.append(words[outcome]["refused"].format(reason=reason))
+            lines.append(told["refused"].format(reason=reason, income=income))
             continue
-        amounts = {k: _amount(v, outcome, lang) for k, v in (("value", c.value), *_ends(c))}
+        amounts = {k: _amount(v, outcome.name, lang) for k, v in (("value", c.value), *_ends(c))}
         assert c.detectable_percent is not None and c.exaggeration is not None  # cost.py's rule
         lines.append(
-            words[outcome]["known"].format(
+            told["known"].format(
                 **amounts,
+                income=income,
                 mde=w.percent(c.detectable_percent, lang),
                 times=w.ratio(c.exaggeration, lang),
             )

@@ -74,7 +74,8 @@ def working_copies(folder: str | Path, lang: str) -> Copies:
             continue
         copy = folder / path.relative_to(source)
         copy.parent.mkdir(parents=True, exist_ok=True)
-        if copy.exists() and (listed(copy.parent) or {}).get(copy.name) != sha256(copy):
+        there = copy.exists() or copy.is_symlink()  # a link to nowhere would be written through
+        if there and (listed(copy.parent) or {}).get(copy.name) != sha256(copy):
             kept.append(copy)
             continue
         nbformat.write(_for_work(nbformat.read(path, as_version=4), lang), copy)

@@ -31,6 +31,7 @@ from village_eval.report.sentences import (
     marked_sentence,
 )
 from village_eval.report.would_mislead import would_mislead
+from village_eval.words import names
 from village_eval.words import wording as w
 from village_eval.words.names import grade
 from village_eval.words.vocabulary import name
@@ -257,6 +258,7 @@ def _in_short(finding: Finding, lang: str) -> str:
     key = "typical_found" if may_say.direction(finding) else "typical"
     return str(
         t["typical_none" if form == "none_seen" else key].format(
+            income=names.outcome(finding.question.outcome.name, lang),
             signed=signed(finding.estimate.answer, finding.estimate.scale, lang),
             range=interval(finding, lang),
             excluded=excluded(finding, lang),
