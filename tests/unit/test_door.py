@@ -125,6 +125,10 @@ def test_pictures_and_tables_say_which_languages_there_are(capsys):
     assert "信访量" in shown and "dtype" not in shown and len(shown.splitlines()) < 40
 
 
+def test_a_picture_that_asks_for_no_evaluation_takes_its_language():
+    assert ve.figures.no_data("en") is not None
+
+
 def test_a_parameter_that_only_papermill_knows_is_refused(monkeypatch):
     """papermill warns and goes on; its own cell in the notebook gives it away."""
     shell = InteractiveShell.instance()

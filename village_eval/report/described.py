@@ -50,13 +50,13 @@ def described(function: Function) -> Function:
         "Raises": ERRORS,
     }
     told = [f"{head}\n{'-' * len(head)}\n{text}" for head, text in parts.items()]
-    place = [*asked.parameters].index("lang")
+    first, place = next(iter(asked.parameters)), [*asked.parameters].index("lang")
 
     @wraps(function)
     def speaking(*given: Any, **named: Any) -> Any:
         if len(given) <= place and "lang" not in named:
             named["lang"] = locale_lang()
-        if given:
+        if given and first == "evaluation":
             is_a(given[0], Evaluation, "evaluation", 've.evaluate("my_county")')
         return function(*given, **named)
 
