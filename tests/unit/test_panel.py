@@ -67,6 +67,9 @@ def test_a_merged_village_carries_its_past(county):
     assert np.array_equal(after.petitions[0], before.petitions[0] + before.petitions[1])
     assert np.allclose(after.income[0], before.income[0] + before.income[1])
     assert (after.ledger["step"] == "merged").any()
+    assert after.population[0] == before.population[0] + before.population[1]
+    recoded = build_panel(replace(county, village_changes=changes.assign(kind="recoded")))
+    assert recoded.population[0] == before.population[1]
 
 
 def test_an_unreported_year_stays_missing(county):

@@ -9,8 +9,8 @@ import pandas as pd
 
 from village_eval.bureau.names import Roster
 from village_eval.bureau.notes import Notes
+from village_eval.county.panel import PEOPLE
 
-SUMMED = ("population", "households", "party_members")
 PLACED = ("lon", "lat")
 
 
@@ -30,7 +30,7 @@ def keep_whole(villages: pd.DataFrame, roster: Roster, notes: Notes) -> pd.DataF
     for code, of in villages[parts].groupby(whole[parts], sort=False):
         row = of[of["village_code"] == code].iloc[0].copy()
         row["village_name"] = roster.old_name.get(code, row["village_name"])
-        for column in (c for c in SUMMED if c in of):
+        for column in (c for c in PEOPLE if c in of):
             row[column] = of[column].sum(skipna=False) if of[column].notna().all() else None
         for column in (c for c in PLACED if c in of):
             row[column] = of[column].astype(float).mean()

@@ -21,6 +21,8 @@ from village_eval.words.card import Card, Shown
 from village_eval.words.said import Said
 from village_eval.words.vocabulary import INCOME_SOURCES, SKIP_LEVELS
 
+PEOPLE = ("population", "households", "party_members")
+"""Columns of villages that are added up where villages merge."""
 GROUP_PERSONS = 5
 """Five or more persons make a group petition (集体访)."""
 RESOLVED_DAYS = 60
@@ -227,11 +229,13 @@ def _why(reason: str, **details: str) -> Said:
     return Said(f"messages.ledger.{reason}", details)
 
 
-def _changes(county: County) -> dict[str, str]:
-    """Old code -> code used now, following chains of mergers and recodings."""
+def _changes(county: County, kind: str | None = None) -> dict[str, str]:
+    """Old code -> code used now, following chains of mergers and recodings (of a ``kind``: its)."""
     table = county.village_changes
     if table is None or table.empty:
         return {}
+    if kind is not None:
+        table = table[table["kind"] == kind]
     step = dict(zip(table["old_code"], table["new_code"], strict=True))
     final = {}
     for old in step:
@@ -244,7 +248,11 @@ def _changes(county: County) -> dict[str, str]:
 
 
 def _merged_villages(county: County, lines: list[Line]) -> pd.DataFrame:
-    """Villages as they are after all mergers: an old code's row folds into its successor's."""
+    """Villages as they are after all mergers: an old code's row folds into its successor's.
+
+    A roster that holds both is of before the merger, so that their people are added; unknown where
+    one of them is.
+    """
     villages = county.villages
     changes = _changes(county)
     gone = villages["village_code"].isin(changes.keys()) & villages["village_code"].map(
@@ -253,10 +261,14 @@ def _merged_villages(county: County, lines: list[Line]) -> pd.DataFrame:
     if gone.any():
         villages = villages.copy()
         successor = villages["village_code"].map(changes).where(gone)
-        for column in ("listed",):
-            inherited = villages[gone].groupby(successor[gone])[column].max()
-            now = villages["village_code"].map(inherited)
-            villages[column] = np.fmax(villages[column], now.fillna(villages[column])).astype(int)
+        inherited = villages[gone].groupby(successor[gone])["listed"].max()
+        now = villages["village_code"].map(inherited)
+        villages["listed"] = np.fmax(villages["listed"], now.fillna(villages["listed"])).astype(int)
+        merged = gone & villages["village_code"].isin(_changes(county, "merged"))
+        together = villages["village_code"].where(~merged, successor)
+        for column in villages.columns.intersection(PEOPLE):
+            people = villages[column].astype(float)
+            villages[column] = people.groupby(together).transform("sum", skipna=False)
         lines.append(("village_changes", "merged", int(gone.sum()), _why("old_codes")))
     return villages[~gone].reset_index(drop=True)
 
