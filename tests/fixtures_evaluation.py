@@ -8,6 +8,7 @@ without estimating anything.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,13 @@ from village_eval.county.panel import build_panel
 from village_eval.designs import EventStudy
 from village_eval.expectation.between_years import t_error
 from village_eval.expectation.numbers import Number
-from village_eval.expectation.outcomes import PETITIONS, Question, question
+from village_eval.expectation.outcomes import (
+    EARNED_INCOME,
+    OWN_INCOME,
+    PETITIONS,
+    Question,
+    question,
+)
 from village_eval.expectation.outcomes import outcome as named
 from village_eval.expectation.results import (
     Amounts,
@@ -455,6 +462,19 @@ def worked() -> Evaluation:
         ),
     ]
     return _assemble(petitions, income, [*good, subsidy])
+
+
+def across_the_accounts() -> Evaluation:
+    """Story A in the accounts of 2024: own income is asked in earned income's place."""
+    told = worked()
+    findings = [
+        replace(f, estimate=replace(f.estimate, question=replace(f.question, outcome=OWN_INCOME)))
+        if f.question.outcome == EARNED_INCOME
+        else f
+        for f in told.findings
+    ]
+    rows = told.attribution.rows.replace({"outcome": {EARNED_INCOME.name: OWN_INCOME.name}})
+    return replace(told, findings=findings, attribution=replace(told.attribution, rows=rows))
 
 
 def nothing_seen() -> Evaluation:

@@ -143,6 +143,8 @@ def path():
     return np.vstack([full, full + np.random.default_rng(2).normal(0, 0.02, (12, 5))])
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize("m", [0.5, 1.0, 2.0])
 def test_identified_sets_are_those_of_the_library(path, m):
     beta = path[0] - path[0, 3]

@@ -94,6 +94,8 @@ def test_everything_fits_on_a_screen_and_speaks_the_language(shown, lang, monkey
         assert "{}" not in said, said
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_no_village_and_no_person_is_named(shown):
     """A notebook that is shared shows no register by accident."""
     evaluation = worked()

@@ -43,6 +43,8 @@ def with_blocks(*languages: str) -> list[Path]:
     return [page for page in WITH_READMES if any(blocks(page, each) for each in languages)]
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize("page", with_blocks("python", "{code-cell}"), ids=name)
 def test_python_on_a_page_runs(page, monkeypatch, tmp_path):
     """In order and in one namespace; the evaluation is an invented one, the module of one's own is

@@ -47,6 +47,8 @@ def test_lists_are_read_from_a_county_folder(tmp_path):
         assert panel.earlier_lists[month].sum() >= 0.9 * on.sum()  # mergers fold some
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_a_folder_with_earlier_lists_and_mergers_is_evaluated(tmp_path):
     made = simulate(replace(SCENARIOS["lists"], n_villages=240, n_townships=8, n_listed=24), 5)
     write_county(tmp_path / "county", *county_tables(made))

@@ -93,6 +93,8 @@ def test_a_users_type_checker_knows_the_types(tmp_path):
     assert 'expression has type "Evaluation"' in said[0] and 'no attribute "evalute"' in said[1]
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_a_simulated_county_is_a_county(tmp_path):
     made = ve.simulate("plain", seed=3, n_villages=160, n_townships=8, n_listed=20)
     county = made.county()
@@ -108,6 +110,8 @@ def test_a_simulated_county_is_a_county(tmp_path):
         ve.simulate("plane")
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_a_design_of_a_notebooks_cell_is_examined():
     """In worker processes too, which have never seen the cell."""
     shell = InteractiveShell.instance()

@@ -33,6 +33,8 @@ def test_gradient_is_that_of_finite_differences(counts):
         assert _loss(np.array(x), *given)[1] == pytest.approx(numeric, rel=1e-3, abs=1e-3)
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize("df", [8, 18])
 def test_agreement_of_quiet_years_has_the_size_it_says(df):
     """Hotelling's T² with a covariance of df degrees of freedom: 5 % of agreeing years give p below

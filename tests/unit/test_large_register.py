@@ -95,6 +95,8 @@ def refused(folder, tmp_path) -> str:
     return "\n".join(map(str, caught.value.problems))
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_each_county_has_the_facts_that_its_own_import_gives(province, tmp_path, ending):
     table = register()

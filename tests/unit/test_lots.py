@@ -161,6 +161,8 @@ def test_a_plan_of_another_kind_is_refused_in_words(copy, about):
     assert kinds(copy) == ["plan_unreadable"]
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_a_plan_may_be_drawn_into_its_county_and_nowhere_else_in_it(copy):
     before = set(county_inputs(copy).files)
     shutil.rmtree(copy / "plan")
@@ -181,6 +183,8 @@ def test_in_a_real_county_a_round_that_has_begun_is_not_drawn(copy, monkeypatch)
     assert [p.kind for p in error.value.problems] == ["plan_too_late"]
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_a_lot_drawn_after_the_start_is_none(drawn):
     county = read_county(drawn)
     real = replace(county, campaign=replace(county.campaign, synthetic=False))
@@ -299,6 +303,8 @@ def province(result):
     return told
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_the_province_tells_lots_apart_from_what_doses_went_with(province):
     content = pooled(province)
     assert content["level_of_doses"] == "observed"

@@ -15,6 +15,8 @@ print(subprocess.run([sys.executable, "-c", {CHILD!r}], capture_output=True, tex
 """
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.skipif(sys.platform != "linux", reason="counts as Linux does")
 def test_what_its_parent_holds_is_not_counted():
     """A notebook that holds a province would have had its workers replaced after each county."""

@@ -131,6 +131,8 @@ def test_without_quiet_years_history_is_fitted_on_spoilt_ones_and_unknown_lists_
     assert e.within_se**2 - float(e.refits.se) ** 2 == pytest.approx(LEFT_IN_HISTORY**2)
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_errors_of_counties_that_are_alike_are_more_alike():
     own, steadier = [], []
     for seed in range(1, 21):

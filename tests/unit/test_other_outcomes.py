@@ -137,6 +137,8 @@ def test_no_column_no_finding_and_all_are_secondary(county):
         assert f.estimate.value is None or f.p_adjusted >= min(1, 2 * f.estimate.p_value) - 1e-12
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_suppression_spoils_what_the_register_counts_but_not_what_shows_it():
     made = simulate(
         replace(

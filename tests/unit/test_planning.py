@@ -112,6 +112,8 @@ def test_files_read_back_and_tampering_is_seen(county, rule, tmp_path):
     assert (tmp_path / PLAN).exists()
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_what_was_simulated_before_is_not_simulated_again_and_says_the_same(county, rule):
     panel, campaign, options = county.panel, county.campaign, (phased(12), None)
     made = [promise(panel, campaign, rule, design, 32) for design in options]
@@ -169,6 +171,8 @@ def test_few_villages_get_no_advice(county):
     assert next_round(panel, county.campaign) == []
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_the_command_from_folder_to_workbook(tmp_path, capsys):
     folder = tmp_path / "county"
     simulate_to_folder(folder, seed=3, scenario="plain", villages=200, townships=6, listed=20)

@@ -111,6 +111,8 @@ def test_somebody_elses_pooled_json_is_not_overwritten(results, tmp_path):
     assert (out / "pooled.json").read_text("utf-8") == "mine"
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_a_county_that_cannot_be_read_is_named_and_stops_nothing(results, tmp_path):
     (results / "county_03" / "findings.json").write_text("{", "utf-8")
     content = read(pool_results(results, tmp_path / "out"))
@@ -118,6 +120,8 @@ def test_a_county_that_cannot_be_read_is_named_and_stops_nothing(results, tmp_pa
     assert {"county": "county_03", "reason": "not_readable"} in content["left_out"]
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_refused_and_misleading_counties_are_left_out_with_their_reason(results, tmp_path):
     for c, change in enumerate(({"grade": "X"}, {"grade": "D", "reason": "one_township"})):
         path = results / f"county_{c:02d}" / "findings.json"
@@ -158,6 +162,8 @@ def test_every_county_gets_back_what_the_others_say_of_it(results, tmp_path):
     assert content["between_years"]["counties"] == 12 and 0 < content["between_years"]["scale"] < 1
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_measures_that_the_counties_hardly_recorded_have_no_numbers_and_say_so(results, tmp_path):
     for path in results.glob("*/dose_scores.parquet"):
         scores = pd.read_parquet(path)
@@ -173,6 +179,8 @@ def test_measures_that_the_counties_hardly_recorded_have_no_numbers_and_say_so(r
         assert "∞" not in page.read_text("utf-8")
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_results_of_an_earlier_version_get_nothing_back_and_are_pooled(results, tmp_path):
     for path in results.glob("*/findings.json"):
         content = read(path)
@@ -310,6 +318,8 @@ def test_a_nation_s_forest_is_a_band_and_no_larger_than_a_province_s():
     assert len(nation.svg) < 1_500_000
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_province_s_report_says_everything_and_ranks_nobody(results, tmp_path, lang):
     content = read(pool_results(results, tmp_path / "out"))

@@ -15,6 +15,7 @@ from test_words_everywhere import stories
 from village_eval.checks import CHECKS
 from village_eval.report import page_one, sections, tables
 from village_eval.report.check_words import GROUPS, check_group
+from village_eval.report.figures.style import Picture
 from village_eval.report.sections import trust
 from village_eval.report.sections.annex import PARTS
 from village_eval.words.wording import LANGUAGES, words
@@ -24,8 +25,10 @@ STORY = dict(stories())
 
 @cache
 def page_of(name: str, lang: str, full: bool) -> BeautifulSoup:
-    """The page of a story; pictures are drawn once for both of its lengths."""
-    fragments = sections.page(STORY[name], lang, full)
+    """The page of a story; its pictures are made, but not written as SVG."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Picture, "address", "data:,")
+        fragments = sections.page(STORY[name], lang, full)
     return BeautifulSoup("".join(f.html for f in fragments), "html.parser")
 
 
@@ -143,6 +146,8 @@ def test_what_was_not_assessed_is_not_told_as_nothing_found():
     assert t["why"]["brief"] in html
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_other_designs_stand_in_the_appendix_with_the_side_they_err_to(lang):
     worked = made.worked()

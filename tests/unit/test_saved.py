@@ -80,6 +80,8 @@ def test_only_the_owner_reads_it_and_nothing_is_pickled(made, tmp_path):
         pickle.loads((tmp_path / "kept" / saved.VALUES).read_bytes())
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_the_commands_result_is_read_back(made, county, tmp_path):
     out = write_results(made, tmp_path / "out", county)
     assert (out / module.RESULT).stat().st_mode & 0o077 == 0
@@ -169,6 +171,8 @@ def test_a_folder_without_a_result_is_refused_in_words(text, tmp_path):
         Evaluation.load(tmp_path)
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 def test_a_result_is_computed_once(county, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     first = evaluate(county, draws=19)

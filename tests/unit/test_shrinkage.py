@@ -27,6 +27,8 @@ def province(
     return estimates, truth
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize(
     ("mean", "tau", "common"), [(-0.2, 0.05, 0.05), (0, 0, 0.03), (-0.1, 0.3, 0.0)]
 )

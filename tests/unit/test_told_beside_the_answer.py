@@ -117,6 +117,8 @@ def test_what_one_county_cannot_show_is_asked_of_the_city(lang):
     assert "44%" in lot_sentence(ROWS, lang) and "44%" not in lot_sentence(ROWS[:1], lang)
 
 
+@pytest.mark.slow
+@pytest.mark.ci
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_income_did_the_year_after_is_told_as_the_tables_have_it(lang):
     story = made.worked()

@@ -45,6 +45,7 @@ def stories():
     bare = replace(worked.county, measures=None, income=None)
     yield "worked", worked
     yield "none", none
+    yield "across_the_accounts", made.across_the_accounts()
     yield "misleading", misled
     yield "public", worked.shown_to("public")
     yield "researcher", worked.shown_to("researcher")
