@@ -117,6 +117,30 @@ def test_stacked_tables_far_down_keep_both_rows_of_their_headers(tmp_path):
     assert table_of(tmp_path / "out", "income") == same(tmp_path, "income")
 
 
+def test_who_filled_in_a_form_stands_above_its_table_with_the_unit(tmp_path):
+    """A table further down took the unit, or the year, of the one above it."""
+    rows = []
+    for year, unit in ((2021, "元"), (2022, "千元"), (2023, "元")):
+        title, _, head, *data = income_sheet(year, "元")
+        scale = 1000 if unit == "千元" else 1
+        data = [[c / scale if isinstance(c, int | float) else c for c in r] for r in data]
+        line = ["填报单位：测试县农业农村局", None, None, None, None, None, None, f"单位：{unit}"]
+        rows += [title, line, *[[]] * 3, head, *data]
+    read(tmp_path, income={"收入": rows})
+    assert table_of(tmp_path / "out", "income") == same(tmp_path, "income")
+
+
+@pytest.mark.parametrize("last", ["{}（上年数）", "{}(去年)", "上年{}", "上年数{}"])
+def test_last_years_figures_stand_beside_this_years(tmp_path, last):
+    _, _, head, *before, _ = income_sheet(2021)
+    after = income_sheet(2022)[3:-1]
+    places, amounts = head[:2], head[2:-1]
+    upper = [*places, *map(last.format, amounts), *(f"{h}（本年数）" for h in amounts)]
+    rows = [[*b[:2], *b[2:7], *a[2:7]] for b, a in zip(before, after, strict=True)]
+    read(tmp_path, income={"2022年": [["2022年度村集体经济收入"], ["单位：万元"], upper, *rows]})
+    assert {r["period"] for r in table_of(tmp_path / "out", "income")} == {"2021", "2022"}
+
+
 def test_headings_below_their_rows_lead_back(tmp_path):
     """The same village name in two townships: a heading below is of the rows above it."""
     title, (_, _, *head), first, second, third, _ = listing()
@@ -186,6 +210,16 @@ def test_a_bare_number_below_months_is_a_month(tmp_path):
     read(tmp_path, income={"收入": [title, unit, ["月份", *head], *by_month]})
     [total] = {r["contracting"] for r in table_of(tmp_path / "out", "income")}
     assert float(total) == 12 * 25_000
+
+
+def test_a_column_of_years_that_nobody_filled_in_leaves_the_sheets_year(tmp_path):
+    _, unit, head, *rows, _ = income_sheet(2021)
+    rows = [[None, *r] for r in rows]
+    made = [["村集体经济收入"], unit, ["年度", *head], *rows]
+    read(tmp_path, income={"2021年": made})
+    assert {r["period"] for r in table_of(tmp_path / "out", "income")} == {"2021"}
+    made[4][0] = 2022
+    assert "blank_cell" in refused(tmp_path / "2", income={"2021年": made})
 
 
 def test_resolved_in_january_without_a_year_is_after_new_year(tmp_path):

@@ -78,6 +78,12 @@ OF_WHICH_PART = ("其中:", "其中：", "#")
 """What a column begins with that holds a part of what is headed above it."""
 
 
+_OF_A_FORM = re.compile(
+    r"(?:填报|制表|填表|编制|报送|上报|统计)(?:单位|部门|时间|日期)"
+    r"|\(?(?:金额|计量)?单位:?\(?(?:亿|百万|万|千|百)?元\)?\)?$"
+)
+
+
 @dataclass(frozen=True)
 class Header:
     """Where a header stands: its last row, its first row, and per column what may be its text."""
@@ -173,11 +179,18 @@ def title_above(rows: list[list[object]], top: int) -> int:
 
 def _is_title(cells: list[object]) -> bool:
     filled = {str(c) for c in cells if c is not None}
-    return len(filled) <= 2 and all(
-        isinstance(c, str) and not TOTAL.fullmatch(fold(c)) and not NOTE.fullmatch(fold(c))
+    return len(filled) <= 3 and all(
+        isinstance(c, str) and not TOTAL.fullmatch(fold(c)) and _is_of_a_form(fold(c), len(filled))
         for c in cells
         if c is not None
     )
+
+
+def _is_of_a_form(text: str, filled: int) -> bool:
+    """A title, a unit, or who filled in the form and when, which stand above a table."""
+    if _OF_A_FORM.match(text):
+        return True
+    return filled < 3 and not NOTE.fullmatch(text)
 
 
 def side_by_side(texts: list[list[str]]) -> list[tuple[int, int]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -123,6 +125,8 @@ def _own_units(block: Block, units: dict) -> bool:
 
 def _periods(block: Block, notes: Notes) -> list[tuple[int, Span] | None]:
     """Year and part of the year of every row."""
+    if "period" in block.cells and block.cells["period"].isna().all():
+        block = replace(block, cells=block.cells.drop(columns="period"))  # a form's column, unused
     year = _table_year(block, notes, quiet="period" in block.cells)
     stated = set(block.spans)
     if len(stated) > 1:
