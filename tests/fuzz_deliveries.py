@@ -68,7 +68,12 @@ def changed(content: bytes, rng: random.Random) -> bytes:
         return in_rows(content, rng) if content and rng.random() < 0.7 else mutated(content, rng)
     try:
         return in_cells(content, rng) if rng.random() < 0.8 else packed(content, rng)
-    except (ValueError, KeyError, zipfile.BadZipFile):  # changed before, and no workbook now
+    except (
+        ValueError,
+        KeyError,
+        SyntaxError,
+        zipfile.BadZipFile,
+    ):  # changed before, and no workbook now
         return mutated(content, rng)
 
 
