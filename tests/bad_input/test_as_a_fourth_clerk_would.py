@@ -75,9 +75,12 @@ def test_a_pages_sum_is_carried_over_and_no_total(tmp_path, label):
     assert "column_total_differs" not in warned(county)
 
 
-@pytest.mark.parametrize("column", [0, 1, 3])
-def test_a_note_with_a_star_stands_in_any_column(tmp_path, column):
-    note = [None] * column + ["* 为易地搬迁安置村"]
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [*((c, "* 为易地搬迁安置村") for c in (0, 1, 3)), (1, "2024年1月5日"), (0, "2024.1.5")],
+)
+def test_a_note_with_a_star_and_a_day_stand_below_a_table(tmp_path, column, text):
+    note = [None] * column + [text]
     read(tmp_path, income={"2021年": [*income_sheet(2021), note]})
     assert len(table_of(tmp_path / "out", "income")) == 12
 

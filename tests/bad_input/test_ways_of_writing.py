@@ -52,6 +52,20 @@ def test_a_term_that_looks_like_one_of_a_kind_is_not_taken_for_it(kind):
     assert taken == {}
 
 
+def test_what_is_noted_behind_yes_or_no_may_not_take_it_back():
+    assert parse_flag("满意（已回访）", *FLAGS["satisfied"]) == 1
+    assert parse_flag("初访（首次）", *FLAGS["repeat"]) == 0
+    assert parse_flag("已销号（县级验收）", *FLAGS["completed"]) == 1
+    for taken_back in (
+        "完成（部分）",
+        "已完成（80%）",
+        "满意（不满意）",
+        "销号（待验收）",
+        "完成（未销号）",
+    ):
+        assert all(parse_flag(taken_back, *FLAGS[kind]) is None for kind in FLAGS)
+
+
 def test_hundreds_of_such_headers_are_tried():
     assert sum(len(headers) for table in NONE.values() for headers in table.values()) > 400
 
@@ -74,6 +88,10 @@ def test_hundreds_of_such_headers_are_tried():
         ("measures", "资金投入情况，单位：万元", "funds"),
         ("measures", "采取的措施", "measure"),
         ("measures", "责任单位/牵头部门", "department"),
+        ("measures", "县直牵头责任单位及配合单位", "department"),
+        ("measures", "帮扶整治具体措施", "measure"),
+        ("measures", "完成率%", "dose"),
+        ("villages", "户籍人口（含外出）", "population"),
         ("measures", "责任单位/完成时限", None),
         ("income", "经营收入\n万元", "operating"),
         ("measures", "完成情况（%）", "dose"),

@@ -17,6 +17,7 @@ def _read(name):
 
 
 LISTS = {name: _read(name) for name in ("words_of_bureaus", "words_found_later")}
+HELD_OUT = _read("words_held_out")
 LISTS |= {f"words_collected {source}": words for source, words in _read("words_collected").items()}
 KIND = {"roster": "villages", "register": "petitions"}
 COLUMN = {
@@ -48,11 +49,12 @@ def _term(kind, written):
 
 def read(name):
     """For each header and term: where it stands, what is written, what it means, what is read."""
-    for table, meanings in LISTS[name].get("headers", {}).items():
+    listed = LISTS.get(name) or HELD_OUT[name]
+    for table, meanings in listed.get("headers", {}).items():
         for meant, ways in meanings.items():
             for way in ways:
                 yield f"headers.{table}", way, COLUMN.get(meant, meant), _header(table, way)
-    for kind, meanings in LISTS[name].get("terms", {}).items():
+    for kind, meanings in listed.get("terms", {}).items():
         for meant, ways in meanings.items():
             for way in ways:
                 yield f"terms.{kind}", way, meant, _term(kind, way)
@@ -73,6 +75,18 @@ def test_nine_of_ten_headers_and_terms_that_were_learnt_are_known(name):
         assert known >= 0.9 * written, (part, known, written)
 
 
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("clerks", {"headers": 0.9, "terms": 0.94}), ("systems", {"headers": 0.8, "terms": 0.8})],
+)
+def test_so_many_are_known_of_lists_that_nothing_was_learnt_from(name, most):
+    for part, (known, written) in shares(name).items():
+        assert known >= most[part] * written, (part, known, written)
+    taken = {row[1] for row in read(name) if row[3] is not None and row[2] != row[3]}
+    # Of two readings: a dispute over a homestead, 难点原因 (why, or of which kind); ours is finer in 瘫痪.
+    assert taken <= {"宅基地纠纷", "矛盾突出型", "瘫痪", "难点原因"}
+
+
 def test_no_header_or_term_is_taken_for_another():
     rows = [row for name in LISTS for row in read(name)]
     taken = [row for row in rows if row[3] is not None and row[2] != row[3]]
@@ -91,7 +105,7 @@ def test_a_pattern_is_written_out_and_nothing_else():
 
 
 if __name__ == "__main__":
-    for name in LISTS:
+    for name in (*LISTS, *HELD_OUT):
         print(name, shares(name))
         for place, way, meant, got in read(name):
             if meant != got:

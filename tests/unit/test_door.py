@@ -86,6 +86,13 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_computed(monkeypatch):
         (lambda: ve.Panel.of("data/demo_county"), r"ve\.read_county\(folder\)"),
         (lambda: ve.examine(ve.quiet_year_did, counties="40"), "counties: .* '40'"),
         (lambda: ve.examine(ve.quiet_year_did, 1, ["nul"]), "no scenario 'nul'.*closest is null"),
+        (lambda: ve.examine(5), "design: the parameter cannot be int"),
+        (lambda: ve.examine([ve.quiet_year_did, "did"]), "design: the parameter cannot be str"),
+        (lambda: ve.pool([worked()]), "folder: the parameter cannot be list"),
+        (lambda: ve.write_report(worked(), None), "out: the parameter cannot be NoneType"),
+        (lambda: ve.write_report(worked(), "x", formats="pdv"), "no format 'pdv'.*closest is pdf"),
+        (lambda: ve.tables.findings("my_county"), r"ve\.evaluate\(.my_county.\)"),
+        (lambda: ve.figures.quiet_years(ve.demo_county()), "evaluation: .* County"),
         (lambda: ve.simulate("plain", n_vilages=3), "closest is n_villages"),
         (lambda: ve.simulate(seed="1"), "seed"),
     ],
@@ -116,6 +123,10 @@ def test_pictures_and_tables_say_which_languages_there_are(capsys):
     shell.run_cell("ve.tables.findings(evaluation, 'zh')")
     shown = capsys.readouterr().out
     assert "信访量" in shown and "dtype" not in shown and len(shown.splitlines()) < 40
+
+
+def test_a_picture_that_asks_for_no_evaluation_takes_its_language():
+    assert ve.figures.no_data("en") is not None
 
 
 def test_a_parameter_that_only_papermill_knows_is_refused(monkeypatch):

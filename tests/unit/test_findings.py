@@ -1,5 +1,7 @@
 """Grades and conclusions follow methods.md."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -85,14 +87,24 @@ def test_none_seen_excludes_the_hoped_for_change_and_holds_zero():
     assert finding(estimate(-0.05, se=0.1), [], 0.6).conclusion == "none_seen"  # -0.26: 23 % fewer
     assert finding(estimate(-0.10, se=0.1), [], 0.3).conclusion == "unclear"  # -0.31: 27 % fewer
     income = question("earned_income.first_year")
-    more = [Estimate(income, "quiet_year_did", value, t_error(0.05, 18)) for value in (0.02, 0.06)]
+    more = [replace(estimate(value), question=income) for value in (0.02, 0.06)]
     told = [finding(e, [], 0.5).conclusion for e in more]  # up to +13 % and +18 %
     assert told == ["none_seen", "unclear"]
     asked = question("earned_income.first_year.share_earning")
-    shares = [Estimate(asked, "quiet_year_did", 0.01, t_error(se)) for se in (0.015, 0.03)]
+    shares = [replace(estimate(0.01, se=se, df=NORMAL), question=asked) for se in (0.015, 0.03)]
     told = [finding(share, [], 0.8) for share in shares]  # up to +4 and +7 points
     assert [f.conclusion for f in told] == ["none_seen", "unclear"]
     assert told[0].precision is None
+
+
+def test_nothing_is_ruled_out_where_nothing_was_taken_off():
+    """Without quiet years, and after campaigns whose lists nobody knows: findings.json, too."""
+    assert finding(estimate(-0.05, se=0.1, quiet=0), [], 0.6).conclusion == "unclear"
+    for cap in ("B", "C"):
+        spoilt = finding(estimate(-0.05, se=0.1), [], 0.6, {"earlier_campaigns": cap})
+        assert spoilt.conclusion == "unclear"
+    listed = finding(estimate(-0.05, se=0.1), [], 0.6, {"earlier_lists": "B"})
+    assert listed.conclusion == "none_seen"
 
 
 def test_precision_is_the_detectable_effect_in_a_word():

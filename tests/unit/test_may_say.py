@@ -72,7 +72,7 @@ def walked():
             continue  # p values follow from the interval, but for the order of questions
         if gate == question[0] + "." + window or (gate != "open" and question[0] != "petitions"):
             continue
-        said = conclusion_of(est, grade, p, gate)
+        said = conclusion_of(est, grade, p, gate, compared=quiet > 0)
         mde = -100 * (1 - np.exp(-2.8 * se))
         yield replace(
             made.finding(est, grade, said, p_adjusted=p, mde=mde, quiet_years=quiet),

@@ -251,7 +251,7 @@ def test_villages_that_did_not_report_are_not_counted_in():
 
 def test_what_is_no_ordinary_comparison_claims_no_power_and_counts_no_petitions():
     spoilt = made.finding(
-        made.estimate(value=-0.02, se=0.1), "C", "none_seen", capped=("earlier_campaigns",)
+        made.estimate(value=-0.02, se=0.1), "C", "unclear", capped=("earlier_campaigns",)
     )
     assert "即使不计没能扣除的部分" in sentences.sentence(spoilt, "zh")
     channels = made.finding(made.estimate(), "C", "fell", capped=("channels",))

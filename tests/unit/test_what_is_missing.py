@@ -1,9 +1,10 @@
 """00_data: which villages are in the register, and what was not delivered or left blank."""
 
-from types import SimpleNamespace
+from dataclasses import replace
 
 import pytest
 from conftest import county_rows, write_folder
+from fixtures_evaluation import worked
 
 from village_eval.county.panel import build_panel
 from village_eval.folder.reading import read_county
@@ -31,7 +32,7 @@ def test_absent_tables_absent_columns_and_blank_cells_are_listed(tmp_path):
     for row in rows["petitions"][:7]:
         row["channel"] = ""
     county = read_county(write_folder(tmp_path / "county", rows))
-    found = tables.missing(SimpleNamespace(county=county), "zh").frame
+    found = tables.missing(replace(worked(), county=county), "zh").frame
     of = {(a, b): (c, d) for a, b, c, d, _ in found.itertuples(index=False)}
     assert of["整治措施台账", ""][0] == "没有报送"
     assert of["信访台账", "信访形式"] == ("有空格", 7)

@@ -37,7 +37,7 @@ _BRACKET = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _CHANGES = re.compile(
     "计划|预计|预期|拟|目标|要求|应|上年|去年|上期|同期|同比|环比|增长|增幅|增减|占比|比例|率"
     "|未|其中|支出|负债|人均|户均|村均|非|男|女|贫困|脱贫|低保|五保|流动|外出|外来"
-    "|劳动力|少数民族|残疾|岁|[69]位|[一二三]级|^(?:省|市|县|区|乡|镇|街道|乡镇|镇街|街镇|县区|市县|小?组)级?$"
+    "|初访|重访|初次|劳动力|少数民族|残疾|岁|[69]位|[一二三]级|^(?:省|市|县|区|乡|镇|街道|乡镇|镇街|街镇|县区|市县|小?组)级?$"
     r"|^(?:乡镇|镇|县)\W|^乡\W?镇|^(?:经营|补助|投资|发包|承包|转移|财产|工资)性?(?:收入)?$"
 )
 """A bracket with one of these says something else than its header without it."""
@@ -51,7 +51,8 @@ def plain(header: str) -> str:
 
 
 def _without_brackets(text: str) -> str:
-    if any(_CHANGES.search(within) for within in _BRACKET.findall(text)):
+    within = [w for w in _BRACKET.findall(text) if not w.startswith(("含", "包括", "包含"))]
+    if any(map(_CHANGES.search, within)):
         return text
     return _BRACKET.sub("", text)
 
@@ -83,7 +84,9 @@ _STEPS: tuple[Callable[[str], str], ...] = (
     _fronted,
     _opened,
     _without_brackets,
-    _without(rf"[/,、:-]?单位:?.*$|[/,、:-](?:{_UNITS})$|{AFTER_AMOUNT}(?:亿|百万|万|千|百)?元$"),
+    _without(
+        rf"[/,、:-]?单位:?.*$|[/,、:-](?:{_UNITS})$|(?<=[率度例])%$|{AFTER_AMOUNT}(?:亿|百万|万|千|百)?元$"
+    ),
     _without(r"(?<=[数口员])[人户名]$"),
     _all_without("的之"),
     _all_without("/、或和及与·-"),

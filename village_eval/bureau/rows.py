@@ -188,6 +188,8 @@ def _is_note(cells: list[object], filled: list[object], columns: dict[str, int])
         return True
     at = [p for p, c in enumerate(cells) if c is not None and c != ""]
     named = [p for c, p in columns.items() if p in at and c in ("village_name", "village_code")]
+    if named and date(first, strict=True):
+        return True  # the day that a form was filled in; no village is called so
     if len(first) < 6 or (named and len(filled) < 3):
         return False
     # A single date, number or text below a heading of its own is what is left of a row.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -106,5 +107,16 @@ def parse_code(written: object) -> str | None:
 
 
 def parse_flag(written: object, yes: str = "yes", no: str = "no") -> int | None:
-    """1 or 0 by the words of columns.toml; None when it is neither."""
-    return cells.flag(written, words(yes), words(no))
+    """1 or 0 by the words of columns.toml; None when it is neither.
+
+    满意(已回访) is 满意; what is in the bracket may not take back what stands before it.
+    """
+    found = cells.flag(written, words(yes), words(no))
+    if found is None and isinstance(written, str) and (noted := _NOTED.fullmatch(fold(written))):
+        found = cells.flag(noted[1], words(yes), words(no))
+        if cells.flag(noted[2], words(yes), words(no)) not in (None, found):
+            return None
+    return found
+
+
+_NOTED = re.compile(r"([^()]+)\(((?:(?!不|非|未|部分|待|拟|否|无|后|前)[一-鿿]){1,6})\)")

@@ -10,7 +10,7 @@ import pandas as pd
 from village_eval.certify.counties import DESIGNS, certify
 from village_eval.certify.scenarios import PLAIN, known_scenarios
 from village_eval.certify.simulate import simulate
-from village_eval.county.door import check
+from village_eval.county.door import check, is_a
 from village_eval.designs import DeclaredDesign, Result
 from village_eval.expectation.panel_settings import setting
 from village_eval.expectation.results import Estimate
@@ -60,12 +60,17 @@ def examine(
 
     Raises
     ------
+    InputError
+        For what is no design.
     ValueError
         For an unknown scenario, and for a design that does not answer on a small county.
     """
     check(counties=counties, seed=seed, workers=workers)
     names = known_scenarios(scenarios)
-    asked = [design] if callable(design) else list(design)
+    asked = list(design) if isinstance(design, Iterable) else [design]
+    for one in asked:
+        if not callable(one):
+            is_a(one, DeclaredDesign, "design", "ve.designs.did, [design, design]")
     designs: dict[str, Callable] = {HEADLINE: DESIGNS[HEADLINE]}
     for one in asked:
         name, function = _named(one)

@@ -88,11 +88,12 @@ def finding(
     grade = grade_of(estimate, checks, n_quiet, best(caps))
     capped = tuple(name for name, best in caps.items() if grade not in "DX" and best >= grade)
     enlarged = exaggeration(estimate.error, detectable / 2)
+    compared = n_quiet > 0 and "earlier_campaigns" not in caps
     return Finding(
         estimate,
         tuple(checks),
         grade,
-        conclusion_of(estimate, grade, p_adjusted, gate),
+        conclusion_of(estimate, grade, p_adjusted, gate, compared),
         p_adjusted,
         n_quiet,
         percent,
@@ -105,12 +106,18 @@ def finding(
 
 
 def conclusion_of(
-    estimate: Estimate, grade: str, p_adjusted: float | None, gate: str = OPEN
+    estimate: Estimate,
+    grade: str,
+    p_adjusted: float | None,
+    gate: str = OPEN,
+    compared: bool = True,
 ) -> str:
     """What an estimate with an interval says.
 
     misleading (grade X), not_asked (its gate is shut), fell or rose (found), none_seen (the 95 %
-    interval holds zero and excludes the hoped-for change of EXCLUDED), unclear.
+    interval holds zero and excludes the hoped-for change of EXCLUDED), unclear. ``compared``:
+    whether what would have happened anyway was taken off, by quiet years and without earlier
+    campaigns whose lists are unknown; else nothing can be ruled out.
     """
     if grade == "X":
         return "misleading"
@@ -119,7 +126,8 @@ def conclusion_of(
     if grade in BELIEVED and p_adjusted is not None and p_adjusted < LEVEL:
         return "fell" if estimate.answer < 0 else "rose"
     low, high = estimate.ends
-    return "none_seen" if low < 0 < high and excludes_the_hoped_for(estimate) else "unclear"
+    ruled_out = compared and low < 0 < high and excludes_the_hoped_for(estimate)
+    return "none_seen" if ruled_out else "unclear"
 
 
 def excludes_the_hoped_for(estimate: Estimate) -> bool:

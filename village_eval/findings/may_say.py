@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from village_eval.expectation.outcomes import Family
 from village_eval.expectation.results import Finding
-from village_eval.findings.grading import EXCLUDED, excludes_the_hoped_for
+from village_eval.findings.grading import EXCLUDED
 from village_eval.findings.order import BELIEVED, LEVEL
 from village_eval.words import wording as w
 
@@ -50,7 +50,7 @@ def effect(finding: Finding) -> str:
         return "not_asked"
     if one_sided(est.ci_low, est.ci_high):
         return "borderline_fell" if est.value < 0 else "borderline_rose"
-    return "none_seen" if none_seen(finding) else "unclear"
+    return "none_seen" if finding.conclusion == "none_seen" else "unclear"
 
 
 def direction(finding: Finding) -> str | None:
@@ -79,19 +79,6 @@ def just_visible(finding: Finding) -> bool:
     if effect(finding) not in ("fell", "rose") or least is None:
         return False
     return abs(finding.estimate.answer) < abs(least)
-
-
-def none_seen(finding: Finding) -> bool:
-    """Whether “not of that size” may be said (grading.EXCLUDED).
-
-    The 95 % interval holds zero and excludes it, by a comparison that takes off what would have
-    happened anyway: quiet years, and no earlier campaign whose list is unknown.
-    """
-    est = finding.estimate
-    if w.missing(est.ci_low) or w.missing(est.ci_high) or one_sided(est.ci_low, est.ci_high):
-        return False
-    compared = finding.quiet_years > 0 and "earlier_campaigns" not in finding.capped
-    return compared and excludes_the_hoped_for(est)
 
 
 def one_sided(low: float | None, high: float | None) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from village_eval.county.door import is_a
 from village_eval.folder.overwriting import refuse_file, writing_file
 from village_eval.many.each import handed_back
 from village_eval.many.findings import pool_findings, usable, why_not
@@ -50,8 +51,9 @@ def pool_results(
     Raises
     ------
     InputError
-        When there is no result, or when a file of such a name is not ours.
+        When there is no folder or no result, or when a file of such a name is not ours.
     """
+    is_a(folder, (str, Path), "folder", '"reports"')
     folder, lang = Path(folder), lang or locale_lang()
     place = Path(out) if out is not None else folder
     pages = {one: place / f"report.{one}.html" for one in BOTH}

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
+from village_eval.county.door import is_a
+from village_eval.findings.evaluation import Evaluation
 from village_eval.words.messages import locale_lang
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -27,7 +29,10 @@ GIVES = {
     "None": "What is written is found in the folder.",
 }
 NOTHING = "None where the county's data, or the evaluation's audience, do not allow it."
-ERROR = "UnknownLanguage\n    For a language that there are no words in."
+ERRORS = """UnknownLanguage
+    For a language that there are no words in.
+InputError
+    For what is no evaluation."""
 
 
 def described(function: Function) -> Function:
@@ -42,15 +47,17 @@ def described(function: Function) -> Function:
     parts = {
         "Parameters": "\n".join(f"{name}\n    {TAKES[name]}" for name in asked.parameters),
         "Returns": f"{asked.return_annotation}\n{gives}",
-        "Raises": ERROR,
+        "Raises": ERRORS,
     }
     told = [f"{head}\n{'-' * len(head)}\n{text}" for head, text in parts.items()]
-    place = [*asked.parameters].index("lang")
+    first, place = next(iter(asked.parameters)), [*asked.parameters].index("lang")
 
     @wraps(function)
     def speaking(*given: Any, **named: Any) -> Any:
         if len(given) <= place and "lang" not in named:
             named["lang"] = locale_lang()
+        if given and first == "evaluation":
+            is_a(given[0], Evaluation, "evaluation", 've.evaluate("my_county")')
         return function(*given, **named)
 
     speaking.__doc__ = "\n\n".join([inspect.cleandoc(function.__doc__ or ""), *told]) + "\n"

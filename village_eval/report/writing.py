@@ -54,7 +54,7 @@ def report(
     as_of: str | None = None,
     draws: int = 9999,
     seed: int = 1,
-    formats: tuple[str, ...] = ("html",),
+    formats: str | Iterable[str] = ("html",),
     full: bool = False,
     workers: int | None = None,
     quiet: bool = False,
@@ -112,6 +112,8 @@ def report(
     is_a(county, (str, Path, Evaluation), "county", '"my_county", ve.evaluate("my_county")')
     check(audience=audience, as_of=as_of, draws=draws, seed=seed, out=out, workers=workers)
     one_of(lang, (*LANGUAGES, "both"), "language")
+    is_a(out, (str, Path), "out", '"reports/my_county"')
+    formats = (formats,) if isinstance(formats, str) else tuple(formats)
     for kind in formats:
         one_of(kind, FORMATS, "format")
     designs = tuple(designs)
