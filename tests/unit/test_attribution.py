@@ -227,3 +227,15 @@ def test_a_kind_without_an_estimate_is_called_few_only_where_it_is(found, lang):
         text = measure_words.kind_sentences(replace(found, kinds=kinds), lang)[0]
         assert ("15" in text.replace(f"{villages}", "", 1)) == few, text
         assert "60" in text and "66" in text
+
+
+def test_measures_none_of_which_began_have_no_first_month(county_folder):
+    import pandas as pd
+
+    import village_eval as ve
+    from village_eval.measures.timing import by_start
+
+    county = ve.read_county(county_folder)
+    planned = county.measures.assign(start_date=pd.NaT)
+    planned["start_date"] = planned["start_date"].astype("datetime64[ns]")
+    assert by_start(ve.Panel.of(county), county.campaign, planned) is None

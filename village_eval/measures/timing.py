@@ -75,12 +75,10 @@ def by_start(panel: Panel, campaign: Campaign, measures: pd.DataFrame | None) ->
     start = panel.month_index(campaign.start_month)
     if measures is None or start < AROUND or start + AROUND > len(panel.months):
         return None
-    first = (
-        measures[measures["start_date"].notna()]
-        .groupby("village_code")["start_date"]
-        .min()
-        .dt.to_period("M")
-    )
+    begun = measures[measures["start_date"].notna()]
+    if begun.empty:  # planned measures only
+        return None
+    first = begun.groupby("village_code")["start_date"].min().dt.to_period("M")
     began = panel.villages["village_code"].map(first.map(panel.month_index)).where(panel.listed)
     counts = began.value_counts()
     kept = counts.index[
