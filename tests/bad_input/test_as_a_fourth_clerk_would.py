@@ -1,4 +1,5 @@
-"""What a fourth clerk's delivery, and layouts composed at random, showed: rows of townships and pages, groups and cooperatives, headers over headers."""
+"""What a fourth clerk's delivery, and layouts composed at random, showed: rows of
+townships and pages, groups and cooperatives, headers over headers."""
 
 import pytest
 from bureau_delivery import (

@@ -7,9 +7,9 @@ import re
 import sqlite3
 import time
 
+import database_delivery as told
 import postgres
 import pytest
-import test_database as told
 import tomli_w
 from sqlalchemy import URL, create_engine, text
 

@@ -10,8 +10,6 @@ from village_eval.expectation.outcomes import (
     OUTCOMES,
     OWN_INCOME,
     Outcome,
-    Question,
-    earned,
 )
 
 
@@ -25,13 +23,14 @@ def crosses_accounts(
     return begin <= campaign.income_year(window) and not accounts.comparable(outcome.columns)
 
 
-def incomes(panel: Panel, campaign: Campaign) -> list[Outcome]:
-    """The incomes that are asked of; own income only where earned income crosses the accounts."""
-    across = crosses_accounts(panel, campaign, EARNED_INCOME)
-    asked = [o for o in OUTCOMES if o.family == "income" and o.statistics]
-    return [o for o in asked if across or o != OWN_INCOME]
-
-
 def earned_of(panel: Panel, campaign: Campaign) -> Outcome:
-    """What tells what a county's villages earn themselves."""
-    return earned(Question(o).id for o in incomes(panel, campaign))
+    """What tells what a county's villages earn: own income where earned income crosses."""
+    across = crosses_accounts(panel, campaign, EARNED_INCOME)
+    return OWN_INCOME if across else EARNED_INCOME
+
+
+def incomes(panel: Panel, campaign: Campaign) -> list[Outcome]:
+    """The incomes that are asked of; own income only where it tells what villages earn."""
+    own = earned_of(panel, campaign) == OWN_INCOME
+    asked = [o for o in OUTCOMES if o.family == "income" and o.statistics]
+    return [o for o in asked if own or o != OWN_INCOME]

@@ -26,7 +26,7 @@ from village_eval.designs import (
 )
 from village_eval.designs.permutation import lists_of, permutation
 from village_eval.designs.wild_bootstrap import wild_bootstrap
-from village_eval.expectation.incomes import incomes
+from village_eval.expectation.incomes import earned_of, incomes
 from village_eval.expectation.listing import ListingRule
 from village_eval.expectation.other_outcomes import settings as other_settings
 from village_eval.expectation.outcomes import (
@@ -109,7 +109,8 @@ class Asking:
     @cached_property
     def primary(self) -> tuple[Question, Question]:
         """The two questions that are asked beforehand."""
-        return primary(Question(o).id for o in incomes(self.settings.panel, self.settings.campaign))
+        own = earned_of(self.settings.panel, self.settings.campaign)
+        return Question(PETITIONS), Question(own)
 
     def answer(
         self, setting: Setting, window: str, beside: bool, earned: Estimate | None = None

@@ -11,39 +11,58 @@ import errno
 from village_eval.words.said import Said
 
 OF_WINDOWS = {
-    **dict.fromkeys((5,), "EACCES"),
+    5: "EACCES",
     **dict.fromkeys((32, 33), "SHARING"),
     **dict.fromkeys((39, 112), "ENOSPC"),
-    **dict.fromkeys((19,), "EROFS"),
-    **dict.fromkeys((206,), "ENAMETOOLONG"),
+    19: "EROFS",
+    206: "ENAMETOOLONG",
     **dict.fromkeys((23, 1117), "EIO"),
     **dict.fromkeys((21, 55, 1167), "ENODEV"),
     **dict.fromkeys((53, 67), "EHOSTUNREACH"),
     **dict.fromkeys((59, 64), "ENOTCONN"),
-    **dict.fromkeys((121,), "ETIMEDOUT"),
+    121: "ETIMEDOUT",
 }
 """Windows' own numbers, which Python counts as EACCES, EINVAL or ENOENT."""
 ALSO = {"EWOULDBLOCK": "EAGAIN", "EOPNOTSUPP": "ENOTSUP", "EDEADLOCK": "EDEADLK"}
 """Two names of one number (which of them Python tells differs by system)."""
 
 SPOKEN = frozenset(
-    (
-        *("SHARING", "ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "ENOENT", "EEXIST", "ENOTDIR"),
-        *("EISDIR", "ENOTEMPTY", "ENAMETOOLONG", "ELOOP", "EXDEV", "EFBIG", "EIO", "ENODEV"),
-        *(
-            "ENXIO",
-            "EBUSY",
-            "ETXTBSY",
-            "EMFILE",
-            "ENFILE",
-            "EAGAIN",
-            "ENOMEM",
-            "ESTALE",
-            "ENOTCONN",
-        ),
-        *("ECONNREFUSED", "ECONNRESET", "EHOSTDOWN", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT"),
-        *("EILSEQ", "ENOTSUP"),
-    )
+    [
+        "SHARING",
+        "ENOSPC",
+        "EDQUOT",
+        "EROFS",
+        "EACCES",
+        "EPERM",
+        "ENOENT",
+        "EEXIST",
+        "ENOTDIR",
+        "EISDIR",
+        "ENOTEMPTY",
+        "ENAMETOOLONG",
+        "ELOOP",
+        "EXDEV",
+        "EFBIG",
+        "EIO",
+        "ENODEV",
+        "ENXIO",
+        "EBUSY",
+        "ETXTBSY",
+        "EMFILE",
+        "ENFILE",
+        "EAGAIN",
+        "ENOMEM",
+        "ESTALE",
+        "ENOTCONN",
+        "ECONNREFUSED",
+        "ECONNRESET",
+        "EHOSTDOWN",
+        "EHOSTUNREACH",
+        "ENETUNREACH",
+        "ETIMEDOUT",
+        "EILSEQ",
+        "ENOTSUP",
+    ]
 )
 """What is said in words of ours."""
 NO_ROOM = ("ENOSPC", "EDQUOT", "EROFS")
