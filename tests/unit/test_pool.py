@@ -253,6 +253,20 @@ def test_the_others_of_a_family_wait_for_its_first(results):
     assert rows["petitions.after"]["conclusion"] != "fell"
 
 
+@pytest.mark.parametrize(("across", "first"), [(12, "own_income"), (3, "earned_income")])
+def test_own_income_comes_first_where_most_counties_tell_it(results, across, first):
+    found, _ = read_results(results, "en")
+    for result in found[:across]:
+        told = [f for f in result.content["findings"] if f["id"].startswith("earned_income.")]
+        for f in told:
+            f["grade"] = "C"
+            own = {"id": f["id"].replace("earned", "own"), "outcome": "own_income"}
+            result.content["findings"].append(f | own)
+    rows = [r for r in pool_findings(found) if r["family"] == "income"]
+    assert [r["id"] for r in rows if not r["secondary"]] == [f"{first}.first_year.typical"]
+    assert {r["gate"] for r in rows if r["secondary"]} <= {f"{first}.first_year.typical", None}
+
+
 def test_placebo_years_are_stacked_by_county(results):
     found, _ = read_results(results, "en")
     earlier = scores_of(found, "petitions", earlier=True)
